@@ -1,0 +1,180 @@
+import { z } from "zod";
+import { captureIdSchema, idSchema, messageIdSchema, sha256Schema, timeSchema } from "../ids.ts";
+import { MAX_ORIGINAL_BYTES, MAX_PARTS } from "../limits.ts";
+import { endpoint } from "./endpoint.ts";
+import { participantSchema } from "./messages.ts";
+import { personRefSchema } from "./people.ts";
+
+/** States of a capture, the same words everywhere (DESIGN). */
+export const captureStateSchema = z.enum([
+  "waiting",
+  "sending",
+  "receiving",
+  "accepted",
+  "stored",
+  "parked",
+  "refused",
+  "failed",
+]);
+export type CaptureState = z.infer<typeof captureStateSchema>;
+
+/** What travels beside the bytes: the act of recording, never the content. */
+export const captureMetadataSchema = z.object({
+  captureId: captureIdSchema,
+  /** The person's own mailbox that the bytes were read from. */
+  mailbox: z.string().min(3).max(320),
+  /** Adapter id (`roundcube`), or `file` for a dropped .eml. */
+  webmail: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  /** Where in the mailbox: folder and UID as the webmail names them. */
+  place: z.string().max(500).nullable().default(null),
+  capturedAt: timeSchema,
+  /** Which rule decided; `manual` is the person's own press. */
+  rule: z.string().max(80).default("manual"),
+  bytes: z.number().int().min(0).max(MAX_ORIGINAL_BYTES),
+  /** False where the webmail gave a formatted copy. */
+  exact: z.boolean().default(true),
+  /** Gapless per device, so that a missing item can be seen. */
+  deviceSeq: z.number().int().min(1).nullable().default(null),
+});
+export type CaptureMetadata = z.infer<typeof captureMetadataSchema>;
+export type CaptureMetadataInput = z.input<typeof captureMetadataSchema>;
+
+export const captureReceiptSchema = z.object({
+  captureId: captureIdSchema,
+  /** `accepted`: safe, still being read. `stored`: on the record, findable. */
+  state: z.enum(["accepted", "stored"]),
+  /** This very capture, or the same bytes of the same mailbox, was already on record. */
+  duplicate: z.boolean(),
+  messageId: messageIdSchema.nullable(),
+  customers: z.array(z.object({ id: idSchema, name: z.string() })),
+  /** Colleagues who saved the same message before. */
+  alsoSavedBy: z.array(z.object({ person: personRefSchema, at: timeSchema })),
+});
+export type CaptureReceipt = z.infer<typeof captureReceiptSchema>;
+
+/** Participants and date only: what `envelope` records. */
+export const envelopeSchema = z.object({
+  messageIdHeader: z.string().max(998).nullable(),
+  sentAt: timeSchema,
+  participants: z.array(participantSchema).min(1).max(500),
+});
+
+export const failedCaptureSchema = z.object({
+  id: captureIdSchema,
+  state: captureStateSchema,
+  door: z.enum(["extension", "mail", "import", "api"]),
+  person: personRefSchema.nullable(),
+  createdAt: timeSchema,
+  attempts: z.number().int(),
+  bytes: z.number().int(),
+  lastError: z.string().nullable(),
+});
+export type FailedCapture = z.infer<typeof failedCaptureSchema>;
+
+const bySha = z.object({ sha256: sha256Schema });
+const byCapture = z.object({ captureId: captureIdSchema });
+
+export const captureEndpoints = {
+  putOriginal: endpoint({
+    method: "PUT",
+    path: "/api/originals/:sha256",
+    summary: "Save an original of up to 1 MiB; the hash is over the bytes sent",
+    who: "person",
+    params: bySha,
+    captureHeader: true,
+    body: "bytes",
+    response: captureReceiptSchema,
+  }),
+  putPart: endpoint({
+    method: "PUT",
+    path: "/api/originals/:sha256/parts/:part",
+    summary: "One part of 1 MiB (the last may be shorter) of a larger original; may be sent again",
+    who: "person",
+    params: bySha.extend({
+      part: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(MAX_PARTS - 1),
+    }),
+    captureHeader: true,
+    body: "bytes",
+    response: z.object({ part: z.number().int() }),
+  }),
+  listParts: endpoint({
+    method: "GET",
+    path: "/api/originals/:sha256/parts",
+    summary: "Which parts of this original of mine have arrived",
+    who: "person",
+    params: bySha,
+    response: z.object({ parts: z.array(z.number().int()) }),
+  }),
+  completeParts: endpoint({
+    method: "POST",
+    path: "/api/originals/:sha256/complete",
+    summary: "All parts are there: put them together and accept",
+    who: "person",
+    params: bySha,
+    captureHeader: true,
+    body: z.object({ parts: z.number().int().min(1).max(MAX_PARTS) }),
+    response: captureReceiptSchema,
+  }),
+  putEnvelope: endpoint({
+    method: "POST",
+    path: "/api/envelopes",
+    summary: "Record participants and date only, without an original",
+    who: "person",
+    captureHeader: true,
+    body: envelopeSchema,
+    response: captureReceiptSchema,
+  }),
+  getCapture: endpoint({
+    method: "GET",
+    path: "/api/captures/:captureId",
+    summary: "How far a capture of mine has got",
+    who: "person",
+    params: byCapture,
+    response: captureReceiptSchema,
+  }),
+  undoCapture: endpoint({
+    method: "POST",
+    path: "/api/captures/:captureId/undo",
+    summary: "Take a capture of mine back: its bytes go; the ledger says only that it happened",
+    who: "person",
+    params: byCapture,
+    body: z.object({ messageId: messageIdSchema.nullable().default(null) }),
+    response: z.object({ undone: z.literal(true) }),
+  }),
+  known: endpoint({
+    method: "POST",
+    path: "/api/known",
+    summary: "Which of these originals are already on record, as far as I may see them",
+    who: "person",
+    body: z.object({ sha256: z.array(sha256Schema).min(1).max(100) }),
+    response: z.object({
+      known: z.array(
+        z.object({
+          sha256: sha256Schema,
+          messageId: messageIdSchema,
+          customers: z.array(z.object({ id: idSchema, name: z.string() })),
+          savedBy: z.array(z.object({ person: personRefSchema, at: timeSchema })),
+        }),
+      ),
+    }),
+  }),
+  listFailed: endpoint({
+    method: "GET",
+    path: "/api/failed-captures",
+    summary: "Captures that could not be recorded: mine, or all for admin and keeper",
+    who: "person",
+    response: z.object({ captures: z.array(failedCaptureSchema) }),
+  }),
+  retryFailed: endpoint({
+    method: "POST",
+    path: "/api/failed-captures/:captureId/retry",
+    summary: "Try again",
+    who: "session",
+    params: byCapture,
+    response: failedCaptureSchema,
+  }),
+};

@@ -1,0 +1,104 @@
+import { errorBodySchema } from "../errors.ts";
+import type { CallInput, CallOutput, Endpoint } from "./endpoint.ts";
+
+/** A request as the transport sends it; `path` carries the query. */
+export interface ClientRequest {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: string | Uint8Array | null;
+}
+
+/** An answer as the transport got it. */
+export interface ClientAnswer {
+  status: number;
+  text(): Promise<string>;
+  bytes(): Promise<Uint8Array>;
+}
+
+/** Throws for "could not send": the client turns it into ApiError `unsent`. */
+export type Send = (request: ClientRequest) => Promise<ClientAnswer>;
+
+/** Covers not sent (`unsent`, status 0), not 2xx (the Worker's code) and not parsable (`unreadable`). */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly requestId: string | null;
+  constructor(code: string, status: number, message: string, requestId: string | null, options?: { cause: unknown }) {
+    super(message, options);
+    this.name = "ApiError";
+    this.code = code;
+    this.status = status;
+    this.requestId = requestId;
+  }
+}
+
+/** The path of a call with its parameters and query filled in. Undefined and null query values are left out. */
+export function pathOf(template: string, params: Record<string, unknown>, query: Record<string, unknown>): string {
+  const path = template.replace(/:([A-Za-z0-9]+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
+  const pairs = Object.entries(query)
+    .filter(([, value]) => value !== undefined && value !== null && value !== "")
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
+  return pairs.length > 0 ? `${path}?${pairs.join("&")}` : path;
+}
+
+interface LooseInput {
+  params?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+  capture?: unknown;
+}
+
+/**
+ * The typed client of console, extension and scripts. `encodeCapture` turns capture metadata into the header's value
+ * (base64url of its JSON); it is given because `shared/` knows neither TextEncoder nor btoa.
+ * Throws ApiError only.
+ */
+export function createClient(send: Send, encodeCapture: (json: string) => string) {
+  return async function call<const E extends Endpoint>(target: E, input: CallInput<E>): Promise<CallOutput<E>> {
+    const loose: LooseInput = input ?? {};
+    const headers: Record<string, string> = {};
+    let body: string | Uint8Array | null = null;
+    if (target.body === "bytes" && loose.body instanceof Uint8Array) {
+      body = loose.body;
+      headers["content-type"] = "application/octet-stream";
+    } else if (target.body !== undefined) {
+      body = JSON.stringify(loose.body ?? {});
+      headers["content-type"] = "application/json";
+    }
+    if (target.captureHeader) headers["counterfoil-capture"] = encodeCapture(JSON.stringify(loose.capture));
+    const path = pathOf(target.path, loose.params ?? {}, loose.query ?? {});
+    let answer: ClientAnswer;
+    try {
+      answer = await send({ method: target.method, path, headers, body });
+    } catch (cause) {
+      throw new ApiError("unsent", 0, "The request could not be sent.", null, { cause });
+    }
+    if (answer.status < 200 || answer.status > 299) throw await readError(answer);
+    if (target.response === "bytes") return (await answer.bytes()) as CallOutput<E>;
+    return parseAnswer(target.response, await answer.text(), answer.status) as CallOutput<E>;
+  };
+}
+
+/** The call function of a client, for those who receive one. */
+export type Call = ReturnType<typeof createClient>;
+
+function parseAnswer(schema: Exclude<Endpoint["response"], "bytes">, text: string, status: number): unknown {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new ApiError("unreadable", status, "The server's answer could not be read.", null, { cause });
+  }
+}
+
+async function readError(answer: ClientAnswer): Promise<ApiError> {
+  const text = await answer.text();
+  try {
+    const { error } = errorBodySchema.parse(JSON.parse(text));
+    return new ApiError(error.code, answer.status, error.message, error.requestId);
+  } catch (cause) {
+    // A proxy or the platform answered, not the Worker.
+    const code = answer.status === 429 ? "rate_limited" : answer.status >= 500 ? "unavailable" : "unreadable";
+    return new ApiError(code, answer.status, `The server answered ${answer.status}.`, null, { cause });
+  }
+}

@@ -1,0 +1,129 @@
+import { z } from "zod";
+import { idSchema, timeSchema } from "../ids.ts";
+import { DEFAULT_PAGE, MAX_PAGE } from "../limits.ts";
+import { endpoint } from "./endpoint.ts";
+import { messageSummarySchema } from "./messages.ts";
+import { personRefSchema } from "./people.ts";
+
+export const customerRefSchema = z.object({ id: idSchema, name: z.string() });
+export type CustomerRef = z.infer<typeof customerRefSchema>;
+
+export const customerSchema = customerRefSchema.extend({
+  domains: z.array(z.string()),
+  tier: z.enum(["A", "B", "C"]).nullable(),
+  restricted: z.boolean(),
+  owner: personRefSchema.nullable(),
+  deputy: personRefSchema.nullable(),
+  teamId: idSchema.nullable(),
+  /** Null where the reader may know that the customer exists, not when anybody wrote. */
+  lastInAt: timeSchema.nullable(),
+  lastOutAt: timeSchema.nullable(),
+  contactCount: z.number().int().nullable(),
+});
+export type Customer = z.infer<typeof customerSchema>;
+
+export const contactSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  title: z.string().nullable(),
+  phone: z.string().nullable(),
+  addresses: z.array(z.string()),
+  lastInAt: timeSchema.nullable(),
+  lastOutAt: timeSchema.nullable(),
+});
+export type Contact = z.infer<typeof contactSchema>;
+
+/** One dated line of who was owner or deputy. */
+export const ownershipSchema = z.object({
+  role: z.enum(["owner", "deputy"]),
+  person: personRefSchema.nullable(),
+  fromAt: timeSchema,
+  setBy: personRefSchema.nullable(),
+  reason: z.string().nullable(),
+});
+
+export const customerFileSchema = z.object({
+  messageId: z.string(),
+  index: z.number().int(),
+  fileName: z.string(),
+  mediaType: z.string(),
+  size: z.number().int(),
+  sentAt: timeSchema,
+});
+
+const byId = z.object({ id: idSchema });
+export const pageSchema = z.object({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
+});
+
+export const customerEndpoints = {
+  listCustomers: endpoint({
+    method: "GET",
+    path: "/api/customers",
+    summary: "Customers the reader may know of; searched by name or domain, sorted",
+    who: "person",
+    query: z.object({ q: z.string().max(200).optional(), sort: z.enum(["name", "recent", "owner"]).default("recent") }),
+    response: z.object({ customers: z.array(customerSchema) }),
+  }),
+  getCustomer: endpoint({
+    method: "GET",
+    path: "/api/customers/:id",
+    summary: "One customer with contacts, owner history and who may read it",
+    who: "person",
+    params: byId,
+    response: z.object({
+      customer: customerSchema,
+      contacts: z.array(contactSchema),
+      ownership: z.array(ownershipSchema),
+      named: z.array(personRefSchema),
+    }),
+  }),
+  updateCustomer: endpoint({
+    method: "PATCH",
+    path: "/api/customers/:id",
+    summary: "Change name, tier, owner, deputy, restriction; every change of owner or deputy is dated",
+    who: "session",
+    params: byId,
+    body: z.object({
+      name: z.string().trim().min(1).max(200).optional(),
+      tier: z.enum(["A", "B", "C"]).nullable().optional(),
+      ownerId: idSchema.nullable().optional(),
+      deputyId: idSchema.nullable().optional(),
+      restricted: z.boolean().optional(),
+      namedIds: z.array(idSchema).max(500).optional(),
+      reason: z.string().trim().max(500).optional(),
+    }),
+    response: customerSchema,
+  }),
+  timeline: endpoint({
+    method: "GET",
+    path: "/api/customers/:id/timeline",
+    summary: "The customer's messages by anyone in the company, newest first",
+    who: "person",
+    params: byId,
+    query: pageSchema,
+    response: z.object({ messages: z.array(messageSummarySchema), nextCursor: z.string().nullable() }),
+  }),
+  files: endpoint({
+    method: "GET",
+    path: "/api/customers/:id/files",
+    summary: "Files of the customer's messages, newest first",
+    who: "person",
+    params: byId,
+    query: pageSchema,
+    response: z.object({ files: z.array(customerFileSchema), nextCursor: z.string().nullable() }),
+  }),
+  customerByAddress: endpoint({
+    method: "GET",
+    path: "/api/customer-by-address",
+    summary: "The customer behind an address and the last conversations, for the side panel",
+    who: "person",
+    query: z.object({ address: z.string().min(3).max(320) }),
+    response: z.object({
+      customer: customerSchema.nullable(),
+      contact: contactSchema.nullable(),
+      messages: z.array(messageSummarySchema),
+    }),
+  }),
+};

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { idSchema, timeSchema } from "../ids.ts";
+import { MAX_ORIGINAL_BYTES, PART_BYTES } from "../limits.ts";
+import { endpoint } from "./endpoint.ts";
+import { languageSchema, mailboxSchema, personRefSchema } from "./people.ts";
+
+export const deviceSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  person: personRefSchema,
+  pairedAt: timeSchema,
+  lastSeenAt: timeSchema.nullable(),
+  disabledAt: timeSchema.nullable(),
+  current: z.boolean(),
+});
+export type Device = z.infer<typeof deviceSchema>;
+
+/** A PKCE challenge, S256 (RFC 7636 section 4.2). */
+const challengeSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "not an S256 challenge");
+const verifierSchema = z.string().regex(/^[A-Za-z0-9._~-]{43,128}$/, "not a PKCE verifier");
+
+/** What the server lets the extension do, and what the record bar must say before a save. */
+export const extensionPolicySchema = z.object({
+  person: personRefSchema,
+  mailboxes: z.array(mailboxSchema),
+  /** Who will be able to read a saved message: the team's name, or null when only the person and the keeper. */
+  readers: z.string().nullable(),
+  companyName: z.string(),
+  language: languageSchema,
+  ownDomains: z.array(z.string()),
+  /** Domains of customers that this person may know of: only for these does an address leave the browser before a save. */
+  customerDomains: z.array(z.string()),
+  consoleUrl: z.string(),
+  limits: z
+    .object({ maxOriginalBytes: z.number().int(), partBytes: z.number().int() })
+    .default({ maxOriginalBytes: MAX_ORIGINAL_BYTES, partBytes: PART_BYTES }),
+});
+export type ExtensionPolicy = z.infer<typeof extensionPolicySchema>;
+
+export const deviceEndpoints = {
+  confirmPairing: endpoint({
+    method: "POST",
+    path: "/api/pairings",
+    summary: "The signed-in person confirms that this browser is theirs; answers with a one-time code",
+    who: "session",
+    body: z.object({ challenge: challengeSchema, deviceName: z.string().trim().min(1).max(80) }),
+    response: z.object({ code: z.string(), expiresAt: timeSchema }),
+  }),
+  exchangeCode: endpoint({
+    method: "POST",
+    path: "/api/devices/token",
+    summary: "The extension turns the code and its PKCE verifier into a device token",
+    who: "anyone",
+    body: z.object({ code: z.string().min(20).max(200), verifier: verifierSchema }),
+    response: z.object({ token: z.string(), device: deviceSchema, person: personRefSchema }),
+  }),
+  listDevices: endpoint({
+    method: "GET",
+    path: "/api/devices",
+    summary: "My devices; an admin sees everybody's",
+    who: "person",
+    response: z.object({ devices: z.array(deviceSchema) }),
+  }),
+  disableDevice: endpoint({
+    method: "DELETE",
+    path: "/api/devices/:id",
+    summary: "Disable a device: mine, or anybody's as admin",
+    who: "person",
+    params: z.object({ id: idSchema }),
+    response: deviceSchema,
+  }),
+  policy: endpoint({
+    method: "GET",
+    path: "/api/policy",
+    summary: "What the extension may do for this person",
+    who: "person",
+    response: extensionPolicySchema,
+  }),
+};

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { endpoint } from "./endpoint.ts";
+import { languageSchema, meSchema } from "./people.ts";
+
+export const presetSchema = z.enum(["up-to-100", "strict-eu", "large", "names-and-dates"]);
+export type Preset = z.infer<typeof presetSchema>;
+
+/** What the sign-in page may offer. */
+export const signInWaysSchema = z.object({
+  setupNeeded: z.boolean(),
+  companyName: z.string().nullable(),
+  language: languageSchema,
+  oidc: z.object({ label: z.string() }).nullable(),
+  emailCode: z.boolean(),
+  demo: z.boolean(),
+});
+
+const domainSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^(?=.{3,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, "not a domain");
+
+export const setupSchema = z.object({
+  language: languageSchema,
+  companyName: z.string().trim().min(1).max(120),
+  preset: presetSchema,
+  mailDomains: z.array(domainSchema).min(1).max(20),
+});
+
+export const settingsSchema = z.object({
+  companyName: z.string(),
+  language: languageSchema,
+  preset: presetSchema,
+  mailDomains: z.array(z.string()),
+  /** Team members of the customer's team may open the original. */
+  teamOriginals: z.boolean(),
+  /** Other teams see who wrote when, not what. */
+  otherTeamsEnvelope: z.boolean(),
+  mailDoor: z.object({ open: z.boolean(), address: z.string().nullable() }),
+  ignoredDomains: z.array(z.string()),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const setupEndpoints = {
+  signInWays: endpoint({
+    method: "GET",
+    path: "/api/sign-in-ways",
+    summary: "How one can sign in here",
+    who: "anyone",
+    response: signInWaysSchema,
+  }),
+  setup: endpoint({
+    method: "POST",
+    path: "/api/setup",
+    summary: "Answer the first run's questions; applies a preset",
+    who: "session",
+    body: setupSchema,
+    response: meSchema,
+  }),
+  settings: endpoint({
+    method: "GET",
+    path: "/api/settings",
+    summary: "The company's settings",
+    who: "session",
+    response: settingsSchema,
+  }),
+  updateSettings: endpoint({
+    method: "PATCH",
+    path: "/api/settings",
+    summary: "Change the company's settings (admin)",
+    who: "session",
+    body: settingsSchema.partial().omit({ preset: true }),
+    response: settingsSchema,
+  }),
+  endDemo: endpoint({
+    method: "POST",
+    path: "/api/demo/end",
+    summary: "Start with my company: removes the demo company's record and people, keeps the admin (admin, demo only)",
+    who: "session",
+    body: z.object({ confirm: z.literal("remove the demo company") }),
+    response: z.object({ removed: z.literal(true) }),
+  }),
+};

@@ -1,0 +1,23 @@
+import { captureEndpoints } from "./captures.ts";
+import { customerEndpoints } from "./customers.ts";
+import { deviceEndpoints } from "./devices.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { importEndpoints } from "./imports.ts";
+import { ledgerEndpoints } from "./ledger.ts";
+import { messageEndpoints } from "./messages.ts";
+import { peopleEndpoints } from "./people.ts";
+import { searchEndpoints } from "./search.ts";
+import { setupEndpoints } from "./setup.ts";
+
+/** Every endpoint there is, by noun. The OpenAPI document and the route check are made from this. */
+export const endpointTable: Record<string, Record<string, Endpoint>> = {
+  setup: setupEndpoints,
+  people: peopleEndpoints,
+  devices: deviceEndpoints,
+  captures: captureEndpoints,
+  customers: customerEndpoints,
+  messages: messageEndpoints,
+  search: searchEndpoints,
+  imports: importEndpoints,
+  ledger: ledgerEndpoints,
+};

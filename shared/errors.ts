@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+/** Every code an answer of the Worker can carry, with its HTTP status. Closed: a new code is a change of the contract. */
+const statusByCode = {
+  bad_request: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  mailbox_not_yours: 403,
+  not_found: 404,
+  conflict: 409,
+  missing_parts: 409,
+  policy: 410,
+  undone: 410,
+  too_large: 413,
+  unsupported: 415,
+  hash_mismatch: 422,
+  rate_limited: 429,
+  internal: 500,
+  unavailable: 503,
+} as const;
+
+export type ErrorCode = keyof typeof statusByCode;
+
+export const errorCodes = Object.keys(statusByCode).filter((code): code is ErrorCode => code in statusByCode);
+
+export const errorBodySchema = z.object({
+  error: z.object({ code: z.string(), message: z.string(), requestId: z.string() }),
+});
+export type ErrorBody = z.infer<typeof errorBodySchema>;
+
+/** HTTP status of a code. */
+export const statusOf = (code: ErrorCode): (typeof statusByCode)[ErrorCode] => statusByCode[code];
+
+/** True for what a sender may send again unchanged; shared so that the outbox and the Worker agree. */
+export const isRetryable = (code: string): boolean =>
+  code === "unavailable" || code === "internal" || code === "rate_limited" || code === "missing_parts";
+
+/** True when `code` is one this contract knows. */
+export const isErrorCode = (code: string): code is ErrorCode => code in statusByCode;

@@ -1,0 +1,19 @@
+/** The largest original any door takes: Cloudflare's inbound mail ends here, and so do most mail servers. */
+export const MAX_ORIGINAL_BYTES = 25 * 1024 * 1024;
+
+/** Above this an original travels in parts: a service worker is stopped about 30 s into a pending request. */
+export const PART_BYTES = 1024 * 1024;
+
+/** The most parts an original can have. */
+export const MAX_PARTS = Math.ceil(MAX_ORIGINAL_BYTES / PART_BYTES);
+
+/** One import batch: bounded so that a batch fits the Worker's memory (128 MB) with its parsed messages. */
+export const MAX_IMPORT_BATCH_MESSAGES = 100;
+export const MAX_IMPORT_BATCH_BYTES = 8 * 1024 * 1024;
+
+/** Page sizes of lists; search shows at most this many a page so that bulk reading is visible as many requests. */
+export const MAX_PAGE = 100;
+export const DEFAULT_PAGE = 50;
+
+/** What the row keeps of the text for lists; the whole text lies in R2. */
+export const SNIPPET_CHARS = 300;
