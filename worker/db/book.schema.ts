@@ -1,0 +1,273 @@
+import { sql } from "drizzle-orm";
+import { blob, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { person } from "./sign-in.schema.ts";
+
+export * from "./sign-in.schema.ts";
+
+// The Book: what is small and joined. What grows with the mail lives in volumes.
+// Times of people's acts are ISO text; times of mail are milliseconds, since they are sorted and compared a lot.
+
+const personId = (name: string) => text(name).references(() => person.id);
+
+/** Company-wide settings, one JSON value a key; read as a whole. */
+export const setting = sqliteTable("setting", { key: text("key").primaryKey(), value: text("value").notNull() });
+
+export const personRole = sqliteTable(
+  "person_role",
+  {
+    personId: personId("person_id").notNull(),
+    role: text("role", { enum: ["outside", "inside", "manager", "keeper", "admin"] }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.personId, table.role] })],
+);
+
+export const team = sqliteTable("team", { id: text("id").primaryKey(), name: text("name").notNull() });
+
+export const teamMember = sqliteTable(
+  "team_member",
+  {
+    teamId: text("team_id")
+      .notNull()
+      .references(() => team.id),
+    personId: personId("person_id").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.teamId, table.personId] }), index("team_member_person").on(table.personId)],
+);
+
+/** An address that belongs to a person. Kept when taken away, so that old captures still name it. */
+export const mailbox = sqliteTable("mailbox", {
+  id: text("id").primaryKey(),
+  address: text("address").notNull().unique(),
+  personId: personId("person_id").notNull(),
+  addedAt: text("added_at").notNull(),
+  addedBy: personId("added_by"),
+  removedAt: text("removed_at"),
+});
+
+/** A browser profile × a person. */
+export const device = sqliteTable("device", {
+  id: text("id").primaryKey(),
+  personId: personId("person_id").notNull(),
+  name: text("name").notNull(),
+  /** SHA-256 of the bearer token, hex. */
+  tokenHash: text("token_hash").notNull().unique(),
+  pairedAt: text("paired_at").notNull(),
+  lastSeenAt: text("last_seen_at"),
+  disabledAt: text("disabled_at"),
+});
+
+/** A confirmed pairing that waits for its extension; consumed by one conditional statement. */
+export const pairing = sqliteTable("pairing", {
+  codeHash: text("code_hash").primaryKey(),
+  personId: personId("person_id").notNull(),
+  challenge: text("challenge").notNull(),
+  deviceName: text("device_name").notNull(),
+  expiresAt: text("expires_at").notNull(),
+  usedAt: text("used_at"),
+});
+
+/** Invite, set-up and break-glass links, by hash; consumed by one conditional statement. */
+export const signInLink = sqliteTable("sign_in_link", {
+  tokenHash: text("token_hash").primaryKey(),
+  personId: personId("person_id").notNull(),
+  expiresAt: text("expires_at").notNull(),
+  usedAt: text("used_at"),
+  createdBy: text("created_by").notNull(),
+});
+
+export const customer = sqliteTable("customer", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  tier: text("tier", { enum: ["A", "B", "C"] }),
+  restricted: integer("restricted", { mode: "boolean" }).notNull().default(false),
+  teamId: text("team_id").references(() => team.id),
+  ownerId: personId("owner_id"),
+  deputyId: personId("deputy_id"),
+  /** The capture that brought it about, so that taking that capture back can take it back too. */
+  originCaptureId: text("origin_capture_id"),
+  /** Set when merged: an alias of another customer. */
+  mergedInto: text("merged_into"),
+  createdAt: text("created_at").notNull(),
+});
+
+/** Who else may see a restricted customer. */
+export const customerNamed = sqliteTable(
+  "customer_named",
+  {
+    customerId: text("customer_id")
+      .notNull()
+      .references(() => customer.id),
+    personId: personId("person_id").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.customerId, table.personId] })],
+);
+
+/** Every change of owner or deputy, dated from day one. */
+export const ownership = sqliteTable(
+  "ownership",
+  {
+    customerId: text("customer_id")
+      .notNull()
+      .references(() => customer.id),
+    fromAt: text("from_at").notNull(),
+    role: text("role", { enum: ["owner", "deputy"] }).notNull(),
+    personId: personId("person_id"),
+    setBy: personId("set_by"),
+    reason: text("reason"),
+  },
+  (table) => [primaryKey({ columns: [table.customerId, table.fromAt, table.role] })],
+);
+
+export const customerDomain = sqliteTable(
+  "customer_domain",
+  {
+    domain: text("domain").primaryKey(),
+    customerId: text("customer_id")
+      .notNull()
+      .references(() => customer.id),
+  },
+  (table) => [index("customer_domain_customer").on(table.customerId)],
+);
+
+export const contact = sqliteTable(
+  "contact",
+  {
+    id: text("id").primaryKey(),
+    customerId: text("customer_id").references(() => customer.id),
+    name: text("name").notNull(),
+    title: text("title"),
+    phone: text("phone"),
+    originCaptureId: text("origin_capture_id"),
+    createdAt: text("created_at").notNull(),
+  },
+  (table) => [index("contact_customer").on(table.customerId)],
+);
+
+/** A contact's addresses; when they last wrote and were last written to is counted here, one row written a mail. */
+export const contactAddress = sqliteTable(
+  "contact_address",
+  {
+    address: text("address").primaryKey(),
+    contactId: text("contact_id")
+      .notNull()
+      .references(() => contact.id),
+    lastInAt: integer("last_in_at"),
+    lastOutAt: integer("last_out_at"),
+  },
+  (table) => [index("contact_address_contact").on(table.contactId)],
+);
+
+/** A UTC quarter of message dates plus a part number; the next part opens at 5 GB. */
+export const volume = sqliteTable("volume", {
+  no: integer("no").primaryKey(),
+  /** `2026q3.1` */
+  name: text("name").notNull().unique(),
+  quarter: text("quarter").notNull(),
+  part: integer("part").notNull(),
+  /** The number that the next message of this volume gets; given out with the key's claim. */
+  next: integer("next").notNull().default(1),
+  sealedAt: text("sealed_at"),
+  openedAt: text("opened_at").notNull(),
+});
+
+/**
+ * Which message a hash belongs to. `key` is the first 16 bytes of a SHA-256: of the canonical bytes, of a Message-ID,
+ * or of a referenced Message-ID whose message has not come yet (message null).
+ */
+export const messageKey = sqliteTable("message_key", {
+  key: blob("key", { mode: "buffer" }).primaryKey(),
+  volume: integer("volume"),
+  message: integer("message"),
+  thread: integer("thread").notNull(),
+});
+
+/** A thread that turned out to be part of another. */
+export const threadAlias = sqliteTable("thread_alias", {
+  thread: integer("thread").primaryKey(),
+  into: integer("into").notNull(),
+});
+
+/** Which volumes hold messages of a thread. */
+export const threadVolume = sqliteTable(
+  "thread_volume",
+  { thread: integer("thread").notNull(), volume: integer("volume").notNull() },
+  (table) => [primaryKey({ columns: [table.thread, table.volume] })],
+);
+
+/** Which volumes hold messages of a customer, so that a timeline visits only those. */
+export const customerVolume = sqliteTable(
+  "customer_volume",
+  { customerId: text("customer_id").notNull(), volume: integer("volume").notNull() },
+  (table) => [primaryKey({ columns: [table.customerId, table.volume] })],
+);
+
+/** Captures under way, and those that failed. Once processed, the evidence lies in the message's volume. */
+export const capture = sqliteTable("capture", {
+  id: text("id").primaryKey(),
+  state: text("state", { enum: ["receiving", "accepted", "stored", "failed"] }).notNull(),
+  door: text("door", { enum: ["extension", "mail", "import", "api"] }).notNull(),
+  personId: personId("person_id"),
+  deviceId: text("device_id"),
+  mailboxId: text("mailbox_id"),
+  /** SHA-256 (hex) of the bytes as they came. */
+  sha256: text("sha256").notNull(),
+  bytes: integer("bytes").notNull(),
+  /** Parts announced by an upload in parts; 0 for one that came whole. */
+  parts: integer("parts").notNull().default(0),
+  /** What the sender said about the capture (captureMetadataSchema). */
+  metadata: text("metadata").notNull(),
+  createdAt: text("created_at").notNull(),
+  updatedAt: text("updated_at").notNull(),
+  attempts: integer("attempts").notNull().default(0),
+  lastError: text("last_error"),
+  /** Set when stored through the queue, for the sender who asks how far it got. */
+  messageId: text("message_id"),
+});
+
+/** Captures taken back: a late redelivery must not bring them in again. */
+export const undoneCapture = sqliteTable("undone_capture", { id: text("id").primaryKey(), at: text("at").notNull() });
+
+/** What the mail door turned away, counted by day and rule; nothing of the mail is kept. */
+export const doorCount = sqliteTable(
+  "door_count",
+  {
+    door: text("door").notNull(),
+    day: text("day").notNull(),
+    rule: text("rule").notNull(),
+    count: integer("count").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.door, table.day, table.rule] })],
+);
+
+export const importJob = sqliteTable(
+  "import",
+  {
+    id: text("id").primaryKey(),
+    personId: personId("person_id").notNull(),
+    mailboxId: text("mailbox_id").notNull(),
+    fileKey: text("file_key").notNull(),
+    fileName: text("file_name").notNull(),
+    state: text("state", { enum: ["receiving", "stored"] }).notNull(),
+    total: integer("total").notNull(),
+    stored: integer("stored").notNull().default(0),
+    duplicates: integer("duplicates").notNull().default(0),
+    failed: integer("failed").notNull().default(0),
+    startedAt: text("started_at").notNull(),
+    updatedAt: text("updated_at").notNull(),
+  },
+  (table) => [index("import_person").on(table.personId, table.fileKey)],
+);
+
+/**
+ * The Book's leaf outbox. Rows go once the Ledger has them, but the newest always stays, so that seq is never reused
+ * without the extra row that AUTOINCREMENT writes.
+ */
+export const leaf = sqliteTable("leaf", {
+  seq: integer("seq").primaryKey(),
+  at: text("at").notNull(),
+  kind: text("kind").notNull(),
+  actor: text("actor").notNull(),
+  subject: text("subject").notNull(),
+  commitment: text("commitment").notNull(),
+  salt: text("salt").notNull().default(sql`''`),
+});

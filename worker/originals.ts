@@ -1,0 +1,130 @@
+import type { AppContext } from "./context.ts";
+import { AppError } from "./errors.ts";
+
+const originalKey = (sha256: string): string => `original/${sha256}`;
+const partKey = (personId: string, sha256: string, part: number): string => `part/${personId}/${sha256}/${part}`;
+const attachmentKey = (canonicalSha256: string, index: number): string => `attachment/${canonicalSha256}/${index}`;
+const derivedKey = (canonicalSha256: string): string => `derived/${canonicalSha256}.json`;
+
+/** R2 refuses bytes whose hash differs; its message is the only way to tell that from an outage. */
+const isChecksumRefusal = (error: unknown): boolean => error instanceof Error && /checksum|\(10037\)|hash/i.test(error.message);
+
+async function reach<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (isChecksumRefusal(cause)) {
+      throw new AppError("hash_mismatch", "The bytes do not have the announced SHA-256; nothing was stored.", { cause });
+    }
+    throw new AppError("unavailable", "The store did not answer; try again.", { cause });
+  }
+}
+
+/** Stores an original under its hash. R2 checks the hash. Storing again changes nothing. */
+export async function putOriginal(ctx: AppContext, sha256: string, bytes: Uint8Array): Promise<void> {
+  await reach(ctx.env.ORIGINALS.put(originalKey(sha256), bytes, { sha256 }));
+}
+
+/** The bytes of an original, or null. */
+export async function findOriginal(ctx: AppContext, sha256: string): Promise<Uint8Array | null> {
+  const object = await reach(ctx.env.ORIGINALS.get(originalKey(sha256)));
+  return object ? new Uint8Array(await reach(object.arrayBuffer())) : null;
+}
+
+/** An original as a stream with its size, or null. */
+export async function openOriginal(ctx: AppContext, sha256: string): Promise<R2ObjectBody | null> {
+  return reach(ctx.env.ORIGINALS.get(originalKey(sha256)));
+}
+
+/** True when R2 holds the original. */
+export async function hasOriginal(ctx: AppContext, sha256: string): Promise<boolean> {
+  return (await reach(ctx.env.ORIGINALS.head(originalKey(sha256)))) !== null;
+}
+
+/** Keeps one part of a person's unfinished upload. */
+export async function putPart(ctx: AppContext, personId: string, sha256: string, part: number, bytes: Uint8Array): Promise<void> {
+  await reach(ctx.env.ORIGINALS.put(partKey(personId, sha256, part), bytes));
+}
+
+/** Numbers of the parts of a person's unfinished upload that have arrived. */
+export async function listParts(ctx: AppContext, personId: string, sha256: string): Promise<number[]> {
+  const found = await reach(ctx.env.ORIGINALS.list({ prefix: `part/${personId}/${sha256}/` }));
+  return found.objects.map((object) => Number(object.key.slice(object.key.lastIndexOf("/") + 1))).sort((a, b) => a - b);
+}
+
+/**
+ * Puts the parts together as the original, checked by R2 against `sha256`, then removes them.
+ * Throws `missing_parts` when one has not arrived.
+ */
+export async function joinParts(ctx: AppContext, personId: string, sha256: string, parts: number): Promise<number> {
+  const keys = Array.from({ length: parts }, (_, part) => partKey(personId, sha256, part));
+  const chunks: Uint8Array[] = [];
+  for (const key of keys) {
+    const object = await reach(ctx.env.ORIGINALS.get(key));
+    if (!object) throw new AppError("missing_parts", "Not all parts have arrived; send the missing ones again.");
+    chunks.push(new Uint8Array(await reach(object.arrayBuffer())));
+  }
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  await putOriginal(ctx, sha256, whole);
+  await removeParts(ctx, personId, sha256, parts);
+  return whole.length;
+}
+
+/** Removes the parts of an upload that is finished or given up. */
+export async function removeParts(ctx: AppContext, personId: string, sha256: string, parts: number): Promise<void> {
+  await reach(ctx.env.ORIGINALS.delete(Array.from({ length: parts }, (_, part) => partKey(personId, sha256, part))));
+}
+
+/** The full text that the volume's row has no room for. */
+export interface DerivedText {
+  text: string;
+  html: string | null;
+}
+
+/** Writes what was derived from an original; may be written again after an improvement. */
+export async function putDerived(
+  ctx: AppContext,
+  canonicalSha256: string,
+  derived: DerivedText,
+  attachments: readonly { bytes: Uint8Array }[],
+): Promise<void> {
+  await reach(
+    Promise.all([
+      ctx.env.ORIGINALS.put(derivedKey(canonicalSha256), JSON.stringify(derived)),
+      ...attachments.map(({ bytes }, index) => ctx.env.ORIGINALS.put(attachmentKey(canonicalSha256, index), bytes)),
+    ]),
+  );
+}
+
+/** The derived text, or null while it is not there. */
+export async function findDerived(ctx: AppContext, canonicalSha256: string): Promise<DerivedText | null> {
+  const object = await reach(ctx.env.ORIGINALS.get(derivedKey(canonicalSha256)));
+  if (!object) return null;
+  const value: unknown = await reach(object.json());
+  return isDerivedText(value) ? value : null;
+}
+
+function isDerivedText(value: unknown): value is DerivedText {
+  return typeof value === "object" && value !== null && "text" in value && typeof value.text === "string" && "html" in value;
+}
+
+/** One attachment as a stream, or null. */
+export async function openAttachment(ctx: AppContext, canonicalSha256: string, index: number): Promise<R2ObjectBody | null> {
+  return reach(ctx.env.ORIGINALS.get(attachmentKey(canonicalSha256, index)));
+}
+
+/** Removes an original for good: its capture was taken back and no other capture holds these bytes. */
+export async function removeOriginal(ctx: AppContext, sha256: string): Promise<void> {
+  await reach(ctx.env.ORIGINALS.delete(originalKey(sha256)));
+}
+
+/** Removes what was derived of a message that is gone. */
+export async function removeDerived(ctx: AppContext, canonicalSha256: string, attachments: number): Promise<void> {
+  const keys = Array.from({ length: attachments }, (_, index) => attachmentKey(canonicalSha256, index));
+  await reach(ctx.env.ORIGINALS.delete([derivedKey(canonicalSha256), ...keys]));
+}

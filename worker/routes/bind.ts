@@ -1,0 +1,85 @@
+import type { Context, Hono } from "hono";
+import type { z } from "zod";
+import type { Endpoint } from "../../shared/api/endpoint.ts";
+import type { Actor } from "../access/actor.ts";
+import { findActor } from "../access/sign-in.ts";
+import type { AppContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+
+/** What Hono carries for us. */
+export interface HonoEnv {
+  Variables: { ctx: AppContext };
+}
+export type App = Hono<HonoEnv>;
+
+type Out<T> = T extends z.ZodType ? z.output<T> : undefined;
+type BodyOf<E extends Endpoint> = E["body"] extends "bytes" ? Uint8Array : Out<E["body"]>;
+type ActorOf<E extends Endpoint> = E["who"] extends "anyone" ? null : Actor;
+type AnswerOf<E extends Endpoint> = E["response"] extends z.ZodType ? z.input<E["response"]> : Response;
+
+/** A request whose every part has been parsed by the contract. */
+export interface Parsed<E extends Endpoint> {
+  ctx: AppContext;
+  actor: ActorOf<E>;
+  params: Out<E["params"]>;
+  query: Out<E["query"]>;
+  body: BodyOf<E>;
+  /** The untouched request, for its headers. */
+  request: Request;
+}
+
+/** Which route of the router stands for which endpoint: the authorisation matrix enumerates it. */
+export const boundEndpoints: Endpoint[] = [];
+
+/**
+ * Binds a handler to one line of the contract: parses what comes in (400 naming the field), asks who acts (401), and
+ * sends out only what the response schema names, so that a stray column can never leave.
+ */
+export function bind<const E extends Endpoint>(app: App, target: E, handle: (parsed: Parsed<E>) => Promise<AnswerOf<E>>): void {
+  boundEndpoints.push(target);
+  app.on(target.method, target.path, async (c) => {
+    const ctx = c.get("ctx");
+    const actor = target.who === "anyone" ? null : await requireActor(c, ctx, target);
+    const params = parsePart(target.params, c.req.param(), "path");
+    const query = parsePart(target.query, c.req.query(), "query");
+    const body = await readBody(c, target);
+    // The casts tie the parsed values to the types derived from the very schemas that parsed them.
+    const parsed = { ctx, actor, params, query, body, request: c.req.raw } as Parsed<E>;
+    const answer = await handle(parsed);
+    if (answer instanceof Response) return answer;
+    if (target.response === "bytes") throw new Error("a bytes endpoint answers with a Response");
+    return c.json(target.response.parse(answer) as object);
+  });
+}
+
+async function requireActor(c: Context<HonoEnv>, ctx: AppContext, target: Endpoint): Promise<Actor> {
+  const actor = await findActor(ctx, c.req.raw);
+  if (!actor) throw new AppError("unauthenticated", "Sign in first.");
+  if (target.who === "session" && actor.deviceId !== null) {
+    throw new AppError("forbidden", "This needs a sign-in to the console; a connected browser extension may not do it.");
+  }
+  return actor;
+}
+
+function parsePart(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
+  if (!schema) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const field = [where, ...(issue?.path ?? []).map(String)].join(".");
+  throw new AppError("bad_request", `${field}: ${issue?.message ?? "not valid"}`);
+}
+
+async function readBody(c: Context<HonoEnv>, target: Endpoint): Promise<unknown> {
+  if (target.body === undefined) return undefined;
+  if (target.body === "bytes") return new Uint8Array(await c.req.arrayBuffer());
+  const type = c.req.header("content-type") ?? "";
+  if (!type.toLowerCase().startsWith("application/json")) throw new AppError("unsupported", "Send JSON.");
+  let value: unknown;
+  try {
+    value = await c.req.json();
+  } catch (cause) {
+    throw new AppError("bad_request", "body: not JSON", { cause });
+  }
+  return parsePart(target.body, value, "body");
+}

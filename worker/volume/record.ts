@@ -1,0 +1,132 @@
+import type { Attachment, Level, Participant } from "../../shared/api/messages.ts";
+
+// The shapes that cross between the Worker and a volume. Both sides are ours and of one release, so no parsing here.
+
+/** One message as process writes it. Safe to write twice: `number` was given out with its key's claim. */
+export interface VolumeMessage {
+  number: number;
+  kind: "full" | "envelope";
+  thread: number;
+  direction: "in" | "out" | "internal";
+  /** Milliseconds since 1970. */
+  sentAt: number;
+  messageIdHeader: string | null;
+  subject: string;
+  snippet: string;
+  /** Without those in Bcc: they lie with the capture whose copy names them. */
+  participants: Participant[];
+  attachments: Attachment[];
+  problems: { code: string; detail: string }[];
+  flags: string[];
+  /** SHA-256 (hex) of the canonical bytes that text and attachments were derived from; null for an envelope. */
+  canonicalSha256: string | null;
+}
+
+/** One capture's evidence as the message's volume keeps it. */
+export interface VolumeEvidence {
+  captureId: string;
+  door: "extension" | "mail" | "import" | "api";
+  personId: string | null;
+  deviceId: string | null;
+  mailboxId: string | null;
+  webmail: string | null;
+  place: string | null;
+  rule: string;
+  /** SHA-256 (hex) of the bytes as they came; null for an envelope. */
+  originalSha256: string | null;
+  bytes: number;
+  exact: boolean;
+  /** Milliseconds since 1970. */
+  capturedAt: number;
+  acceptedAt: number;
+  /** Bcc addresses of this copy: for this witness and the keeper only. */
+  bcc: Participant[];
+}
+
+export interface VolumeAssociation {
+  customerId: string;
+  reason: "contact" | "domain" | "person";
+  address: string;
+}
+
+/** Text for the index, already through search/terms.ts. */
+export interface VolumeTerms {
+  subject: string;
+  people: string;
+  body: string;
+  files: string;
+}
+
+export interface RecordRequest {
+  message: VolumeMessage;
+  evidence: VolumeEvidence;
+  associations: VolumeAssociation[];
+  terms: VolumeTerms;
+  /** The actor of the leaf: a person's id or `system:<door>`. */
+  actor: string;
+  /** ISO 8601. */
+  now: string;
+}
+
+export interface RecordResult {
+  messageIsNew: boolean;
+  /** False when this capture, or these bytes from this mailbox, were already evidence. */
+  evidenceIsNew: boolean;
+  /** Earlier captures of the message by others, oldest first. */
+  earlier: { personId: string; at: number }[];
+  associations: { customerId: string }[];
+  /** Size of the volume's database in bytes: at 5 GB the Book opens the next part. */
+  databaseBytes: number;
+}
+
+/**
+ * Which messages a reader may know of, as the volume can decide it: a message is in scope when one of its captures came
+ * from one of `mailboxIds`, or one of its customers is let through, or `everything` (the keeper).
+ * It is the SQL form of access/visibility.ts; a test holds the two together.
+ */
+export interface VolumeScope {
+  everything: boolean;
+  mailboxIds: string[];
+  customers: { mode: "only" | "except"; ids: string[] };
+}
+
+/** A message as a volume gives it out, before access/visibility.ts cuts it to the reader's level. */
+export interface VolumeRow extends Omit<VolumeMessage, "snippet"> {
+  snippet: string;
+  customerIds: string[];
+  captures: { captureId: string; personId: string | null; mailboxId: string | null; at: number }[];
+}
+
+export interface VolumeDetail extends VolumeRow {
+  evidence: VolumeEvidence[];
+  /** Seq of the leaf that recorded the message. */
+  leafSeq: number | null;
+}
+
+/** Position in a list, newest first: (sentAt, number) of the last row seen. */
+export interface VolumeCursor {
+  sentAt: number;
+  number: number;
+}
+
+/** Who is shown what: becomes a leaf in the same transaction as the read. */
+export interface Showing {
+  actor: string;
+  now: string;
+  /** Recorded with a keeper's look; null else. */
+  reason: string | null;
+  level: Level;
+}
+
+export interface UndoResult {
+  found: boolean;
+  /** The message lost its last capture and is gone: what else must go with it. */
+  messageGone: boolean;
+  canonicalSha256: string | null;
+  attachments: number;
+  /** Set when no other capture of the message holds these original bytes. */
+  originalSha256: string | null;
+  messageIdHeader: string | null;
+  customerIds: string[];
+  addresses: string[];
+}

@@ -1,0 +1,35 @@
+import { createApp } from "./app.ts";
+import { createContext } from "./context.ts";
+import { consumeDeadLetters } from "./dead-letters.ts";
+import type { Bindings } from "./env.ts";
+import { parseEnv } from "./env.ts";
+import { consumeCaptures } from "./intake/consume-captures.ts";
+import { receiveEmail } from "./intake/email-door.ts";
+import { sweep } from "./intake/sweep.ts";
+import { CAPTURE_QUEUE, DEAD_LETTER_QUEUE } from "./queues.ts";
+import type { App } from "./routes/bind.ts";
+
+export { Ledger } from "./ledger/ledger.ts";
+export { Volume } from "./volume/volume.ts";
+
+/** Made at the first request: bindings do not change within an isolate. */
+let app: App | undefined;
+
+export default {
+  fetch(request, bindings, execution) {
+    app ??= createApp(parseEnv(bindings));
+    return app.fetch(request, bindings, execution);
+  },
+  async email(message, bindings, execution) {
+    await receiveEmail(createContext(parseEnv(bindings), (work) => execution.waitUntil(work)), message);
+  },
+  async queue(batch, bindings, execution) {
+    const ctx = createContext(parseEnv(bindings), (work) => execution.waitUntil(work));
+    if (batch.queue === CAPTURE_QUEUE) return consumeCaptures(ctx, batch);
+    if (batch.queue === DEAD_LETTER_QUEUE) return consumeDeadLetters(ctx, batch);
+    throw new Error(`no consumer for queue ${batch.queue}`);
+  },
+  async scheduled(_event, bindings, execution) {
+    await sweep(createContext(parseEnv(bindings), (work) => execution.waitUntil(work)));
+  },
+} satisfies ExportedHandler<Bindings, unknown>;
