@@ -1,0 +1,88 @@
+import type { OpenMessage } from "../webmail/adapter.ts";
+import { type DecodedText, decodeText, listHeaderAddresses, listValues, readHeaders } from "./read-headers.ts";
+
+/**
+ * Why a source is not taken for the message on the page.
+ * `owner_unknown`: the page does not say whose mailbox it is · `owner_other`: it is not one of the person's mailboxes ·
+ * `subject`, `sender`, `message_id`, `ref`: the source differs from the page · `empty`: there is no header in it.
+ */
+export type SourceProblem = "owner_unknown" | "owner_other" | "subject" | "sender" | "message_id" | "ref" | "empty";
+
+export type SourceCheck = { ok: true } | { ok: false; reason: SourceProblem };
+
+export interface SourceFacts {
+  readonly open: OpenMessage;
+  /** Address of the mailbox the page is signed in to; null when it is not known. */
+  readonly owner: string | null;
+  /** Addresses of the mailboxes of the person who is connected. */
+  readonly mailboxes: readonly string[];
+}
+
+/**
+ * Whether a mailbox belongs to the person: a shared PC must not record B's mail as A's. Domains compare in their ASCII
+ * form.
+ */
+export function checkOwner(owner: string | null, mailboxes: readonly string[]): SourceCheck {
+  if (owner === null) return { ok: false, reason: "owner_unknown" };
+  const own = comparable(owner);
+  return mailboxes.some((m) => comparable(m) === own) ? { ok: true } : { ok: false, reason: "owner_other" };
+}
+
+/**
+ * Whether raw bytes are the message that the page shows, in a mailbox of the person.
+ * Where the header cannot be decoded with certainty the webmail's own guess is let through for that field; where it
+ * can, any difference refuses.
+ */
+export function checkSource(bytes: Uint8Array, facts: SourceFacts): SourceCheck {
+  const owner = checkOwner(facts.owner, facts.mailboxes);
+  if (!owner.ok) return owner;
+  const headers = readHeaders(bytes);
+  if (headers.fields.length === 0) return { ok: false, reason: "empty" };
+  if (!sameSubject(listValues(headers, "subject"), facts.open.subject)) return { ok: false, reason: "subject" };
+  if (!sameSender(listValues(headers, "from"), facts.open)) return { ok: false, reason: "sender" };
+  if (!sameMessageId(listValues(headers, "message-id"), facts.open.messageId)) {
+    return { ok: false, reason: "message_id" };
+  }
+  return { ok: true };
+}
+
+function sameSubject(values: readonly string[], shown: string | null): boolean {
+  if (shown === null) return true;
+  const decoded = values.map(decodeText);
+  // A webmail writes "(no subject)" in its own language where there is none.
+  if (decoded.every((d) => d.text === "")) return true;
+  // Two Subject fields: webmails differ in which one they show.
+  return decoded.some((d) => couldShowAs(d, shown));
+}
+
+function couldShowAs(decoded: DecodedText, shown: string): boolean {
+  return !decoded.decodable || letters(decoded.text) === letters(shown);
+}
+
+// Compared without white space and invisible characters: webmails fold, trim and wrap them differently.
+function letters(text: string): string {
+  return text.normalize("NFC").replace(/[\s\p{Cc}\p{Cf}\ufffd]+/gu, "");
+}
+
+function sameSender(values: readonly string[], open: OpenMessage): boolean {
+  const lists = values.map(listHeaderAddresses);
+  const addresses = lists.flatMap((l) => l.addresses).map(comparable);
+  if (open.from) return addresses.includes(comparable(open.from.address)) || lists.some((l) => !l.decodable);
+  return addresses.length === 0 || lists.some((l) => !l.decodable);
+}
+
+function sameMessageId(values: readonly string[], shown: string | null): boolean {
+  if (shown === null) return true;
+  return values.some((v) => v.replace(/[<>\s]/g, "") === shown.replace(/[<>\s]/g, ""));
+}
+
+function comparable(address: string): string {
+  const at = address.lastIndexOf("@");
+  const domain = address.slice(at + 1);
+  try {
+    return `${address.slice(0, at)}@${new URL(`http://${domain}`).hostname}`.toLowerCase();
+  } catch {
+    // Not a domain name: compared as it is written.
+    return address.toLowerCase();
+  }
+}

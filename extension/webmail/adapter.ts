@@ -1,0 +1,96 @@
+/**
+ * The contract between the extension and one kind of webmail. An adapter reads; it never writes to the page's own
+ * elements, never decides what is saved, and never guesses: what it cannot find it says it cannot find.
+ *
+ * Invariant: An adapter never guesses. What is captured agrees with what the page shows (capture/check-source.ts), and
+ * the mailbox it reads belongs to the person signed in, or it refuses.
+ */
+
+/** File name, policy key, log key and fixture folder of an adapter. */
+export type WebmailId = "roundcube";
+
+/** Where the webmail keeps one message. */
+export interface MessageRef {
+  /** Folder as the server names it, still in its own encoding: only good for asking the server again. */
+  readonly folder: string;
+  /** The server's number of the message in that folder. */
+  readonly uid: string;
+}
+
+/** One address as the page shows it. */
+export interface ShownAddress {
+  readonly address: string;
+  readonly name: string;
+}
+
+/** What the page shows of the open message, read from the part of the page that no mail can write to. */
+export interface OpenMessage {
+  readonly ref: MessageRef;
+  /** Folder in readable letters, for people only. */
+  readonly folderName: string;
+  /** Subject as shown, white space collapsed; null when the page shows none. */
+  readonly subject: string | null;
+  /** Message-ID where the page knows it; null where it does not (Roundcube). */
+  readonly messageId: string | null;
+  /** Sender as shown; null when the page shows no usable address. */
+  readonly from: ShownAddress | null;
+  /** To and Cc as shown; long lists may be cut by the webmail. */
+  readonly recipients: readonly ShownAddress[];
+}
+
+/** The message as the server holds it. */
+export interface RawMessage {
+  readonly ref: MessageRef;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** False when the webmail re-formats its source view, so that the bytes are not those that IMAP serves. */
+  readonly exact: boolean;
+}
+
+/** What an adapter is given to read with, so that tests stay offline. */
+export interface ReadIo {
+  readonly page: Document;
+  readonly fetch: typeof fetch;
+  readonly signal: AbortSignal;
+  /** Above this the read stops, before the bytes are in memory where the server says the length. */
+  readonly maxBytes: number;
+}
+
+/**
+ * Why a message could not be read.
+ * `offline`: no answer · `signed_out`: the webmail asks to sign in · `not_found`: it has no such message ·
+ * `not_source`: it answered with something that is not a message source · `no_token`: the page holds no request token ·
+ * `too_large`: above `maxBytes`.
+ */
+export type WebmailReadReason = "offline" | "signed_out" | "not_found" | "not_source" | "no_token" | "too_large";
+
+/** Thrown by `readRawMessage`; carries a reason that the record bar can put into words. */
+export class WebmailReadError extends Error {
+  readonly reason: WebmailReadReason;
+  constructor(reason: WebmailReadReason, options?: ErrorOptions) {
+    super(`webmail read failed: ${reason}`, options);
+    this.name = "WebmailReadError";
+    this.reason = reason;
+  }
+}
+
+export interface WebmailAdapter {
+  readonly id: WebmailId;
+  /** Exact host names where this webmail is known to live; empty for software that companies host themselves. */
+  readonly hosts: readonly string[];
+  /** Day (ISO date) on which it was last seen working on the real thing. */
+  readonly checkedOn: string;
+  /** Addresses of pages it reads, for people and tests. */
+  readonly exampleUrls: readonly [string, ...string[]];
+  /** Whether this document is a page of this webmail, by same-origin markers; asked only after the person's grant. */
+  probe(page: Document): boolean;
+  /** The message open in this very document (not in a child frame), or null. */
+  findOpenMessage(page: Document): OpenMessage | null;
+  /** The element before which the record bar is put, or null while the page is not there yet. */
+  findBarPlace(page: Document): Element | null;
+  /** The address of the mailbox the page is signed in to, lower case, or null when it cannot be known. */
+  findMailboxOwner(page: Document): string | null;
+  /** The same, asked of the webmail with the person's own session where the page does not show it. Throws WebmailReadError. */
+  readMailboxOwner(io: ReadIo): Promise<string | null>;
+  /** The message's source, read with the person's own session. Throws WebmailReadError. */
+  readRawMessage(ref: MessageRef, io: ReadIo): Promise<RawMessage>;
+}

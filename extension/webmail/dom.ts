@@ -1,0 +1,51 @@
+/** The only generic DOM code of the adapters. Nothing here changes the page. */
+
+/**
+ * Elements that match `selector` and do not lie inside anything that matches `untrusted`: mail bodies sit in the page
+ * itself and may carry the webmail's own ids and classes.
+ */
+export function listTrusted(root: ParentNode, selector: string, untrusted: string): Element[] {
+  return [...root.querySelectorAll(selector)].filter((el) => el.closest(untrusted) === null);
+}
+
+/** The first trusted match, or null. */
+export function findTrusted(root: ParentNode, selector: string, untrusted: string): Element | null {
+  return listTrusted(root, selector, untrusted)[0] ?? null;
+}
+
+/** Text of an element with white space collapsed, without the children that match `skip`. */
+export function readText(el: Element, skip?: string): string {
+  const parts: string[] = [];
+  collectText(el, skip, parts);
+  return parts.join("").replace(/[\s\u00a0]+/g, " ").trim();
+}
+
+function collectText(node: Node, skip: string | undefined, parts: string[]): void {
+  for (const child of node.childNodes) {
+    if (child.nodeType === 3) parts.push(child.nodeValue ?? "");
+    else if (child.nodeType === 1 && !(skip && (child as Element).matches(skip))) collectText(child, skip, parts);
+  }
+}
+
+/** The part of `name <local@domain>`-like text that is an address, lower case; null when there is none. */
+export function findAddress(text: string): string | null {
+  const match = /[^\s<>@,;:"()]+@[^\s<>@,;:"()]+/.exec(text);
+  return match ? match[0].toLowerCase() : null;
+}
+
+/** Calls back after the document changed, at most once per `quietMs`. Returns the function that stops it. */
+export function observe(page: Document, quietMs: number, changed: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const observer = new MutationObserver(() => {
+    if (timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      changed();
+    }, quietMs);
+  });
+  observer.observe(page.documentElement, { childList: true, subtree: true });
+  return () => {
+    observer.disconnect();
+    clearTimeout(timer);
+  };
+}

@@ -1,0 +1,14 @@
+import type { WebmailAdapter } from "./adapter.ts";
+import { roundcube } from "./roundcube.ts";
+
+/** Every webmail the extension reads, most specific first. A new webmail is one line here. */
+export const adapters: readonly WebmailAdapter[] = [roundcube];
+
+/**
+ * The adapter for a document: by exact host name, else by markers in the page. Call it only where the person allowed
+ * the origin.
+ */
+export function pickAdapter(page: Document): WebmailAdapter | null {
+  const host = page.defaultView?.location.hostname ?? "";
+  return adapters.find((a) => a.hosts.includes(host)) ?? adapters.find((a) => a.probe(page)) ?? null;
+}

@@ -1,0 +1,204 @@
+/**
+ * Roundcube 1.6, skins elastic, larry and classic; companies host it themselves, so it is known by its markers.
+ * Relies on: the document's own address (`_task=mail`, `_action=show|preview`, `_uid`, `_mbox`), the header block
+ * (`#message-header` | `#messageheader` | `.headers-table`), `.rcmContactAddress[title]`, the inline
+ * `"request_token"`. HTML bodies sit in the page itself, ids prefixed but classes kept: everything below `UNTRUSTED`
+ * is mail and is never read. Main-world `rcmail` is not used.
+ */
+import {
+  type MessageRef,
+  type OpenMessage,
+  type RawMessage,
+  type ReadIo,
+  type ShownAddress,
+  type WebmailAdapter,
+  WebmailReadError,
+} from "./adapter.ts";
+import { findAddress, findTrusted, listTrusted, readText } from "./dom.ts";
+import { decodeFolderName } from "./folder-name.ts";
+
+// Mail bodies and what is drawn from mail (1.6, all skins): body, its parts, all-headers box, attachment list, notices.
+const UNTRUSTED =
+  "#messagebody, .message-part, .message-htmlpart, .rcmBody, #full-headers, #attachment-list, #message-objects";
+// Header block: elastic | larry | classic preview | classic own page.
+const HEADER = "#message-header, #messageheader, .messageheaderbox, #messageframe .headers-table";
+// Subject: elastic h2, larry h2 (own page) and h3 (preview), classic a table cell.
+const SUBJECT = "h2.subject, h3.subject, td.header.subject";
+// Hidden "Subject:" label; elastic's pop-out link.
+const SUBJECT_NOISE = ".voice, a.extwin";
+// larry's preview puts the *recipient* into `.header.from` of this short table in Sent and Drafts.
+const SHORT_TABLE = "#preview-shortheaders";
+
+/** The Roundcube adapter. */
+export const roundcube: WebmailAdapter = {
+  id: "roundcube",
+  hosts: [],
+  checkedOn: "2026-11-21",
+  exampleUrls: [
+    "https://webmail.example.com/?_task=mail&_mbox=INBOX&_uid=6&_action=show",
+    "https://webmail.example.com/?_task=mail&_uid=6&_mbox=INBOX&_framed=1&_action=preview",
+    "https://example.com/roundcube/?_task=mail&_uid=6&_mbox=Sent&_action=show&_extwin=1",
+  ],
+  probe,
+  findOpenMessage,
+  findBarPlace,
+  findMailboxOwner,
+  readMailboxOwner,
+  readRawMessage,
+};
+
+function probe(page: Document): boolean {
+  const own = page.defaultView?.location.origin;
+  const app = [...page.scripts].some((s) => {
+    if (!s.src) return false;
+    const src = new URL(s.src, page.baseURI);
+    return src.origin === own && /\/program\/js\/app(\.min)?\.js$/.test(src.pathname);
+  });
+  return app && findEnv(page) !== null;
+}
+
+// The inline script that hands the page its settings; scripts inside mail are removed by Roundcube and skipped here.
+function findEnv(page: Document): string | null {
+  for (const script of page.scripts) {
+    if (script.src || script.closest(UNTRUSTED)) continue;
+    const text = script.textContent ?? "";
+    if (text.includes("rcmail.set_env(") || text.includes('"request_token":')) return text;
+  }
+  return null;
+}
+
+function findRef(page: Document): MessageRef | null {
+  const query = new URLSearchParams(page.defaultView?.location.search ?? "");
+  const action = query.get("_action");
+  if (query.get("_task") !== "mail" || (action !== "show" && action !== "preview")) return null;
+  // A search over all folders numbers messages `7-Folder`; a dot means a message inside a message, which has no source
+  // of its own on the server.
+  const match = /^(\d+)(?:-(.+))?$/s.exec(query.get("_uid") ?? "");
+  const folder = match?.[2] ?? query.get("_mbox");
+  return match?.[1] && folder ? { folder, uid: match[1] } : null;
+}
+
+function findHeader(page: Document): Element | null {
+  return findTrusted(page, HEADER, UNTRUSTED);
+}
+
+function findOpenMessage(page: Document): OpenMessage | null {
+  const ref = findRef(page);
+  const header = ref && findHeader(page);
+  if (!ref || !header) return null;
+  const subject = findTrusted(header, SUBJECT, UNTRUSTED);
+  return {
+    ref,
+    folderName: decodeFolderName(ref.folder),
+    subject: subject && readText(subject, SUBJECT_NOISE),
+    messageId: null,
+    from: listAddresses(header, ".header.from")[0] ?? null,
+    recipients: [...listAddresses(header, ".header.to"), ...listAddresses(header, ".header.cc")],
+  };
+}
+
+function listAddresses(header: Element, cell: string): ShownAddress[] {
+  return listTrusted(header, `${cell} .rcmContactAddress[title]`, `${UNTRUSTED}, ${SHORT_TABLE}`).flatMap((el) => {
+    const address = findAddress(el.getAttribute("title") ?? "");
+    return address ? [{ address, name: readText(el) }] : [];
+  });
+}
+
+function findBarPlace(page: Document): Element | null {
+  return findRef(page) && findHeader(page);
+}
+
+// elastic shows the signed-in address on the list page only, larry on every page but a popped-out one, classic nowhere.
+// A preview frame asks the page around it, which has the same origin.
+function findMailboxOwner(page: Document): string | null {
+  for (const candidate of [page, findParentPage(page)]) {
+    const shown = candidate && findTrusted(candidate, ".header-title.username, .topright .username", UNTRUSTED);
+    const address = shown && findAddress(readText(shown));
+    if (address) return address;
+  }
+  return null;
+}
+
+function findParentPage(page: Document): Document | null {
+  const view = page.defaultView;
+  if (!view || view.parent === view) return null;
+  try {
+    return view.parent.document;
+  } catch {
+    // Another origin frames the webmail: nothing there can speak for the mailbox.
+    return null;
+  }
+}
+
+// The list of sender identities opens with the default one, which is what Roundcube itself shows as the user's name.
+async function readMailboxOwner(io: ReadIo): Promise<string | null> {
+  const answer = await ask(io, { _task: "settings", _action: "identities" });
+  if (!isHtml(answer)) return null;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (page.querySelector('form[name="form"] input[name="_pass"]')) throw new WebmailReadError("signed_out");
+  const shown = page.querySelector(".topright .username") ?? page.querySelector("#identities-table td.mail");
+  return shown && findAddress(readText(shown));
+}
+
+async function readRawMessage(ref: MessageRef, io: ReadIo): Promise<RawMessage> {
+  const token = findToken(io.page);
+  if (!token) throw new WebmailReadError("no_token");
+  // `_save` asks for the bytes as IMAP serves them; without it Roundcube re-formats line ends.
+  const answer = await ask(io, {
+    _task: "mail",
+    _action: "viewsource",
+    _uid: ref.uid,
+    _mbox: ref.folder,
+    _save: "1",
+    _token: token,
+  });
+  if (isHtml(answer)) throw new WebmailReadError(await readRefusal(answer));
+  if (!isSource(answer)) throw new WebmailReadError("not_source");
+  if (Number(answer.headers.get("content-length") ?? 0) > io.maxBytes) throw new WebmailReadError("too_large");
+  const bytes = await readBytes(answer);
+  if (bytes.length === 0) throw new WebmailReadError("not_found");
+  if (bytes.length > io.maxBytes) throw new WebmailReadError("too_large");
+  return { ref, bytes, exact: true };
+}
+
+function findToken(page: Document): string | null {
+  return /"request_token":"([A-Za-z0-9]+)"/.exec(findEnv(page) ?? "")?.[1] ?? null;
+}
+
+async function ask(io: ReadIo, query: Record<string, string>): Promise<Response> {
+  const view = io.page.defaultView;
+  if (!view) throw new WebmailReadError("offline");
+  const url = `${view.location.origin}${view.location.pathname}?${new URLSearchParams(query)}`;
+  let answer: Response;
+  try {
+    answer = await io.fetch(url, { signal: io.signal, credentials: "same-origin", cache: "no-store" });
+  } catch (cause) {
+    throw new WebmailReadError("offline", { cause });
+  }
+  if (answer.status === 401 || answer.status === 403) throw new WebmailReadError("signed_out");
+  if (answer.status === 404) throw new WebmailReadError("not_found");
+  if (answer.status >= 500) throw new WebmailReadError("offline");
+  return answer;
+}
+
+async function readBytes(answer: Response): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await answer.arrayBuffer());
+  } catch (cause) {
+    throw new WebmailReadError("offline", { cause });
+  }
+}
+
+function isHtml(answer: Response): boolean {
+  return /^text\/html\b/i.test(answer.headers.get("content-type") ?? "");
+}
+
+function isSource(answer: Response): boolean {
+  const disposition = answer.headers.get("content-disposition") ?? "";
+  return /^text\/plain\b/i.test(answer.headers.get("content-type") ?? "") && /^attachment\b/i.test(disposition);
+}
+
+// Roundcube refuses with HTTP 200 and a page: its sign-in form, or an error page for a wrong token, folder or number.
+async function readRefusal(answer: Response): Promise<"signed_out" | "not_source"> {
+  return /name="_pass"/.test(await answer.text()) ? "signed_out" : "not_source";
+}
