@@ -1,0 +1,17 @@
+import type { Env } from "../env.ts";
+
+const harmless = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * False for a request that another site makes a signed-in person's browser send (CSRF): it would change something, it
+ * carries cookies, and neither `Origin` nor `Sec-Fetch-Site` says that our own page sent it. Requests without cookies
+ * pass: what signs them in (a bearer token, a one-time code) is not sent by a browser on its own, and an extension's
+ * origin differs per browser.
+ */
+export function isSameOrigin(env: Pick<Env, "PUBLIC_ORIGIN">, request: Request): boolean {
+  if (harmless.has(request.method)) return true;
+  if (!request.headers.has("cookie")) return true;
+  const origin = request.headers.get("origin");
+  if (origin !== null) return origin === new URL(env.PUBLIC_ORIGIN).origin;
+  return request.headers.get("sec-fetch-site") === "same-origin";
+}
