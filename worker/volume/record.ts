@@ -127,6 +127,16 @@ export interface UndoResult {
   /** Set when no other capture of the message holds these original bytes. */
   originalSha256: string | null;
   messageIdHeader: string | null;
+  /** Milliseconds since 1970. */
+  sentAt: number;
   customerIds: string[];
   addresses: string[];
+}
+
+/** How identity compares a copy with a message that is there already. */
+export interface VolumePeek {
+  fromAddress: string | null;
+  sentAt: number;
+  messageIdHeader: string | null;
+  canonicalSha256: string | null;
 }

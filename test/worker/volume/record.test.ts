@@ -1,0 +1,89 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { volumeStub } from "../../../worker/volume/client.ts";
+import { aRecord, captureId, customerId, mailboxId, personId, sha } from "./a-message.ts";
+
+const count = (name: string, table: string): Promise<number> =>
+  runInDurableObject(
+    volumeStub(env, name),
+    (_, state) => state.storage.sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).one().n,
+  );
+
+const leaves = (name: string) =>
+  runInDurableObject(volumeStub(env, name), (_, state) =>
+    state.storage.sql
+      .exec<{ seq: number; kind: string; subject: string }>("SELECT seq, kind, subject FROM leaf ORDER BY seq")
+      .toArray(),
+  );
+
+describe("recording a message", () => {
+  it("is one message when told twice", async () => {
+    const volume = volumeStub(env, "2026q3.1");
+    const first = await volume.record(aRecord(1));
+    const again = await volume.record(aRecord(1));
+    expect(first).toMatchObject({ messageIsNew: true, evidenceIsNew: true, earlier: [] });
+    expect(first.associations).toEqual([{ customerId: customerId(1) }]);
+    expect(again).toMatchObject({ messageIsNew: false, evidenceIsNew: false, earlier: [] });
+    expect(await count("2026q3.1", "message")).toBe(1);
+    expect(await count("2026q3.1", "evidence")).toBe(1);
+    expect(await leaves("2026q3.1")).toEqual([{ seq: 1, kind: "message.recorded", subject: "2026q3.1-1" }]);
+  });
+
+  it("keeps a second witness as evidence of the same message, and says who was first", async () => {
+    const volume = volumeStub(env, "2026q3.2");
+    await volume.record(aRecord(1));
+    const second = await volume.record(
+      aRecord(1, { evidence: { captureId: captureId(2), personId: personId(2), mailboxId: mailboxId(2) } }),
+    );
+    expect(second).toMatchObject({ messageIsNew: false, evidenceIsNew: true });
+    expect(second.earlier).toEqual([{ personId: personId(1), at: Date.UTC(2026, 7, 1) + 62_000 }]);
+    expect((await leaves("2026q3.2")).map(({ kind }) => kind)).toEqual(["message.recorded", "capture.recorded"]);
+  });
+
+  it("takes the same bytes from the same mailbox once, other bytes again", async () => {
+    const volume = volumeStub(env, "2026q3.3");
+    await volume.record(aRecord(1));
+    const same = await volume.record(aRecord(1, { evidence: { captureId: captureId(9) } }));
+    const other = await volume.record(aRecord(1, { evidence: { captureId: captureId(10), originalSha256: sha(77) } }));
+    expect(same.evidenceIsNew).toBe(false);
+    expect(other.evidenceIsNew).toBe(true);
+    expect(await count("2026q3.3", "evidence")).toBe(2);
+  });
+
+  it("writes many in one go, all or none", async () => {
+    const volume = volumeStub(env, "2026q3.4");
+    await volume.recordMany([aRecord(1), aRecord(2), aRecord(3)]);
+    expect(await count("2026q3.4", "message")).toBe(3);
+    const broken = aRecord(5);
+    Reflect.set(broken.evidence, "rule", null);
+    await runInDurableObject(volume, (object) => {
+      expect(() => object.recordMany([aRecord(4), broken])).toThrow();
+    });
+    expect(await count("2026q3.4", "message")).toBe(3);
+    expect(await count("2026q3.4", "leaf")).toBe(3);
+  });
+
+  it("lets a full copy fill an envelope", async () => {
+    const volume = volumeStub(env, "2026q3.5");
+    const envelope = { kind: "envelope", subject: "", snippet: "", canonicalSha256: null } as const;
+    await volume.record(aRecord(1, { message: envelope, evidence: { originalSha256: null, bytes: 0 } }));
+    await volume.record(aRecord(1, { evidence: { captureId: captureId(2) } }));
+    expect(await volume.peek(1)).toMatchObject({ fromAddress: "buyer@globex.example", canonicalSha256: sha(1) });
+    expect(await count("2026q3.5", "message")).toBe(1);
+  });
+
+  it("answers identity and threading", async () => {
+    const volume = volumeStub(env, "2026q3.6");
+    await volume.record(aRecord(1));
+    expect(await volume.peek(1)).toEqual({
+      fromAddress: "buyer@globex.example",
+      sentAt: Date.UTC(2026, 7, 1) + 60_000,
+      messageIdHeader: "m1@globex.example",
+      canonicalSha256: sha(1),
+    });
+    expect(await volume.peek(2)).toBeNull();
+    expect(await volume.peopleOf([1001])).toEqual(["buyer@globex.example", "rep1@acme.example"]);
+    expect(await volume.peopleOf([5])).toEqual([]);
+  });
+});

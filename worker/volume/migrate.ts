@@ -1,0 +1,19 @@
+import first from "./migrations/0001_volume.sql";
+
+/** In order; what is merged is never edited. */
+const migrations: readonly string[] = [first];
+
+/** Brings a volume's tables to the newest form. Synchronous: nothing else of the object runs before it is through. */
+export function migrateVolume(storage: DurableObjectStorage): void {
+  const { sql } = storage;
+  sql.exec("CREATE TABLE IF NOT EXISTS migration (no INTEGER PRIMARY KEY)");
+  const done = sql.exec<{ no: number }>("SELECT coalesce(max(no), 0) AS no FROM migration").one().no;
+  for (const [index, statements] of migrations.entries()) {
+    const no = index + 1;
+    if (no <= done) continue;
+    storage.transactionSync(() => {
+      sql.exec(statements);
+      sql.exec("INSERT INTO migration (no) VALUES (?)", no);
+    });
+  }
+}
