@@ -1,28 +1,31 @@
-import { createHash } from "node:crypto";
+import type { Json, LeafKind } from "../ledger/leaf.ts";
+import { SALT_BYTES } from "../ledger/leaf.ts";
+import { leafRow } from "../ledger/leaf-outbox.ts";
 
-/** What happened, as a leaf says it. `detail` is only committed to, never kept. */
+/** What happened, as a leaf says it. `detail` is only committed to. */
 export interface VolumeLeaf {
+  /** ISO 8601. */
   at: string;
-  kind: string;
+  kind: LeafKind;
   actor: string;
   subject: string;
-  detail: unknown;
+  detail: Json;
 }
 
 /** Writes a leaf within the caller's transaction; gives back its seq. */
 export function writeLeaf(sql: SqlStorage, leaf: VolumeLeaf): number {
-  const salt = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
-  const commitment = createHash("sha256").update(salt).update(JSON.stringify(leaf.detail)).digest("base64");
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
+  const row = leafRow(leaf.at, leaf.kind, leaf.actor, leaf.subject, leaf.detail, salt);
   return sql
     .exec<{ seq: number }>(
-      `INSERT INTO leaf (seq, at, kind, actor, subject, commitment, salt)
-       VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM leaf), ?, ?, ?, ?, ?, ?) RETURNING seq`,
-      leaf.at,
-      leaf.kind,
-      leaf.actor,
-      leaf.subject,
-      commitment,
-      salt,
+      "INSERT INTO leaf (at, kind, actor, subject, commitment, salt, detail) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING seq",
+      row.at,
+      row.kind,
+      row.actor,
+      row.subject,
+      row.commitment,
+      row.salt,
+      row.detail,
     )
     .one().seq;
 }

@@ -100,7 +100,17 @@ export interface VolumeRow extends Omit<VolumeMessage, "snippet"> {
 export interface VolumeDetail extends VolumeRow {
   evidence: VolumeEvidence[];
   /** Seq of the leaf that recorded the message. */
-  leafSeq: number | null;
+  leafSeq: number;
+}
+
+/** What the access rules and the doors need of a message before anything of it is shown. */
+export interface VolumeFacts {
+  number: number;
+  thread: number;
+  canonicalSha256: string | null;
+  attachments: Attachment[];
+  customerIds: string[];
+  evidence: VolumeEvidence[];
 }
 
 /** Position in a list, newest first: (sentAt, number) of the last row seen. */

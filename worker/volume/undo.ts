@@ -19,6 +19,7 @@ const nothing: UndoResult = {
   attachments: 0,
   originalSha256: null,
   messageIdHeader: null,
+  sentAt: 0,
   customerIds: [],
   addresses: [],
 };
@@ -73,6 +74,7 @@ export function undoCapture(sql: SqlStorage, request: UndoRequest): UndoResult {
     attachments: messageGone ? message.attachments.length : 0,
     originalSha256: left.same === 0 ? evidence.original || null : null,
     messageIdHeader: message.messageIdHeader,
+    sentAt: message.sentAt,
     customerIds: message.customerIds,
     addresses: message.participants.map(({ address }) => address),
   };

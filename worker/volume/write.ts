@@ -15,7 +15,7 @@ export function writeMessage(sql: SqlStorage, volume: string, request: RecordReq
   if (evidenceIsNew) {
     const leafSeq = writeLeaf(sql, {
       at: request.now,
-      kind: known === undefined ? "message.recorded" : "capture.recorded",
+      kind: known === undefined ? "message.recorded" : "message.witnessed",
       actor: request.actor,
       subject: `${volume}-${message.number}`,
       detail: {

@@ -38,7 +38,7 @@ describe("recording a message", () => {
     );
     expect(second).toMatchObject({ messageIsNew: false, evidenceIsNew: true });
     expect(second.earlier).toEqual([{ personId: personId(1), at: Date.UTC(2026, 7, 1) + 62_000 }]);
-    expect((await leaves("2026q3.2")).map(({ kind }) => kind)).toEqual(["message.recorded", "capture.recorded"]);
+    expect((await leaves("2026q3.2")).map(({ kind }) => kind)).toEqual(["message.recorded", "message.witnessed"]);
   });
 
   it("takes the same bytes from the same mailbox once, other bytes again", async () => {

@@ -61,5 +61,6 @@ CREATE TABLE leaf (
   actor TEXT NOT NULL,
   subject TEXT NOT NULL,
   commitment TEXT NOT NULL,
-  salt TEXT NOT NULL DEFAULT ''
+  salt TEXT NOT NULL,
+  detail TEXT NOT NULL
 );

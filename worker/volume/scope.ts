@@ -1,0 +1,25 @@
+import type { VolumeCursor, VolumeScope } from "./record.ts";
+
+/** A piece of a WHERE clause with the values of its question marks. */
+export interface Condition {
+  text: string;
+  values: (string | number)[];
+}
+
+/** Messages `m` in scope. Empty lists let nothing through, except an empty `except`, which lets any customer through. */
+export function inScope(scope: VolumeScope): Condition {
+  if (scope.everything) return { text: "1", values: [] };
+  const not = scope.customers.mode === "except" ? "NOT " : "";
+  return {
+    text: `(EXISTS (SELECT 1 FROM evidence e WHERE e.message = m.number AND e.mailbox_id IN (SELECT value FROM json_each(?)))
+      OR EXISTS (SELECT 1 FROM association s WHERE s.message = m.number
+        AND s.customer_id ${not}IN (SELECT value FROM json_each(?))))`,
+    values: [JSON.stringify(scope.mailboxIds), JSON.stringify(scope.customers.ids)],
+  };
+}
+
+/** Rows after `before` in newest-first order, by the columns named. */
+export const after = (before: VolumeCursor | null, columns: string): Condition =>
+  before === null
+    ? { text: "1", values: [] }
+    : { text: `(${columns}) < (?, ?)`, values: [before.sentAt, before.number] };

@@ -1,0 +1,173 @@
+import type { LeafKind } from "../ledger/leaf.ts";
+import { writeLeaf } from "./leaves.ts";
+import type {
+  Showing,
+  VolumeCursor,
+  VolumeDetail,
+  VolumeEvidence,
+  VolumeFacts,
+  VolumeRow,
+  VolumeScope,
+} from "./record.ts";
+import type { EvidenceColumns, MessageColumns } from "./rows.ts";
+import { evidenceColumns, evidenceRow, messageColumns, messageRow } from "./rows.ts";
+import { after, inScope } from "./scope.ts";
+
+// Lists are read in two steps: first where their messages lie, newest first, which shows nothing; then, once the page is
+// put together from several volumes, exactly the messages that are shown, with their leaf in the same transaction.
+
+export interface ListRequest {
+  scope: VolumeScope;
+  before: VolumeCursor | null;
+  limit: number;
+}
+
+type Place = { sent_at: number; number: number };
+const cursors = (rows: Place[]): VolumeCursor[] => rows.map((row) => ({ sentAt: row.sent_at, number: row.number }));
+
+/** Where a customer's messages lie. */
+export function findTimeline(sql: SqlStorage, request: ListRequest & { customerId: string }): VolumeCursor[] {
+  const scope = inScope(request.scope);
+  const from = after(request.before, "a.sent_at, a.message");
+  return cursors(
+    sql
+      .exec<Place>(
+        `SELECT a.sent_at, a.message AS number FROM association a CROSS JOIN message m ON m.number = a.message
+         WHERE a.customer_id = ? AND ${from.text} AND ${scope.text}
+         ORDER BY a.sent_at DESC, a.message DESC LIMIT ?`,
+        request.customerId,
+        ...from.values,
+        ...scope.values,
+        request.limit,
+      )
+      .toArray(),
+  );
+}
+
+/** Where the messages of these threads lie. */
+export function findThread(sql: SqlStorage, request: ListRequest & { threads: number[] }): VolumeCursor[] {
+  const scope = inScope(request.scope);
+  const from = after(request.before, "m.sent_at, m.number");
+  return cursors(
+    sql
+      .exec<Place>(
+        `SELECT m.sent_at, m.number FROM message m
+         WHERE m.thread IN (SELECT value FROM json_each(?)) AND ${from.text} AND ${scope.text}
+         ORDER BY m.sent_at DESC, m.number DESC LIMIT ?`,
+        JSON.stringify(request.threads),
+        ...from.values,
+        ...scope.values,
+        request.limit,
+      )
+      .toArray(),
+  );
+}
+
+/** Where the messages lie that `match` (search/terms.ts) finds. */
+export function findText(
+  sql: SqlStorage,
+  request: ListRequest & { match: string; customerId: string | null },
+): VolumeCursor[] {
+  const scope = inScope(request.scope);
+  const from = after(request.before, "m.sent_at, m.number");
+  const ofCustomer =
+    request.customerId === null
+      ? { text: "1", values: [] }
+      : {
+          text: "EXISTS (SELECT 1 FROM association c WHERE c.message = m.number AND c.customer_id = ?)",
+          values: [request.customerId],
+        };
+  return cursors(
+    sql
+      .exec<Place>(
+        `SELECT m.sent_at, m.number FROM text_index CROSS JOIN message m ON m.number = text_index.rowid
+         WHERE text_index MATCH ? AND ${from.text} AND ${ofCustomer.text} AND ${scope.text}
+         ORDER BY m.sent_at DESC, m.number DESC LIMIT ?`,
+        request.match,
+        ...from.values,
+        ...ofCustomer.values,
+        ...scope.values,
+        request.limit,
+      )
+      .toArray(),
+  );
+}
+
+export interface ShowRequest {
+  kind: Extract<LeafKind, "timeline.shown" | "search.shown" | "thread.shown">;
+  /** What the list is of: a customer's or thread's id. */
+  subject: string;
+  numbers: number[];
+  scope: VolumeScope;
+  showing: Showing;
+}
+
+/** The messages of a list, newest first, with one leaf that names them. What has gone out of scope is left out. */
+export function showMessages(sql: SqlStorage, request: ShowRequest): VolumeRow[] {
+  const scope = inScope(request.scope);
+  const rows = sql
+    .exec<MessageColumns>(
+      `SELECT ${messageColumns} FROM message m WHERE m.number IN (SELECT value FROM json_each(?)) AND ${scope.text}
+       ORDER BY m.sent_at DESC, m.number DESC`,
+      JSON.stringify(request.numbers),
+      ...scope.values,
+    )
+    .toArray()
+    .map(messageRow);
+  if (rows.length > 0) {
+    const { actor, now, reason, level } = request.showing;
+    const detail = { messages: rows.map(({ number }) => number), level, reason };
+    writeLeaf(sql, { at: now, kind: request.kind, actor, subject: request.subject, detail });
+  }
+  return rows;
+}
+
+const evidenceOf = (sql: SqlStorage, number: number): VolumeEvidence[] =>
+  sql
+    .exec<EvidenceColumns>(
+      `SELECT ${evidenceColumns} FROM evidence WHERE message = ? ORDER BY accepted_at, capture_id`,
+      number,
+    )
+    .toArray()
+    .map(evidenceRow);
+
+const findRow = (sql: SqlStorage, number: number): MessageColumns | undefined =>
+  sql.exec<MessageColumns>(`SELECT ${messageColumns} FROM message m WHERE m.number = ?`, number).toArray()[0];
+
+/** What decides who may see these messages; in order of number, absent ones left out. Shows nothing. */
+export function factsOf(sql: SqlStorage, numbers: readonly number[]): VolumeFacts[] {
+  return numbers.flatMap((number) => {
+    const found = findRow(sql, number);
+    if (!found) return [];
+    const { thread, canonicalSha256, attachments, customerIds } = messageRow(found);
+    return [{ number, thread, canonicalSha256, attachments, customerIds, evidence: evidenceOf(sql, number) }];
+  });
+}
+
+export interface ShowOneRequest {
+  kind: Extract<LeafKind, "message.shown" | "original.shown" | "attachment.shown">;
+  /** The message's public id. */
+  subject: string;
+  number: number;
+  scope: VolumeScope;
+  /** Which original or attachment; null for the message itself. */
+  part: string | number | null;
+  showing: Showing;
+}
+
+/** One message with its leaf; null where it is not, or not in scope. */
+export function showMessage(sql: SqlStorage, request: ShowOneRequest): VolumeDetail | null {
+  const scope = inScope(request.scope);
+  const found = sql
+    .exec<MessageColumns>(
+      `SELECT ${messageColumns} FROM message m WHERE m.number = ? AND ${scope.text}`,
+      request.number,
+      ...scope.values,
+    )
+    .toArray()[0];
+  if (!found) return null;
+  const { actor, now, reason, level } = request.showing;
+  const detail = { part: request.part, level, reason };
+  writeLeaf(sql, { at: now, kind: request.kind, actor, subject: request.subject, detail });
+  return { ...messageRow(found), evidence: evidenceOf(sql, request.number), leafSeq: found.leaf_seq };
+}
