@@ -15,6 +15,7 @@ export const strangers: readonly Correspondent[] = [
   },
 ];
 
+/** A small shop asks once for a price and does not order. */
 export const talksUnknown: readonly Talk[] = [
   {
     key: "wangfang-stock",
