@@ -1,0 +1,32 @@
+/** How many hues there are in parts.css (`avatar-0` …). */
+const HUES = 8;
+
+/** A person's or customer's initials on a colour that stays theirs. Decoration: the name stands beside it. */
+export function Avatar(props: { name: string; seed?: string; square?: boolean; size?: "small" | "large" }) {
+  const shape = props.square ? "avatar-square" : "";
+  const size = props.size ? `avatar-${props.size}` : "";
+  return (
+    <span class={`avatar avatar-${hueOf(props.seed ?? props.name)} ${shape} ${size}`} aria-hidden="true">
+      {initialsOf(props.name)}
+    </span>
+  );
+}
+
+/** First letters of the first and last word; of a Chinese, Japanese or Korean name its last character. */
+export function initialsOf(name: string): string {
+  const words = name
+    .trim()
+    .split(/[\s·]+/u)
+    .filter(Boolean);
+  const first = words[0];
+  if (first === undefined) return "?";
+  if (/^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u.test(first)) return [...first].at(-1) ?? "?";
+  const last = words.length > 1 ? (words.at(-1) ?? "") : "";
+  return `${[...first][0] ?? ""}${[...last][0] ?? ""}`.toUpperCase();
+}
+
+function hueOf(seed: string): number {
+  let sum = 0;
+  for (const letter of seed) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973;
+  return sum % HUES;
+}

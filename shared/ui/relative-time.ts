@@ -1,0 +1,18 @@
+const steps = [
+  ["year", 365 * 86_400],
+  ["month", 30 * 86_400],
+  ["week", 7 * 86_400],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+] as const;
+
+/** "3 days ago" in the reader's language. `at` is ISO 8601, `nowMs` milliseconds since 1970. Under a minute: "now". */
+export function relativeTime(at: string, nowMs: number, locale: string): string {
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  const seconds = (Date.parse(at) - nowMs) / 1000;
+  for (const [unit, length] of steps) {
+    if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
+  }
+  return format.format(0, "second");
+}

@@ -1,0 +1,51 @@
+import { render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { createConsoleClient } from "./client.ts";
+import { ButtonLink } from "./parts/Button.tsx";
+import { EmptyState } from "./parts/states.tsx";
+import { ToastProvider } from "./parts/Toast.tsx";
+import { navigate, Router } from "./router.tsx";
+import { routes } from "./routes.tsx";
+import { SessionProvider } from "./session.tsx";
+import { RouteFrame } from "./shell.tsx";
+import { browserLanguage, useWords, WordsProvider } from "./words/words.tsx";
+
+function NotFound() {
+  const { t } = useWords();
+  return (
+    <EmptyState title={t("notFound.title")} action={<ButtonLink href="/customers">{t("notFound.go")}</ButtonLink>}>
+      {t("notFound.text")}
+    </EmptyState>
+  );
+}
+
+/** Keeps where the person was, so that signing in leads back there. Open pages deal with a 401 themselves. */
+function toSignIn(): void {
+  const here = location.pathname + location.search;
+  if (routes.find((route) => route.pattern === location.pathname)?.open) return;
+  navigate(`/sign-in?next=${encodeURIComponent(here)}`, { replace: true });
+}
+
+const call = createConsoleClient(toSignIn);
+
+function App() {
+  const [language] = useState(() => browserLanguage(navigator.languages));
+  // Vite leaves old files of a former deployment out; a page opened before it loads anew once.
+  useEffect(() => {
+    const stale = () => location.reload();
+    addEventListener("vite:preloadError", stale);
+    return () => removeEventListener("vite:preloadError", stale);
+  }, []);
+  return (
+    <WordsProvider language={language}>
+      <SessionProvider call={call}>
+        <ToastProvider>
+          <Router routes={routes} notFound={NotFound} frame={RouteFrame} />
+        </ToastProvider>
+      </SessionProvider>
+    </WordsProvider>
+  );
+}
+
+const place = document.getElementById("app");
+if (place !== null) render(<App />, place);

@@ -1,0 +1,41 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { useWords } from "../words/words.tsx";
+
+/** A modal dialog while it is mounted. The browser keeps the focus inside and gives it back; Escape closes. */
+export function Dialog(props: { title: string; onClose(): void; wide?: boolean; children: ComponentChildren }) {
+  const { t } = useWords();
+  const id = useId();
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = element.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      class={props.wide ? "dialog dialog-wide" : "dialog"}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        props.onClose();
+      }}
+    >
+      <header class="dialog-head">
+        <h2 id={id}>{props.title}</h2>
+        <button type="button" class="icon-button" aria-label={t("close")} onClick={props.onClose}>
+          <svg viewBox="0 0 16 16" aria-hidden="true">
+            <path d="m4 4 8 8m0-8-8 8" />
+          </svg>
+        </button>
+      </header>
+      {props.children}
+    </dialog>
+  );
+}
+
+/** The row of buttons that ends a dialog or a form; the one that goes on stands last. */
+export function Actions(props: { children: ComponentChildren }) {
+  return <div class="actions">{props.children}</div>;
+}

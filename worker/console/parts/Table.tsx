@@ -1,0 +1,48 @@
+import type { ComponentChildren } from "preact";
+
+/** One column. `narrow: "hide"` leaves it out on small screens; numbers stand right. */
+export interface Column<Row> {
+  key: string;
+  head: ComponentChildren;
+  cell(row: Row): ComponentChildren;
+  align?: "right";
+  narrow?: "hide";
+}
+
+/** A table that scrolls inside itself when it must; `label` says to screen readers what it lists. */
+export function Table<Row>(props: {
+  label: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey(row: Row): string;
+  rowClass?(row: Row): string;
+}) {
+  const classOf = (column: Column<Row>) =>
+    [column.align === "right" ? "right" : "", column.narrow === "hide" ? "narrow-hide" : ""].filter(Boolean).join(" ");
+  return (
+    <div class="table-scroll">
+      <table class="table" aria-label={props.label}>
+        <thead>
+          <tr>
+            {props.columns.map((column) => (
+              <th key={column.key} scope="col" class={classOf(column)}>
+                {column.head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {props.rows.map((row) => (
+            <tr key={props.rowKey(row)} class={props.rowClass?.(row)}>
+              {props.columns.map((column) => (
+                <td key={column.key} class={classOf(column)}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

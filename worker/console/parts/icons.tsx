@@ -1,0 +1,21 @@
+/** Line drawings of the navigation, 16 × 16; decoration beside words. */
+const paths = {
+  customers: "M2.5 13.5v-9l5-2v11m0-7h6v7M1.5 13.5h13M10 9h1m-1 2.5h1M5 6.5v0m0 2.5v0m0 2.5v0",
+  search: "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9Zm3.5-1 3 3",
+  import: "M8 2v8m-3-3 3 3 3-3M2.5 10.5v3h11v-3",
+  failed: "M8 5.5v3.5m0 2v.01M8 2 1.5 13.5h13L8 2Z",
+  people:
+    "M6 7.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM1.5 13.5c0-2.5 2-4 4.5-4s4.5 1.5 4.5 4M10.5 2.800a2.5 2.5 0 0 1 0 4.5m1.5 2.5c1.5.5 2.5 1.800 2.5 3.700",
+  devices: "M1.5 3.5h13v9h-13zM1.5 6h13M3.5 4.800h.01m1.5 0h.01",
+  settings:
+    "M2 4.5h6m4 0h2M2 11.5h2m4 0h6M10 6.200a1.700 1.700 0 1 0 0-3.400 1.700 1.700 0 0 0 0 3.400ZM6 13.200a1.700 1.700 0 1 0 0-3.400 1.700 1.700 0 0 0 0 3.400Z",
+  menu: "M2 4.5h12M2 8h12M2 11.5h12",
+} as const;
+
+export function Icon(props: { name: keyof typeof paths }) {
+  return (
+    <svg viewBox="0 0 16 16" aria-hidden="true">
+      <path d={paths[props.name]} />
+    </svg>
+  );
+}

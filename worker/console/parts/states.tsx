@@ -1,0 +1,112 @@
+import type { ComponentChildren } from "preact";
+import { ApiError } from "../../../shared/api/client.ts";
+import { useWords, type WordKey } from "../words/words.tsx";
+import { Button } from "./Button.tsx";
+
+const keyByCode: Readonly<Record<string, WordKey>> = {
+  unsent: "error.unsent",
+  unavailable: "error.unavailable",
+  rate_limited: "error.rate_limited",
+  unauthenticated: "error.unauthenticated",
+  forbidden: "error.forbidden",
+  not_found: "error.not_found",
+  conflict: "error.conflict",
+  bad_request: "error.bad_request",
+  too_large: "error.too_large",
+  internal: "error.internal",
+};
+
+/** What happened and what is safe, with the request's id in small print. Nothing where there is no error. */
+export function ErrorNote(props: { error: unknown; onRetry?: (() => void) | undefined; words?: string | undefined }) {
+  const { t } = useWords();
+  if (props.error === null || props.error === undefined) return null;
+  const known = props.error instanceof ApiError ? props.error : null;
+  return (
+    <div class="note note-danger" role="alert">
+      <div>
+        <p>{props.words ?? t(keyByCode[known?.code ?? ""] ?? "error.other")}</p>
+        {known?.requestId && <p class="small muted">{t("error.request", { id: known.requestId })}</p>}
+      </div>
+      {props.onRetry && <Button onClick={props.onRetry}>{t("error.retry")}</Button>}
+    </div>
+  );
+}
+
+/** A quiet box beside the work: what is good to know here. */
+export function Note(props: {
+  look?: "plain" | "warn" | "good";
+  children: ComponentChildren;
+  action?: ComponentChildren;
+}) {
+  return (
+    <div class={`note note-${props.look ?? "plain"}`}>
+      <div>{props.children}</div>
+      {props.action}
+    </div>
+  );
+}
+
+/** Nothing is here yet: says so, and what to do next. */
+export function EmptyState(props: { title: string; children?: ComponentChildren; action?: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <svg class="empty-mark" viewBox="0 0 48 32" aria-hidden="true">
+        <rect x="1" y="1" width="46" height="30" rx="4" />
+        <path class="perforation" d="M15 4v24" />
+        <path d="M22 12h18M22 20h11" />
+      </svg>
+      <h2>{props.title}</h2>
+      {props.children && <div class="muted">{props.children}</div>}
+      {props.action}
+    </div>
+  );
+}
+
+/** Lines where text will be; one announcement for all of them. */
+export function Skeleton(props: { lines?: number }) {
+  const { t } = useWords();
+  return (
+    <div class="skeleton" role="status">
+      <span class="sr-only">{t("loading")}</span>
+      {Array.from({ length: props.lines ?? 5 }, (_, at) => (
+        <span key={at} class="skeleton-line" aria-hidden="true" />
+      ))}
+    </div>
+  );
+}
+
+/** How far something is, `value` of `max`, with its words below. */
+export function Progress(props: { label: string; value: number; max: number; children?: ComponentChildren }) {
+  return (
+    <div class="progress">
+      <progress aria-label={props.label} value={props.value} max={Math.max(props.max, 1)} />
+      {props.children && <div class="progress-text">{props.children}</div>}
+    </div>
+  );
+}
+
+/** A word in a small frame. */
+export function Badge(props: {
+  look?: "plain" | "good" | "warn" | "danger";
+  title?: string;
+  children: ComponentChildren;
+}) {
+  return (
+    <span class={`badge badge-${props.look ?? "plain"}`} title={props.title}>
+      {props.children}
+    </span>
+  );
+}
+
+/** The head of a page: its one h1, a line about it, and what one can do. */
+export function PageHead(props: { title: string; children?: ComponentChildren; actions?: ComponentChildren }) {
+  return (
+    <header class="page-head">
+      <div>
+        <h1 tabIndex={-1}>{props.title}</h1>
+        {props.children && <p class="muted">{props.children}</p>}
+      </div>
+      {props.actions && <div class="page-actions">{props.actions}</div>}
+    </header>
+  );
+}

@@ -1,0 +1,121 @@
+import { type ComponentType, createContext } from "preact";
+import { useContext, useEffect, useState } from "preact/hooks";
+
+/** One page. `open` pages are drawn without a sign-in and without the shell. */
+export interface Route {
+  /** `/customers/:id`; each `:name` is one segment. */
+  pattern: string;
+  page: ComponentType;
+  open?: boolean;
+}
+
+/** Where the person is. */
+export interface Place {
+  path: string;
+  query: URLSearchParams;
+  /** Without the `#`. Secrets of links travel here, since a hash is never sent to a server. */
+  hash: string;
+  params: Readonly<Record<string, string>>;
+}
+
+const PlaceContext = createContext<Place | null>(null);
+
+/** The current place, with the parameters of the page's pattern. */
+export function usePlace(): Place {
+  const place = useContext(PlaceContext);
+  if (place === null) throw new Error("usePlace outside of Router");
+  return place;
+}
+
+/** Values of a pattern's parameters, or null where the path is another one. */
+export function matchPath(pattern: string, path: string): Record<string, string> | null {
+  const wanted = pattern.split("/");
+  const given = path.split("/");
+  if (wanted.length !== given.length) return null;
+  const params: Record<string, string> = {};
+  for (const [at, name] of wanted.entries()) {
+    const value = given[at] ?? "";
+    if (!name.startsWith(":")) {
+      if (name !== value) return null;
+    } else {
+      try {
+        params[name.slice(1)] = decodeURIComponent(value);
+      } catch {
+        return null;
+      }
+      if (value === "") return null;
+    }
+  }
+  return params;
+}
+
+/** A path of this site to go back to, or `/`; never another site's address. */
+export function ownPath(wanted: string | null): string {
+  return wanted !== null && /^\/(?![/\\])[^\\]*$/.test(wanted) ? wanted : "/";
+}
+
+/** Goes to a path of this site without loading the document again. */
+export function navigate(to: string, how: { replace?: boolean } = {}): void {
+  if (how.replace) history.replaceState(null, "", to);
+  else history.pushState(null, "", to);
+  dispatchEvent(new PopStateEvent("popstate"));
+}
+
+/** Draws the route of the current address. Plain links work: clicks on links of this site are taken here. */
+export function Router(props: {
+  routes: readonly Route[];
+  notFound: ComponentType;
+  frame: ComponentType<{ route: Route | null; children: preact.ComponentChildren }>;
+}) {
+  const [address, setAddress] = useState(() => location.href);
+  useEffect(() => {
+    const moved = () => setAddress(location.href);
+    const clicked = (event: MouseEvent) => {
+      const to = ownLink(event);
+      if (to === null) return;
+      event.preventDefault();
+      navigate(to);
+      scrollTo(0, 0);
+    };
+    addEventListener("popstate", moved);
+    document.addEventListener("click", clicked);
+    return () => {
+      removeEventListener("popstate", moved);
+      document.removeEventListener("click", clicked);
+    };
+  }, []);
+
+  const url = new URL(address);
+  const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, "") : url.pathname;
+  let route: Route | null = null;
+  let params: Record<string, string> = {};
+  for (const candidate of props.routes) {
+    const found = matchPath(candidate.pattern, path);
+    if (found === null) continue;
+    route = candidate;
+    params = found;
+    break;
+  }
+  const Page = route?.page ?? props.notFound;
+  const Frame = props.frame;
+  return (
+    <PlaceContext.Provider value={{ path, query: url.searchParams, hash: url.hash.slice(1), params }}>
+      <Frame route={route}>
+        <Page key={path} />
+      </Frame>
+    </PlaceContext.Provider>
+  );
+}
+
+/** The path of a plain left click on a link to a page of this site; null where the browser must do it. */
+function ownLink(event: MouseEvent): string | null {
+  if (event.defaultPrevented || event.button !== 0) return null;
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return null;
+  const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+  if (!(link instanceof HTMLAnchorElement) || link.target !== "" || link.hasAttribute("download")) return null;
+  const url = new URL(link.href);
+  if (url.origin !== location.origin || url.pathname.startsWith("/api/")) return null;
+  // A link within the page (skip link, heading) is the browser's.
+  if (url.pathname === location.pathname && url.search === location.search && url.hash !== "") return null;
+  return url.pathname + url.search + url.hash;
+}

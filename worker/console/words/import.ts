@@ -1,0 +1,3 @@
+import { area } from "./catalogue.ts";
+
+export const importWords = area({ en: {}, zh: {}, ru: {} });

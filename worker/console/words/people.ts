@@ -1,0 +1,3 @@
+import { area } from "./catalogue.ts";
+
+export const peopleWords = area({ en: {}, zh: {}, ru: {} });

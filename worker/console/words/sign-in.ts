@@ -1,0 +1,3 @@
+import { area } from "./catalogue.ts";
+
+export const signInWords = area({ en: {}, zh: {}, ru: {} });

@@ -1,0 +1,83 @@
+import { type ComponentChildren, createContext } from "preact";
+import { useContext, useEffect, useMemo } from "preact/hooks";
+import type { Language } from "../../../shared/api/people.ts";
+import { fill, type Vars, type Word } from "./catalogue.ts";
+import { errorWords } from "./errors.ts";
+import { importWords } from "./import.ts";
+import { peopleWords } from "./people.ts";
+import { recordWords } from "./record.ts";
+import { shellWords } from "./shell.ts";
+import { signInWords } from "./sign-in.ts";
+
+const areas = [shellWords, errorWords, signInWords, peopleWords, importWords, recordWords] as const;
+
+/** Every key there is; a word that does not exist does not compile. */
+export type WordKey = KeysOf<(typeof areas)[number]>;
+
+type KeysOf<A> = A extends { en: unknown } ? keyof A["en"] & string : never;
+
+const catalogues = {
+  en: merged("en"),
+  zh: merged("zh"),
+  ru: merged("ru"),
+};
+
+function merged(language: Language): Record<string, Word> {
+  return Object.assign({}, ...areas.map((words) => words[language]));
+}
+
+/** Words, and the dates and numbers of the same language. */
+export interface Words {
+  language: Language;
+  t(key: WordKey, vars?: Vars): string;
+  /** Day, month, and the year where it is not this one. */
+  day(at: string): string;
+  dayTime(at: string): string;
+  number(value: number): string;
+}
+
+/** The words of one language. `nowMs` decides whether a date needs its year. */
+export function wordsOf(language: Language, nowMs: number): Words {
+  const catalogue = catalogues[language];
+  const locale = language === "zh" ? "zh-CN" : language;
+  const thisYear = new Date(nowMs).getFullYear();
+  const dayOf = (at: string, options: Intl.DateTimeFormatOptions) => {
+    const date = new Date(at);
+    const year = date.getFullYear() === thisYear ? {} : ({ year: "numeric" } as const);
+    return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", ...year, ...options }).format(date);
+  };
+  const numbers = new Intl.NumberFormat(locale);
+  return {
+    language,
+    t: (key, vars = {}) => fill(catalogue[key] ?? key, vars, locale),
+    day: (at) => dayOf(at, {}),
+    dayTime: (at) => dayOf(at, { hour: "2-digit", minute: "2-digit" }),
+    number: (value) => numbers.format(value),
+  };
+}
+
+/** The first language of the browser that there are words for. */
+export function browserLanguage(wanted: readonly string[]): Language {
+  for (const tag of wanted) {
+    const language = tag.toLowerCase().split("-")[0];
+    if (language === "en" || language === "zh" || language === "ru") return language;
+  }
+  return "en";
+}
+
+const WordsContext = createContext<Words | null>(null);
+
+/** Gives words to everything below, and tells the document its language (fonts and screen readers need it). */
+export function WordsProvider(props: { language: Language; children: ComponentChildren }) {
+  const words = useMemo(() => wordsOf(props.language, Date.now()), [props.language]);
+  useEffect(() => {
+    document.documentElement.lang = props.language === "zh" ? "zh-Hans" : props.language;
+  }, [props.language]);
+  return <WordsContext.Provider value={words}>{props.children}</WordsContext.Provider>;
+}
+
+export function useWords(): Words {
+  const words = useContext(WordsContext);
+  if (words === null) throw new Error("useWords outside of WordsProvider");
+  return words;
+}
