@@ -1,11 +1,12 @@
 import { Hono } from "hono";
 import { statusOf } from "../shared/errors.ts";
 import { MAX_IMPORT_BATCH_BYTES, PART_BYTES } from "../shared/limits.ts";
+import { isSameOrigin } from "./access/same-origin.ts";
 import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { AppError } from "./errors.ts";
 import { errorFields, log } from "./log.ts";
-import { isSameOrigin } from "./access/same-origin.ts";
+import type { App, HonoEnv } from "./routes/bind.ts";
 import { bindCaptures } from "./routes/captures.ts";
 import { bindCustomers } from "./routes/customers.ts";
 import { bindDevices } from "./routes/devices.ts";
@@ -17,7 +18,6 @@ import { bindPeople } from "./routes/people.ts";
 import { bindSearch } from "./routes/search.ts";
 import { bindSetup } from "./routes/setup.ts";
 import { bindSignIn } from "./routes/sign-in.ts";
-import type { App, HonoEnv } from "./routes/bind.ts";
 
 /** A little above what any endpoint takes, so that the endpoint itself can name its own limit. */
 const MAX_BODY_BYTES = Math.max(MAX_IMPORT_BATCH_BYTES, PART_BYTES) + 64 * 1024;
@@ -27,7 +27,10 @@ export function createApp(env: Env): App {
   const app = new Hono<HonoEnv>();
 
   app.use("/api/*", async (c, next) => {
-    c.set("ctx", createContext(env, (work) => c.executionCtx.waitUntil(work)));
+    c.set(
+      "ctx",
+      createContext(env, (work) => c.executionCtx.waitUntil(work)),
+    );
     const length = Number(c.req.header("content-length") ?? 0);
     if (length > MAX_BODY_BYTES) throw new AppError("too_large", `A request may have ${MAX_BODY_BYTES} bytes at most.`);
     if (!isSameOrigin(env, c.req.raw)) throw new AppError("forbidden", "This request came from another site.");
@@ -49,24 +52,34 @@ export function createApp(env: Env): App {
   bindLedger(app);
   bindOpenApi(app);
 
-  app.notFound((c) => c.json(errorBody(new AppError("not_found", "There is no such address here."), c.get("ctx")?.requestId), 404));
+  app.notFound((c) =>
+    c.json(errorBody(new AppError("not_found", "There is no such address here."), c.get("ctx")?.requestId), 404),
+  );
   app.onError((error, c) => {
     const requestId = c.get("ctx")?.requestId ?? "";
     const known = error instanceof AppError ? error : translate(error);
-    if (statusOf(known.code) >= 500) log("error", "request.failed", { requestId, path: c.req.routePath, ...errorFields(error) });
+    if (statusOf(known.code) >= 500)
+      log("error", "request.failed", { requestId, path: c.req.routePath, ...errorFields(error) });
     return c.json(errorBody(known, requestId), statusOf(known.code));
   });
   return app;
 }
 
-const errorBody = (error: AppError, requestId = "") => ({ error: { code: error.code, message: error.message, requestId } });
+const errorBody = (error: AppError, requestId = "") => ({
+  error: { code: error.code, message: error.message, requestId },
+});
 
 /** What the platform throws when it is overloaded or restarting; these are worth another try. */
-const passing = /D1_ERROR: (?!.*(constraint|syntax|no such))|overloaded|Network connection lost|storage caused object to be reset|Durable Object reset/i;
+const passing =
+  /D1_ERROR: (?!.*(constraint|syntax|no such))|overloaded|Network connection lost|storage caused object to be reset|Durable Object reset/i;
 
 /** Unknown errors never carry their message out. */
 function translate(error: unknown): AppError {
-  const messages = error instanceof Error ? `${error.message} ${error.cause instanceof Error ? error.cause.message : ""}` : "";
-  if (passing.test(messages)) return new AppError("unavailable", "The record did not answer; try again.", { cause: error });
-  return new AppError("internal", "Something went wrong on our side; nothing you sent was lost if you still have it.", { cause: error });
+  const messages =
+    error instanceof Error ? `${error.message} ${error.cause instanceof Error ? error.cause.message : ""}` : "";
+  if (passing.test(messages))
+    return new AppError("unavailable", "The record did not answer; try again.", { cause: error });
+  return new AppError("internal", "Something went wrong on our side; nothing you sent was lost if you still have it.", {
+    cause: error,
+  });
 }

@@ -11,7 +11,8 @@ export class AppError extends Error {
 }
 
 /** "Absent" and "hidden" look the same. */
-export const notFound = (): AppError => new AppError("not_found", "There is no such thing here, or it is not yours to see.");
+export const notFound = (): AppError =>
+  new AppError("not_found", "There is no such thing here, or it is not yours to see.");
 
 /** The action is known and not allowed. */
 export const forbidden = (message = "You may not do this."): AppError => new AppError("forbidden", message);

@@ -15,3 +15,10 @@ export function ulid(nowMs: number, random: Uint8Array): string {
   for (let i = 0; i < 16; i++) rest += alphabet[(random[i] ?? 0) & 31];
   return time + rest;
 }
+
+/**
+ * A UUID made of a SHA-256 in hex (RFC 9562 version 8): the same delivery or the same imported bytes are the same
+ * capture, however often they come.
+ */
+export const derivedUuid = (sha256: string): string =>
+  `${sha256.slice(0, 8)}-${sha256.slice(8, 12)}-8${sha256.slice(13, 16)}-a${sha256.slice(17, 20)}-${sha256.slice(20, 32)}`;

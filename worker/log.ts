@@ -9,7 +9,12 @@ export function log(level: "info" | "warn" | "error", event: string, fields: Log
 /** An error's name and first stack frames without its message, which may quote content. */
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
-  const place = error.stack?.split("\n").slice(1, 4).map((line) => line.trim()).join(" < ") ?? "";
+  const place =
+    error.stack
+      ?.split("\n")
+      .slice(1, 4)
+      .map((line) => line.trim())
+      .join(" < ") ?? "";
   const cause = error.cause instanceof Error ? error.cause.name : null;
   return { error: error.name, place, cause };
 }

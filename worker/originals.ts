@@ -7,14 +7,17 @@ const attachmentKey = (canonicalSha256: string, index: number): string => `attac
 const derivedKey = (canonicalSha256: string): string => `derived/${canonicalSha256}.json`;
 
 /** R2 refuses bytes whose hash differs; its message is the only way to tell that from an outage. */
-const isChecksumRefusal = (error: unknown): boolean => error instanceof Error && /checksum|\(10037\)|hash/i.test(error.message);
+const isChecksumRefusal = (error: unknown): boolean =>
+  error instanceof Error && /checksum|\(10037\)|hash/i.test(error.message);
 
 async function reach<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
     if (isChecksumRefusal(cause)) {
-      throw new AppError("hash_mismatch", "The bytes do not have the announced SHA-256; nothing was stored.", { cause });
+      throw new AppError("hash_mismatch", "The bytes do not have the announced SHA-256; nothing was stored.", {
+        cause,
+      });
     }
     throw new AppError("unavailable", "The store did not answer; try again.", { cause });
   }
@@ -42,7 +45,13 @@ export async function hasOriginal(ctx: AppContext, sha256: string): Promise<bool
 }
 
 /** Keeps one part of a person's unfinished upload. */
-export async function putPart(ctx: AppContext, personId: string, sha256: string, part: number, bytes: Uint8Array): Promise<void> {
+export async function putPart(
+  ctx: AppContext,
+  personId: string,
+  sha256: string,
+  part: number,
+  bytes: Uint8Array,
+): Promise<void> {
   await reach(ctx.env.ORIGINALS.put(partKey(personId, sha256, part), bytes));
 }
 
@@ -110,11 +119,17 @@ export async function findDerived(ctx: AppContext, canonicalSha256: string): Pro
 }
 
 function isDerivedText(value: unknown): value is DerivedText {
-  return typeof value === "object" && value !== null && "text" in value && typeof value.text === "string" && "html" in value;
+  return (
+    typeof value === "object" && value !== null && "text" in value && typeof value.text === "string" && "html" in value
+  );
 }
 
 /** One attachment as a stream, or null. */
-export async function openAttachment(ctx: AppContext, canonicalSha256: string, index: number): Promise<R2ObjectBody | null> {
+export async function openAttachment(
+  ctx: AppContext,
+  canonicalSha256: string,
+  index: number,
+): Promise<R2ObjectBody | null> {
   return reach(ctx.env.ORIGINALS.get(attachmentKey(canonicalSha256, index)));
 }
 

@@ -21,7 +21,10 @@ export default {
     return app.fetch(request, bindings, execution);
   },
   async email(message, bindings, execution) {
-    await receiveEmail(createContext(parseEnv(bindings), (work) => execution.waitUntil(work)), message);
+    await receiveEmail(
+      createContext(parseEnv(bindings), (work) => execution.waitUntil(work)),
+      message,
+    );
   },
   async queue(batch, bindings, execution) {
     const ctx = createContext(parseEnv(bindings), (work) => execution.waitUntil(work));

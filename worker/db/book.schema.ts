@@ -269,5 +269,7 @@ export const leaf = sqliteTable("leaf", {
   actor: text("actor").notNull(),
   subject: text("subject").notNull(),
   commitment: text("commitment").notNull(),
-  salt: text("salt").notNull().default(sql`''`),
+  salt: text("salt").notNull(),
+  /** Canonical JSON; goes with the row once the Ledger keeps it. */
+  detail: text("detail").notNull(),
 });

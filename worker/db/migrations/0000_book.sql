@@ -119,7 +119,8 @@ CREATE TABLE `leaf` (
 	`actor` text NOT NULL,
 	`subject` text NOT NULL,
 	`commitment` text NOT NULL,
-	`salt` text DEFAULT '' NOT NULL
+	`salt` text NOT NULL,
+	`detail` text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `mailbox` (

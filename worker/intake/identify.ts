@@ -1,0 +1,121 @@
+import type { AppContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import type { MessageIdentity } from "../mail/identity.ts";
+import { isSameMessage, referenceKey } from "../mail/identity.ts";
+import type { ParsedMessage } from "../mail/parsed-message.ts";
+import type { KnownReference } from "../mail/threads.ts";
+import { ancestorIds, decideThread } from "../mail/threads.ts";
+import type { KnownKey, MessagePlace } from "../records/message-keys.ts";
+import { addContentKey, claimMessage, findKeys } from "../records/message-keys.ts";
+import { peopleOfThread } from "../records/threads.ts";
+import { openVolume, quarterFor } from "../records/volumes.ts";
+import { volumeStub } from "../volume/client.ts";
+
+/** Where a message is or shall be, and what is to be said of it. */
+export interface Identified extends MessagePlace {
+  /** Milliseconds since 1970: the Date header, clamped, or when it was accepted. */
+  sentAt: number;
+  flags: string[];
+}
+
+/** Two saves of one message at once: the one that came second looks again this often. */
+const CLAIM_TRIES = 4;
+/** How long the first of them gets to write its row before the second gives up for now. */
+const PEEK_WAITS_MS = [0, 30, 100, 300, 800];
+
+const EARLIEST_MS = Date.UTC(1990, 0, 1);
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The moment a message is filed under: its own date, unless that is missing or cannot be true. */
+export function filedAt(sentAt: string | null, acceptedMs: number): number {
+  const stated = sentAt === null ? Number.NaN : Date.parse(sentAt);
+  return stated >= EARLIEST_MS && stated <= acceptedMs + DAY_MS ? stated : acceptedMs;
+}
+
+/**
+ * Which message these bytes are (DESIGN, Identity): known by content; or known by Message-ID with the same sender and
+ * date; or new, and then it claims its keys, its number and its thread. A Message-ID that another message already
+ * carries is flagged `same_id` and never joins or replaces that one.
+ */
+export async function identify(ctx: AppContext, parsed: ParsedMessage, identity: MessageIdentity): Promise<Identified> {
+  const sentAt = filedAt(parsed.sentAt, ctx.nowMs());
+  const referenceKeys = await Promise.all(ancestorIds(parsed).map(referenceKey));
+  for (let attempt = 0; attempt < CLAIM_TRIES; attempt++) {
+    const ownKeys =
+      identity.messageIdKey === null ? [identity.contentKey] : [identity.contentKey, identity.messageIdKey];
+    const known = await findKeys(ctx, [...ownKeys, ...referenceKeys]);
+    const byContent = known.get(identity.contentKey)?.place;
+    const byId = identity.messageIdKey === null ? undefined : known.get(identity.messageIdKey);
+    const forged = byId?.place ? !(await isSameAs(ctx, byId.place, identity)) : false;
+    const flags = forged ? ["same_id"] : [];
+    if (byContent) return { ...byContent, sentAt, flags };
+    if (byId?.place && !forged) {
+      await addContentKey(ctx, identity.contentKey, byId.place);
+      return { ...byId.place, sentAt, flags };
+    }
+    const place = await claim(ctx, { parsed, identity, known, referenceKeys, sentAt, forged });
+    if (place) return { ...place, sentAt, flags };
+  }
+  throw new AppError("unavailable", "The same message is being saved at this moment; try again.");
+}
+
+/** True when the message at `place` has the same sender and date. Waits shortly for one that is just being written. */
+async function isSameAs(ctx: AppContext, place: MessagePlace, identity: MessageIdentity): Promise<boolean> {
+  for (const waitMs of PEEK_WAITS_MS) {
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    const there = await volumeStub(ctx.env, place.volume).peek(place.number);
+    if (there) {
+      const sentAt = there.sentAt === null ? null : new Date(there.sentAt).toISOString();
+      const stated = identity.sentAt === null ? null : new Date(filedAt(identity.sentAt, ctx.nowMs())).toISOString();
+      // A message without a date is filed under the day it came; then only sender and Message-ID are left to compare.
+      return isSameMessage(
+        { fromAddress: there.fromAddress, sentAt: stated === null ? null : sentAt },
+        { fromAddress: identity.fromAddress, sentAt: stated },
+      );
+    }
+  }
+  throw new AppError("unavailable", "The same message is being saved at this moment; try again.");
+}
+
+interface ClaimFacts {
+  parsed: ParsedMessage;
+  identity: MessageIdentity;
+  known: Map<string, KnownKey>;
+  referenceKeys: readonly string[];
+  sentAt: number;
+  forged: boolean;
+}
+
+async function claim(ctx: AppContext, facts: ClaimFacts): Promise<MessagePlace | null> {
+  const { parsed, identity, known } = facts;
+  const people = parsed.participants.map(({ address }) => address);
+  const references = await Promise.all(
+    [...(identity.messageIdKey === null || facts.forged ? [] : [identity.messageIdKey]), ...facts.referenceKeys].map(
+      (key) => knownReference(ctx, key, known),
+    ),
+  );
+  const own = identity.messageIdKey === null || facts.forged ? null : (references[0] ?? null);
+  const ancestors = own === null ? references : references.slice(1);
+  const decision = decideThread({ own, ancestors, participants: people });
+  const volume = await openVolume(ctx, quarterFor(facts.sentAt));
+  return claimMessage(ctx, {
+    contentKey: identity.contentKey,
+    messageIdKey: facts.forged ? null : identity.messageIdKey,
+    placeholders: decision.placeholders,
+    thread: decision.threadId === null ? newThread(ctx) : Number(decision.threadId),
+    merge: decision.alsoMerge.map(Number),
+    volumeNo: volume.no,
+  });
+}
+
+async function knownReference(ctx: AppContext, key: string, known: Map<string, KnownKey>): Promise<KnownReference> {
+  const found = known.get(key);
+  if (!found) return { key, threadId: null, participants: null };
+  return { key, threadId: String(found.thread), participants: await peopleOfThread(ctx, found.thread) };
+}
+
+/** A thread's number: milliseconds and 12 random bits, below 2^53, so that it needs no counter. */
+function newThread(ctx: AppContext): number {
+  const [high = 0, low = 0] = ctx.randomBytes(2);
+  return ctx.nowMs() * 4096 + ((high & 15) << 8) + low;
+}

@@ -1,0 +1,87 @@
+import type { CallOutput } from "../../shared/api/endpoint.ts";
+import type { importEndpoints } from "../../shared/api/imports.ts";
+import { MAX_IMPORT_BATCH_BYTES, MAX_IMPORT_BATCH_MESSAGES, MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
+import { readFrames } from "../../shared/import-frames.ts";
+import type { Actor } from "../access/actor.ts";
+import type { AppContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { derivedUuid } from "../ids.ts";
+import { errorFields, log } from "../log.ts";
+import { contentHash } from "../mail/identity.ts";
+import type { OpenImport } from "../records/imports.ts";
+import { addToImport } from "../records/imports.ts";
+import { receive } from "./receive.ts";
+
+type Answer = CallOutput<typeof importEndpoints.sendBatch>;
+type Result = Answer["results"][number];
+
+/** Messages of a batch under way at once: enough to fill the waits for R2 and the volume, few enough for the memory. */
+const AT_ONCE = 8;
+
+/** Records a batch through the same `receive` as every door. Safe to send again: what is there is a duplicate. */
+export async function importBatch(ctx: AppContext, actor: Actor, job: OpenImport, body: Uint8Array): Promise<Answer> {
+  if (body.length > MAX_IMPORT_BATCH_BYTES && readFrames(body).length > 1) {
+    throw new AppError("too_large", `A batch may have ${MAX_IMPORT_BATCH_BYTES} bytes at most.`);
+  }
+  const originals = framesOf(body);
+  const results: Result[] = new Array(originals.length);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < originals.length) {
+      const index = next++;
+      const bytes = originals[index];
+      if (bytes) results[index] = await importOne(ctx, actor, job, bytes);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const count = (state: Result["state"]): number => results.filter((result) => result.state === state).length;
+  const updated = await addToImport(actor, ctx, job.id, {
+    stored: count("stored"),
+    duplicates: count("duplicate"),
+    failed: count("failed"),
+  });
+  return { import: updated, results };
+}
+
+function framesOf(body: Uint8Array): Uint8Array[] {
+  let frames: Uint8Array[];
+  try {
+    frames = readFrames(body);
+  } catch (cause) {
+    throw new AppError("bad_request", "body: not a sequence of frames", { cause });
+  }
+  if (frames.length > MAX_IMPORT_BATCH_MESSAGES) {
+    throw new AppError("too_large", `A batch may have ${MAX_IMPORT_BATCH_MESSAGES} messages at most.`);
+  }
+  return frames;
+}
+
+async function importOne(ctx: AppContext, actor: Actor, job: OpenImport, bytes: Uint8Array): Promise<Result> {
+  const sha256 = await contentHash(bytes);
+  if (bytes.length > MAX_ORIGINAL_BYTES) return { sha256, state: "failed", reason: "larger than 25 MiB" };
+  try {
+    const receipt = await receive(ctx, actor, {
+      door: "import",
+      sha256,
+      bytes,
+      mailboxId: job.mailboxId,
+      metadata: {
+        captureId: derivedUuid(await contentHash(new TextEncoder().encode(`import:${job.mailboxId}:${sha256}`))),
+        mailbox: job.mailbox,
+        webmail: "file",
+        place: null,
+        capturedAt: ctx.now(),
+        rule: "import",
+        bytes: bytes.length,
+        exact: true,
+        deviceSeq: null,
+      },
+    });
+    return { sha256, state: receipt.duplicate ? "duplicate" : "stored", reason: null };
+  } catch (error) {
+    if (error instanceof AppError && error.code === "undone") return { sha256, state: "failed", reason: "was taken back before" };
+    if (error instanceof AppError && error.code === "unavailable") throw error;
+    log("error", "import.message_failed", { importId: job.id, ...errorFields(error) });
+    return { sha256, state: "failed", reason: "could not be recorded" };
+  }
+}

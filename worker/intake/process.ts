@@ -1,0 +1,237 @@
+import type { CaptureReceipt } from "../../shared/api/captures.ts";
+import { messageIdOf } from "../../shared/ids.ts";
+import { SNIPPET_CHARS } from "../../shared/limits.ts";
+import { canonicalBytes } from "../../shared/mail/canonical.ts";
+import type { Actor } from "../access/actor.ts";
+import { actorName } from "../access/actor.ts";
+import { associate } from "../association/associate.ts";
+import { registrableDomain } from "../association/registrable-domain.ts";
+import type { AppContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import type { MessageIdentity } from "../mail/identity.ts";
+import { contentHash, identityOf } from "../mail/identity.ts";
+import { parseMessage } from "../mail/parse-message.ts";
+import type { ParsedMessage, Problem } from "../mail/parsed-message.ts";
+import { findOriginal, putDerived } from "../originals.ts";
+import type { SeenContact } from "../records/associations.ts";
+import { createCustomers, findParties, namesFor, writeTraces } from "../records/associations.ts";
+import type { CaptureRow } from "../records/captures.ts";
+import { readSettings } from "../records/settings.ts";
+import { openNextPart } from "../records/volumes.ts";
+import { indexText } from "../search/terms.ts";
+import { volumeStub } from "../volume/client.ts";
+import type {
+  RecordRequest,
+  RecordResult,
+  VolumeAssociation,
+  VolumeEvidence,
+  VolumeMessage,
+} from "../volume/record.ts";
+import type { Identified } from "./identify.ts";
+import { identify } from "./identify.ts";
+
+// An accepted original becomes a message: parse, identity, associate, thread, write.
+// Invariant: every step is safe to run twice; killed anywhere, the next run ends in the same rows.
+
+/** Above this a volume is full enough that the next part opens (a Durable Object holds 10 GB). */
+const FULL_VOLUME_BYTES = 5 * 1024 ** 3;
+/** More text than this is found by its beginning only; the whole stays in R2. */
+const INDEXED_CHARS = 20_000;
+/** Contacts made of one message at the most: a mailing to hundreds is no acquaintance. */
+const MAX_CONTACTS = 40;
+
+/** Thrown for what no retry can mend; the capture goes to the visible list with this reason. */
+export class PermanentFailure extends Error {}
+
+/** Records one capture whose bytes are in R2. `bytes` saves the read when the caller still has them. */
+export async function processCapture(
+  ctx: AppContext,
+  actor: Actor,
+  capture: CaptureRow,
+  options: { bytes?: Uint8Array; keepCapture: boolean },
+): Promise<CaptureReceipt> {
+  const bytes = options.bytes ?? (await findOriginal(ctx, capture.sha256));
+  if (!bytes) throw new PermanentFailure("The original is not in the store.");
+  const canonical = canonicalBytes(bytes, { mangled: capture.metadata.webmail === "sogo" });
+  const canonicalSha256 = await contentHash(canonical);
+  const { message: parsed, problems } = await parseMessage(canonical);
+  return recordMessage(ctx, actor, {
+    capture,
+    parsed,
+    problems,
+    identity: await identityOf(parsed, canonicalSha256),
+    canonicalSha256,
+    keepCapture: options.keepCapture,
+  });
+}
+
+/** A message that has been read, or an envelope, which has no canonical bytes and of which only the envelope is kept. */
+export interface ReadMessage {
+  capture: CaptureRow;
+  parsed: ParsedMessage;
+  problems: Problem[];
+  identity: MessageIdentity;
+  canonicalSha256: string | null;
+  keepCapture: boolean;
+}
+
+/** Associates, identifies and writes; the part of processing that full messages and envelopes share. */
+export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMessage): Promise<CaptureReceipt> {
+  const { capture, parsed, canonicalSha256 } = read;
+  const parties = await associateMessage(ctx, actor, capture, parsed);
+  const place = await identify(ctx, parsed, read.identity);
+  if (canonicalSha256 !== null) {
+    await putDerived(ctx, canonicalSha256, { text: parsed.text, html: parsed.html }, parsed.attachments);
+  }
+  const request = recordRequest(ctx, actor, read, place, parties);
+  const result = await volumeStub(ctx.env, place.volume).record(request);
+
+  const messageId = messageIdOf(place.volume, place.number);
+  await writeTraces(ctx, {
+    captureId: capture.id,
+    actorName: actorName(actor),
+    sentAt: request.message.sentAt,
+    contacts: parties.contacts,
+    customerIds: result.associations.map(({ customerId }) => customerId),
+    volumeNo: place.volumeNo,
+    keepCapture: read.keepCapture ? { messageId } : null,
+  });
+  if (result.databaseBytes > FULL_VOLUME_BYTES) await openNextPart(ctx, place.volume);
+  return receiptFor(ctx, capture, messageId, result);
+}
+
+interface Parties {
+  associations: VolumeAssociation[];
+  contacts: SeenContact[];
+  direction: "in" | "out" | "internal";
+}
+
+/** Customers and contacts of a message; a business domain that nobody knows creates its customer. */
+async function associateMessage(
+  ctx: AppContext,
+  actor: Actor,
+  capture: CaptureRow,
+  parsed: ParsedMessage,
+): Promise<Parties> {
+  const settings = await readSettings(ctx);
+  const addresses = [...new Set(parsed.participants.map(({ address }) => address))];
+  const domains = [...new Set(addresses.map(registrableDomain).filter((domain): domain is string => domain !== null))];
+  const known = await findParties(ctx, addresses, domains);
+  const facts = {
+    participants: parsed.participants,
+    ownDomains: settings.mailDomains,
+    colleagueAddresses: known.colleagueAddresses,
+    headers: parsed.headers,
+  };
+  const blockedDomains = new Set(settings.ignoredDomains);
+  let association = associate(facts, { ...known, blockedDomains });
+  if (association.newDomains.length > 0) {
+    const created = await createCustomers(ctx, {
+      domains: association.newDomains.map(({ domain }) => domain),
+      captureId: capture.id,
+      personId: actor.kind === "person" ? actor.personId : null,
+      actorName: actorName(actor),
+    });
+    for (const [domain, customerId] of created) known.customersByDomain.set(domain, { customerId });
+    association = associate(facts, { ...known, blockedDomains });
+  }
+  const sender = parsed.from?.address ?? null;
+  const contacts = association.contacts.flatMap(({ address, name, customerId }) =>
+    customerId === null
+      ? []
+      : [{ address, name, customerId, wrote: address === sender, isKnown: known.contactsByAddress.has(address) }],
+  );
+  return {
+    associations: association.customers,
+    contacts: contacts.slice(0, MAX_CONTACTS),
+    direction: association.direction,
+  };
+}
+
+function recordRequest(ctx: AppContext, actor: Actor, read: ReadMessage, place: Identified, parties: Parties): RecordRequest {
+  const { capture, parsed, canonicalSha256 } = read;
+  const open = parsed.participants.filter(({ role }) => role !== "bcc");
+  const message: VolumeMessage = {
+    number: place.number,
+    kind: canonicalSha256 === null ? "envelope" : "full",
+    thread: place.thread,
+    direction: parties.direction,
+    sentAt: place.sentAt,
+    messageIdHeader: parsed.messageId,
+    subject: parsed.subject,
+    snippet: parsed.text.replace(/\s+/g, " ").trim().slice(0, SNIPPET_CHARS),
+    participants: open,
+    attachments: parsed.attachments.map(({ bytes, ...attachment }, index) => ({
+      ...attachment,
+      index,
+      size: bytes.length,
+    })),
+    problems: read.problems.map(({ code, detail }) => ({ code, detail: detail ?? "" })),
+    flags: place.flags,
+    canonicalSha256,
+  };
+  return {
+    message,
+    evidence: evidenceOf(capture, parsed, canonicalSha256 !== null),
+    associations: parties.associations,
+    terms: {
+      subject: indexText(parsed.subject),
+      people: indexText(open.map(({ name, address }) => `${name} ${address}`).join(" ")),
+      body: indexText(parsed.text.slice(0, INDEXED_CHARS)),
+      files: indexText(parsed.attachments.map(({ fileName }) => fileName).join(" ")),
+    },
+    actor: actorName(actor),
+    now: ctx.now(),
+  };
+}
+
+function evidenceOf(capture: CaptureRow, parsed: ParsedMessage, hasOriginal: boolean): VolumeEvidence {
+  const { metadata } = capture;
+  return {
+    captureId: capture.id,
+    door: capture.door,
+    personId: capture.personId,
+    deviceId: capture.deviceId,
+    mailboxId: capture.mailboxId,
+    webmail: metadata.webmail,
+    place: metadata.place,
+    rule: metadata.rule,
+    originalSha256: hasOriginal ? capture.sha256 : null,
+    bytes: capture.bytes,
+    exact: metadata.exact,
+    capturedAt: Date.parse(metadata.capturedAt),
+    acceptedAt: Date.parse(capture.createdAt),
+    bcc: parsed.participants.filter(({ role }) => role === "bcc"),
+  };
+}
+
+/** What the sender is told: names of customers, and which colleagues were first. */
+export async function receiptFor(
+  ctx: AppContext,
+  capture: Pick<CaptureRow, "id" | "personId">,
+  messageId: string,
+  result: RecordResult,
+): Promise<CaptureReceipt> {
+  const others = result.earlier.filter(({ personId }) => personId !== capture.personId);
+  const customerIds = result.associations.map(({ customerId }) => customerId);
+  const names = await namesFor(
+    ctx,
+    customerIds,
+    others.map(({ personId }) => personId),
+  );
+  return {
+    captureId: capture.id,
+    state: "stored",
+    duplicate: !result.evidenceIsNew,
+    messageId,
+    customers: customerIds.map((id) => ({ id, name: names.customers.get(id) ?? "" })),
+    alsoSavedBy: others.map(({ personId, at }) => ({
+      person: { id: personId, name: names.people.get(personId) ?? "" },
+      at: new Date(at).toISOString(),
+    })),
+  };
+}
+
+/** True for what a later try may mend. */
+export const isPassing = (error: unknown): boolean =>
+  !(error instanceof PermanentFailure) && !(error instanceof AppError && error.code === "undone");

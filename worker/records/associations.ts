@@ -1,0 +1,253 @@
+import { eq, inArray, sql } from "drizzle-orm";
+import type { AppContext } from "../context.ts";
+import {
+  contact,
+  contactAddress,
+  customer,
+  customerDomain,
+  mailbox,
+  person,
+  personRole,
+  team,
+  teamMember,
+} from "../db/book.schema.ts";
+import { leafStatement } from "./leaves.ts";
+
+// What process asks the Book about a message's participants, and what it writes back about customers and contacts.
+
+/** What the Book knows of the addresses and domains on a message. */
+export interface KnownParties {
+  contactsByAddress: Map<string, { customerId: string | null; contactId: string }>;
+  customersByDomain: Map<string, { customerId: string }>;
+  colleagueAddresses: Set<string>;
+}
+
+/** D1 binds 100 values a statement at most; lists travel as one JSON value. */
+const listOf = (values: readonly string[]) => sql`(select value from json_each(${JSON.stringify(values)}))`;
+
+/** Looks up addresses (lower case) and registrable domains. */
+export async function findParties(
+  ctx: AppContext,
+  addresses: readonly string[],
+  domains: readonly string[],
+): Promise<KnownParties> {
+  const [contacts, customers, colleagues] = await ctx.db.batch([
+    ctx.db
+      .select({ address: contactAddress.address, contactId: contactAddress.contactId, customerId: contact.customerId })
+      .from(contactAddress)
+      .innerJoin(contact, eq(contact.id, contactAddress.contactId))
+      .where(inArray(contactAddress.address, listOf(addresses))),
+    ctx.db
+      .select({
+        domain: customerDomain.domain,
+        customerId: sql<string>`coalesce(${customer.mergedInto}, ${customer.id})`,
+      })
+      .from(customerDomain)
+      .innerJoin(customer, eq(customer.id, customerDomain.customerId))
+      .where(inArray(customerDomain.domain, listOf(domains))),
+    ctx.db
+      .select({ address: mailbox.address })
+      .from(mailbox)
+      .where(inArray(mailbox.address, listOf(addresses))),
+  ]);
+  return {
+    contactsByAddress: new Map(contacts.map((row) => [row.address, row])),
+    customersByDomain: new Map(customers.map((row) => [row.domain, row])),
+    colleagueAddresses: new Set(colleagues.map((row) => row.address)),
+  };
+}
+
+/** Who a new customer belongs to at first: the rep who saved it, and that rep's team (or the only team there is). */
+async function findFirstOwner(
+  ctx: AppContext,
+  personId: string | null,
+): Promise<{ ownerId: string | null; teamId: string | null }> {
+  const [roles, teams, all] = await ctx.db.batch([
+    ctx.db
+      .select({ role: personRole.role })
+      .from(personRole)
+      .innerJoin(person, eq(person.id, personRole.personId))
+      .where(eq(personRole.personId, personId ?? "")),
+    ctx.db
+      .select({ id: teamMember.teamId })
+      .from(teamMember)
+      .where(eq(teamMember.personId, personId ?? ""))
+      .limit(1),
+    ctx.db.select({ id: team.id }).from(team).limit(2),
+  ]);
+  const sells = roles.some(({ role }) => role === "outside" || role === "inside");
+  return { ownerId: sells ? personId : null, teamId: teams[0]?.id ?? (all.length === 1 ? (all[0]?.id ?? null) : null) };
+}
+
+/** `globex.co.uk` → `Globex`: a name to begin with, until a person writes the real one. */
+function nameFromDomain(domain: string): string {
+  const label = domain.split(".")[0] ?? domain;
+  return label.charAt(0).toUpperCase() + label.slice(1);
+}
+
+/**
+ * Makes a customer for each business domain nobody knew. Two saves at once make one customer.
+ * Answers domain → customer id for all of them.
+ */
+export async function createCustomers(
+  ctx: AppContext,
+  given: { domains: readonly string[]; captureId: string; personId: string | null; actorName: string },
+): Promise<Map<string, string>> {
+  const { ownerId, teamId } = await findFirstOwner(ctx, given.personId);
+  const now = ctx.now();
+  const statements = given.domains.flatMap((domain) => {
+    const id = ctx.newId();
+    const isOurs = sql`exists (select 1 from customer_domain where domain = ${domain} and customer_id = ${id})`;
+    return [
+      ctx.db.run(sql`insert into customer (id, name, restricted, team_id, owner_id, origin_capture_id, created_at)
+        select ${id}, ${nameFromDomain(domain)}, 0, ${teamId}, ${ownerId}, ${given.captureId}, ${now}
+        where not exists (select 1 from customer_domain where domain = ${domain})`),
+      ctx.db.run(sql`insert into customer_domain (domain, customer_id)
+        select ${domain}, id from customer where id = ${id}`),
+      ...(ownerId === null
+        ? []
+        : [
+            ctx.db.run(sql`insert into ownership (customer_id, from_at, role, person_id, set_by, reason)
+              select ${id}, ${now}, 'owner', ${ownerId}, ${ownerId}, 'first save' where ${isOurs}`),
+          ]),
+      leafStatement(
+        ctx,
+        given.actorName,
+        "customer.created",
+        id,
+        { captureId: given.captureId, ownerId, teamId },
+        isOurs,
+      ),
+    ];
+  });
+  const rows = ctx.db
+    .select({ domain: customerDomain.domain, customerId: customerDomain.customerId })
+    .from(customerDomain)
+    .where(inArray(customerDomain.domain, listOf(given.domains)));
+  const results = await ctx.db.batch([rows, ...statements]);
+  void results;
+  return new Map((await rows).map((row) => [row.domain, row.customerId]));
+}
+
+/** A participant outside the company, as the message shows them. */
+export interface SeenContact {
+  address: string;
+  name: string;
+  customerId: string;
+  /** They wrote it. */
+  wrote: boolean;
+  isKnown: boolean;
+}
+
+/** What a stored message leaves behind in the Book, in one transaction, safe to run twice. */
+export async function writeTraces(
+  ctx: AppContext,
+  given: {
+    captureId: string;
+    actorName: string;
+    sentAt: number;
+    contacts: readonly SeenContact[];
+    customerIds: readonly string[];
+    volumeNo: number;
+    /** Null where the queue finished it: its sender may ask for a day. */
+    keepCapture: { messageId: string } | null;
+  },
+): Promise<void> {
+  const now = ctx.now();
+  const contacts = given.contacts.flatMap((seen) => contactStatements(ctx, seen, given, now));
+  const volumes = given.customerIds.map((customerId) =>
+    ctx.db.run(sql`insert into customer_volume (customer_id, volume) values (${customerId}, ${given.volumeNo})
+      on conflict do nothing`),
+  );
+  const finish = given.keepCapture
+    ? ctx.db.run(sql`update capture set state = 'stored', message_id = ${given.keepCapture.messageId}, last_error = null,
+        updated_at = ${now} where id = ${given.captureId}`)
+    : ctx.db.run(sql`delete from capture where id = ${given.captureId}`);
+  await ctx.db.batch([finish, ...volumes, ...contacts]);
+}
+
+function contactStatements(
+  ctx: AppContext,
+  seen: SeenContact,
+  given: { captureId: string; actorName: string; sentAt: number },
+  now: string,
+) {
+  const lastIn = seen.wrote ? given.sentAt : null;
+  const lastOut = seen.wrote ? null : given.sentAt;
+  const seenAgain = ctx.db.run(sql`
+    update contact_address set last_in_at = max(coalesce(last_in_at, 0), coalesce(${lastIn}, last_in_at, 0)),
+      last_out_at = max(coalesce(last_out_at, 0), coalesce(${lastOut}, last_out_at, 0))
+    where address = ${seen.address} and (coalesce(last_in_at, 0) < coalesce(${lastIn}, 0)
+      or coalesce(last_out_at, 0) < coalesce(${lastOut}, 0))`);
+  if (seen.isKnown) return [seenAgain];
+  const id = ctx.newId();
+  return [
+    ctx.db.run(sql`insert into contact (id, customer_id, name, origin_capture_id, created_at)
+      select ${id}, ${seen.customerId}, ${seen.name || seen.address}, ${given.captureId}, ${now}
+      where not exists (select 1 from contact_address where address = ${seen.address})`),
+    ctx.db.run(
+      sql`insert into contact_address (address, contact_id) select ${seen.address}, id from contact where id = ${id}`,
+    ),
+    leafStatement(
+      ctx,
+      given.actorName,
+      "contact.created",
+      id,
+      { captureId: given.captureId },
+      sql`exists (select 1 from contact where id = ${id})`,
+    ),
+    seenAgain,
+  ];
+}
+
+/** Contacts and customers that only a capture now taken back had brought, removed with it. */
+export async function removeTraces(
+  ctx: AppContext,
+  given: { captureId: string; sentAt: number; actorName: string },
+): Promise<void> {
+  const only = sql`origin_capture_id = ${given.captureId} and not exists (
+    select 1 from contact_address a where a.contact_id = contact.id
+    and (coalesce(a.last_in_at, 0) > ${given.sentAt} or coalesce(a.last_out_at, 0) > ${given.sentAt}))`;
+  const orphaned = sql`origin_capture_id = ${given.captureId} and merged_into is null
+    and not exists (select 1 from contact c where c.customer_id = customer.id)`;
+  await ctx.db.batch([
+    ctx.db.run(sql`delete from contact_address where contact_id in (select id from contact where ${only})`),
+    ctx.db.run(sql`delete from contact where origin_capture_id = ${given.captureId}
+      and not exists (select 1 from contact_address a where a.contact_id = contact.id)`),
+    leafStatement(
+      ctx,
+      given.actorName,
+      "customer.removed",
+      given.captureId,
+      {},
+      sql`exists (select 1 from customer where ${orphaned})`,
+    ),
+    ctx.db.run(sql`delete from customer_domain where customer_id in (select id from customer where ${orphaned})`),
+    ctx.db.run(sql`delete from ownership where customer_id in (select id from customer where ${orphaned})`),
+    ctx.db.run(sql`delete from customer_volume where customer_id in (select id from customer where ${orphaned})`),
+    ctx.db.run(sql`delete from customer_named where customer_id in (select id from customer where ${orphaned})`),
+    ctx.db.run(sql`delete from customer where ${orphaned}`),
+  ]);
+}
+
+/** Names of customers and colleagues for a receipt. */
+export async function namesFor(
+  ctx: AppContext,
+  customerIds: readonly string[],
+  personIds: readonly string[],
+): Promise<{ customers: Map<string, string>; people: Map<string, string> }> {
+  const [customers, people] = await ctx.db.batch([
+    ctx.db
+      .select({ id: customer.id, name: customer.name })
+      .from(customer)
+      .where(inArray(customer.id, listOf(customerIds))),
+    ctx.db
+      .select({ id: person.id, name: person.name })
+      .from(person)
+      .where(inArray(person.id, listOf(personIds))),
+  ]);
+  return {
+    customers: new Map(customers.map((row) => [row.id, row.name])),
+    people: new Map(people.map((row) => [row.id, row.name])),
+  };
+}

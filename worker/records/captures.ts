@@ -1,0 +1,206 @@
+import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
+import type { CaptureMetadata, FailedCapture } from "../../shared/api/captures.ts";
+import { captureMetadataSchema } from "../../shared/api/captures.ts";
+import type { Actor } from "../access/actor.ts";
+import { actorName, hasRole, requirePerson } from "../access/actor.ts";
+import type { AppContext } from "../context.ts";
+import { capture, mailbox, person, undoneCapture } from "../db/book.schema.ts";
+import { AppError, notFound } from "../errors.ts";
+import { leafStatement } from "./leaves.ts";
+
+// Captures under way and failed ones. A finished capture is evidence in its message's volume and has no row here,
+// except for a day when the queue finished it, so that its sender can ask how far it got.
+
+export type Door = "extension" | "mail" | "import" | "api";
+
+/** A capture as intake works with it. */
+export interface CaptureRow {
+  id: string;
+  state: "receiving" | "accepted" | "stored" | "failed";
+  door: Door;
+  personId: string | null;
+  deviceId: string | null;
+  mailboxId: string | null;
+  sha256: string;
+  bytes: number;
+  parts: number;
+  metadata: CaptureMetadata;
+  createdAt: string;
+  attempts: number;
+  messageId: string | null;
+}
+
+const fromRow = (row: typeof capture.$inferSelect): CaptureRow => ({
+  ...row,
+  metadata: captureMetadataSchema.parse(JSON.parse(row.metadata)),
+});
+
+/** The mailbox by this address when it is the actor's own; throws `mailbox_not_yours`. */
+export async function getOwnMailbox(actor: Actor, ctx: AppContext, address: string): Promise<{ id: string }> {
+  const { personId } = requirePerson(actor);
+  const [row] = await ctx.db
+    .select({ id: mailbox.id, personId: mailbox.personId, removedAt: mailbox.removedAt })
+    .from(mailbox)
+    .where(eq(mailbox.address, address.toLowerCase()));
+  if (!row || row.personId !== personId || row.removedAt !== null) {
+    throw new AppError("mailbox_not_yours", "This mailbox is not one of yours; nothing was saved.");
+  }
+  return { id: row.id };
+}
+
+/**
+ * Opens the capture's row, or finds the one that an earlier try left. A capture that was taken back is refused
+ * (`undone`); somebody else's capture id looks as if it did not exist.
+ */
+export async function beginCapture(
+  actor: Actor,
+  ctx: AppContext,
+  given: { door: Door; sha256: string; parts: number; mailboxId: string | null; metadata: CaptureMetadata },
+): Promise<CaptureRow> {
+  const { metadata } = given;
+  const now = ctx.now();
+  const personId = actor.kind === "person" ? actor.personId : null;
+  const deviceId = actor.kind === "person" ? actor.deviceId : null;
+  const [, rows, undone] = await ctx.db.batch([
+    ctx.db
+      .insert(capture)
+      .values({
+        id: metadata.captureId,
+        state: "receiving",
+        door: given.door,
+        personId,
+        deviceId,
+        mailboxId: given.mailboxId,
+        sha256: given.sha256,
+        bytes: metadata.bytes,
+        parts: given.parts,
+        metadata: JSON.stringify(metadata),
+        createdAt: now,
+        updatedAt: now,
+      })
+      .onConflictDoNothing(),
+    ctx.db.select().from(capture).where(eq(capture.id, metadata.captureId)),
+    ctx.db.select().from(undoneCapture).where(eq(undoneCapture.id, metadata.captureId)),
+  ]);
+  if (undone.length > 0) {
+    await ctx.db.delete(capture).where(eq(capture.id, metadata.captureId));
+    throw new AppError("undone", "This capture was taken back.");
+  }
+  const row = rows[0];
+  if (!row || row.personId !== personId) throw notFound();
+  if (row.sha256 !== given.sha256) {
+    throw new AppError("conflict", "This capture id was already used for other bytes.");
+  }
+  return fromRow(row);
+}
+
+/** The bytes are safe; the leaf of it lies in the same transaction. */
+export async function acceptCapture(actor: Actor, ctx: AppContext, row: CaptureRow): Promise<void> {
+  await ctx.db.batch([
+    ctx.db
+      .update(capture)
+      .set({ state: "accepted", updatedAt: ctx.now() })
+      .where(and(eq(capture.id, row.id), eq(capture.state, "receiving"))),
+    leafStatement(ctx, actorName(actor), "capture.accepted", row.id, { sha256: row.sha256, door: row.door }),
+  ]);
+}
+
+/** One capture, for intake only. */
+export async function findCapture(ctx: AppContext, id: string): Promise<CaptureRow | null> {
+  const [row] = await ctx.db.select().from(capture).where(eq(capture.id, id));
+  return row ? fromRow(row) : null;
+}
+
+/** A capture of the actor's own. */
+export async function findOwnCapture(actor: Actor, ctx: AppContext, id: string): Promise<CaptureRow | null> {
+  const { personId } = requirePerson(actor);
+  const row = await findCapture(ctx, id);
+  return row && row.personId === personId ? row : null;
+}
+
+/** Closes a row whose bytes never came. */
+export async function dropCapture(ctx: AppContext, id: string): Promise<void> {
+  await ctx.db.delete(capture).where(eq(capture.id, id));
+}
+
+/** Counts a try that went wrong; `final` puts the capture on the visible list. `reason` is ours, never content. */
+export async function noteFailure(ctx: AppContext, id: string, reason: string, final: boolean): Promise<void> {
+  await ctx.db
+    .update(capture)
+    .set({
+      attempts: sql`${capture.attempts} + 1`,
+      lastError: reason.slice(0, 300),
+      updatedAt: ctx.now(),
+      ...(final ? { state: "failed" as const } : {}),
+    })
+    .where(eq(capture.id, id));
+}
+
+/** Rows that nobody has moved since `before` (ISO): what the sweep looks at. */
+export async function listStaleCaptures(ctx: AppContext, before: string, limit: number): Promise<CaptureRow[]> {
+  const rows = await ctx.db
+    .select()
+    .from(capture)
+    .where(and(inArray(capture.state, ["receiving", "accepted", "stored"]), lt(capture.updatedAt, before)))
+    .limit(limit);
+  return rows.map(fromRow);
+}
+
+/** Marks a row as looked at, so that the next sweep takes others first. */
+export async function touchCapture(ctx: AppContext, id: string): Promise<void> {
+  await ctx.db.update(capture).set({ updatedAt: ctx.now() }).where(eq(capture.id, id));
+}
+
+/** Captures that could not be recorded: the actor's own, or everybody's for admin and keeper. No content is in them. */
+export async function listFailedCaptures(actor: Actor, ctx: AppContext): Promise<FailedCapture[]> {
+  const { personId } = requirePerson(actor);
+  const all = hasRole(actor, "admin") || hasRole(actor, "keeper");
+  const rows = await ctx.db
+    .select({ capture, name: person.name })
+    .from(capture)
+    .leftJoin(person, eq(person.id, capture.personId))
+    .where(and(eq(capture.state, "failed"), all ? undefined : eq(capture.personId, personId)))
+    .orderBy(desc(capture.createdAt))
+    .limit(200);
+  return rows.map((row) => ({
+    id: row.capture.id,
+    state: row.capture.state,
+    door: row.capture.door,
+    person: row.capture.personId && row.name !== null ? { id: row.capture.personId, name: row.name } : null,
+    createdAt: row.capture.createdAt,
+    attempts: row.capture.attempts,
+    bytes: row.capture.bytes,
+    lastError: row.capture.lastError,
+  }));
+}
+
+/** Puts a failed capture back to `accepted` and says so in the ledger; the caller hands it to the queue. */
+export async function reviveCapture(actor: Actor, ctx: AppContext, id: string): Promise<FailedCapture> {
+  const failed = (await listFailedCaptures(actor, ctx)).find((row) => row.id === id);
+  if (!failed) throw notFound();
+  await ctx.db.batch([
+    ctx.db.update(capture).set({ state: "accepted", updatedAt: ctx.now(), lastError: null }).where(eq(capture.id, id)),
+    leafStatement(ctx, actorName(actor), "capture.retried", id, {}),
+  ]);
+  return { ...failed, state: "accepted", lastError: null };
+}
+
+/** Remembers for ever that a capture was taken back, and drops its unfinished row. */
+export async function markUndone(actor: Actor, ctx: AppContext, id: string): Promise<void> {
+  await ctx.db.batch([
+    ctx.db.insert(undoneCapture).values({ id, at: ctx.now() }).onConflictDoNothing(),
+    ctx.db.delete(capture).where(eq(capture.id, id)),
+    leafStatement(ctx, actorName(actor), "capture.undone", id, {}),
+  ]);
+}
+
+/** True when another unfinished capture still needs these original bytes. */
+export async function isOriginalAwaited(ctx: AppContext, sha256: string): Promise<boolean> {
+  const rows = await ctx.db.select({ id: capture.id }).from(capture).where(eq(capture.sha256, sha256)).limit(1);
+  return rows.length > 0;
+}
+
+/** True when the capture was taken back. */
+export async function isUndone(ctx: AppContext, id: string): Promise<boolean> {
+  return (await ctx.db.select().from(undoneCapture).where(eq(undoneCapture.id, id))).length > 0;
+}

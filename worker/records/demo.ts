@@ -1,0 +1,57 @@
+import { sql } from "drizzle-orm";
+import type { Actor } from "../access/actor.ts";
+import { requireRole } from "../access/actor.ts";
+import type { AppContext } from "../context.ts";
+import { forbidden } from "../errors.ts";
+import { volumeStub } from "../volume/client.ts";
+import { leafStatement } from "./leaves.ts";
+import { readSettings } from "./settings.ts";
+import { allVolumes } from "./volumes.ts";
+
+/** Tables that hold the demo company's mail, customers and people, children first. */
+const demoTables = [
+  "import",
+  "capture",
+  "undone_capture",
+  "message_key",
+  "thread_alias",
+  "thread_volume",
+  "customer_volume",
+  "customer_named",
+  "customer_domain",
+  "ownership",
+  "contact_address",
+  "contact",
+  "customer",
+  "pairing",
+  "door_count",
+];
+
+/**
+ * "Start with my company": the demo company's record and people go, the admin who asked stays, and the first run's
+ * questions come again. Refused for a record that is not the demo. The ledger keeps the leaves and says what happened.
+ * Volumes are emptied, not deleted, so that their numbers and leaves are never given out twice.
+ */
+export async function endDemo(actor: Actor, ctx: AppContext): Promise<void> {
+  requireRole(actor, "admin");
+  if (actor.kind !== "person") throw forbidden();
+  const settings = await readSettings(ctx);
+  if (!settings.demo) throw forbidden("This is not the demo company.");
+  for (const { name } of await allVolumes(ctx)) {
+    await volumeStub(ctx.env, name).empty({ actor: actor.personId, now: ctx.now() });
+  }
+  const me = actor.personId;
+  await ctx.db.batch([
+    leafStatement(ctx, actor, "demo.removed", me, {}),
+    ...demoTables.map((table) => ctx.db.run(sql`delete from ${sql.identifier(table)}`)),
+    ctx.db.run(sql`delete from device where person_id <> ${me}`),
+    ctx.db.run(sql`delete from sign_in_link`),
+    ctx.db.run(sql`delete from mailbox where person_id <> ${me}`),
+    ctx.db.run(sql`delete from team_member`),
+    ctx.db.run(sql`delete from team`),
+    ctx.db.run(sql`delete from person_role where person_id <> ${me}`),
+    ctx.db.run(sql`update mailbox set added_by = null`),
+    ctx.db.run(sql`delete from person where id <> ${me}`),
+    ctx.db.run(sql`delete from setting`),
+  ]);
+}

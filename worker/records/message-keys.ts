@@ -1,0 +1,132 @@
+import type { SQL } from "drizzle-orm";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { AppContext } from "../context.ts";
+
+// Which message a hash belongs to: claimed by one conditional insert, so that the same message always meets itself.
+// Keys are 16 bytes, written as 32 hex characters.
+
+/** Where a message lies. */
+export interface MessagePlace {
+  volumeNo: number;
+  volume: string;
+  number: number;
+  thread: number;
+}
+
+/** A known key; `place` is null for the Message-ID of a message that has not come yet. */
+export interface KnownKey {
+  key: string;
+  thread: number;
+  place: MessagePlace | null;
+}
+
+const rowSchema = z.object({
+  key: z.string(),
+  thread: z.number(),
+  volume: z.number().nullable(),
+  message: z.number().nullable(),
+  name: z.string().nullable(),
+});
+
+const blobOf = (key: string): SQL => sql`unhex(${key})`;
+const keyList = (keys: readonly string[]): SQL => sql`(select unhex(value) from json_each(${JSON.stringify(keys)}))`;
+
+const selectKeys = (ctx: AppContext, keys: readonly string[]) =>
+  ctx.db.all(sql`
+    select lower(hex(k.key)) as key, coalesce(a."into", k.thread) as thread, k.volume, k.message, v.name
+    from message_key k left join volume v on v.no = k.volume left join thread_alias a on a.thread = k.thread
+    where k.key in ${keyList(keys)}`);
+
+function fromRows(rows: unknown): Map<string, KnownKey> {
+  const known = new Map<string, KnownKey>();
+  for (const row of z.array(rowSchema).parse(rows)) {
+    const { key, thread, volume, message, name } = row;
+    const place =
+      volume !== null && message !== null && name !== null
+        ? { volumeNo: volume, volume: name, number: message, thread }
+        : null;
+    known.set(key, { key, thread, place });
+  }
+  return known;
+}
+
+/** What the Book knows of these keys. */
+export async function findKeys(ctx: AppContext, keys: readonly string[]): Promise<Map<string, KnownKey>> {
+  return keys.length === 0 ? new Map() : fromRows(await selectKeys(ctx, keys));
+}
+
+export interface Claim {
+  contentKey: string;
+  /** Null without a Message-ID, or where another message already holds it (a forged or reused id). */
+  messageIdKey: string | null;
+  /** Message-IDs referred to that nobody knows yet. */
+  placeholders: readonly string[];
+  thread: number;
+  /** Threads that turn out to be this one. */
+  merge: readonly number[];
+  volumeNo: number;
+}
+
+/**
+ * Claims a new message's keys and its number in the volume, all in one transaction.
+ * Answers the place that now holds the content key: ours, or that of whoever came first; null when another message took
+ * the Message-ID in between, and the caller looks again.
+ */
+export async function claimMessage(ctx: AppContext, claim: Claim): Promise<MessagePlace | null> {
+  const { contentKey, messageIdKey, thread, volumeNo } = claim;
+  const idIsFree =
+    messageIdKey === null
+      ? sql`true`
+      : sql`not exists (select 1 from message_key where key = ${blobOf(messageIdKey)} and message is not null)`;
+  const statements = [
+    ctx.db.run(sql`
+      insert into message_key (key, volume, message, thread)
+      select ${blobOf(contentKey)}, no, next, ${thread} from volume where no = ${volumeNo} and ${idIsFree}
+      on conflict (key) do nothing`),
+    ctx.db.run(sql`
+      update volume set next = next + 1 where no = ${volumeNo} and exists (
+        select 1 from message_key k where k.key = ${blobOf(contentKey)} and k.volume = volume.no and k.message = volume.next)`),
+    ...(messageIdKey === null ? [] : [messageIdStatement(ctx, contentKey, messageIdKey)]),
+    ...claim.placeholders.map((key) =>
+      ctx.db.run(sql`insert into message_key (key, volume, message, thread) values (${blobOf(key)}, null, null, ${thread})
+        on conflict (key) do nothing`),
+    ),
+    ...claim.merge.flatMap((other) => [
+      ctx.db.run(sql`update thread_alias set "into" = ${thread} where "into" = ${other}`),
+      ctx.db.run(sql`insert into thread_alias (thread, "into") values (${other}, ${thread})
+        on conflict (thread) do update set "into" = excluded."into"`),
+      ctx.db.run(sql`insert into thread_volume (thread, volume) select ${thread}, volume from thread_volume
+        where thread = ${other} on conflict do nothing`),
+    ]),
+    ctx.db.run(sql`insert into thread_volume (thread, volume) select thread, volume from message_key
+      where key = ${blobOf(contentKey)} on conflict do nothing`),
+  ];
+  const results = await ctx.db.batch([selectKeys(ctx, []), ...statements, selectKeys(ctx, [contentKey])]);
+  return fromRows(results.at(-1)).get(contentKey)?.place ?? null;
+}
+
+/** The Message-ID now leads to the message that holds the content key, unless it already leads to one. */
+const messageIdStatement = (ctx: AppContext, contentKey: string, messageIdKey: string) =>
+  ctx.db.run(sql`
+    insert into message_key (key, volume, message, thread)
+    select ${blobOf(messageIdKey)}, volume, message, thread from message_key where key = ${blobOf(contentKey)}
+    on conflict (key) do update set volume = excluded.volume, message = excluded.message where message_key.message is null`);
+
+/** Another copy (other Received lines, a banner) of a message that is known already. */
+export async function addContentKey(ctx: AppContext, contentKey: string, place: MessagePlace): Promise<void> {
+  await ctx.db.run(sql`
+    insert into message_key (key, volume, message, thread)
+    values (${blobOf(contentKey)}, ${place.volumeNo}, ${place.number}, ${place.thread}) on conflict (key) do nothing`);
+}
+
+/** Forgets these keys as far as they lead to this message. */
+export async function releaseKeys(
+  ctx: AppContext,
+  keys: readonly string[],
+  place: { volume: string; number: number },
+): Promise<void> {
+  await ctx.db.run(sql`
+    delete from message_key where key in ${keyList(keys)} and message = ${place.number}
+      and volume = (select no from volume where name = ${place.volume})`);
+}

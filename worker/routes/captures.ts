@@ -1,0 +1,72 @@
+import type { CaptureMetadata } from "../../shared/api/captures.ts";
+import { captureEndpoints, captureMetadataSchema } from "../../shared/api/captures.ts";
+import { PART_BYTES } from "../../shared/limits.ts";
+import { requirePerson } from "../access/actor.ts";
+import { AppError } from "../errors.ts";
+import { recordEnvelope } from "../intake/envelope.ts";
+import { findKnown } from "../intake/known.ts";
+import { findReceipt } from "../intake/receipt.ts";
+import { completeParts, receive, receivePart } from "../intake/receive.ts";
+import { undoCapture } from "../intake/undo.ts";
+import { listParts } from "../originals.ts";
+import { enqueueCapture } from "../queues.ts";
+import { getOwnMailbox, listFailedCaptures, reviveCapture } from "../records/captures.ts";
+import type { App } from "./bind.ts";
+import { bind } from "./bind.ts";
+
+/** The extension's door, and what became of captures. */
+export function bindCaptures(app: App): void {
+  bind(app, captureEndpoints.putOriginal, async ({ ctx, actor, params, body, request }) => {
+    if (body.length > PART_BYTES) throw new AppError("too_large", "Above 1 MiB an original travels in parts.");
+    const metadata = captureOf(request);
+    const { id: mailboxId } = await getOwnMailbox(actor, ctx, metadata.mailbox);
+    return receive(ctx, actor, { door: "extension", sha256: params.sha256, bytes: body, metadata, mailboxId });
+  });
+  bind(app, captureEndpoints.putPart, async ({ ctx, actor, params, body, request }) => {
+    await receivePart(ctx, actor, { ...params, bytes: body, metadata: captureOf(request) });
+    return { part: params.part };
+  });
+  bind(app, captureEndpoints.listParts, async ({ ctx, actor, params }) => ({
+    parts: await listParts(ctx, requirePerson(actor).personId, params.sha256),
+  }));
+  bind(app, captureEndpoints.completeParts, async ({ ctx, actor, params, body, request }) =>
+    completeParts(ctx, actor, { ...params, ...body, metadata: captureOf(request) }),
+  );
+  bind(app, captureEndpoints.putEnvelope, async ({ ctx, actor, body, request }) => {
+    const metadata = captureOf(request);
+    const { id: mailboxId } = await getOwnMailbox(actor, ctx, metadata.mailbox);
+    return recordEnvelope(ctx, actor, { envelope: body, metadata, mailboxId });
+  });
+  bind(app, captureEndpoints.getCapture, async ({ ctx, actor, params }) => findReceipt(ctx, actor, params.captureId));
+  bind(app, captureEndpoints.undoCapture, async ({ ctx, actor, params, body }) => {
+    await undoCapture(ctx, actor, params.captureId, body.messageId);
+    return { undone: true as const };
+  });
+  bind(app, captureEndpoints.known, async ({ ctx, actor, body }) => ({
+    known: await findKnown(ctx, actor, body.sha256),
+  }));
+  bind(app, captureEndpoints.listFailed, async ({ ctx, actor }) => ({
+    captures: await listFailedCaptures(actor, ctx),
+  }));
+  bind(app, captureEndpoints.retryFailed, async ({ ctx, actor, params }) => {
+    const revived = await reviveCapture(actor, ctx, params.captureId);
+    await enqueueCapture(ctx, params.captureId);
+    return revived;
+  });
+}
+
+/** The capture's metadata from its header: base64url of UTF-8 JSON. */
+function captureOf(request: Request): CaptureMetadata {
+  const header = request.headers.get("counterfoil-capture");
+  if (!header) throw new AppError("bad_request", "counterfoil-capture: the header is missing");
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(header, "base64url").toString("utf8"));
+  } catch (cause) {
+    throw new AppError("bad_request", "counterfoil-capture: not base64url of JSON", { cause });
+  }
+  const result = captureMetadataSchema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new AppError("bad_request", `counterfoil-capture.${issue?.path.join(".")}: ${issue?.message}`);
+}

@@ -1,0 +1,46 @@
+import type { Language } from "../shared/api/people.ts";
+import type { AppContext } from "./context.ts";
+import type { Env } from "./env.ts";
+import { AppError } from "./errors.ts";
+
+// The only use of the MAIL binding, and the only place that prints a secret: on a laptop, for the person at the terminal.
+
+const codeMail: Record<Language, { subject: string; text: (code: string) => string }> = {
+  en: {
+    subject: "Your Counterfoil sign-in code",
+    text: (code) =>
+      `${code}\n\nThe code works once, for five minutes. If you did not ask for it, nothing needs doing.\n`,
+  },
+  zh: {
+    subject: "Counterfoil 登录验证码",
+    text: (code) => `${code}\n\n验证码五分钟内有效，仅可使用一次。如非本人操作，无需处理。\n`,
+  },
+  ru: {
+    subject: "Код для входа в Counterfoil",
+    text: (code) =>
+      `${code}\n\nКод действует пять минут и только один раз. Если вы его не запрашивали, ничего делать не нужно.\n`,
+  },
+};
+
+/** True when a code can reach its person: by mail once sending is set up, in the terminal on a laptop. */
+export const canSendCodes = (env: Pick<Env, "STAGE" | "MAIL_FROM">): boolean =>
+  env.STAGE === "local" || env.MAIL_FROM !== "";
+
+/** Sends a sign-in code. Throws AppError `unavailable` when the platform does not take the mail. */
+export async function sendSignInCode(ctx: AppContext, to: string, code: string, language: Language): Promise<void> {
+  if (ctx.env.STAGE === "local") return printForTerminal(`sign-in code for ${to}: ${code}`);
+  const { subject, text } = codeMail[language];
+  try {
+    await ctx.env.MAIL.send({ from: ctx.env.MAIL_FROM, to, subject, text: text(code) });
+  } catch (cause) {
+    throw new AppError("unavailable", "The code could not be mailed; try again.", { cause });
+  }
+}
+
+/** Shows a sign-in link at the terminal of a laptop; deployed, the link is only in the answer to whoever made it. */
+export function showSignInLink(ctx: AppContext, name: string, url: string): void {
+  if (ctx.env.STAGE === "local") printForTerminal(`sign-in link for ${name}: ${url}`);
+}
+
+// Not through log.ts: that one refuses addresses, and this line is for the person who started it, not for a log.
+const printForTerminal = (line: string): void => console.info(`[counterfoil] ${line}`);
