@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -40,7 +41,7 @@ const consistencyVector = z.object({
 });
 
 const vectors = <T>(name: string, schema: z.ZodType<T>): T[] =>
-  readFileSync(new URL(`./vectors/${name}.jsonl`, import.meta.url), "utf8")
+  readFileSync(fileURLToPath(new URL(`./vectors/${name}.jsonl`, import.meta.url)), { encoding: "utf8" })
     .trim()
     .split("\n")
     .map((line) => schema.parse(JSON.parse(line)));

@@ -1,0 +1,123 @@
+import { sha256 } from "./merkle.ts";
+
+/** Everything that can have happened. A new kind of change or showing gets its line here. */
+export const leafKinds = [
+  "setup.done",
+  "settings.changed",
+  "rules.changed",
+  "demo.removed",
+  "capture.accepted",
+  "capture.envelope",
+  "capture.refused",
+  "capture.failed",
+  "capture.retried",
+  "capture.undone",
+  "message.recorded",
+  "message.witnessed",
+  "message.associated",
+  "message.removed",
+  "message.shown",
+  "thread.shown",
+  "thread.merged",
+  "timeline.shown",
+  "original.shown",
+  "attachment.shown",
+  "search.shown",
+  "export.shown",
+  "import.started",
+  "import.done",
+  "customer.created",
+  "customer.changed",
+  "customer.owner",
+  "customer.deputy",
+  "customer.restricted",
+  "customer.merged",
+  "customer.removed",
+  "customer.shown",
+  "contact.created",
+  "contact.changed",
+  "contact.removed",
+  "person.invited",
+  "person.joined",
+  "person.signed-in",
+  "person.link",
+  "person.roles",
+  "person.teams",
+  "person.status",
+  "person.notice",
+  "mailbox.added",
+  "mailbox.removed",
+  "team.created",
+  "device.paired",
+  "device.disabled",
+  "door.changed",
+  "erasure.done",
+] as const;
+
+export type LeafKind = (typeof leafKinds)[number];
+
+/** What JSON can say. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** One line of the ledger: who did what to which thing, when. Ids only; what was said is in the commitment. */
+export interface Leaf {
+  /** `book`, or the volume's name. */
+  source: string;
+  /** Contiguous from 1 in its source. */
+  seq: number;
+  /** ISO 8601, UTC. */
+  at: string;
+  /** One of leafKinds when it is written; a string here, since another release may have written it. */
+  kind: string;
+  /** A person's id, or `system:<door>`. */
+  actor: string;
+  /** The id of what it happened to. Never an address or a subject line. */
+  subject: string;
+  /** SHA-256 (hex) of salt ‖ canonical JSON of the detail. */
+  commitment: string;
+}
+
+/** 128 bits: nobody finds the detail behind a commitment by trying once its salt is gone. */
+export const SALT_BYTES = 16;
+
+/** The most a leaf's detail may be, as canonical JSON in UTF-8. It holds ids, counts and hashes; a page of search fits. */
+export const MAX_DETAIL_BYTES = 16 * 1024;
+
+/**
+ * RFC 8785 (JCS): no spaces, keys sorted by UTF-16 code units, numbers as JavaScript writes them. Equal values give equal
+ * text. Throws TypeError for what JSON cannot say (undefined, NaN, functions), which the type already excludes.
+ */
+export function canonicalJson(value: Json): string {
+  if (value === null || typeof value === "boolean" || typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((item: Json) => canonicalJson(item)).join(",")}]`;
+  if (typeof value !== "object") throw new TypeError(`JSON cannot say ${typeof value}`);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(",")}}`;
+}
+
+/**
+ * SHA-256 (hex) of salt ‖ detail in UTF-8. `salt` is SALT_BYTES in hex, `detail` canonical JSON.
+ * The salt's fixed length keeps the two apart.
+ */
+export function commit(salt: string, detail: string): string {
+  if (!/^[0-9a-f]{32}$/.test(salt)) throw new RangeError(`a salt has ${SALT_BYTES} bytes in lower-case hex`);
+  return Buffer.from(sha256(Buffer.from(salt, "hex"), detail)).toString("hex");
+}
+
+/** True when salt and detail are what the commitment was made of. Never throws. */
+export const opens = (commitment: string, salt: string, detail: string): boolean =>
+  /^[0-9a-f]{32}$/.test(salt) && commit(salt, detail) === commitment;
+
+/** The text whose RFC 6962 leaf hash is in the tree: canonical JSON with the form's version `v`. One line. */
+export const leafBytes = (leaf: Leaf): string =>
+  canonicalJson({
+    v: 1,
+    source: leaf.source,
+    seq: leaf.seq,
+    at: leaf.at,
+    kind: leaf.kind,
+    actor: leaf.actor,
+    subject: leaf.subject,
+    commitment: leaf.commitment,
+  });

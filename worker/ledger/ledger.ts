@@ -1,0 +1,272 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Consistency, Inclusion, LedgerHead } from "../../shared/ledger.ts";
+import type { OfferedLeaf, TakeResult } from "./leaf-outbox.ts";
+import { migrateLedger } from "./ledger.schema.ts";
+import type { TileStore } from "./merkle.ts";
+import { appendLeaves, consistencyProof, inclusionProof, leafHash, leafHashAt, rootAt } from "./merkle.ts";
+
+/** A leaf as the Ledger keeps it. */
+export interface LedgerEntry {
+  source: string;
+  seq: number;
+  /** What is hashed into the tree. */
+  bytes: string;
+  /** Null once destroyed: then nobody can tell what the leaf's commitment was made of. */
+  opening: { salt: string; detail: string } | null;
+}
+
+/**
+ * Something that cannot happen to an honest, unrestored record:
+ * `changed` a taken leaf came again with other bytes; `rewound` a source's newest leaf lies below what was taken from it;
+ * `gap` leaves vanished before they were taken, or the Ledger itself went back.
+ */
+export interface LedgerAlarm {
+  kind: "changed" | "rewound" | "gap";
+  source: string;
+  /** The leaf, or for `rewound` the source's newest. */
+  seq: number;
+  at: string;
+  /** `changed`: the bytes in the tree; else the newest seq taken. */
+  taken: string;
+  /** `changed`: the bytes that came; else the seq that came. */
+  offered: string;
+}
+
+/** A batch row stays well under SQLite's 2 MB, at three bytes a character. */
+const MAX_BATCH_CHARACTERS = 500_000;
+
+type BatchRow = { first_index: number; source: string; first_seq: number; count: number };
+type BatchTexts = { entries: string; openings: string };
+
+/** The one object that numbers the leaves of all sources into one append-only RFC 6962 tree. */
+export class Ledger extends DurableObject {
+  readonly #sql: SqlStorage;
+  readonly #tiles: TileStore;
+
+  constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
+    super(ctx, env);
+    const { sql } = ctx.storage;
+    this.#sql = sql;
+    this.#tiles = {
+      read(level, number) {
+        const [row] = sql
+          .exec<{ hashes: ArrayBuffer }>("SELECT hashes FROM tile WHERE level = ? AND number = ?", level, number)
+          .toArray();
+        return row && new Uint8Array(row.hashes);
+      },
+      write(level, number, hashes) {
+        sql.exec("INSERT OR REPLACE INTO tile (level, number, hashes) VALUES (?, ?, ?)", level, number, hashes);
+      },
+    };
+    void ctx.blockConcurrencyWhile(async () => migrateLedger(ctx.storage));
+  }
+
+  /**
+   * Takes a source's leaves, in one transaction. Offering again what was taken changes nothing; of what is new, the part
+   * that follows on is taken. With an alarm nothing after its place is taken and nothing is overwritten.
+   * `now` is ISO 8601.
+   */
+  take(source: string, leaves: readonly OfferedLeaf[], now: string): TakeResult {
+    return this.ctx.storage.transactionSync(() => {
+      const taken = this.#takenUpTo(source);
+      for (const leaf of leaves) {
+        if (leaf.seq > taken) continue;
+        const known = this.#entryOf(source, leaf.seq)?.bytes ?? "";
+        if (known === leaf.bytes) continue;
+        this.#raise({ kind: "changed", source, seq: leaf.seq, at: now, taken: known, offered: leaf.bytes });
+        return { takenUpTo: taken, alarm: "changed" };
+      }
+      const following = leaves.filter((leaf) => leaf.seq > taken);
+      const broken = following.findIndex((leaf, i) => leaf.seq !== taken + 1 + i);
+      const fresh = broken < 0 ? following : following.slice(0, broken);
+      this.#append(source, fresh);
+      const takenUpTo = taken + fresh.length;
+      const stray = following[fresh.length];
+      if (!stray) return { takenUpTo, alarm: null };
+      this.#raise({ kind: "gap", source, seq: stray.seq, at: now, taken: `${takenUpTo}`, offered: `${stray.seq}` });
+      return { takenUpTo, alarm: "gap" };
+    });
+  }
+
+  /** Says what a source's newest leaf is (0: none). Raises `rewound` and returns false when more was taken from it before. */
+  sourceIsAt(source: string, newestSeq: number, now: string): boolean {
+    const taken = this.#takenUpTo(source);
+    if (newestSeq >= taken) return true;
+    this.#raise({ kind: "rewound", source, seq: newestSeq, at: now, taken: `${taken}`, offered: `${newestSeq}` });
+    return false;
+  }
+
+  /** The tree's size and root. */
+  head(): LedgerHead {
+    const size = this.#size();
+    return { size, root: base64(rootAt(this.#tiles, size)) };
+  }
+
+  /** The proof that leaf `index` is in the tree of `size`; null unless index < size ≤ head. */
+  inclusion(index: number, size: number): Inclusion | null {
+    if (!isWithin(0, index, size - 1) || !isWithin(1, size, this.#size())) return null;
+    return {
+      index,
+      size,
+      leafHash: base64(leafHashAt(this.#tiles, index)),
+      root: base64(rootAt(this.#tiles, size)),
+      proof: inclusionProof(this.#tiles, index, size).map(base64),
+    };
+  }
+
+  /** The proof that the tree of `first` begins that of `second`; null unless 1 ≤ first ≤ second ≤ head. */
+  consistency(first: number, second: number): Consistency | null {
+    if (!isWithin(1, first, second) || !isWithin(1, second, this.#size())) return null;
+    return {
+      proof: consistencyProof(this.#tiles, first, second).map(base64),
+      firstRoot: base64(rootAt(this.#tiles, first)),
+      secondRoot: base64(rootAt(this.#tiles, second)),
+    };
+  }
+
+  /** The index of a source's leaf in the tree, or null when it was not taken yet. */
+  find(source: string, seq: number): number | null {
+    const batch = this.#batchOf(source, seq);
+    return batch ? batch.first_index + seq - batch.first_seq : null;
+  }
+
+  /** Leaf number `index` of the tree, or null. */
+  entry(index: number): LedgerEntry | null {
+    const [batch] = this.#sql
+      .exec<BatchRow>(
+        "SELECT first_index, source, first_seq, count FROM batch WHERE first_index <= ? ORDER BY first_index DESC LIMIT 1",
+        index,
+      )
+      .toArray();
+    return batch && isWithin(0, index, batch.first_index + batch.count - 1)
+      ? this.#entryIn(batch, index - batch.first_index)
+      : null;
+  }
+
+  /**
+   * Destroys the salt and detail of one leaf. The leaf, its hash and every proof stay. Safe to repeat.
+   * False when the leaf is not here yet: its source still has them, so take it up first and ask again.
+   */
+  erase(source: string, seq: number): boolean {
+    const batch = this.#batchOf(source, seq);
+    if (!batch) return false;
+    const lines = this.#textsOf(batch).openings.split("\n");
+    lines[seq - batch.first_seq] = "";
+    this.#sql.exec("UPDATE batch SET openings = ? WHERE first_index = ?", lines.join("\n"), batch.first_index);
+    return true;
+  }
+
+  /** Every alarm ever raised, oldest first. */
+  alarms(): LedgerAlarm[] {
+    return this.#sql
+      .exec<LedgerAlarm & Record<string, SqlStorageValue>>(
+        "SELECT kind, source, seq, at, taken, offered FROM alarm ORDER BY at, source, seq",
+      )
+      .toArray();
+  }
+
+  #append(source: string, leaves: readonly OfferedLeaf[]): void {
+    const [head] = leaves;
+    if (!head) return;
+    const size = this.#size();
+    const batches: OfferedLeaf[][] = [[]];
+    let characters = 0;
+    for (const leaf of leaves) {
+      characters += leaf.bytes.length + leaf.detail.length;
+      if (characters > MAX_BATCH_CHARACTERS) {
+        batches.push([]);
+        characters = leaf.bytes.length + leaf.detail.length;
+      }
+      batches.at(-1)?.push(leaf);
+    }
+    let at = 0;
+    for (const batch of batches) {
+      if (batch.length === 0) continue;
+      this.#sql.exec(
+        "INSERT INTO batch (first_index, source, first_seq, count, entries, openings) VALUES (?, ?, ?, ?, ?, ?)",
+        size + at,
+        source,
+        head.seq + at,
+        batch.length,
+        batch.map((leaf) => leaf.bytes).join("\n"),
+        batch.map(openingLine).join("\n"),
+      );
+      at += batch.length;
+    }
+    appendLeaves(
+      this.#tiles,
+      size,
+      leaves.map((leaf) => leafHash(leaf.bytes)),
+    );
+  }
+
+  #raise(alarm: LedgerAlarm): void {
+    const { kind, source, seq, at, taken, offered } = alarm;
+    this.#sql.exec(
+      "INSERT OR IGNORE INTO alarm (kind, source, seq, at, taken, offered) VALUES (?, ?, ?, ?, ?, ?)",
+      kind,
+      source,
+      seq,
+      at,
+      taken,
+      offered,
+    );
+  }
+
+  #size(): number {
+    const [newest] = this.#sql
+      .exec<{ size: number }>("SELECT first_index + count AS size FROM batch ORDER BY first_index DESC LIMIT 1")
+      .toArray();
+    return newest?.size ?? 0;
+  }
+
+  #takenUpTo(source: string): number {
+    const [newest] = this.#sql
+      .exec<{ taken: number }>(
+        "SELECT first_seq + count - 1 AS taken FROM batch WHERE source = ? ORDER BY first_seq DESC LIMIT 1",
+        source,
+      )
+      .toArray();
+    return newest?.taken ?? 0;
+  }
+
+  #batchOf(source: string, seq: number): BatchRow | undefined {
+    const [batch] = this.#sql
+      .exec<BatchRow>(
+        "SELECT first_index, source, first_seq, count FROM batch WHERE source = ? AND first_seq <= ? ORDER BY first_seq DESC LIMIT 1",
+        source,
+        seq,
+      )
+      .toArray();
+    return batch && isWithin(1, seq, batch.first_seq + batch.count - 1) ? batch : undefined;
+  }
+
+  #entryOf(source: string, seq: number): LedgerEntry | undefined {
+    const batch = this.#batchOf(source, seq);
+    return batch && this.#entryIn(batch, seq - batch.first_seq);
+  }
+
+  #entryIn(batch: BatchRow, offset: number): LedgerEntry {
+    const texts = this.#textsOf(batch);
+    const opening = texts.openings.split("\n")[offset] ?? "";
+    const space = opening.indexOf(" ");
+    return {
+      source: batch.source,
+      seq: batch.first_seq + offset,
+      bytes: texts.entries.split("\n")[offset] ?? "",
+      opening: space < 0 ? null : { salt: opening.slice(0, space), detail: opening.slice(space + 1) },
+    };
+  }
+
+  #textsOf(batch: BatchRow): BatchTexts {
+    return this.#sql
+      .exec<BatchTexts>("SELECT entries, openings FROM batch WHERE first_index = ?", batch.first_index)
+      .one();
+  }
+}
+
+/** Empty when it was destroyed before it came, or is not what makes one line. */
+const openingLine = ({ salt, detail }: OfferedLeaf): string =>
+  /^[0-9a-f]+$/.test(salt) && !detail.includes("\n") ? `${salt} ${detail}` : "";
+const base64 = (hash: Uint8Array): string => Buffer.from(hash).toString("base64");
+const isWithin = (low: number, n: number, high: number): boolean => Number.isSafeInteger(n) && low <= n && n <= high;
