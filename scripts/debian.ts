@@ -11,6 +11,7 @@ export function canInstallDebianPackages(): boolean {
 
 /** Those of `names` that dpkg does not have installed. All of them on a system without dpkg. */
 export function missingDebianPackages(names: readonly string[]): string[] {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: -- dpkg-query expands it, not JavaScript
   const query = spawnSync("dpkg-query", ["-W", "-f", "${db:Status-Status} ${Package}\n", ...names], {
     encoding: "utf8",
   });

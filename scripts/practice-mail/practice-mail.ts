@@ -99,7 +99,7 @@ export async function startPracticeMail(options: PracticeMailOptions): Promise<P
   await waitForHttp(url, { by: nginx });
   const servers = [nginx, phpFpm, postfix, dovecot];
 
-  const asUser = <T>(address: string, act: (session: ImapSession) => Promise<T>) =>
+  const asUser = async <T>(address: string, act: (session: ImapSession) => Promise<T>) =>
     withSession(ports.imap, findUser(users, address), act);
   return {
     url,

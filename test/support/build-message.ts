@@ -10,13 +10,13 @@ export interface MessagePlan {
 export function buildMessage({ headers, body }: MessagePlan): Uint8Array {
   const parts: Uint8Array[] = [];
   for (const [name, value] of headers) parts.push(utf8(`${name}: `), toBytes(value), utf8("\r\n"));
-  return Buffer.concat([...parts, utf8("\r\n"), toBytes(body)]);
+  return new Uint8Array(Buffer.concat([...parts, utf8("\r\n"), toBytes(body)]));
 }
 
 /** A `multipart/*` body; each part brings its own headers. */
 export function buildMultipart(boundary: string, parts: readonly MessagePlan[]): Uint8Array {
   const pieces = parts.flatMap((part) => [utf8(`--${boundary}\r\n`), buildMessage(part), utf8("\r\n")]);
-  return Buffer.concat([...pieces, utf8(`--${boundary}--\r\n`)]);
+  return new Uint8Array(Buffer.concat([...pieces, utf8(`--${boundary}--\r\n`)]));
 }
 
 /** A base64 attachment part. The file name goes in as RFC 2231 when it is not plain ASCII. */

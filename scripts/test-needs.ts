@@ -1,0 +1,38 @@
+// What the browser tests need beside npm's packages: a Chromium, fonts that draw every script, and the practice mailbox.
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { canInstallDebianPackages, installCommand, installDebianPackages } from "./debian.ts";
+import { canRun, installPackages } from "./practice-mail/packages.ts";
+
+/** The browser and the fonts: without the second, Chinese screenshots show boxes. */
+const browserPackages = ["chromium", "fonts-dejavu-core", "fonts-wqy-microhei"] as const;
+
+/** Something that tests need, and how to get it where it is missing. */
+export interface TestNeed {
+  name: string;
+  isThere: boolean;
+  command: string;
+}
+
+/** Path of a Chromium that can load an unpacked extension; null when there is none. Chrome itself no longer can. */
+export function findChromium(): string | null {
+  const folders = (process.env.PATH ?? "").split(":").filter((folder) => folder !== "");
+  const paths = folders.flatMap((folder) => ["chromium", "chromium-browser"].map((name) => join(folder, name)));
+  return paths.find((path) => existsSync(path)) ?? null;
+}
+
+/** Installs what is missing when this is root on Debian, saying so; elsewhere takes what is there. Tells what is missing. */
+export async function getTestNeeds(say: (line: string) => void): Promise<TestNeed[]> {
+  if (canInstallDebianPackages()) {
+    const logFile = join(tmpdir(), "counterfoil-apt.log");
+    // A mirror that is down must not hide the tests that need nothing from it: they are named as skipped below.
+    await installDebianPackages(browserPackages, { say, logFile }).catch((error: unknown) => say(String(error)));
+    await installPackages(say).catch((error: unknown) => say(String(error)));
+  }
+  const roundcube = canRun();
+  return [
+    { name: "Chromium", isThere: findChromium() !== null, command: installCommand(browserPackages) },
+    { name: "practice mailbox (Roundcube)", isThere: roundcube.ok, command: roundcube.ok ? "" : roundcube.command },
+  ];
+}
