@@ -1,0 +1,103 @@
+import { freeMailDomains, freeMailFamilies } from "./free-mail-domains.ts";
+
+/** RFC 5321 §4.5.3.1: 64 octets before the @, 255 after it, 254 for the whole path. */
+const MAX_LOCAL_LENGTH = 64;
+const MAX_ADDRESS_LENGTH = 254;
+/** An address with the longest display name seen; more is not looked at. */
+const MAX_RAW_LENGTH = 2000;
+
+const localPattern = /^[^\s<>()[\]\\,;:"@\p{Cc}\p{Cf}]+$/u;
+const labelPattern = /^[\p{L}\p{N}_](?:[\p{L}\p{N}\p{M}_-]*[\p{L}\p{N}\p{M}_])?$/u;
+
+/**
+ * One spelling per address: display name and angle brackets gone, all lower case, no trailing dot.
+ * Lower-casing the local part is against RFC 5321's letter and right in practice: no mail system that customers use
+ * tells `Anna@` from `anna@`. Internationalised addresses (RFC 6532) stay as they are. Null for what is no address.
+ */
+export function normalizeAddress(raw: string): string | null {
+  if (raw.length > MAX_RAW_LENGTH) return null;
+  const bracketed = /<([^<>]*)>[^<>]*$/.exec(raw);
+  const address = (bracketed?.[1] ?? raw)
+    .trim()
+    .replace(/^mailto:/i, "")
+    .toLowerCase()
+    .replace(/\.$/, "");
+  const at = address.lastIndexOf("@");
+  if (at < 1 || address.length > MAX_ADDRESS_LENGTH) return null;
+  const local = address.slice(0, at);
+  const domain = address.slice(at + 1);
+  if (local.length > MAX_LOCAL_LENGTH || !localPattern.test(local)) return null;
+  return isHostName(domain) ? `${local}@${domain}` : null;
+}
+
+/** The part after the @ of a normalised (or raw) address, lower case; null when the address is nonsense. */
+export function domainOf(address: string): string | null {
+  const normal = normalizeAddress(address);
+  return normal === null ? null : normal.slice(normal.lastIndexOf("@") + 1);
+}
+
+/** True for a mail provider that anybody can have an address at, so that the domain says nothing about a company. */
+export function isFreeMailDomain(domain: string): boolean {
+  const name = domain.trim().toLowerCase().replace(/\.$/, "");
+  if (freeMailDomains.has(name)) return true;
+  return freeMailFamilies.some((family) => family.test(name));
+}
+
+/**
+ * The addresses of a From, To or Cc value (RFC 5322 §3.4) in order, normalised, without repeats. Comments and quoted
+ * display names are skipped, groups are flattened, anything unreadable is left out. It reads no display names: the
+ * Worker's parser does that.
+ */
+export function addressesIn(headerValue: string): string[] {
+  const found: string[] = [];
+  for (const piece of splitList(headerValue)) {
+    const address = normalizeAddress(piece) ?? normalizeAddress(lastWordWithAt(piece));
+    if (address !== null && !found.includes(address)) found.push(address);
+  }
+  return found;
+}
+
+/** True for `example.com`; one label alone (`localhost`) or an address literal belongs to nobody. */
+function isHostName(domain: string): boolean {
+  const labels = domain.split(".");
+  if (labels.length < 2 || /^[\d.]+$/.test(domain)) return false;
+  return labels.every((label) => label.length <= 63 && labelPattern.test(label));
+}
+
+function lastWordWithAt(piece: string): string {
+  return (
+    piece
+      .split(/[\s<>]+/)
+      .filter((word) => word.includes("@"))
+      .at(-1) ?? ""
+  );
+}
+
+/** Splits at commas, semicolons and group colons outside quotes, comments and angle brackets; quotes are dropped. */
+function splitList(value: string): string[] {
+  const pieces: string[] = [];
+  let piece = "";
+  let quoted = false;
+  let comments = 0;
+  let bracketed = false;
+  for (let i = 0; i < value.length; i++) {
+    const c = value.charAt(i);
+    if ((quoted || comments > 0) && c === "\\") i++;
+    else if (c === '"' && comments === 0) quoted = !quoted;
+    else if (quoted) continue;
+    else if (c === "(") comments++;
+    else if (c === ")" && comments > 0) comments--;
+    else if (comments > 0) continue;
+    else if (c === "," || c === ";" || (c === ":" && !bracketed && !/mailto$/i.test(piece))) {
+      pieces.push(piece);
+      piece = "";
+      bracketed = false;
+    } else {
+      if (c === "<") bracketed = true;
+      else if (c === ">") bracketed = false;
+      piece += c;
+    }
+  }
+  pieces.push(piece);
+  return pieces;
+}
