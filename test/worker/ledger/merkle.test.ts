@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -41,7 +42,7 @@ const consistencyVector = z.object({
 });
 
 const vectors = <T>(name: string, schema: z.ZodType<T>): T[] =>
-  readFileSync(fileURLToPath(new URL(`./vectors/${name}.jsonl`, import.meta.url)), { encoding: "utf8" })
+  readFileSync(join(dirname(fileURLToPath(import.meta.url)), "vectors", `${name}.jsonl`), { encoding: "utf8" })
     .trim()
     .split("\n")
     .map((line) => schema.parse(JSON.parse(line)));
