@@ -1,0 +1,148 @@
+// The Worker on workerd with D1, R2, queues and Durable Objects all local, under one state folder.
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { RunningProcess } from "./processes.ts";
+import { runProcess, startProcess, waitForHttp } from "./processes.ts";
+
+export const projectDir = join(import.meta.dirname, "..");
+const wrangler = join(projectDir, "node_modules/wrangler/bin/wrangler.js");
+const migrationsDir = join(projectDir, "worker/db/migrations");
+
+/** What a state folder remembers between starts. Secrets of this computer only; the folder is never committed. */
+const secretsSchema = z.object({ authSecret: z.string(), setupToken: z.string() });
+type Secrets = z.infer<typeof secretsSchema>;
+
+export interface LocalWorkerOptions {
+  stateDir: string;
+  port: number;
+  /** Answers are made for this address; the port's own when left out. */
+  publicOrigin?: string;
+  /** Gets everything workerd prints. */
+  onOutput?: (text: string) => void;
+  /** Rebuilds and restarts on changes of the source. */
+  watch?: boolean;
+}
+
+export interface LocalWorker {
+  origin: string;
+  /** The set-up link's secret: good once, while nobody is there. */
+  setupToken: string;
+  process: RunningProcess;
+  stop(): Promise<void>;
+}
+
+/** Quiet and offline: wrangler must neither report nor look anything up. */
+const wranglerEnv = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_SEND_ERROR_REPORTS: "false",
+  WRANGLER_HIDE_BANNER: "true",
+  WRANGLER_LOG_SANITIZE: "true",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  NO_COLOR: "1",
+});
+
+function readSecrets(stateDir: string): Secrets {
+  const path = join(stateDir, "secrets.json");
+  if (existsSync(path)) return secretsSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+  const secrets = { authSecret: randomBytes(32).toString("hex"), setupToken: randomBytes(32).toString("base64url") };
+  writeFileSync(path, JSON.stringify(secrets), { mode: 0o600 });
+  return secrets;
+}
+
+const databaseDir = (stateDir: string): string => join(stateDir, "wrangler");
+
+/** Runs wrangler to its end. Throws with its output when it fails. */
+export async function runWrangler(name: string, args: readonly string[]): Promise<string> {
+  let output = "";
+  const code = await runProcess({
+    name,
+    command: process.execPath,
+    args: [wrangler, ...args],
+    cwd: projectDir,
+    env: wranglerEnv(),
+    output: (text) => {
+      output += text;
+    },
+  });
+  if (code !== 0) throw new Error(`${name} failed (${code}):\n${output.slice(-2000)}`);
+  return output;
+}
+
+/** Brings the local Book to the newest form; skips the seconds it takes when nothing is new. */
+async function migrate(stateDir: string): Promise<void> {
+  const newest = readdirSync(migrationsDir)
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
+  const stamp = createHash("sha256");
+  for (const name of newest) stamp.update(name).update(readFileSync(join(migrationsDir, name)));
+  const digest = stamp.digest("hex");
+  const stampPath = join(stateDir, "migrated");
+  if (existsSync(stampPath) && readFileSync(stampPath, "utf8") === digest) return;
+  await runWrangler("migrations", [
+    "d1",
+    "migrations",
+    "apply",
+    "BOOK",
+    "--local",
+    "--persist-to",
+    databaseDir(stateDir),
+  ]);
+  writeFileSync(stampPath, digest);
+}
+
+/** Runs SQL on the local Book; only while the Worker is not running, or for reads. */
+export async function executeLocally(stateDir: string, sql: string): Promise<string> {
+  return runWrangler("d1", [
+    "d1",
+    "execute",
+    "BOOK",
+    "--local",
+    "--json",
+    "--persist-to",
+    databaseDir(stateDir),
+    "--command",
+    sql,
+  ]);
+}
+
+/** Starts the Worker and waits until it answers. State survives a stop and a kill. */
+export async function startLocalWorker(options: LocalWorkerOptions): Promise<LocalWorker> {
+  const { stateDir, port } = options;
+  mkdirSync(stateDir, { recursive: true });
+  // The assets folder must exist even before the console is built.
+  mkdirSync(join(projectDir, "dist/console"), { recursive: true });
+  const secrets = readSecrets(stateDir);
+  await migrate(stateDir);
+  const origin = options.publicOrigin ?? `http://127.0.0.1:${port}`;
+  const variables = join(stateDir, "variables.env");
+  writeFileSync(
+    variables,
+    [
+      `AUTH_SECRET=${secrets.authSecret}`,
+      `SETUP_TOKEN_HASH=${createHash("sha256").update(secrets.setupToken).digest("hex")}`,
+      `PUBLIC_ORIGIN=${origin}`,
+      "STAGE=local",
+    ].join("\n"),
+    { mode: 0o600 },
+  );
+  const running = await startProcess({
+    name: "worker",
+    command: process.execPath,
+    args: [
+      wrangler,
+      "dev",
+      ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
+      ...["--persist-to", databaseDir(stateDir), "--env-file", variables],
+      ...(options.watch ? ["--live-reload"] : []),
+      ...["--show-interactive-dev-session", "false", "--test-scheduled"],
+    ],
+    cwd: projectDir,
+    env: wranglerEnv(),
+    output: options.onOutput ?? (() => {}),
+  });
+  await waitForHttp(`http://127.0.0.1:${port}/api/health`, { timeoutMs: 60_000, by: running });
+  return { origin, setupToken: secrets.setupToken, process: running, stop: () => running.stop() };
+}
