@@ -109,3 +109,10 @@ export async function threadPlaces(
     volumes: volumes.map(({ no, name, quarter }) => ({ no, name, quarter })),
   };
 }
+
+/** Threads that were merged into another, with where they went. */
+export async function resolveThreads(ctx: AppContext, threads: readonly number[]): Promise<Map<number, number>> {
+  const list = sql`(select value from json_each(${JSON.stringify(threads)}))`;
+  const rows = await ctx.db.select().from(threadAlias).where(inArray(threadAlias.thread, list));
+  return new Map(rows.map(({ thread, into }) => [thread, into]));
+}

@@ -1,6 +1,7 @@
 import type { Json, LeafKind } from "../ledger/leaf.ts";
 import { SALT_BYTES } from "../ledger/leaf.ts";
-import { leafRow } from "../ledger/leaf-outbox.ts";
+import type { LeafRow } from "../ledger/leaf-outbox.ts";
+import { leafOutboxSql, leafRow } from "../ledger/leaf-outbox.ts";
 
 /** What happened, as a leaf says it. `detail` is only committed to. */
 export interface VolumeLeaf {
@@ -28,4 +29,15 @@ export function writeLeaf(sql: SqlStorage, leaf: VolumeLeaf): number {
       row.detail,
     )
     .one().seq;
+}
+
+type LeafColumns = { [K in keyof LeafRow]: LeafRow[K] };
+
+/** The oldest leaves that wait, at most `limit`. */
+export const readLeaves = (sql: SqlStorage, limit: number): LeafRow[] =>
+  sql.exec<LeafColumns>(leafOutboxSql.read, limit).toArray();
+
+/** Deletes what the Ledger has, except the newest. */
+export function forgetLeaves(sql: SqlStorage, taken: number): void {
+  sql.exec(leafOutboxSql.forget, taken);
 }

@@ -1,5 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.ts";
+import { ledgerStub } from "../ledger/client.ts";
+import { pumpLeaves } from "../ledger/leaf-outbox.ts";
+import { errorFields, log } from "../log.ts";
+import { forgetLeaves, readLeaves } from "./leaves.ts";
 import { migrateVolume } from "./migrate.ts";
 import { peekMessage, peopleOfThreads } from "./read.ts";
 import type {
@@ -18,12 +22,18 @@ import type { UndoRequest } from "./undo.ts";
 import { undoCapture } from "./undo.ts";
 import { writeMessage } from "./write.ts";
 
+/** Leaves of a burst travel together. */
+const PUMP_AFTER_MS = 1000;
+/** When the Ledger could not be reached; the platform itself gives up after six tries. */
+const PUMP_AGAIN_MS = 30_000;
+
 /**
  * One volume: the messages of a UTC quarter, up to 5 GB, with their evidence and text index. Whoever calls has been
  * through the access rules; every change and every showing writes its leaf in the same transaction.
  */
 export class Volume extends DurableObject<Env> {
   readonly #name: string;
+  #pumpIsDue = false;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -95,8 +105,37 @@ export class Volume extends DurableObject<Env> {
     return { messages, databaseBytes: sql.databaseSize };
   }
 
+  /** Hands the leaves over to the Ledger. */
+  override async alarm(): Promise<void> {
+    this.#pumpIsDue = false;
+    const { sql } = this.ctx.storage;
+    try {
+      const { alarm } = await pumpLeaves({
+        source: this.#name,
+        now: new Date().toISOString(),
+        read: (limit) => readLeaves(sql, limit),
+        forget: (taken) => forgetLeaves(sql, taken),
+        ledger: ledgerStub(this.env),
+      });
+      if (alarm) log("error", "ledger.alarm", { source: this.#name, alarm });
+    } catch (error) {
+      log("warn", "leaves.waiting", { source: this.#name, ...errorFields(error) });
+      this.#pumpIn(PUMP_AGAIN_MS);
+    }
+  }
+
+  /** Everything that writes goes through here: in one transaction, and its leaves leave soon after. */
   #change<T>(work: (sql: SqlStorage) => T): T {
     const { storage } = this.ctx;
-    return storage.transactionSync(() => work(storage.sql));
+    const result = storage.transactionSync(() => work(storage.sql));
+    this.#pumpIn(PUMP_AFTER_MS);
+    return result;
+  }
+
+  /** Not awaited, so that the alarm is committed together with the change before it. */
+  #pumpIn(ms: number): void {
+    if (this.#pumpIsDue) return;
+    this.#pumpIsDue = true;
+    void this.ctx.storage.setAlarm(Date.now() + ms);
   }
 }

@@ -1,0 +1,239 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Evidence, Level, Message, Participant } from "../../shared/api/messages.ts";
+import { messageIdOf, splitMessageId } from "../../shared/ids.ts";
+import type { Actor } from "../access/actor.ts";
+import { hasRole, requirePerson } from "../access/actor.ts";
+import { reaches, scopeFor } from "../access/visibility.ts";
+import type { AppContext } from "../context.ts";
+import { notFound } from "../errors.ts";
+import { volumeStub } from "../volume/client.ts";
+import type { Showing, VolumeDetail, VolumeEvidence, VolumeFacts, VolumeScope } from "../volume/record.ts";
+import type { KnownCustomer, Reader } from "./customer-facts.ts";
+import { mayName, readCustomerFacts, readerFor } from "./customer-facts.ts";
+import { cutSummary, levelOf, readPeople, savedBy } from "./message-lists.ts";
+import { findVolume, resolveThreads } from "./volumes.ts";
+
+// One message, its evidence and its parts. What decides is read first and shows nothing; then what may be shown is read
+// together with its leaf.
+
+interface Found {
+  reader: Reader;
+  volume: string;
+  facts: VolumeFacts;
+  customers: Map<string, KnownCustomer>;
+  level: Level;
+  scope: VolumeScope;
+}
+
+/** Whether the reader may know of the message, and how much; `not_found` for absent and hidden alike. Shows nothing. */
+async function findMessage(actor: Actor, ctx: AppContext, id: string, reason: string | null): Promise<Found> {
+  const reader = await readerFor(ctx, requirePerson(actor), reason);
+  const { volume, number } = splitMessageId(id);
+  // Asked first: a stub for a volume that was never opened would create it.
+  if (!(await findVolume(ctx, volume))) throw notFound();
+  const [facts] = await volumeStub(ctx.env, volume).facts([number]);
+  if (!facts) throw notFound();
+  const customers = await readCustomerFacts(ctx, facts.customerIds);
+  const mailboxIds = facts.evidence.map(({ mailboxId }) => mailboxId);
+  const level = levelOf(reader, { customerIds: facts.customerIds, captureMailboxIds: mailboxIds }, customers);
+  if (level === "none") throw notFound();
+  const scope = scopeFor(reader.actor, [...customers.values()], reader.rules, level, reader.reason);
+  return { reader, volume, facts, customers, level, scope };
+}
+
+const showingOf = (ctx: AppContext, { reader, level }: Found): Showing => ({
+  actor: reader.actor.personId,
+  now: ctx.now(),
+  reason: reader.reason,
+  level,
+});
+
+/** The witness whose own copy it is, or the keeper who gave a reason. */
+const mayKnowBcc = (reader: Reader, evidence: VolumeEvidence): boolean =>
+  (evidence.mailboxId !== null && reader.actor.mailboxIds.includes(evidence.mailboxId)) ||
+  (hasRole(reader.actor, "keeper") && reader.reason !== null);
+
+/** An original names its Bcc recipients: without any, whoever reaches originals may open it. */
+const mayOpen = (reader: Reader, level: Level, evidence: VolumeEvidence): boolean =>
+  evidence.originalSha256 !== null &&
+  reaches(level, "original") &&
+  (evidence.bcc.length === 0 || mayKnowBcc(reader, evidence));
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const mailboxesSchema = z.array(z.object({ id: z.string(), address: z.string() }));
+
+async function readMailboxes(ctx: AppContext, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const list = JSON.stringify([...new Set(ids)]);
+  const rows = await ctx.db.all(
+    sql`select id, address from mailbox where id in (select value from json_each(${list}))`,
+  );
+  return new Map(mailboxesSchema.parse(rows).map(({ id, address }) => [id, address]));
+}
+
+/**
+ * One message as its reader may see it, without the text. `textOf` is the canonical hash under which text and HTML lie,
+ * null where the reader does not reach them. Throws `not_found` for absent and hidden alike.
+ */
+export async function getMessage(
+  actor: Actor,
+  ctx: AppContext,
+  id: string,
+  reason: string | null,
+): Promise<{ message: Omit<Message, "text" | "html">; textOf: string | null }> {
+  const found = await findMessage(actor, ctx, id, reason);
+  const { reader, volume, level, customers, facts, scope } = found;
+  const detail = await volumeStub(ctx.env, volume).showMessage({
+    kind: "message.shown",
+    subject: id,
+    number: facts.number,
+    scope,
+    part: null,
+    showing: showingOf(ctx, found),
+  });
+  if (!detail) throw notFound();
+  const [people, mailboxes, threads] = await Promise.all([
+    readPeople(
+      ctx,
+      detail.evidence.flatMap(({ personId }) => personId ?? []),
+    ),
+    readMailboxes(
+      ctx,
+      detail.evidence.flatMap(({ mailboxId }) => mailboxId ?? []),
+    ),
+    resolveThreads(ctx, [detail.thread]),
+  ]);
+  const hasText = reaches(level, "text");
+  const hasEnvelope = reaches(level, "envelope");
+  const summary = cutSummary(reader, { volume, row: detail }, level, { customers, people, threads });
+  const message = {
+    ...summary,
+    participants: hasEnvelope ? [...summary.participants, ...bccFor(reader, detail)] : [],
+    attachments: hasText ? detail.attachments : [],
+    evidence: hasEnvelope ? detail.evidence.map((one) => cutEvidence(reader, level, one, people, mailboxes)) : [],
+    problems: hasText ? detail.problems : [],
+    messageIdHeader: hasEnvelope ? detail.messageIdHeader : null,
+    ledger: { source: volume, seq: detail.leafSeq },
+  };
+  return { message, textOf: hasText ? detail.canonicalSha256 : null };
+}
+
+function bccFor(reader: Reader, detail: VolumeDetail): Participant[] {
+  const seen = new Map<string, Participant>();
+  for (const evidence of detail.evidence) {
+    if (!mayKnowBcc(reader, evidence)) continue;
+    for (const participant of evidence.bcc) seen.set(participant.address, participant);
+  }
+  return [...seen.values()];
+}
+
+function cutEvidence(
+  reader: Reader,
+  level: Level,
+  evidence: VolumeEvidence,
+  people: ReadonlyMap<string, string>,
+  mailboxes: ReadonlyMap<string, string>,
+): Evidence {
+  const { personId, mailboxId } = evidence;
+  return {
+    captureId: evidence.captureId,
+    door: evidence.door,
+    person: personId === null ? null : { id: personId, name: people.get(personId) ?? "" },
+    mailbox: mailboxId === null ? null : (mailboxes.get(mailboxId) ?? null),
+    webmail: evidence.webmail,
+    rule: evidence.rule,
+    capturedAt: iso(evidence.capturedAt),
+    acceptedAt: iso(evidence.acceptedAt),
+    originalSha256: evidence.originalSha256,
+    bytes: evidence.bytes,
+    exact: evidence.exact,
+    canOpen: mayOpen(reader, level, evidence),
+    canUndo: personId === reader.actor.personId,
+  };
+}
+
+/** Lets the reader open one original, with its leaf. Throws `not_found` for absent and hidden alike. */
+export async function allowOriginal(
+  actor: Actor,
+  ctx: AppContext,
+  id: string,
+  sha256: string,
+  reason: string | null,
+): Promise<void> {
+  const found = await findMessage(actor, ctx, id, reason);
+  const { reader, level, facts } = found;
+  const may = facts.evidence.some((one) => one.originalSha256 === sha256 && mayOpen(reader, level, one));
+  if (!may) throw notFound();
+  await showPart(ctx, found, id, { kind: "original.shown", part: sha256 });
+}
+
+/** Lets the reader open one attachment, with its leaf; tells where it lies. Throws `not_found` likewise. */
+export async function allowAttachment(
+  actor: Actor,
+  ctx: AppContext,
+  id: string,
+  index: number,
+  reason: string | null,
+): Promise<{ canonicalSha256: string; fileName: string; mediaType: string }> {
+  const found = await findMessage(actor, ctx, id, reason);
+  const { canonicalSha256, attachments } = found.facts;
+  const attachment = attachments.find((one) => one.index === index);
+  if (!reaches(found.level, "text") || !attachment || canonicalSha256 === null) throw notFound();
+  await showPart(ctx, found, id, { kind: "attachment.shown", part: index });
+  return { canonicalSha256, fileName: attachment.fileName, mediaType: attachment.mediaType };
+}
+
+async function showPart(
+  ctx: AppContext,
+  found: Found,
+  id: string,
+  what: { kind: "original.shown" | "attachment.shown"; part: string | number },
+): Promise<void> {
+  const { volume, facts, scope } = found;
+  const request = { ...what, subject: id, number: facts.number, scope, showing: showingOf(ctx, found) };
+  if (!(await volumeStub(ctx.env, volume).showMessage(request))) throw notFound();
+}
+
+/** A message that is on record, as far as the reader may know of it. */
+export interface KnownMessage {
+  messageId: string;
+  customers: { id: string; name: string }[];
+  savedBy: { person: { id: string; name: string }; at: string }[];
+}
+
+/** Which of these messages the reader may know of, whose they are and who saved them; shows nothing of what they say. */
+export async function knownMessages(
+  actor: Actor,
+  ctx: AppContext,
+  places: readonly { volume: string; number: number }[],
+): Promise<KnownMessage[]> {
+  const reader = await readerFor(ctx, requirePerson(actor), null);
+  const byVolume = new Map<string, number[]>();
+  for (const { volume, number } of places) byVolume.set(volume, [...(byVolume.get(volume) ?? []), number]);
+  const lists = await Promise.all(
+    [...byVolume].map(async ([volume, numbers]) => {
+      const facts = await volumeStub(ctx.env, volume).facts(numbers);
+      return facts.map((one) => ({ ...one, volume }));
+    }),
+  );
+  const found = lists.flat();
+  const [customers, people] = await Promise.all([
+    readCustomerFacts(ctx, [...new Set(found.flatMap(({ customerIds }) => customerIds))]),
+    readPeople(
+      ctx,
+      found.flatMap(({ evidence }) => evidence.flatMap(({ personId }) => personId ?? [])),
+    ),
+  ]);
+  return found.flatMap(({ volume, number, customerIds, evidence }) => {
+    const captureMailboxIds = evidence.map(({ mailboxId }) => mailboxId);
+    if (levelOf(reader, { customerIds, captureMailboxIds }, customers) === "none") return [];
+    const named = customerIds.flatMap((id) => {
+      const customer = customers.get(id);
+      return customer && mayName(reader, customer) ? [{ id, name: customer.name }] : [];
+    });
+    const captures = evidence.map(({ personId, acceptedAt }) => ({ personId, at: acceptedAt }));
+    return [{ messageId: messageIdOf(volume, number), customers: named, savedBy: savedBy(captures, people) }];
+  });
+}
