@@ -17,7 +17,10 @@ export function findTrusted(root: ParentNode, selector: string, untrusted: strin
 export function readText(el: Element, skip?: string): string {
   const parts: string[] = [];
   collectText(el, skip, parts);
-  return parts.join("").replace(/[\s\u00a0]+/g, " ").trim();
+  return parts
+    .join("")
+    .replace(/[\s\u00a0]+/g, " ")
+    .trim();
 }
 
 function collectText(node: Node, skip: string | undefined, parts: string[]): void {
@@ -31,6 +34,30 @@ function collectText(node: Node, skip: string | undefined, parts: string[]): voi
 export function findAddress(text: string): string | null {
   const match = /[^\s<>@,;:"()]+@[^\s<>@,;:"()]+/.exec(text);
   return match ? match[0].toLowerCase() : null;
+}
+
+/**
+ * The documents whose keys count for this one: itself, and the page around it where that has the same origin (the focus
+ * stays in a webmail's list while its preview frame shows the message).
+ */
+export function listKeyDocuments(page: Document): Document[] {
+  const view = page.defaultView;
+  if (!view || view.parent === view) return [page];
+  try {
+    return [page, view.parent.document];
+  } catch {
+    // Another origin around it: its keys are not ours to hear.
+    return [page];
+  }
+}
+
+/** Whether a key press is meant as text or for another control. */
+export function isTyping(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing) return true;
+  const target = event.composedPath()[0];
+  // Not `instanceof`: the element may belong to another frame's document.
+  const el = target && "closest" in target ? (target as Element) : null;
+  return el?.closest('input, textarea, select, [contenteditable]:not([contenteditable="false"])') != null;
 }
 
 /** Calls back after the document changed, at most once per `quietMs`. Returns the function that stops it. */

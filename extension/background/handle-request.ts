@@ -1,0 +1,151 @@
+/** Answers every request of content scripts and extension pages. Parses it first, and looks who is asking. */
+import { captureEndpoints } from "../../shared/api/captures.ts";
+import { browser } from "../browser.ts";
+import { log } from "../log.ts";
+import { type AnswerTo, type BarFacts, type OpenFacts, type Request, type Result, requestSchema } from "../messages.ts";
+import { readSettings, type Settings, writeOpenInTab } from "../settings.ts";
+import type { Background } from "./context.ts";
+import { readCustomerCard } from "./customer-card.ts";
+import { endPairing, startPairing } from "./pairing.ts";
+import { findSaved, findState, takeBack, takePart, takeSave } from "./saving.ts";
+import { noteWebmailKind, registerWebmails } from "./webmail-access.ts";
+import { isAtDomain, noteSignedOut, readPolicy, sessionOf } from "./worker-session.ts";
+
+/** Who sent a request, as the browser vouches for it. */
+export interface Asker {
+  readonly url: string;
+  readonly tabId: number | null;
+}
+
+/** What a content script may ask; everything else is for the extension's own pages. */
+const forPages: ReadonlySet<Request["type"]> = new Set<Request["type"]>([
+  "describe",
+  "part",
+  "save",
+  "state",
+  "undo",
+  "open-options",
+  "closed",
+]);
+
+/** The answer to a request; never rejects. */
+export async function handleRequest(background: Background, message: unknown, asker: Asker): Promise<Result<unknown>> {
+  const parsed = requestSchema.safeParse(message);
+  if (!parsed.success) return { ok: false, error: { code: "bad_request" } };
+  const request = parsed.data;
+  if (!(await mayAsk(request, asker))) return { ok: false, error: { code: "unsupported" } };
+  try {
+    return await answer(background, request, asker);
+  } catch (error) {
+    log("request.failed", { type: request.type, error: error instanceof Error ? error.name : "unknown" });
+    return { ok: false, error: { code: "other" } };
+  }
+}
+
+async function mayAsk(request: Request, asker: Asker): Promise<boolean> {
+  if (asker.url.startsWith(`${location.origin}/`)) return true;
+  if (!forPages.has(request.type) || asker.tabId === null || !URL.canParse(asker.url)) return false;
+  const { webmails } = await readSettings();
+  return webmails.some((w) => w.origin === new URL(asker.url).origin);
+}
+
+async function answer(background: Background, request: Request, asker: Asker): Promise<Result<unknown>> {
+  const ok = <R extends Request>(_: R, value: AnswerTo<R>): Result<AnswerTo<R>> => ({ ok: true, value });
+  switch (request.type) {
+    case "describe":
+      return ok(request, await describe(background, request.open, request.known, asker));
+    case "part":
+      takePart(request.id, request.index, request.data);
+      return ok(request, { received: true });
+    case "save":
+      return takeSave(background, request.save);
+    case "state":
+      background.wake();
+      return ok(request, await findState(background, request.id));
+    case "undo":
+      return takeBack(background, request.id);
+    case "open-options":
+      await browser.runtime.openOptionsPage();
+      return ok(request, { opened: true });
+    case "closed":
+      if (asker.tabId !== null) await writeOpenInTab(asker.tabId, null);
+      return ok(request, { noted: true });
+    case "list":
+      return ok(request, await list(background));
+    case "retry":
+      await (await background.store()).change(request.id, () => ({ state: "waiting", nextAt: 0, reason: null }));
+      background.wake();
+      return ok(request, await findState(background, request.id));
+    case "drop":
+      return takeBack(background, request.id);
+    case "connect":
+      await startPairing();
+      return ok(request, { opened: true });
+    case "disconnect":
+      await endPairing();
+      return ok(request, { done: true });
+    case "webmails-changed":
+      return ok(request, { registered: await registerWebmails() });
+    case "customer":
+      return ok(request, await readCustomerCard(background, request.tabId));
+  }
+}
+
+async function describe(
+  background: Background,
+  open: OpenFacts,
+  known: string | null,
+  asker: Asker,
+): Promise<BarFacts> {
+  const settings = await readSettings();
+  if (asker.tabId !== null) {
+    const { from, recipients, mailbox } = open;
+    await writeOpenInTab(asker.tabId, { from, recipients, mailbox });
+    await noteWebmailKind(new URL(asker.url).origin, open.webmail);
+  }
+  const policy = await readPolicy(settings, background.now());
+  // Read again: asking for the policy may have found out that this device is no longer known.
+  const { paused, pairing } = await readSettings();
+  const shown = [open.from, ...open.recipients].flatMap((a) => (a ? [a] : []));
+  const isCustomer = policy !== null && shown.some((a) => isAtDomain(a, policy.customerDomains));
+  return {
+    connection: !pairing ? "none" : paused || !policy ? "paused" : "connected",
+    mailboxes: policy?.mailboxes.map((m) => m.address) ?? [],
+    readers: policy?.readers ?? null,
+    maxBytes: policy?.limits.maxOriginalBytes ?? 0,
+    saved: pairing ? await findSaved(background, open, settings) : null,
+    isCustomer,
+    savedBy: isCustomer && known ? await readSavedBy(settings, known) : [],
+  };
+}
+
+async function readSavedBy(settings: Settings, sha256: string): Promise<BarFacts["savedBy"]> {
+  const session = sessionOf(settings);
+  if (!session) return [];
+  try {
+    const { known } = await session.call(captureEndpoints.known, { body: { sha256: [sha256] } });
+    return known.flatMap((k) => k.savedBy.map((s) => ({ name: s.person.name, at: s.at })));
+  } catch (error) {
+    // Not knowing is the same as nobody: saving twice is one message with two captures.
+    await noteSignedOut(error);
+    return [];
+  }
+}
+
+async function list(background: Background): Promise<AnswerTo<{ type: "list" }>> {
+  const { pairing, paused } = await readSettings();
+  const items = await (await background.store()).listItems();
+  const lines = items
+    .filter((i) => !i.undo)
+    .map((i) => ({
+      id: i.id,
+      state: i.state,
+      reason: i.reason,
+      // Another person on this profile sees a count and nothing else.
+      mailbox: i.personId === pairing?.person.id ? i.mailbox : "",
+      bytes: i.bytes,
+      capturedAt: i.capturedAt,
+      mine: i.personId === pairing?.person.id,
+    }));
+  return { lines, paused };
+}

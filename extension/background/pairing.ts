@@ -1,0 +1,96 @@
+/**
+ * Connects this browser to a person. The server's page is opened with a PKCE challenge (RFC 7636, S256); the person,
+ * signed in there, confirms; the code comes back in the address of the very tab that was opened, which only this
+ * extension and that page can see. There is no code to type, so none can be talked out of anybody.
+ */
+import { deviceEndpoints } from "../../shared/api/devices.ts";
+import { createApiClient } from "../api-client.ts";
+import { browser } from "../browser.ts";
+import { log } from "../log.ts";
+import {
+  type PairingAttempt,
+  readPairingAttempt,
+  readSettings,
+  writePairingAttempt,
+  writeSettings,
+} from "../settings.ts";
+import type { Background } from "./context.ts";
+import { readPolicy } from "./worker-session.ts";
+
+/** Opens the server's pairing page. Throws when no server is set. */
+export async function startPairing(): Promise<void> {
+  const { server } = await readSettings();
+  if (!server) throw new Error("no server is set");
+  const verifier = randomText();
+  const state = randomText();
+  const query = new URLSearchParams({ challenge: await challengeOf(verifier), state, device: deviceName() });
+  const tab = await browser.tabs.create({ url: "about:blank" });
+  if (tab.id === undefined) throw new Error("the browser opened no tab");
+  // Written before the page is asked for: it may answer faster than storage.
+  await writePairingAttempt({ state, verifier, tabId: tab.id, server, deviceName: deviceName() });
+  await browser.tabs.update(tab.id, { url: `${server}/pair?${query}` });
+}
+
+/** To be called whenever a tab's address changed: ends a pairing that has come to its last page. */
+export async function watchPairingTab(background: Background, tabId: number, url: string): Promise<void> {
+  const attempt = await readPairingAttempt();
+  if (!attempt || attempt.tabId !== tabId) return;
+  const done = `${attempt.server}/pair/done#`;
+  if (!url.startsWith(done)) return;
+  const answer = new URLSearchParams(url.slice(done.length));
+  await writePairingAttempt(null);
+  const code = answer.get("code");
+  if (answer.get("state") !== attempt.state || !code) return log("pairing.refused");
+  await exchange(background, attempt, code);
+  await browser.tabs.remove(tabId);
+  await browser.runtime.openOptionsPage();
+}
+
+/** Forgets a pairing whose tab was closed. */
+export async function forgetPairingTab(tabId: number): Promise<void> {
+  if ((await readPairingAttempt())?.tabId === tabId) await writePairingAttempt(null);
+}
+
+async function exchange(background: Background, attempt: PairingAttempt, code: string): Promise<void> {
+  const call = createApiClient(attempt.server, null);
+  const { verifier } = attempt;
+  const { token, device, person } = await call(deviceEndpoints.exchangeCode, { body: { code, verifier } });
+  const pairing = { token, deviceId: device.id, deviceName: device.name, person, pairedAt: device.pairedAt };
+  await writeSettings({ pairing, paused: false, policy: null });
+  log("pairing.done", { device: device.id });
+  await readPolicy(await readSettings(), background.now());
+  background.wake();
+}
+
+/** Ends the pairing here and, where the server answers, there. What waits stays and waits for its person. */
+export async function endPairing(): Promise<void> {
+  const { server, pairing } = await readSettings();
+  await writeSettings({ pairing: null, policy: null, paused: false });
+  if (!server || !pairing) return;
+  const call = createApiClient(server, pairing.token);
+  await call(deviceEndpoints.disableDevice, { params: { id: pairing.deviceId } }).catch(() =>
+    log("pairing.end.unsent"),
+  );
+}
+
+function randomText(): string {
+  return base64Url(crypto.getRandomValues(new Uint8Array(32)));
+}
+
+/** The S256 challenge of a verifier (RFC 7636 section 4.2). */
+export async function challengeOf(verifier: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
+  return base64Url(new Uint8Array(digest));
+}
+
+function base64Url(bytes: Uint8Array): string {
+  const text = btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join(""));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+function deviceName(): string {
+  const agent = navigator.userAgent;
+  const name = /Firefox\//.test(agent) ? "Firefox" : /Edg\//.test(agent) ? "Edge" : "Chrome";
+  const system = /Windows/.test(agent) ? "Windows" : /Mac OS/.test(agent) ? "Mac" : "Linux";
+  return `${name} · ${system}`;
+}

@@ -1,0 +1,182 @@
+/** Takes captures over from pages, and says how far each has got. */
+import { captureEndpoints } from "../../shared/api/captures.ts";
+import { sha256Hex } from "../capture/make-capture.ts";
+import { listHeaderAddresses, listValues, readHeaders } from "../capture/read-headers.ts";
+import type { Answers, OpenFacts, Result, SaveRequest, SaveState } from "../messages.ts";
+import type { OutboxItem, OutboxReceipt } from "../outbox/outbox-item.ts";
+import type { Settings } from "../settings.ts";
+import type { Background } from "./context.ts";
+import { toReceipt } from "./pump.ts";
+import { isAtDomain, noteSignedOut, readPolicy, readSession, sessionOf } from "./worker-session.ts";
+
+/** Parts of captures being handed over: in memory, because the page sends them again if this worker is stopped. */
+const partsById = new Map<string, Map<number, Uint8Array<ArrayBuffer>>>();
+/** The Worker is asked about an accepted capture at most this often. */
+const REFRESH_MS = 1_500;
+const refreshedAt = new Map<string, number>();
+
+/** Keeps one part until its `save` comes. */
+export function takePart(id: string, index: number, data: string): void {
+  const parts = partsById.get(id) ?? new Map<number, Uint8Array<ArrayBuffer>>();
+  parts.set(
+    index,
+    Uint8Array.from(atob(data), (c) => c.charCodeAt(0)),
+  );
+  partsById.set(id, parts);
+}
+
+/** Writes a capture to the outbox, or says which parts are missing or why it is refused. */
+export async function takeSave(background: Background, save: SaveRequest): Promise<Result<Answers["save"]>> {
+  const store = await background.store();
+  const before = await findState(background, save.id);
+  if (before.state !== "absent") return { ok: true, value: { kept: before } };
+  const { settings, session } = await readSession();
+  const policy = session && (await readPolicy(settings, background.now()));
+  if (!session || !policy) return refuse("unauthenticated");
+  const mailbox = save.mailbox.toLowerCase();
+  if (!policy.mailboxes.some((m) => m.address.toLowerCase() === mailbox)) return refuse("mailbox_not_yours");
+  if (save.bytes > policy.limits.maxOriginalBytes) return refuse("too_large");
+  const joined = joinParts(save);
+  if ("missing" in joined) return { ok: true, value: joined };
+  partsById.delete(save.id);
+  if ((await sha256Hex(joined.bytes)) !== save.sha256) return refuse("hash_mismatch");
+  if (isInternal(joined.bytes, policy.ownDomains)) return refuse("policy");
+  try {
+    const item = await store.add(
+      {
+        id: save.id,
+        sha256: save.sha256,
+        personId: session.pairing.person.id,
+        deviceId: session.pairing.deviceId,
+        mailbox,
+        webmail: save.webmail,
+        place: save.open?.place ?? null,
+        placeKey: save.open && (await placeKeyOf({ ...save.open, mailbox })),
+        capturedAt: save.capturedAt,
+        exact: save.exact,
+        bytes: save.bytes,
+      },
+      joined.bytes,
+    );
+    background.wake();
+    return { ok: true, value: { kept: stateOfItem(item, settings) } };
+  } catch {
+    // The disk refused (full, or the profile is read-only): nothing was kept, and the person is told so.
+    return refuse("storage");
+  }
+}
+
+const refuse = (code: string): { ok: false; error: { code: string } } => ({ ok: false, error: { code } });
+
+function joinParts(save: SaveRequest): { bytes: Uint8Array<ArrayBuffer> } | { missing: number[] } {
+  const parts = partsById.get(save.id);
+  const missing = Array.from({ length: save.parts }, (_, i) => i).filter((i) => !parts?.has(i));
+  if (missing.length > 0 || !parts) return { missing };
+  const bytes = new Uint8Array(save.bytes);
+  let at = 0;
+  for (let i = 0; i < save.parts; i++) {
+    const part = parts.get(i) ?? new Uint8Array();
+    bytes.set(part.subarray(0, Math.max(0, bytes.length - at)), at);
+    at += part.length;
+  }
+  return { bytes };
+}
+
+// Invariant 1 as far as headers show it: mail among colleagues never leaves the browser.
+function isInternal(bytes: Uint8Array, ownDomains: readonly string[]): boolean {
+  const headers = readHeaders(bytes);
+  const named = ["from", "to", "cc", "bcc"].flatMap((name) => listValues(headers, name));
+  const addresses = named.flatMap((value) => listHeaderAddresses(value).addresses);
+  return addresses.length > 1 && addresses.every((address) => isAtDomain(address, ownDomains));
+}
+
+/** Hash of what a place in a mailbox shows: the same number can be another message after the folder was made anew. */
+export async function placeKeyOf(open: OpenFacts): Promise<string> {
+  const text = JSON.stringify([open.mailbox?.toLowerCase(), open.webmail, open.place, open.subject, open.from]);
+  return sha256Hex(new TextEncoder().encode(text));
+}
+
+/** How far a save has got, as this computer knows it; asks the Worker once it has accepted but not yet read it. */
+export async function findState(background: Background, id: string): Promise<SaveState> {
+  const store = await background.store();
+  const { settings } = await readSession();
+  const item = await store.findItem(id);
+  if (item) return stateOfItem(item, settings);
+  const receipt = await store.findReceipt(id);
+  if (!receipt) return { id, state: "absent", reason: null, customers: [], alsoSavedBy: [] };
+  return stateOfReceipt(await refreshReceipt(background, receipt, settings));
+}
+
+/** The save of an open message from this computer by the connected person, or null. */
+export async function findSaved(
+  background: Background,
+  open: OpenFacts,
+  settings: Settings,
+): Promise<SaveState | null> {
+  const personId = settings.pairing?.person.id;
+  const key = await placeKeyOf(open);
+  const store = await background.store();
+  const item = await store.findItemAtPlace(key);
+  if (item && item.personId === personId && !item.undo) return stateOfItem(item, settings);
+  const receipt = await store.findReceiptAtPlace(key);
+  return receipt && receipt.personId === personId ? stateOfReceipt(receipt) : null;
+}
+
+function stateOfItem(item: OutboxItem, settings: Settings): SaveState {
+  // Taken back: the Worker is being told; for the person it is not saved any more.
+  const state = item.undo ? "absent" : item.state;
+  const reason = settings.paused ? "unauthenticated" : navigator.onLine ? item.reason : "unsent";
+  return { id: item.id, state, reason: state === "absent" ? null : reason, customers: [], alsoSavedBy: [] };
+}
+
+function stateOfReceipt(receipt: OutboxReceipt): SaveState {
+  const { id, state, customers, alsoSavedBy } = receipt;
+  return { id, state, reason: null, customers, alsoSavedBy };
+}
+
+async function refreshReceipt(
+  background: Background,
+  receipt: OutboxReceipt,
+  settings: Settings,
+): Promise<OutboxReceipt> {
+  const session = sessionOf(settings);
+  const due = background.now() - (refreshedAt.get(receipt.id) ?? 0) > REFRESH_MS;
+  if (receipt.state === "stored" || !session || !due) return receipt;
+  refreshedAt.set(receipt.id, background.now());
+  try {
+    const answer = await session.call(captureEndpoints.getCapture, { params: { captureId: receipt.id } });
+    const known = toReceipt(answer);
+    await (await background.store()).updateReceipt(receipt.id, known);
+    return { ...receipt, ...known };
+  } catch (error) {
+    // It is safe with the Worker either way; only the customer's name comes later.
+    await noteSignedOut(error);
+    return receipt;
+  }
+}
+
+/** Takes a save back: out of the outbox, or by the Worker where it already is. */
+export async function takeBack(background: Background, id: string): Promise<Result<SaveState>> {
+  const absent: SaveState = { id, state: "absent", reason: null, customers: [], alsoSavedBy: [] };
+  const store = await background.store();
+  const outcome = await store.undo(id);
+  if (outcome === "removed") return { ok: true, value: absent };
+  if (outcome === "marked") {
+    background.wake();
+    return { ok: true, value: absent };
+  }
+  const receipt = await store.findReceipt(id);
+  if (!receipt) return { ok: true, value: absent };
+  const { session } = await readSession();
+  if (!session) return refuse("unauthenticated");
+  try {
+    const { messageId } = receipt;
+    await session.call(captureEndpoints.undoCapture, { params: { captureId: id }, body: { messageId } });
+  } catch (error) {
+    await noteSignedOut(error);
+    const code = error instanceof Error && "code" in error ? String(error.code) : "other";
+    if (code !== "not_found" && code !== "undone") return refuse(code);
+  }
+  await store.remove(id);
+  return { ok: true, value: absent };
+}

@@ -1,0 +1,61 @@
+import { ApiError, type Call } from "../../shared/api/client.ts";
+import { deviceEndpoints, type ExtensionPolicy } from "../../shared/api/devices.ts";
+import { createApiClient } from "../api-client.ts";
+import { type Pairing, readSettings, type Settings, writeSettings } from "../settings.ts";
+
+/** A changed policy (a new mailbox, a new customer) reaches the bar within this. */
+const POLICY_FRESH_MS = 5 * 60_000;
+
+/** A paired browser's way to the Worker. */
+export interface WorkerSession {
+  readonly pairing: Pairing;
+  readonly call: Call;
+}
+
+/** The session, or null while not connected or while the server has sent us away. */
+export function sessionOf(settings: Settings): WorkerSession | null {
+  const { server, pairing, paused } = settings;
+  return server && pairing && !paused ? { pairing, call: createApiClient(server, pairing.token) } : null;
+}
+
+/** What the Worker lets this person do: fresh where it can be had, else as last known; null when never known. */
+export async function readPolicy(settings: Settings, now: number): Promise<ExtensionPolicy | null> {
+  const session = sessionOf(settings);
+  const known = settings.policy;
+  if (!session || (known && now - known.fetchedAt < POLICY_FRESH_MS)) return known?.policy ?? null;
+  const fetched = refreshPolicy(session, now);
+  // A stale one is shown at once; the fresh one is there for the next message.
+  if (known) {
+    fetched.catch(() => undefined);
+    return known.policy;
+  }
+  return fetched.catch(() => null);
+}
+
+async function refreshPolicy(session: WorkerSession, now: number): Promise<ExtensionPolicy> {
+  try {
+    const policy = await session.call(deviceEndpoints.policy, {});
+    await writeSettings({ policy: { policy, fetchedAt: now } });
+    return policy;
+  } catch (error) {
+    await noteSignedOut(error);
+    throw error;
+  }
+}
+
+/** A 401 of any call pauses everything until the person connects again; other errors pass. */
+export async function noteSignedOut(error: unknown): Promise<void> {
+  if (error instanceof ApiError && error.status === 401) await writeSettings({ paused: true });
+}
+
+/** True when an address belongs to one of the domains or a host below it. */
+export function isAtDomain(address: string, domains: readonly string[]): boolean {
+  const domain = address.slice(address.lastIndexOf("@") + 1).toLowerCase();
+  return domains.some((d) => domain === d || domain.endsWith(`.${d}`));
+}
+
+/** Settings and session in one read. */
+export async function readSession(): Promise<{ settings: Settings; session: WorkerSession | null }> {
+  const settings = await readSettings();
+  return { settings, session: sessionOf(settings) };
+}

@@ -1,0 +1,80 @@
+import type { Ask, OpenFacts, SaveState } from "../messages.ts";
+import type { Capture } from "./make-capture.ts";
+
+/** Bytes per message: as base64 below 4 MiB; extension messages are JSON and refuse 64 MB. */
+export const HAND_OVER_PART_BYTES = 3 * 1024 * 1024;
+/** The background writes to disk before it answers; without an answer it was stopped, and is asked again. */
+const ANSWER_TIMEOUT_MS = 3_000;
+/** With the pauses between them more than a minute: longer than the browser needs to start the background again. */
+const MAX_TRIES = 20;
+const PAUSE_MS = 300;
+
+export type HandOver = { ok: true; state: SaveState } | { ok: false; reason: string };
+
+/** What the hand-over says beside the bytes. `open` is null for a dropped file. */
+export interface HandOverFacts {
+  readonly webmail: string;
+  readonly mailbox: string;
+  readonly open: OpenFacts | null;
+}
+
+/**
+ * Gives a capture to the background and returns once it is on disk there. Sends the same id again until it is
+ * acknowledged: the background may be stopped at any moment and forgets parts, never a kept item.
+ */
+export async function handOver(capture: Capture, facts: HandOverFacts, ask: Ask): Promise<HandOver> {
+  const parts = Math.ceil(capture.bytes.length / HAND_OVER_PART_BYTES);
+  let missing = Array.from({ length: parts }, (_, i) => i);
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    try {
+      for (const index of missing) await sendPart(capture, index, ask);
+      const answer = await withTimeout(
+        ask({
+          type: "save",
+          save: {
+            id: capture.id,
+            sha256: capture.sha256,
+            parts,
+            bytes: capture.bytes.length,
+            capturedAt: capture.capturedAt,
+            exact: capture.exact,
+            ...facts,
+          },
+        }),
+      );
+      if (!answer.ok) return { ok: false, reason: answer.error.code };
+      if ("kept" in answer.value) return { ok: true, state: answer.value.kept };
+      missing = answer.value.missing;
+    } catch {
+      // Nobody answered: the background is starting or was stopped. The same id again.
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+  return { ok: false, reason: "updated" };
+}
+
+async function sendPart(capture: Capture, index: number, ask: Ask): Promise<void> {
+  const at = index * HAND_OVER_PART_BYTES;
+  const data = await toBase64(capture.bytes.subarray(at, at + HAND_OVER_PART_BYTES));
+  await withTimeout(ask({ type: "part", id: capture.id, index, data }));
+}
+
+/** Base64 of bytes, by the browser's own encoder: it does not block the page as a loop would. */
+function toBase64(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      const url = typeof reader.result === "string" ? reader.result : "";
+      resolve(url.slice(url.indexOf(",") + 1));
+    };
+    reader.onerror = () => reject(reader.error ?? new Error("bytes could not be encoded"));
+    reader.readAsDataURL(new Blob([bytes]));
+  });
+}
+
+function withTimeout<T>(promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("no answer")), ANSWER_TIMEOUT_MS);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

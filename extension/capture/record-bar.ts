@@ -1,0 +1,154 @@
+/**
+ * The record bar: one quiet line on the open message. Lives in a closed shadow root so that neither the webmail's styles
+ * nor scripts reach in; plain DOM, because a framework would be most of the content script. It shows what it is told
+ * and reports presses; it knows no webmail and sends nothing. The host's `data-state` names the state for tests.
+ */
+import { type BarWords, reasonIn } from "../bar-words.ts";
+
+export interface SavedBy {
+  readonly name: string;
+  readonly at: string;
+}
+
+export type BarState =
+  | { kind: "disconnected" }
+  | { kind: "unsaved"; readers: string | null; also: readonly SavedBy[] }
+  | { kind: "reading" }
+  | { kind: "local" }
+  | { kind: "waiting"; reason?: string }
+  | { kind: "saved"; customers: readonly string[]; also: readonly SavedBy[]; undoFailed: boolean }
+  | { kind: "parked"; reason: string }
+  | { kind: "refused"; reason: string; maxBytes: number };
+
+export type BarPress = "save" | "undo" | "open";
+
+export interface RecordBar {
+  readonly host: HTMLElement;
+  show(state: BarState): void;
+  remove(): void;
+}
+
+const STYLE = `
+:host{all:initial;display:block}
+.bar{display:flex;flex-wrap:wrap;align-items:center;gap:4px 10px;box-sizing:border-box;min-height:32px;margin:4px 8px;
+ padding:3px 10px;border:1px solid #d5dad7;border-left:3px solid #8b938f;border-radius:4px;background:#f7f9f8;
+ color:#26302b;font:13px/1.5 system-ui,sans-serif}
+.bar[data-kind=saved]{border-left-color:#1f7a4d}
+.bar[data-kind=local],.bar[data-kind=reading]{border-left-color:#2f6fb0}
+.bar[data-kind=waiting],.bar[data-kind=parked],.bar[data-kind=refused]{border-left-color:#a8650a}
+.state{font-weight:600}
+.note{color:#56615b}
+button{font:inherit;padding:2px 10px;border:1px solid #9aa49f;border-radius:4px;background:#fff;color:#26302b;cursor:pointer}
+button.plain{border-color:transparent;background:none;text-decoration:underline}
+button:hover{border-color:#56615b}
+button:focus-visible{outline:2px solid #2f6fb0;outline-offset:1px}
+kbd{font:inherit;font-size:11px;opacity:.7;margin-left:6px}
+@media (prefers-color-scheme:dark){
+ .bar{background:#1f2522;border-color:#3b4540;color:#e2e8e4}.note{color:#a5b0aa}
+ button{background:#2b332f;color:#e2e8e4;border-color:#5b6761}}
+@media (forced-colors:active){.bar,button{border-color:currentColor}button:focus-visible{outline-color:Highlight}}
+@media print{:host{display:none}}`;
+
+/** Makes a bar in `page`, not yet in it: the caller places `host`. `language` is a BCP 47 tag for dates. */
+export function createRecordBar(
+  page: Document,
+  given: { words: BarWords; language: string; onPress: (press: BarPress) => void },
+): RecordBar {
+  const host = page.createElement("counterfoil-bar");
+  const root = host.attachShadow({ mode: "closed" });
+  const style = page.createElement("style");
+  style.textContent = STYLE;
+  const bar = page.createElement("div");
+  bar.className = "bar";
+  bar.lang = given.language;
+  bar.setAttribute("role", "group");
+  bar.setAttribute("aria-label", "Counterfoil");
+  // The live region stays while its text changes, else a screen reader says nothing.
+  const live = page.createElement("span");
+  live.className = "state";
+  live.setAttribute("aria-live", "polite");
+  const rest = page.createElement("span");
+  rest.className = "note";
+  const button = page.createElement("button");
+  button.type = "button";
+  bar.append(live, rest, button);
+  root.append(style, bar);
+
+  let press: BarPress | null = null;
+  // Only a person's own press counts: a page's script could click, but not with a trusted event.
+  button.addEventListener("click", (event) => {
+    if (event.isTrusted && press) given.onPress(press);
+  });
+
+  return {
+    host,
+    remove: () => host.remove(),
+    show(state) {
+      const view = describe(state, given.words, given.language);
+      press = view.press;
+      host.dataset.state = state.kind === "unsaved" && state.also.length > 0 ? "also" : state.kind;
+      if ("reason" in state) host.dataset.reason = state.reason;
+      else delete host.dataset.reason;
+      bar.dataset.kind = state.kind;
+      live.textContent = view.text;
+      rest.textContent = view.note;
+      rest.hidden = view.note === "";
+      button.hidden = view.press === null;
+      button.className = view.press === "undo" ? "plain" : "";
+      button.textContent = view.label;
+      if (view.press === "save") {
+        const key = page.createElement("kbd");
+        key.textContent = "S";
+        key.setAttribute("aria-hidden", "true");
+        button.append(key);
+        button.setAttribute("aria-keyshortcuts", "S");
+      } else button.removeAttribute("aria-keyshortcuts");
+    },
+  };
+}
+
+interface View {
+  text: string;
+  note: string;
+  press: BarPress | null;
+  label: string;
+}
+
+/** What a state says, in words: the state itself, what belongs to it, and the one thing one can do. */
+export function describe(state: BarState, words: BarWords, language: string): View {
+  const also = (list: readonly SavedBy[]): string =>
+    list[0] ? words.also(list[0].name, dayOf(list[0].at, language)) : "";
+  switch (state.kind) {
+    case "disconnected":
+      return { text: words.notConnected, note: "", press: "open", label: words.openSettings };
+    case "unsaved": {
+      const note = state.readers === null ? words.readersOnlyYou : words.readers(state.readers);
+      const known = also(state.also);
+      return { text: known || words.unsaved, note, press: "save", label: words.save };
+    }
+    case "reading":
+      return { text: words.reading, note: "", press: null, label: "" };
+    case "local":
+      return { text: words.local, note: "", press: "undo", label: words.undo };
+    case "waiting":
+      return { text: words.waiting, note: "", press: "undo", label: words.undo };
+    case "saved": {
+      const text = [words.saved, ...state.customers].join(" · ");
+      return { text, note: state.undoFailed ? words.undoFailed : also(state.also), press: "undo", label: words.undo };
+    }
+    case "parked":
+      return { text: words.parked, note: reasonIn(words, state.reason, 0), press: "open", label: words.openSettings };
+    case "refused":
+      return {
+        text: words.refused,
+        note: reasonIn(words, state.reason, state.maxBytes),
+        press: "save",
+        label: words.tryAgain,
+      };
+  }
+}
+
+function dayOf(at: string, language: string): string {
+  const time = new Date(at);
+  return Number.isNaN(time.getTime()) ? "" : time.toLocaleDateString(language, { day: "numeric", month: "short" });
+}

@@ -1,0 +1,276 @@
+/**
+ * The record bar's life on one document: finds the open message, asks the background what is known of it, reads and
+ * hands over on the person's press, and shows how far the save has got. Knows no webmail by name; the adapter, the way
+ * to ask, the clock and the ids are given.
+ */
+import type { BarWords } from "../bar-words.ts";
+import type { Ask, BarFacts, OpenFacts, SaveState } from "../messages.ts";
+import {
+  type OpenMessage,
+  type RawMessage,
+  type ReadIo,
+  type WebmailAdapter,
+  WebmailReadError,
+} from "../webmail/adapter.ts";
+import { isTyping, listKeyDocuments, observe } from "../webmail/dom.ts";
+import { checkOwner, checkSource } from "./check-source.ts";
+import { handOver } from "./hand-over.ts";
+import { makeCapture, sha256Hex } from "./make-capture.ts";
+import { type BarPress, type BarState, createRecordBar, type RecordBar } from "./record-bar.ts";
+
+/** Redrawing pages settle within this; the bar appears that much later at most. */
+const SETTLE_MS = 150;
+/** A larger customer mail is not read ahead to ask whether a colleague saved it. */
+const READ_AHEAD_BYTES = 1024 * 1024;
+/** How often the state of a save under way is asked, and once it takes long. */
+const POLL_MS = 500;
+const SLOW_POLL_MS = 5_000;
+const SLOW_AFTER_POLLS = 40;
+
+export interface WatchDeps {
+  readonly page: Document;
+  readonly adapter: WebmailAdapter;
+  readonly ask: Ask;
+  readonly fetch: typeof fetch;
+  readonly words: BarWords;
+  /** BCP 47, for dates. */
+  readonly language: string;
+  readonly newId: () => string;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+}
+
+/** Watches the document until the signal aborts. */
+export function watchMessage(deps: WatchDeps): void {
+  let shown: MessageBar | null = null;
+  const look = (): void => {
+    const open = deps.adapter.findOpenMessage(deps.page);
+    const place = open && deps.adapter.findBarPlace(deps.page);
+    if (!open || !place) {
+      if (shown) void deps.ask({ type: "closed" }).catch(() => undefined);
+      shown?.stop();
+      shown = null;
+      return;
+    }
+    if (shown && shown.key === keyOf(open) && shown.isPlaced()) return;
+    shown?.stop();
+    shown = new MessageBar(open, deps);
+    shown.start(place);
+  };
+  const stopObserving = observe(deps.page, SETTLE_MS, look);
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.isTrusted && event.key.toLowerCase() === "s" && !isTyping(event)) shown?.press("save");
+  };
+  const documents = listKeyDocuments(deps.page);
+  for (const d of documents) d.addEventListener("keydown", onKey);
+  deps.signal.addEventListener("abort", () => {
+    stopObserving();
+    for (const d of documents) d.removeEventListener("keydown", onKey);
+    shown?.stop();
+  });
+  look();
+}
+
+const keyOf = (open: OpenMessage): string => JSON.stringify([open.ref, open.subject, open.from]);
+
+class MessageBar {
+  readonly key: string;
+  readonly #open: OpenMessage;
+  readonly #deps: WatchDeps;
+  readonly #bar: RecordBar;
+  readonly #stopped = new AbortController();
+  #facts: BarFacts | null = null;
+  #raw: RawMessage | null = null;
+  #saveId: string | null = null;
+  #busy = false;
+  #canSave = false;
+
+  constructor(open: OpenMessage, deps: WatchDeps) {
+    this.key = keyOf(open);
+    this.#open = open;
+    this.#deps = deps;
+    const { page, words, language } = deps;
+    this.#bar = createRecordBar(page, { words, language, onPress: (press) => this.press(press) });
+  }
+
+  start(place: Element): void {
+    place.before(this.#bar.host);
+    void this.#describe();
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+    this.#bar.remove();
+  }
+
+  isPlaced(): boolean {
+    return this.#bar.host.isConnected;
+  }
+
+  press(press: BarPress): void {
+    if (press === "open") void this.#deps.ask({ type: "open-options" }).catch(() => undefined);
+    else if (press === "undo") void this.#undo();
+    else if (this.#canSave && !this.#busy) void this.#save();
+  }
+
+  #show(state: BarState): void {
+    if (this.#stopped.signal.aborted) return;
+    this.#canSave = state.kind === "unsaved" || state.kind === "refused";
+    this.#bar.show(state);
+  }
+
+  #openFacts(): OpenFacts {
+    const { adapter, page } = this.#deps;
+    return {
+      webmail: adapter.id,
+      mailbox: adapter.findMailboxOwner(page),
+      place: `${this.#open.folderName}/${this.#open.ref.uid}`.slice(0, 500),
+      subject: this.#open.subject?.slice(0, 2000) ?? null,
+      from: this.#open.from?.address ?? null,
+      recipients: this.#open.recipients.slice(0, 500).map((r) => r.address),
+    };
+  }
+
+  async #describe(): Promise<void> {
+    const facts = await this.#askFacts(null);
+    if (!facts) return;
+    this.#facts = facts;
+    if (facts.connection !== "connected") return this.#show({ kind: "disconnected" });
+    if (facts.saved) {
+      this.#saveId = facts.saved.id;
+      this.#showSaved(facts.saved);
+      return this.#follow(facts.saved);
+    }
+    this.#show({ kind: "unsaved", readers: facts.readers, also: facts.savedBy });
+    if (facts.isCustomer) await this.#askColleagues(facts);
+  }
+
+  async #askFacts(known: string | null): Promise<BarFacts | null> {
+    try {
+      const answer = await this.#deps.ask({ type: "describe", open: this.#openFacts(), known });
+      return answer.ok ? answer.value : null;
+    } catch {
+      // The background is gone (updated or removed): an old content script shows nothing.
+      this.stop();
+      return null;
+    }
+  }
+
+  // Only for a known customer's mail in the person's own mailbox: the hash of its source says whether it is saved.
+  async #askColleagues(facts: BarFacts): Promise<void> {
+    const owner = this.#deps.adapter.findMailboxOwner(this.#deps.page);
+    if (!checkOwner(owner, facts.mailboxes).ok) return;
+    try {
+      const raw = await this.#deps.adapter.readRawMessage(this.#open.ref, this.#io(READ_AHEAD_BYTES));
+      if (!checkSource(raw.bytes, { open: this.#open, owner, mailboxes: facts.mailboxes }).ok) return;
+      this.#raw = raw;
+      const again = await this.#askFacts(await sha256Hex(raw.bytes));
+      if (again && again.savedBy.length > 0 && this.#canSave && !this.#busy) {
+        this.#show({ kind: "unsaved", readers: again.readers, also: again.savedBy });
+      }
+    } catch (error) {
+      // Reading ahead is a courtesy: what is wrong is said when the person presses Save.
+      if (!(error instanceof WebmailReadError)) throw error;
+    }
+  }
+
+  #io(maxBytes: number): ReadIo {
+    const { page, fetch } = this.#deps;
+    return { page, fetch, maxBytes, signal: this.#stopped.signal };
+  }
+
+  async #save(): Promise<void> {
+    const facts = this.#facts;
+    if (!facts) return;
+    this.#busy = true;
+    const refuse = (reason: string): void => this.#show({ kind: "refused", reason, maxBytes: facts.maxBytes });
+    this.#show({ kind: "reading" });
+    try {
+      const read = await this.#read(facts);
+      if (!read.ok) return refuse(read.reason);
+      const given = { id: this.#deps.newId(), capturedAt: this.#deps.now().toISOString() };
+      const capture = await makeCapture(read.raw, given);
+      const open = { ...this.#openFacts(), mailbox: read.mailbox };
+      const kept = await handOver(
+        capture,
+        { webmail: this.#deps.adapter.id, mailbox: read.mailbox, open },
+        this.#deps.ask,
+      );
+      if (!kept.ok) return refuse(kept.reason);
+      this.#raw = null;
+      this.#saveId = capture.id;
+      this.#showSaved(kept.state);
+      void this.#follow(kept.state);
+    } catch (error) {
+      refuse(error instanceof WebmailReadError ? error.reason : "other");
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #read(
+    facts: BarFacts,
+  ): Promise<{ ok: true; raw: RawMessage; mailbox: string } | { ok: false; reason: string }> {
+    const { adapter, page } = this.#deps;
+    const io = this.#io(facts.maxBytes);
+    let owner = adapter.findMailboxOwner(page);
+    if (owner === null) {
+      // Asked before the source is read: the source is asked with this page's own token, which another person's
+      // session refuses, so both answers come from one session.
+      owner = await adapter.readMailboxOwner(io);
+      this.#raw = null;
+    }
+    const own = checkOwner(owner, facts.mailboxes);
+    if (!own.ok) return own;
+    const raw = this.#raw ?? (await adapter.readRawMessage(this.#open.ref, io));
+    const checked = checkSource(raw.bytes, { open: this.#open, owner, mailboxes: facts.mailboxes });
+    if (!checked.ok) return checked;
+    const still = adapter.findOpenMessage(page);
+    if (!still || keyOf(still) !== this.key || owner === null) return { ok: false, reason: "ref" };
+    return { ok: true, raw, mailbox: owner };
+  }
+
+  #showSaved(state: SaveState): void {
+    const { customers, alsoSavedBy: also, reason } = state;
+    if (state.state === "absent") {
+      const facts = this.#facts;
+      this.#saveId = null;
+      if (facts) this.#show({ kind: "unsaved", readers: facts.readers, also: facts.savedBy });
+    } else if (state.state === "parked") this.#show({ kind: "parked", reason: reason ?? "other" });
+    else if (state.state === "accepted" || state.state === "stored") {
+      this.#show({ kind: "saved", customers, also, undoFailed: false });
+    } else if (reason === null) this.#show({ kind: "local" });
+    else this.#show({ kind: reason === "unauthenticated" ? "parked" : "waiting", reason });
+  }
+
+  // Asks how far the save has got until there is nothing more to come; asking also wakes the background.
+  async #follow(first: SaveState): Promise<void> {
+    let state = first;
+    for (let polls = 0; !isSettled(state) && !this.#stopped.signal.aborted; polls++) {
+      await new Promise((resolve) => setTimeout(resolve, polls < SLOW_AFTER_POLLS ? POLL_MS : SLOW_POLL_MS));
+      if (this.#saveId !== state.id || this.#stopped.signal.aborted) return;
+      const answer = await this.#deps.ask({ type: "state", id: state.id }).catch(() => null);
+      if (!answer?.ok || this.#saveId !== state.id) continue;
+      state = answer.value;
+      this.#showSaved(state);
+    }
+  }
+
+  async #undo(): Promise<void> {
+    const id = this.#saveId;
+    if (!id || this.#busy) return;
+    this.#busy = true;
+    const answer = await this.#deps.ask({ type: "undo", id }).catch(() => null);
+    this.#busy = false;
+    if (answer?.ok) {
+      this.#showSaved(answer.value);
+      void this.#follow(answer.value);
+    } else {
+      const customers = this.#facts?.saved?.customers ?? [];
+      this.#show({ kind: "saved", customers, also: [], undoFailed: true });
+    }
+  }
+}
+
+const isSettled = (state: SaveState): boolean =>
+  state.state === "stored" || state.state === "absent" || state.state === "parked";

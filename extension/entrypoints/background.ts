@@ -1,0 +1,41 @@
+import { defineBackground } from "wxt/utils/define-background";
+import { type Background, outboxOpener } from "../background/context.ts";
+import { handleRequest } from "../background/handle-request.ts";
+import { forgetPairingTab, watchPairingTab } from "../background/pairing.ts";
+import { createPump } from "../background/pump.ts";
+import { registerWebmails } from "../background/webmail-access.ts";
+import { browser } from "../browser.ts";
+import { log } from "../log.ts";
+import { writeOpenInTab } from "../settings.ts";
+
+export default defineBackground(() => {
+  const given = { now: () => Date.now(), random: () => Math.random(), store: outboxOpener(indexedDB) };
+  const background: Background = { ...given, wake: createPump(given) };
+  const register = (): void => {
+    registerWebmails().catch((error: unknown) => log("webmails.failed", { error: String(error).slice(0, 60) }));
+  };
+  browser.runtime.onInstalled.addListener(() => {
+    register();
+    background.wake();
+  });
+  browser.runtime.onStartup.addListener(() => {
+    register();
+    background.wake();
+  });
+  browser.permissions.onAdded.addListener(register);
+  browser.permissions.onRemoved.addListener(register);
+  browser.alarms.onAlarm.addListener(() => background.wake());
+  self.addEventListener("online", () => background.wake());
+  browser.tabs.onUpdated.addListener((tabId, change) => {
+    if (!change.url) return;
+    void writeOpenInTab(tabId, null);
+    watchPairingTab(background, tabId, change.url).catch(() => log("pairing.failed"));
+  });
+  browser.tabs.onRemoved.addListener((tabId) => {
+    void writeOpenInTab(tabId, null);
+    void forgetPairingTab(tabId);
+  });
+  browser.runtime.onMessage.addListener((message, sender) =>
+    handleRequest(background, message, { url: sender.url ?? "", tabId: sender.tab?.id ?? null }),
+  );
+});

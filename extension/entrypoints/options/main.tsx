@@ -1,0 +1,165 @@
+import { render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { browser } from "../../browser.ts";
+import { languageOf } from "../../language.ts";
+import type { Ask } from "../../messages.ts";
+import { parseOrigin, patternOf } from "../../origins.ts";
+import { readSettings, type Settings, watchSettings, writeSettings } from "../../settings.ts";
+import { AddressForm } from "../../ui/AddressForm.tsx";
+import { wordsIn } from "../../words.ts";
+
+const words = wordsIn(languageOf(browser.i18n.getUILanguage()));
+const ask: Ask = (request) => browser.runtime.sendMessage(request);
+
+function Options() {
+  const [settings, setSettings] = useState<Settings | null>(null);
+  useEffect(() => {
+    const read = (): void => void readSettings().then(setSettings);
+    read();
+    return watchSettings(read);
+  }, []);
+  if (!settings) return null;
+  return (
+    <>
+      <h1>{words.optionsTitle}</h1>
+      <Server settings={settings} />
+      <Webmails settings={settings} />
+      <Connection settings={settings} />
+    </>
+  );
+}
+
+interface PartProps {
+  settings: Settings;
+}
+
+function Server({ settings }: PartProps) {
+  const { server, serverManaged } = settings;
+  const remove = async (): Promise<void> => {
+    await ask({ type: "disconnect" });
+    await writeSettings({ server: null });
+  };
+  return (
+    <section id="server">
+      <h2>{words.serverTitle}</h2>
+      <p class="soft">{words.serverWhy}</p>
+      {server && !serverManaged ? (
+        <ul>
+          <li>
+            <span>{server}</span>
+            <button type="button" class="plain" onClick={() => void remove()}>
+              {words.remove}
+            </button>
+          </li>
+        </ul>
+      ) : null}
+      {server && serverManaged ? (
+        <div class="row">
+          <span>
+            {server} · {words.managed}
+          </span>
+          <button type="button" onClick={() => void allow(server)}>
+            {words.allow}
+          </button>
+        </div>
+      ) : null}
+      {server ? null : (
+        <AddressForm
+          id="server-address"
+          label={words.serverLabel}
+          button={words.allow}
+          onAdd={(typed) => add(typed, async (origin) => writeSettings({ server: origin }))}
+        />
+      )}
+    </section>
+  );
+}
+
+function Webmails({ settings }: PartProps) {
+  const own = settings.webmails.filter((w) => !w.managed);
+  const change = async (webmails: Settings["webmails"]): Promise<void> => {
+    await writeSettings({ webmails });
+    await ask({ type: "webmails-changed" });
+  };
+  return (
+    <section id="webmails">
+      <h2>{words.webmailTitle}</h2>
+      <p class="soft">{words.webmailWhy}</p>
+      <ul>
+        {settings.webmails.map((w) => (
+          <li key={w.origin}>
+            <span>{w.origin}</span>
+            <span class="soft">{w.id === null ? words.kindUnknown : words.kindKnown(w.id)}</span>
+            {w.managed ? (
+              <button type="button" onClick={() => void allow(w.origin).then(() => ask({ type: "webmails-changed" }))}>
+                {words.allow}
+              </button>
+            ) : (
+              <button type="button" class="plain" onClick={() => void change(own.filter((o) => o.origin !== w.origin))}>
+                {words.remove}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <AddressForm
+        id="webmail-address"
+        label={words.webmailLabel}
+        button={words.allow}
+        onAdd={(typed) =>
+          add(typed, (origin) =>
+            change([...own.filter((o) => o.origin !== origin), { origin, id: null, managed: false }]),
+          )
+        }
+      />
+    </section>
+  );
+}
+
+function Connection({ settings }: PartProps) {
+  const { pairing, paused, server, webmails } = settings;
+  const connected = pairing !== null && !paused;
+  return (
+    <section id="connection">
+      <h2>{words.connectTitle}</h2>
+      {pairing ? <p>{words.connectedAs(pairing.person.name, pairing.deviceName)}</p> : null}
+      {paused ? <p class="warn">{words.signedOut}</p> : null}
+      {connected ? null : <p class="soft">{words.connectWhy}</p>}
+      <div class="row">
+        {connected ? null : (
+          <button
+            id="connect"
+            type="button"
+            class="main"
+            disabled={server === null}
+            onClick={() => void ask({ type: "connect" })}
+          >
+            {words.connect}
+          </button>
+        )}
+        {pairing ? (
+          <button id="disconnect" type="button" onClick={() => void ask({ type: "disconnect" })}>
+            {words.disconnect}
+          </button>
+        ) : null}
+      </div>
+      {connected && webmails.length > 0 ? <p>{words.done}</p> : null}
+    </section>
+  );
+}
+
+/** Asks the browser for one origin; must run in the click. */
+function allow(origin: string): Promise<boolean> {
+  return browser.permissions.request({ origins: [patternOf(origin)] });
+}
+
+async function add(typed: string, keep: (origin: string) => Promise<void>): Promise<string | null> {
+  const parsed = parseOrigin(typed);
+  if ("problem" in parsed) return words[parsed.problem];
+  if (!(await allow(parsed.origin))) return words.notAllowed;
+  await keep(parsed.origin);
+  return null;
+}
+
+const app = document.getElementById("app");
+if (app) render(<Options />, app);

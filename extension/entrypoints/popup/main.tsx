@@ -1,0 +1,113 @@
+import { render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { reasonIn } from "../../bar-words.ts";
+import { browser, openPanel } from "../../browser.ts";
+import { saveFile } from "../../capture/save-file.ts";
+import { languageOf } from "../../language.ts";
+import type { Answers, Ask } from "../../messages.ts";
+import { readSettings, type Settings, watchSettings } from "../../settings.ts";
+import { DropZone } from "../../ui/DropZone.tsx";
+import { OutboxList } from "../../ui/OutboxList.tsx";
+import { wordsIn } from "../../words.ts";
+
+const language = browser.i18n.getUILanguage();
+const words = wordsIn(languageOf(language));
+const ask: Ask = (request) => browser.runtime.sendMessage(request);
+/** The list moves while a person looks at it. */
+const REFRESH_MS = 1_000;
+
+function Popup() {
+  const [settings, setSettings] = useState<Settings | null>(null);
+  const [waiting, setWaiting] = useState<Answers["list"]>({ lines: [], paused: false });
+  const refresh = async (): Promise<void> => {
+    const answer = await ask({ type: "list" });
+    if (answer.ok) setWaiting(answer.value);
+  };
+  useEffect(() => {
+    const read = (): void => void readSettings().then(setSettings);
+    read();
+    void refresh();
+    const stop = watchSettings(read);
+    const timer = setInterval(() => void refresh(), REFRESH_MS);
+    return () => {
+      stop();
+      clearInterval(timer);
+    };
+  }, []);
+  if (!settings) return null;
+  const { pairing, policy } = settings;
+  const act = async (type: "retry" | "drop", id: string): Promise<void> => {
+    await ask({ type, id });
+    await refresh();
+  };
+  return (
+    <>
+      <section>
+        <h2>{pairing ? words.connectedAs(pairing.person.name, pairing.deviceName) : words.notConnected}</h2>
+        {waiting.paused ? <p class="warn">{words.signedOut}</p> : null}
+        <div class="row">
+          {pairing && !waiting.paused ? null : (
+            <button type="button" class="main" onClick={() => void browser.runtime.openOptionsPage()}>
+              {words.connect}
+            </button>
+          )}
+          <button type="button" onClick={() => void showPanel()}>
+            {words.panelTitle}
+          </button>
+          <button type="button" class="plain" onClick={() => void browser.runtime.openOptionsPage()}>
+            {words.settings}
+          </button>
+        </div>
+      </section>
+      <OutboxList
+        lines={waiting.lines}
+        words={words}
+        language={language}
+        onRetry={(id) => void act("retry", id)}
+        onDrop={(id) => void act("drop", id)}
+      />
+      {pairing ? (
+        <DropZone
+          key={policy ? "known" : "unknown"}
+          mailboxes={policy?.policy.mailboxes.map((m) => m.address) ?? []}
+          words={words}
+          onFiles={async (files, mailbox) => {
+            const lines: string[] = [];
+            for (const file of files) lines.push(await saveOne(file, mailbox, settings));
+            await refresh();
+            return lines;
+          }}
+        />
+      ) : null}
+      <section>
+        <h2>{words.webmails}</h2>
+        {settings.webmails.length === 0 ? <p class="soft">{words.noWebmail}</p> : null}
+        <ul>
+          {settings.webmails.map((w) => (
+            <li key={w.origin}>
+              <span>{w.origin}</span>
+              <span class="soft">{w.id === null ? words.kindUnknown : words.kindKnown(w.id)}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}
+
+async function saveOne(file: File, mailbox: string, settings: Settings): Promise<string> {
+  const maxBytes = settings.policy?.policy.limits.maxOriginalBytes ?? 0;
+  const given = { id: crypto.randomUUID(), capturedAt: new Date().toISOString(), mailbox, maxBytes };
+  const saved = await saveFile(file, given, ask);
+  if (saved.ok) return words.fileKept(file.name);
+  const why = saved.reason === "not_eml" ? words.notEml : reasonIn(words, saved.reason, maxBytes);
+  return words.fileFailed(file.name, why);
+}
+
+async function showPanel(): Promise<void> {
+  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+  if (tab?.windowId !== undefined && (await openPanel(tab.windowId))) window.close();
+}
+
+const app = document.getElementById("app");
+if (app) render(<Popup />, app);

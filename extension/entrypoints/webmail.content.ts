@@ -1,0 +1,30 @@
+import { defineContentScript } from "wxt/utils/define-content-script";
+import { barWords } from "../bar-words.ts";
+import { browser } from "../browser.ts";
+import { watchMessage } from "../capture/watch-message.ts";
+import { languageOf } from "../language.ts";
+import type { Ask } from "../messages.ts";
+import { pickAdapter } from "../webmail/registry.ts";
+
+export default defineContentScript({
+  // Registered by the background for the origins that the person allowed; never in the manifest.
+  registration: "runtime",
+  allFrames: true,
+  main(ctx) {
+    const adapter = pickAdapter(document);
+    if (!adapter) return;
+    const uiLanguage = browser.i18n.getUILanguage();
+    const ask: Ask = (request) => browser.runtime.sendMessage(request);
+    watchMessage({
+      page: document,
+      adapter,
+      ask,
+      fetch: (input, init) => fetch(input, init),
+      words: barWords[languageOf(uiLanguage)],
+      language: uiLanguage,
+      newId: () => crypto.randomUUID(),
+      now: () => new Date(),
+      signal: ctx.signal,
+    });
+  },
+});

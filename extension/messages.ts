@@ -1,0 +1,143 @@
+/**
+ * Everything that content script, popup, options and side panel say to the background, and its answers. The background
+ * parses every request; the content script imports types only, so that zod stays out of it.
+ *
+ * A save, step by step: 1. page → `part` for every 3 MiB of bytes; 2. page → `save` with the hash; 3. the background
+ * answers which parts it lacks (it may have been restarted in between): back to 1; 4. else it has written the item to
+ * disk and answers its state. No answer: the page repeats 2 with the same id, which changes nothing if it was kept.
+ */
+import { z } from "zod";
+import { captureIdSchema, sha256Schema } from "../shared/ids.ts";
+import { MAX_ORIGINAL_BYTES } from "../shared/limits.ts";
+
+const addressSchema = z.string().max(320);
+
+/** What the page shows of the open message: enough to find it again and to know whether its customer is known. */
+const openSchema = z.object({
+  webmail: z.string().max(40),
+  mailbox: addressSchema.nullable(),
+  place: z.string().max(500),
+  subject: z.string().max(2000).nullable(),
+  from: addressSchema.nullable(),
+  recipients: z.array(addressSchema).max(500),
+});
+export type OpenFacts = z.infer<typeof openSchema>;
+
+const saveSchema = z.object({
+  id: captureIdSchema,
+  sha256: sha256Schema,
+  /** Number of parts handed over before. */
+  parts: z.number().int().min(0).max(64),
+  bytes: z.number().int().min(1).max(MAX_ORIGINAL_BYTES),
+  capturedAt: z.iso.datetime(),
+  exact: z.boolean(),
+  webmail: z.string().max(40),
+  mailbox: addressSchema,
+  /** Null for a dropped file. */
+  open: openSchema.nullable(),
+});
+export type SaveRequest = z.infer<typeof saveSchema>;
+
+/** Every request, by its `type`. */
+export const requestSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("describe"), open: openSchema, known: sha256Schema.nullable() }),
+  z.object({ type: z.literal("part"), id: captureIdSchema, index: z.number().int().min(0).max(64), data: z.string() }),
+  z.object({ type: z.literal("save"), save: saveSchema }),
+  z.object({ type: z.literal("state"), id: captureIdSchema }),
+  z.object({ type: z.literal("undo"), id: captureIdSchema }),
+  z.object({ type: z.literal("open-options") }),
+  z.object({ type: z.literal("closed") }),
+  z.object({ type: z.literal("list") }),
+  z.object({ type: z.literal("retry"), id: captureIdSchema }),
+  z.object({ type: z.literal("drop"), id: captureIdSchema }),
+  z.object({ type: z.literal("connect") }),
+  z.object({ type: z.literal("disconnect") }),
+  z.object({ type: z.literal("webmails-changed") }),
+  z.object({ type: z.literal("customer"), tabId: z.number().int() }),
+]);
+export type Request = z.infer<typeof requestSchema>;
+
+/** `absent`: neither in the outbox nor among the receipts. */
+export interface SaveState {
+  readonly id: string;
+  readonly state: "waiting" | "sending" | "parked" | "accepted" | "stored" | "absent";
+  /** Last failure's code; `offline` while there is no network. */
+  readonly reason: string | null;
+  readonly customers: readonly string[];
+  readonly alsoSavedBy: readonly { readonly name: string; readonly at: string }[];
+}
+
+/** What the record bar must know before a save. */
+export interface BarFacts {
+  /** `none`: never connected · `paused`: the server no longer knows this device. */
+  readonly connection: "none" | "paused" | "connected";
+  readonly mailboxes: readonly string[];
+  /** Who will be able to read it; null when only the person and the records keeper. */
+  readonly readers: string | null;
+  readonly maxBytes: number;
+  /** This message's save from this computer, where there is one. */
+  readonly saved: SaveState | null;
+  /** Its sender or a recipient belongs to a known customer: asking whether it is saved gives nothing away. */
+  readonly isCustomer: boolean;
+  /** Colleagues who saved it. */
+  readonly savedBy: readonly { readonly name: string; readonly at: string }[];
+}
+
+/** One line of the popup's list. */
+export interface OutboxLine {
+  readonly id: string;
+  readonly state: "waiting" | "sending" | "parked";
+  readonly reason: string | null;
+  readonly mailbox: string;
+  readonly bytes: number;
+  readonly capturedAt: string;
+  readonly mine: boolean;
+}
+
+/** The customer behind the message that is open in a tab. */
+export interface CustomerCard {
+  readonly state: "no-message" | "not-connected" | "not-a-customer" | "offline" | "customer";
+  readonly name: string | null;
+  readonly owner: string | null;
+  readonly contact: string | null;
+  readonly url: string | null;
+  readonly messages: readonly {
+    readonly id: string;
+    readonly url: string;
+    readonly subject: string | null;
+    readonly from: string;
+    readonly sentAt: string;
+    readonly savedBy: readonly string[];
+  }[];
+}
+
+/** What the background answers to each request. */
+export interface Answers {
+  describe: BarFacts;
+  part: { received: true };
+  save: { missing: number[] } | { kept: SaveState };
+  state: SaveState;
+  undo: SaveState;
+  "open-options": { opened: true };
+  closed: { noted: true };
+  list: { lines: OutboxLine[]; paused: boolean };
+  retry: SaveState;
+  drop: SaveState;
+  connect: { opened: true };
+  disconnect: { done: true };
+  "webmails-changed": { registered: number };
+  customer: CustomerCard;
+}
+
+/** Why a request failed, as a code the screen has words for. */
+export interface Failure {
+  readonly code: string;
+}
+
+export type Result<T> = { ok: true; value: T } | { ok: false; error: Failure };
+
+/** The answer's type to a request. */
+export type AnswerTo<R extends Request> = Answers[R["type"]];
+
+/** Sends a request to the background; rejects when there is nobody to answer (it is starting, or was updated). */
+export type Ask = <R extends Request>(request: R) => Promise<Result<AnswerTo<R>>>;

@@ -1,0 +1,124 @@
+/** What the extension remembers besides the outbox: the only browser.storage code. Never used by the content script. */
+import { z } from "zod";
+import { extensionPolicySchema } from "../shared/api/devices.ts";
+import { personRefSchema } from "../shared/api/people.ts";
+import { browser } from "./browser.ts";
+
+const originSchema = z.string().regex(/^https?:\/\/[^/\s]+$/, "not an origin");
+
+const webmailSchema = z.object({
+  origin: originSchema,
+  /** Adapter id once its page was seen, else null. */
+  id: z.string().nullable(),
+  /** Set by the company (storage.managed): cannot be removed here. */
+  managed: z.boolean(),
+});
+export type Webmail = z.infer<typeof webmailSchema>;
+
+const pairingSchema = z.object({
+  token: z.string().min(1),
+  deviceId: z.string(),
+  deviceName: z.string(),
+  person: personRefSchema,
+  pairedAt: z.string(),
+});
+export type Pairing = z.infer<typeof pairingSchema>;
+
+const settingsSchema = z.object({
+  server: originSchema.nullable().catch(null),
+  serverManaged: z.boolean().catch(false),
+  pairing: pairingSchema.nullable().catch(null),
+  /** The server answered 401: nothing is sent until the person connects again. */
+  paused: z.boolean().catch(false),
+  webmails: z.array(webmailSchema).catch([]),
+  policy: z.object({ policy: extensionPolicySchema, fetchedAt: z.number() }).nullable().catch(null),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+const managedSchema = z.object({ server: originSchema.optional(), webmails: z.array(originSchema).optional() });
+
+/** A pairing under way: lives in memory only, outlasts a stopped service worker. */
+const attemptSchema = z.object({
+  state: z.string(),
+  verifier: z.string(),
+  tabId: z.number().int(),
+  server: originSchema,
+  deviceName: z.string(),
+});
+export type PairingAttempt = z.infer<typeof attemptSchema>;
+
+const openInTabSchema = z.object({
+  from: z.string().nullable(),
+  recipients: z.array(z.string()),
+  mailbox: z.string().nullable(),
+});
+/** The message open in a tab, for the side panel; in memory only. */
+export type OpenInTab = z.infer<typeof openInTabSchema>;
+
+/** All settings, the company's own (storage.managed) laid over the person's. Unreadable parts count as absent. */
+export async function readSettings(): Promise<Settings> {
+  const stored = settingsSchema.parse(await browser.storage.local.get(null));
+  const managed = await readManaged();
+  const own = stored.webmails.filter((w) => !managed.webmails?.includes(w.origin));
+  const fleet = (managed.webmails ?? []).map((origin) => ({ origin, id: null, managed: true }));
+  return {
+    ...stored,
+    server: managed.server ?? stored.server,
+    serverManaged: managed.server !== undefined,
+    webmails: [...fleet, ...own.map((w) => ({ ...w, managed: false }))],
+  };
+}
+
+async function readManaged(): Promise<z.infer<typeof managedSchema>> {
+  try {
+    return managedSchema.catch({}).parse(await browser.storage.managed.get(["server", "webmails"]));
+  } catch {
+    // Firefox rejects when no policy is installed.
+    return {};
+  }
+}
+
+/** Writes the given settings and leaves the others. */
+export async function writeSettings(change: Partial<Settings>): Promise<void> {
+  await browser.storage.local.set(change);
+}
+
+/** Calls back after any setting changed. Returns the function that stops it. */
+export function watchSettings(changed: () => void): () => void {
+  const listener = (): void => changed();
+  browser.storage.local.onChanged.addListener(listener);
+  return () => browser.storage.local.onChanged.removeListener(listener);
+}
+
+export async function readPairingAttempt(): Promise<PairingAttempt | null> {
+  const { attempt } = await browser.storage.session.get("attempt");
+  return attemptSchema
+    .nullable()
+    .catch(null)
+    .parse(attempt ?? null);
+}
+
+export async function writePairingAttempt(attempt: PairingAttempt | null): Promise<void> {
+  await browser.storage.session.set({ attempt });
+}
+
+export async function readOpenInTab(tabId: number): Promise<OpenInTab | null> {
+  const key = `tab-${tabId}`;
+  return openInTabSchema
+    .nullable()
+    .catch(null)
+    .parse((await browser.storage.session.get(key))[key] ?? null);
+}
+
+/** Remembers what is open in a tab; null forgets it. */
+export async function writeOpenInTab(tabId: number, open: OpenInTab | null): Promise<void> {
+  const key = `tab-${tabId}`;
+  await (open ? browser.storage.session.set({ [key]: open }) : browser.storage.session.remove(key));
+}
+
+/** Calls back after the message open in any tab changed. Returns the function that stops it. */
+export function watchOpenInTab(changed: () => void): () => void {
+  const listener = (): void => changed();
+  browser.storage.session.onChanged.addListener(listener);
+  return () => browser.storage.session.onChanged.removeListener(listener);
+}
