@@ -1,10 +1,16 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { languageSchema } from "../../shared/api/people.ts";
-import type { Settings } from "../../shared/api/setup.ts";
+import type { Settings, setupSchema } from "../../shared/api/setup.ts";
 import { presetSchema } from "../../shared/api/setup.ts";
+import type { Actor } from "../access/actor.ts";
+import { requireRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { setting } from "../db/book.schema.ts";
+import { AppError } from "../errors.ts";
+import type { Json } from "../ledger/leaf.ts";
+import { leafStatement } from "./leaves.ts";
+import { firstTeamName, presets } from "./presets.ts";
 
 /** The company's settings with what only the Worker needs to know of itself. */
 export interface StoredSettings extends Settings {
@@ -50,10 +56,43 @@ async function query(ctx: AppContext): Promise<StoredSettings> {
   return storedSchema.parse(Object.fromEntries(rows.map((row): [string, unknown] => [row.key, JSON.parse(row.value)])));
 }
 
-/** Statements that write these keys, for a batch; the context reads anew afterwards. */
-export function settingStatements(ctx: AppContext, values: Partial<StoredSettings>) {
+/** Answers the first run's questions and applies the preset. Admin only; throws `conflict` once it is done. */
+export async function applySetup(actor: Actor, ctx: AppContext, answers: z.output<typeof setupSchema>): Promise<void> {
+  requireRole(actor, "admin");
+  const before = await readSettings(ctx);
+  if (before.setupDone)
+    throw new AppError("conflict", "The first questions have been answered; change the settings instead.");
+  const { teamOriginals, otherTeamsEnvelope } = presets[answers.preset];
+  const mailDomains = [...new Set(answers.mailDomains)];
+  await ctx.db.batch([
+    leafStatement(ctx, actor, "setup.done", "company", { preset: answers.preset, mailDomains }),
+    ...settingStatements(ctx, { ...answers, mailDomains, teamOriginals, otherTeamsEnvelope, setupDone: true }),
+    ctx.db.run(sql`
+      insert into team (id, name) select ${ctx.newId()}, ${firstTeamName[answers.language]}
+      where not exists (select 1 from team)`),
+  ]);
   known.delete(ctx);
-  return Object.entries(values)
+}
+
+/** Changes what is given. Admin only. */
+export async function updateSettings(
+  actor: Actor,
+  ctx: AppContext,
+  changes: Partial<Settings>,
+): Promise<StoredSettings> {
+  requireRole(actor, "admin");
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  if (given.length > 0) {
+    const kind = changes.mailDoor === undefined ? "settings.changed" : "door.changed";
+    const detail: Record<string, Json> = Object.fromEntries(given);
+    await ctx.db.batch([leafStatement(ctx, actor, kind, "company", detail), ...settingStatements(ctx, changes)]);
+    known.delete(ctx);
+  }
+  return readSettings(ctx);
+}
+
+const settingStatements = (ctx: AppContext, values: Partial<StoredSettings>) =>
+  Object.entries(values)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) =>
       ctx.db
@@ -61,4 +100,3 @@ export function settingStatements(ctx: AppContext, values: Partial<StoredSetting
         .values({ key, value: JSON.stringify(value) })
         .onConflictDoUpdate({ target: setting.key, set: { value: sql`excluded.value` } }),
     );
-}

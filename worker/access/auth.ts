@@ -1,0 +1,131 @@
+import { passkey } from "@better-auth/passkey";
+import { drizzleAdapter } from "better-auth/adapters/drizzle";
+import { APIError } from "better-auth/api";
+import { betterAuth } from "better-auth/minimal";
+import { emailOTP } from "better-auth/plugins/email-otp";
+import { genericOAuth } from "better-auth/plugins/generic-oauth";
+import type { AppContext } from "../context.ts";
+import * as tables from "../db/sign-in.schema.ts";
+import { log } from "../log.ts";
+import { admitPerson, languageOf } from "../records/people.ts";
+import { LONGEST_WINDOW_SECONDS } from "../records/rate-limits.ts";
+import { canSendCodes, sendSignInCode } from "../send-mail.ts";
+import { signInByLink } from "./link-plugin.ts";
+import { COOKIE_PREFIX, usesSecureCookies } from "./session-cookie.ts";
+
+// The only file that sets better-auth up. It makes sessions; who a session is, and whether they may still come in, is
+// decided by sign-in.ts on every request. Nobody signs up: persons are made by the first-run link and by invitation.
+// What its router offers to the network is the allow-list of routes/sign-in.ts.
+
+/** The provider's id in its callback address, /api/auth/callback/oidc, which the company registers with its issuer. */
+export const OIDC_PROVIDER = "oidc";
+
+const DAY_SECONDS = 24 * 60 * 60;
+
+/** A week without coming back ends a session; each day of use renews it (the console asks for it when it opens). */
+const SESSION_SECONDS = 7 * DAY_SECONDS;
+
+/** Five minutes: long enough to fetch a mail, and three wrong guesses end the code before that. */
+const CODE_SECONDS = 5 * 60;
+const CODE_GUESSES = 3;
+
+/** The part of better-auth that the routes use. */
+export interface Auth {
+  handler(request: Request): Promise<Response>;
+}
+
+/**
+ * Makes the sign-in handler for one request: what it starts in the background belongs to that request. `withOidc` costs
+ * a fetch of the issuer's discovery document, so only the two OIDC addresses ask for it.
+ */
+export function createAuth(ctx: AppContext, withOidc: boolean): Auth {
+  const { env } = ctx;
+  const origin = new URL(env.PUBLIC_ORIGIN);
+  return betterAuth({
+    appName: "Counterfoil",
+    baseURL: origin.origin,
+    basePath: "/api/auth",
+    secret: env.AUTH_SECRET,
+    telemetry: { enabled: false },
+    database: drizzleAdapter(ctx.db, { provider: "sqlite", schema: tables }),
+    user: { modelName: "person" },
+    session: { expiresIn: SESSION_SECONDS, updateAge: DAY_SECONDS },
+    account: { accountLinking: { enabled: true, trustedProviders: [] }, updateAccountOnSignIn: false },
+    rateLimit: {
+      enabled: true,
+      storage: "database",
+      window: 60,
+      max: 60,
+      customRules: { "/link": { window: LONGEST_WINDOW_SECONDS, max: 60 } },
+    },
+    advanced: {
+      useSecureCookies: usesSecureCookies(env),
+      cookiePrefix: COOKIE_PREFIX,
+      // Only the session's: the cookie that carries OIDC's state must come back with the issuer's redirect.
+      cookies: { session_token: { attributes: { sameSite: "strict" } } },
+      ipAddress: { ipAddressHeaders: ["cf-connecting-ip"] },
+      database: { generateId: () => ctx.newId() },
+      backgroundTasks: { handler: (work) => ctx.waitUntil(work) },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          before: async (session) => {
+            const admitted = await admitPerson(ctx, session.userId);
+            if (!admitted) throw new APIError("FORBIDDEN", { message: "This sign-in is disabled." });
+          },
+        },
+      },
+      account: {
+        create: {
+          // The issuer's tokens are of no use here, so they are not kept where somebody could take them.
+          before: async (account) => ({
+            data: { ...account, accessToken: null, refreshToken: null, idToken: null },
+          }),
+        },
+      },
+    },
+    logger: {
+      level: "error",
+      log: (level, message) =>
+        log(level === "error" ? "error" : "warn", "sign-in.library", { note: withoutAddresses(message) }),
+    },
+    plugins: [
+      passkey({ rpName: "Counterfoil", rpID: origin.hostname, origin: origin.origin }),
+      signInByLink(ctx),
+      ...(canSendCodes(env) ? [codes(ctx)] : []),
+      ...(withOidc && env.OIDC_ISSUER !== "" ? [oidc(ctx)] : []),
+    ],
+  });
+}
+
+const codes = (ctx: AppContext) =>
+  emailOTP({
+    otpLength: 6,
+    expiresIn: CODE_SECONDS,
+    allowedAttempts: CODE_GUESSES,
+    storeOTP: "hashed",
+    disableSignUp: true,
+    async sendVerificationOTP({ email, otp }) {
+      await sendSignInCode(ctx, email, otp, await languageOf(ctx, email));
+    },
+  });
+
+const oidc = ({ env }: AppContext) =>
+  genericOAuth({
+    config: [
+      {
+        providerId: OIDC_PROVIDER,
+        discoveryUrl: `${env.OIDC_ISSUER.replace(/\/+$/, "")}/.well-known/openid-configuration`,
+        requireIdTokenVerification: true,
+        clientId: env.OIDC_CLIENT_ID,
+        clientSecret: env.OIDC_CLIENT_SECRET === "" ? undefined : env.OIDC_CLIENT_SECRET,
+        scopes: ["openid", "email", "profile"],
+        pkce: true,
+        disableSignUp: true,
+        disableImplicitSignUp: true,
+      },
+    ],
+  });
+
+const withoutAddresses = (message: string): string => message.replace(/\S+@\S+/g, "<address>").slice(0, 200);

@@ -1,0 +1,76 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { extensionPolicySchema } from "../../shared/api/devices.ts";
+import type { Actor, PersonActor } from "../access/actor.ts";
+import { requirePerson } from "../access/actor.ts";
+import type { VisibilityRules } from "../access/visibility.ts";
+import { mayKnowCustomer } from "../access/visibility.ts";
+import type { AppContext } from "../context.ts";
+import { listOwnMailboxes } from "./mailboxes.ts";
+import { readMe } from "./people.ts";
+import { readSettings } from "./settings.ts";
+import { firstTeamOf } from "./teams.ts";
+
+/** What the extension may do for this person, and what its record bar says before a save. */
+export async function readExtensionPolicy(
+  actor: Actor,
+  ctx: AppContext,
+): Promise<z.input<typeof extensionPolicySchema>> {
+  const person = requirePerson(actor);
+  const settings = await readSettings(ctx);
+  const [me, mailboxes, readers, customerDomains] = await Promise.all([
+    readMe(actor, ctx),
+    listOwnMailboxes(actor, ctx),
+    firstTeamOf(actor, ctx),
+    knownCustomerDomains(person, ctx, settings),
+  ]);
+  return {
+    person: { id: person.personId, name: person.name },
+    mailboxes,
+    readers,
+    companyName: settings.companyName,
+    language: me.language,
+    ownDomains: settings.mailDomains,
+    customerDomains,
+    consoleUrl: new URL(ctx.env.PUBLIC_ORIGIN).origin,
+  };
+}
+
+const rowSchema = z.object({
+  domain: z.string(),
+  id: z.string(),
+  team_id: z.string().nullable(),
+  restricted: z.number(),
+  owner_id: z.string().nullable(),
+  deputy_id: z.string().nullable(),
+  named: z.string().transform((json) => z.array(z.string()).parse(JSON.parse(json))),
+});
+
+/** The domains of the customers that the person may know of; of a merged customer, by the one it became. */
+async function knownCustomerDomains(actor: PersonActor, ctx: AppContext, rules: VisibilityRules): Promise<string[]> {
+  const rows = await ctx.db.all(sql`
+    select d.domain, c.id, c.team_id, c.restricted, c.owner_id, c.deputy_id,
+      (select json_group_array(person_id) from customer_named where customer_id = c.id) as named
+    from customer_domain d
+    join customer origin on origin.id = d.customer_id
+    join customer c on c.id = coalesce(origin.merged_into, origin.id)
+    order by d.domain`);
+  return z
+    .array(rowSchema)
+    .parse(rows)
+    .filter((row) =>
+      mayKnowCustomer(
+        actor,
+        {
+          id: row.id,
+          teamId: row.team_id,
+          restricted: row.restricted !== 0,
+          namedIds: row.named,
+          ownerId: row.owner_id,
+          deputyId: row.deputy_id,
+        },
+        rules,
+      ),
+    )
+    .map((row) => row.domain);
+}

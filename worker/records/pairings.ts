@@ -1,0 +1,65 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Device } from "../../shared/api/devices.ts";
+import type { Actor } from "../access/actor.ts";
+import { requirePerson } from "../access/actor.ts";
+import { challengeOf, hashSecret, newSecret } from "../access/secrets.ts";
+import type { AppContext } from "../context.ts";
+import { pairing } from "../db/book.schema.ts";
+import { AppError } from "../errors.ts";
+import { readOwnDevice } from "./devices.ts";
+import { leafStatement } from "./leaves.ts";
+
+// How a browser becomes a person's device: the signed-in person confirms in the console, the extension that began it
+// (it alone has the PKCE verifier, RFC 7636) fetches the token. There is no code to type, so none to be talked out of.
+
+/** The code goes from the console's tab to the extension in seconds; five minutes also covers a slow laptop. */
+const PAIRING_MINUTES = 5;
+
+/** The signed-in person says that this browser is theirs. Answers with a code that works once. */
+export async function confirmPairing(
+  actor: Actor,
+  ctx: AppContext,
+  given: { challenge: string; deviceName: string },
+): Promise<{ code: string; expiresAt: string }> {
+  const { personId } = requirePerson(actor);
+  const code = newSecret(ctx.randomBytes);
+  const expiresAt = new Date(ctx.nowMs() + PAIRING_MINUTES * 60 * 1000).toISOString();
+  // No leaf: nothing has changed until the code is taken, and that has one.
+  await ctx.db.insert(pairing).values({ codeHash: await hashSecret(code), personId, expiresAt, ...given });
+  return { code, expiresAt };
+}
+
+const takenSchema = z.array(z.object({ person_id: z.string(), person_name: z.string() }));
+
+/**
+ * Turns a code and its verifier into a device with a token. No actor: the code is the proof. Throws `unauthenticated`
+ * for a wrong verifier (the code stays good: who has only the code must not be able to spoil it), and for an unknown,
+ * used or expired code, all looking the same.
+ */
+export async function exchangeCode(
+  ctx: AppContext,
+  given: { code: string; verifier: string },
+): Promise<{ token: string; device: Device; person: { id: string; name: string } }> {
+  const codeHash = await hashSecret(given.code);
+  const challenge = await challengeOf(given.verifier);
+  const token = newSecret(ctx.randomBytes);
+  const tokenHash = await hashSecret(token);
+  const id = ctx.newId();
+  const now = ctx.now();
+  const usable = sql`code_hash = ${codeHash} and challenge = ${challenge} and used_at is null and expires_at > ${now}
+    and exists (select 1 from person where person.id = pairing.person_id and person.status = 'active')`;
+  // Within the batch all three see the code unused, or none does; the update comes last and ends it.
+  const [, , taken] = await ctx.db.batch([
+    leafStatement(ctx, "pairing", "device.paired", id, {}, sql`exists (select 1 from pairing where ${usable})`),
+    ctx.db.run(sql`
+      insert into device (id, person_id, name, token_hash, paired_at)
+      select ${id}, person_id, device_name, ${tokenHash}, ${now} from pairing where ${usable}`),
+    ctx.db.all(sql`
+      update pairing set used_at = ${now} where ${usable}
+      returning person_id, (select name from person where person.id = person_id) as person_name`),
+  ]);
+  const person = takenSchema.parse(taken)[0];
+  if (!person) throw new AppError("unauthenticated", "This pairing code is wrong, used or too old. Start again.");
+  return { token, device: await readOwnDevice(ctx, id), person: { id: person.person_id, name: person.person_name } };
+}

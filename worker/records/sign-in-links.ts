@@ -1,0 +1,57 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { PersonActor } from "../access/actor.ts";
+import { hashSecret, newSecret } from "../access/secrets.ts";
+import type { AppContext } from "../context.ts";
+import { signInLink } from "../db/book.schema.ts";
+import { leafStatement } from "./leaves.ts";
+
+// One-time links, known by the hash of their secret. Invariant: a link signs in once; each is taken by one conditional
+// statement, never read first and written after.
+
+/** A week: an invitation may lie in a messenger over a holiday, and not for ever. */
+const LINK_DAYS = 7;
+
+/** A new link: what the person gets, and the row to store in the batch that makes or finds the person. */
+export async function makeSignInLink(actor: PersonActor, ctx: AppContext, personId: string) {
+  const secret = newSecret(ctx.randomBytes);
+  const expiresAt = new Date(ctx.nowMs() + LINK_DAYS * 24 * 60 * 60 * 1000).toISOString();
+  const row = { tokenHash: await hashSecret(secret), personId, expiresAt, createdBy: actor.personId };
+  return {
+    url: `${new URL(ctx.env.PUBLIC_ORIGIN).origin}/welcome#${secret}`,
+    expiresAt,
+    statement: ctx.db.insert(signInLink).values(row),
+  };
+}
+
+/** Takes the link and answers with its person; null for an unknown, used or expired link and a disabled person. */
+export async function consumeSignInLink(ctx: AppContext, tokenHash: string): Promise<string | null> {
+  const now = ctx.now();
+  const taken = await ctx.db.get(sql`
+    update sign_in_link set used_at = ${now}
+    where token_hash = ${tokenHash} and used_at is null and expires_at > ${now}
+      and exists (select 1 from person where id = person_id and status <> 'disabled')
+    returning person_id`);
+  return taken ? z.object({ person_id: z.string() }).parse(taken).person_id : null;
+}
+
+/**
+ * Makes the first person, an admin, if there is nobody yet; answers with their id, or null when somebody is there.
+ * The set-up link needs no mark of its own: it is used up by its own effect.
+ */
+export async function createFirstAdmin(
+  ctx: AppContext,
+  admin: { name: string; email: string },
+): Promise<string | null> {
+  const id = ctx.newId();
+  const now = ctx.nowMs();
+  const nobody = sql`not exists (select 1 from person)`;
+  const [, made] = await ctx.db.batch([
+    leafStatement(ctx, id, "person.joined", id, { roles: ["admin"], first: true }, nobody),
+    ctx.db.all(sql`
+      insert into person (id, name, email, email_verified, created_at, updated_at, status)
+      select ${id}, ${admin.name}, ${admin.email}, 1, ${now}, ${now}, 'active' where ${nobody} returning id`),
+    ctx.db.run(sql`insert into person_role (person_id, role) select id, 'admin' from person where id = ${id}`),
+  ]);
+  return z.array(z.object({ id: z.string() })).parse(made).length > 0 ? id : null;
+}

@@ -1,0 +1,15 @@
+import { deviceEndpoints } from "../../shared/api/devices.ts";
+import { disableDevice, listDevices } from "../records/devices.ts";
+import { readExtensionPolicy } from "../records/extension-policy.ts";
+import { confirmPairing, exchangeCode } from "../records/pairings.ts";
+import type { App } from "./bind.ts";
+import { bind } from "./bind.ts";
+
+/** Pairing a browser, the list of devices, and what the extension may do. */
+export function bindDevices(app: App): void {
+  bind(app, deviceEndpoints.confirmPairing, async ({ ctx, actor, body }) => confirmPairing(actor, ctx, body));
+  bind(app, deviceEndpoints.exchangeCode, async ({ ctx, body }) => exchangeCode(ctx, body));
+  bind(app, deviceEndpoints.listDevices, async ({ ctx, actor }) => ({ devices: await listDevices(actor, ctx) }));
+  bind(app, deviceEndpoints.disableDevice, async ({ ctx, actor, params }) => disableDevice(actor, ctx, params.id));
+  bind(app, deviceEndpoints.policy, async ({ ctx, actor }) => readExtensionPolicy(actor, ctx));
+}

@@ -1,0 +1,32 @@
+import { setupEndpoints } from "../../shared/api/setup.ts";
+import { endDemo } from "../records/demo.ts";
+import { isAnybodyThere, readMe } from "../records/people.ts";
+import { applySetup, readSettings, updateSettings } from "../records/settings.ts";
+import { canSendCodes } from "../send-mail.ts";
+import type { App } from "./bind.ts";
+import { bind } from "./bind.ts";
+
+/** The first run's questions and the company's settings. */
+export function bindSetup(app: App): void {
+  bind(app, setupEndpoints.signInWays, async ({ ctx }) => {
+    const [settings, anybody] = await Promise.all([readSettings(ctx), isAnybodyThere(ctx)]);
+    return {
+      setupNeeded: !anybody,
+      companyName: settings.companyName === "" ? null : settings.companyName,
+      language: settings.language,
+      oidc: ctx.env.OIDC_ISSUER === "" ? null : { label: ctx.env.OIDC_LABEL },
+      emailCode: canSendCodes(ctx.env),
+      demo: settings.demo,
+    };
+  });
+  bind(app, setupEndpoints.setup, async ({ ctx, actor, body }) => {
+    await applySetup(actor, ctx, body);
+    return readMe(actor, ctx);
+  });
+  bind(app, setupEndpoints.settings, async ({ ctx }) => readSettings(ctx));
+  bind(app, setupEndpoints.updateSettings, async ({ ctx, actor, body }) => updateSettings(actor, ctx, body));
+  bind(app, setupEndpoints.endDemo, async ({ ctx, actor }) => {
+    await endDemo(actor, ctx);
+    return { removed: true as const };
+  });
+}
