@@ -96,14 +96,22 @@ function run() {
     detached: isPosix,
   });
   let lastSignalAt = Number.NEGATIVE_INFINITY;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.on(signal, () => {
-      const now = performance.now();
-      if (now - lastSignalAt < sameSignalMs) return;
-      if (lastSignalAt < 0) setTimeout(() => killEverythingBelow(child.pid), graceMs).unref();
-      lastSignalAt = now;
-      send(isPosix ? -child.pid : child.pid, signal);
-    });
+  const passOn = (signal) => {
+    const now = performance.now();
+    if (now - lastSignalAt < sameSignalMs) return;
+    if (lastSignalAt < 0) setTimeout(() => killEverythingBelow(child.pid), graceMs).unref();
+    lastSignalAt = now;
+    send(isPosix ? -child.pid : child.pid, signal);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => passOn(signal));
+  // A TERM to npm ends npm and the shell between us without reaching us; then our parent is another one.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event) {
+    const watch = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(watch);
+      passOn("SIGTERM");
+    }, 500);
   }
   child.on("error", (error) => fail(`cannot start ${node}: ${error.message}`));
   child.on("exit", (code, signal) => {
