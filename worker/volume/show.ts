@@ -26,14 +26,17 @@ type Place = { sent_at: number; number: number };
 const cursors = (rows: Place[]): VolumeCursor[] => rows.map((row) => ({ sentAt: row.sent_at, number: row.number }));
 
 /** Where a customer's messages lie. */
-export function findTimeline(sql: SqlStorage, request: ListRequest & { customerId: string }): VolumeCursor[] {
+export function findTimeline(
+  sql: SqlStorage,
+  request: ListRequest & { customerId: string; withFiles: boolean },
+): VolumeCursor[] {
   const scope = inScope(request.scope);
   const from = after(request.before, "a.sent_at, a.message");
   return cursors(
     sql
       .exec<Place>(
         `SELECT a.sent_at, a.message AS number FROM association a CROSS JOIN message m ON m.number = a.message
-         WHERE a.customer_id = ? AND ${from.text} AND ${scope.text}
+         WHERE a.customer_id = ? AND ${from.text} AND ${scope.text} ${request.withFiles ? "AND m.attachments IS NOT NULL" : ""}
          ORDER BY a.sent_at DESC, a.message DESC LIMIT ?`,
         request.customerId,
         ...from.values,

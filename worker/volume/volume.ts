@@ -3,6 +3,7 @@ import type { Env } from "../env.ts";
 import { ledgerStub } from "../ledger/client.ts";
 import { pumpLeaves } from "../ledger/leaf-outbox.ts";
 import { errorFields, log } from "../log.ts";
+import { emptyVolume } from "./empty.ts";
 import { forgetLeaves, readLeaves } from "./leaves.ts";
 import { migrateVolume } from "./migrate.ts";
 import { peekMessage, peopleOfThreads } from "./read.ts";
@@ -96,6 +97,11 @@ export class Volume extends DurableObject<Env> {
   /** One message, original or attachment, with its leaf. */
   showMessage(request: ShowOneRequest): VolumeDetail | null {
     return this.#change((sql) => showMessage(sql, request));
+  }
+
+  /** Removes every message of the demo company; leaves and numbers stay, so that none is given out twice. */
+  empty(request: { actor: string; now: string }): void {
+    this.#change((sql) => emptyVolume(sql, this.#name, request));
   }
 
   /** How much is here. Counts, so it is for reports, not for requests. */

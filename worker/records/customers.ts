@@ -1,0 +1,187 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Contact, Customer } from "../../shared/api/customers.ts";
+import type { Actor } from "../access/actor.ts";
+import { actorName, requirePerson } from "../access/actor.ts";
+import { reaches } from "../access/visibility.ts";
+import type { AppContext } from "../context.ts";
+import { notFound } from "../errors.ts";
+import { contactsOf } from "./contacts.ts";
+import type { KnownCustomer, Reader } from "./customer-facts.ts";
+import { levelOnPage, mayName, readerFor } from "./customer-facts.ts";
+import { leafStatement } from "./leaves.ts";
+
+const jsonList = z
+  .string()
+  .nullable()
+  .transform((json) => (json === null ? [] : z.array(z.string()).parse(JSON.parse(json))));
+
+const rowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  tier: z.enum(["A", "B", "C"]).nullable(),
+  restricted: z.number().transform((value) => value !== 0),
+  teamId: z.string().nullable(),
+  ownerId: z.string().nullable(),
+  ownerName: z.string().nullable(),
+  deputyId: z.string().nullable(),
+  deputyName: z.string().nullable(),
+  namedIds: jsonList,
+  domains: jsonList,
+  lastInAt: z.number().nullable(),
+  lastOutAt: z.number().nullable(),
+  contactCount: z.number(),
+});
+type CustomerRow = z.infer<typeof rowSchema>;
+
+/** Customers with what the rules ask for, in one statement; merged ones are not there. */
+async function readCustomers(ctx: AppContext, id: string | null): Promise<CustomerRow[]> {
+  const one = id === null ? sql`true` : sql`c.id = ${id}`;
+  const ofOne = id === null ? sql`t.customer_id is not null` : sql`t.customer_id = ${id}`;
+  const rows = await ctx.db.all(sql`
+    with domains as (
+      select customer_id, json_group_array(domain) as list
+      from (select customer_id, domain from customer_domain order by domain) t where ${ofOne} group by customer_id
+    ), contacts as (
+      select t.customer_id, count(distinct t.id) as count, max(a.last_in_at) as last_in, max(a.last_out_at) as last_out
+      from contact t left join contact_address a on a.contact_id = t.id where ${ofOne} group by t.customer_id
+    )
+    select c.id, c.name, c.tier, c.restricted, c.team_id as teamId, c.owner_id as ownerId, o.name as ownerName,
+      c.deputy_id as deputyId, d.name as deputyName, domains.list as domains, contacts.last_in as lastInAt,
+      contacts.last_out as lastOutAt, coalesce(contacts.count, 0) as contactCount,
+      case when c.restricted then (select json_group_array(person_id) from customer_named n where n.customer_id = c.id)
+      end as namedIds
+    from customer c left join person o on o.id = c.owner_id left join person d on d.id = c.deputy_id
+      left join domains on domains.customer_id = c.id left join contacts on contacts.customer_id = c.id
+    where ${one} and c.merged_into is null`);
+  return z.array(rowSchema).parse(rows);
+}
+
+const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+const ref = (id: string | null, name: string | null) => (id === null ? null : { id, name: name ?? "" });
+
+/** The reader's view, or null when they may not know of the customer. */
+function cutCustomer(reader: Reader, row: CustomerRow): Customer | null {
+  if (!mayName(reader, row)) return null;
+  const hasEnvelope = reaches(levelOnPage(reader, row), "envelope");
+  return {
+    id: row.id,
+    name: row.name,
+    domains: row.domains,
+    tier: row.tier,
+    restricted: row.restricted,
+    owner: ref(row.ownerId, row.ownerName),
+    deputy: ref(row.deputyId, row.deputyName),
+    teamId: row.teamId,
+    lastInAt: hasEnvelope ? iso(row.lastInAt) : null,
+    lastOutAt: hasEnvelope ? iso(row.lastOutAt) : null,
+    contactCount: hasEnvelope ? row.contactCount : null,
+  };
+}
+
+const byName = new Intl.Collator("en", { sensitivity: "base", numeric: true });
+const newest = ({ lastInAt, lastOutAt }: Customer): string => [lastInAt ?? "", lastOutAt ?? ""].sort().at(-1) ?? "";
+
+const orders: Record<"name" | "recent" | "owner", (a: Customer, b: Customer) => number> = {
+  name: (a, b) => byName.compare(a.name, b.name),
+  // ISO times sort as text; what the reader may not know sorts as never.
+  recent: (a, b) => (newest(a) < newest(b) ? 1 : newest(a) > newest(b) ? -1 : byName.compare(a.name, b.name)),
+  owner: (a, b) =>
+    Number(a.owner === null) - Number(b.owner === null) ||
+    byName.compare(a.owner?.name ?? "", b.owner?.name ?? "") ||
+    byName.compare(a.name, b.name),
+};
+
+/** The customers that the actor may know of, by words of name or domain; all of the words must occur. */
+export async function listCustomers(
+  actor: Actor,
+  ctx: AppContext,
+  given: { q?: string | undefined; sort: keyof typeof orders },
+): Promise<Customer[]> {
+  const reader = await readerFor(ctx, requirePerson(actor), null);
+  const words = (given.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  return (await readCustomers(ctx, null))
+    .flatMap((row) => cutCustomer(reader, row) ?? [])
+    .filter(({ name, domains }) => {
+      const text = `${name} ${domains.join(" ")}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    })
+    .sort(orders[given.sort]);
+}
+
+/** A customer with the facts that the rules ask for. */
+export interface FoundCustomer {
+  reader: Reader;
+  customer: Customer;
+  facts: KnownCustomer;
+}
+
+/** One customer; throws `not_found` for absent and hidden alike. */
+export async function findCustomer(actor: Actor, ctx: AppContext, id: string): Promise<FoundCustomer> {
+  const reader = await readerFor(ctx, requirePerson(actor), null);
+  const [row] = await readCustomers(ctx, id);
+  const customer = row ? cutCustomer(reader, row) : null;
+  if (!row || !customer) throw notFound();
+  return { reader, customer, facts: row };
+}
+
+/** What the customer's page shows beside its timeline. */
+export interface CustomerPage {
+  customer: Customer;
+  contacts: Contact[];
+  ownership: {
+    role: "owner" | "deputy";
+    person: { id: string; name: string } | null;
+    fromAt: string;
+    setBy: { id: string; name: string } | null;
+    reason: string | null;
+  }[];
+  named: { id: string; name: string }[];
+}
+
+const ownershipSchema = z.object({
+  role: z.enum(["owner", "deputy"]),
+  fromAt: z.string(),
+  reason: z.string().nullable(),
+  personId: z.string().nullable(),
+  personName: z.string().nullable(),
+  setById: z.string().nullable(),
+  setByName: z.string().nullable(),
+});
+
+/** One customer with contacts, owner history and who is named, with its leaf. */
+export async function getCustomer(actor: Actor, ctx: AppContext, id: string): Promise<CustomerPage> {
+  const found = await findCustomer(actor, ctx, id);
+  const { customer } = found;
+  const [ownership, named] = await ctx.db.batch([
+    ctx.db.all(sql`
+      select o.role, o.from_at as fromAt, o.reason, o.person_id as personId, p.name as personName,
+        o.set_by as setById, s.name as setByName
+      from ownership o left join person p on p.id = o.person_id left join person s on s.id = o.set_by
+      where o.customer_id = ${id} order by o.from_at desc, o.role desc`),
+    ctx.db.all(sql`
+      select p.id, p.name from customer_named n join person p on p.id = n.person_id
+      where n.customer_id = ${id} order by p.name`),
+    leafStatement(ctx, actorName(actor), "customer.shown", id, { contacts: customer.contactCount }),
+  ]);
+  return {
+    customer,
+    contacts: await contactsFor(ctx, found),
+    ownership: z
+      .array(ownershipSchema)
+      .parse(ownership)
+      .map(({ role, fromAt, reason, ...row }) => ({
+        role,
+        fromAt,
+        reason,
+        person: ref(row.personId, row.personName),
+        setBy: ref(row.setById, row.setByName),
+      })),
+    named: z.array(z.object({ id: z.string(), name: z.string() })).parse(named),
+  };
+}
+
+/** The customer's contacts, for readers of its envelope. */
+export async function contactsFor(ctx: AppContext, { reader, facts }: FoundCustomer): Promise<Contact[]> {
+  return reaches(levelOnPage(reader, facts), "envelope") ? contactsOf(ctx, facts.id) : [];
+}

@@ -1,0 +1,22 @@
+import { customerEndpoints } from "../../shared/api/customers.ts";
+import { updateCustomer } from "../records/customer-changes.ts";
+import { customerByAddress, files, timeline } from "../records/customer-timeline.ts";
+import { getCustomer, listCustomers } from "../records/customers.ts";
+import type { App } from "./bind.ts";
+import { bind } from "./bind.ts";
+
+/** Customers, their timelines and files. */
+export function bindCustomers(app: App): void {
+  bind(app, customerEndpoints.listCustomers, async ({ ctx, actor, query }) => ({
+    customers: await listCustomers(actor, ctx, query),
+  }));
+  bind(app, customerEndpoints.getCustomer, ({ ctx, actor, params }) => getCustomer(actor, ctx, params.id));
+  bind(app, customerEndpoints.updateCustomer, ({ ctx, actor, params, body }) =>
+    updateCustomer(actor, ctx, params.id, body),
+  );
+  bind(app, customerEndpoints.timeline, ({ ctx, actor, params, query }) => timeline(actor, ctx, params.id, query));
+  bind(app, customerEndpoints.files, ({ ctx, actor, params, query }) => files(actor, ctx, params.id, query));
+  bind(app, customerEndpoints.customerByAddress, ({ ctx, actor, query }) =>
+    customerByAddress(actor, ctx, query.address),
+  );
+}
