@@ -61,6 +61,8 @@ export type Request = z.infer<typeof requestSchema>;
 export interface SaveState {
   readonly id: string;
   readonly state: "waiting" | "sending" | "parked" | "accepted" | "stored" | "absent";
+  /** The mailbox it was saved from; null when absent. */
+  readonly mailbox: string | null;
   /** Last failure's code; `offline` while there is no network. */
   readonly reason: string | null;
   readonly customers: readonly string[];

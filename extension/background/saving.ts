@@ -51,7 +51,7 @@ export async function takeSave(background: Background, save: SaveRequest): Promi
         mailbox,
         webmail: save.webmail,
         place: save.open?.place ?? null,
-        placeKey: save.open && (await placeKeyOf({ ...save.open, mailbox })),
+        placeKey: save.open && (await placeKeyOf(save.open)),
         capturedAt: save.capturedAt,
         exact: save.exact,
         bytes: save.bytes,
@@ -90,9 +90,9 @@ function isInternal(bytes: Uint8Array, ownDomains: readonly string[]): boolean {
   return addresses.length > 1 && addresses.every((address) => isAtDomain(address, ownDomains));
 }
 
-/** Hash of what a place in a mailbox shows: the same number can be another message after the folder was made anew. */
+/** Hash of a place and of what it shows: the same number can be another message after the folder was made anew. */
 export async function placeKeyOf(open: OpenFacts): Promise<string> {
-  const text = JSON.stringify([open.mailbox?.toLowerCase(), open.webmail, open.place, open.subject, open.from]);
+  const text = JSON.stringify([open.webmail, open.place, open.subject, open.from]);
   return sha256Hex(new TextEncoder().encode(text));
 }
 
@@ -103,7 +103,7 @@ export async function findState(background: Background, id: string): Promise<Sav
   const item = await store.findItem(id);
   if (item) return stateOfItem(item, settings);
   const receipt = await store.findReceipt(id);
-  if (!receipt) return { id, state: "absent", reason: null, customers: [], alsoSavedBy: [] };
+  if (!receipt) return absentState(id);
   return stateOfReceipt(await refreshReceipt(background, receipt, settings));
 }
 
@@ -116,22 +116,34 @@ export async function findSaved(
   const personId = settings.pairing?.person.id;
   const key = await placeKeyOf(open);
   const store = await background.store();
-  const item = await store.findItemAtPlace(key);
-  if (item && item.personId === personId && !item.undo) return stateOfItem(item, settings);
-  const receipt = await store.findReceiptAtPlace(key);
-  return receipt && receipt.personId === personId ? stateOfReceipt(receipt) : null;
+  const isMine = (one: { personId: string; mailbox: string }): boolean =>
+    one.personId === personId && (open.mailbox === null || one.mailbox === open.mailbox.toLowerCase());
+  const item = (await store.listItemsAtPlace(key)).find((i) => isMine(i) && !i.undo);
+  if (item) return stateOfItem(item, settings);
+  const receipt = (await store.listReceiptsAtPlace(key)).find(isMine);
+  return receipt ? stateOfReceipt(receipt) : null;
 }
+
+const absentState = (id: string): SaveState => ({
+  id,
+  state: "absent",
+  mailbox: null,
+  reason: null,
+  customers: [],
+  alsoSavedBy: [],
+});
 
 function stateOfItem(item: OutboxItem, settings: Settings): SaveState {
   // Taken back: the Worker is being told; for the person it is not saved any more.
-  const state = item.undo ? "absent" : item.state;
+  if (item.undo) return absentState(item.id);
   const reason = settings.paused ? "unauthenticated" : navigator.onLine ? item.reason : "unsent";
-  return { id: item.id, state, reason: state === "absent" ? null : reason, customers: [], alsoSavedBy: [] };
+  const { id, state, mailbox } = item;
+  return { id, state, mailbox, reason, customers: [], alsoSavedBy: [] };
 }
 
 function stateOfReceipt(receipt: OutboxReceipt): SaveState {
-  const { id, state, customers, alsoSavedBy } = receipt;
-  return { id, state, reason: null, customers, alsoSavedBy };
+  const { id, state, mailbox, customers, alsoSavedBy } = receipt;
+  return { id, state, mailbox, reason: null, customers, alsoSavedBy };
 }
 
 async function refreshReceipt(
@@ -157,7 +169,7 @@ async function refreshReceipt(
 
 /** Takes a save back: out of the outbox, or by the Worker where it already is. */
 export async function takeBack(background: Background, id: string): Promise<Result<SaveState>> {
-  const absent: SaveState = { id, state: "absent", reason: null, customers: [], alsoSavedBy: [] };
+  const absent = absentState(id);
   const store = await background.store();
   const outcome = await store.undo(id);
   if (outcome === "removed") return { ok: true, value: absent };

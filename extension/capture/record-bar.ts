@@ -30,7 +30,7 @@ export interface RecordBar {
 
 const STYLE = `
 :host{all:initial;display:block}
-.bar{display:flex;flex-wrap:wrap;align-items:center;gap:4px 10px;box-sizing:border-box;min-height:32px;margin:4px 8px;
+.bar{display:flex;flex-wrap:wrap;align-items:center;gap:4px 10px;box-sizing:border-box;min-height:32px;margin:4px 0;
  padding:3px 10px;border:1px solid #d5dad7;border-left:3px solid #8b938f;border-radius:4px;background:#f7f9f8;
  color:#26302b;font:13px/1.5 system-ui,sans-serif}
 .bar[data-kind=saved]{border-left-color:#1f7a4d}
@@ -96,7 +96,7 @@ export function createRecordBar(
       button.hidden = view.press === null;
       button.className = view.press === "undo" ? "plain" : "";
       button.textContent = view.label;
-      if (view.press === "save") {
+      if (view.press === "save" && state.kind === "unsaved") {
         const key = page.createElement("kbd");
         key.textContent = "S";
         key.setAttribute("aria-hidden", "true");
@@ -113,6 +113,19 @@ interface View {
   press: BarPress | null;
   label: string;
 }
+
+/** Refusals of a message that was read well enough. */
+const notReadFailures: ReadonlySet<string> = new Set([
+  "policy",
+  "forbidden",
+  "mailbox_not_yours",
+  "owner_other",
+  "storage",
+  "unauthenticated",
+  "updated",
+]);
+/** Refusals that trying again cannot change. */
+const final: ReadonlySet<string> = new Set(["policy", "forbidden", "mailbox_not_yours", "owner_other", "too_large"]);
 
 /** What a state says, in words: the state itself, what belongs to it, and the one thing one can do. */
 export function describe(state: BarState, words: BarWords, language: string): View {
@@ -138,13 +151,11 @@ export function describe(state: BarState, words: BarWords, language: string): Vi
     }
     case "parked":
       return { text: words.parked, note: reasonIn(words, state.reason, 0), press: "open", label: words.openSettings };
-    case "refused":
-      return {
-        text: words.refused,
-        note: reasonIn(words, state.reason, state.maxBytes),
-        press: "save",
-        label: words.tryAgain,
-      };
+    case "refused": {
+      const text = notReadFailures.has(state.reason) ? words.unsaved : words.refused;
+      const note = reasonIn(words, state.reason, state.maxBytes);
+      return { text, note, press: final.has(state.reason) ? null : "save", label: words.tryAgain };
+    }
   }
 }
 

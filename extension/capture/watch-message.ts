@@ -23,9 +23,9 @@ const SETTLE_MS = 150;
 /** A larger customer mail is not read ahead to ask whether a colleague saved it. */
 const READ_AHEAD_BYTES = 1024 * 1024;
 /** How often the state of a save under way is asked, and once it takes long. */
-const POLL_MS = 500;
+const POLL_MS = 200;
 const SLOW_POLL_MS = 5_000;
-const SLOW_AFTER_POLLS = 40;
+const SLOW_AFTER_POLLS = 75;
 
 export interface WatchDeps {
   readonly page: Document;
@@ -136,13 +136,21 @@ class MessageBar {
     if (!facts) return;
     this.#facts = facts;
     if (facts.connection !== "connected") return this.#show({ kind: "disconnected" });
-    if (facts.saved) {
+    if (facts.saved && (await this.#isOfThisMailbox(facts.saved))) {
       this.#saveId = facts.saved.id;
       this.#showSaved(facts.saved);
       return this.#follow(facts.saved);
     }
     this.#show({ kind: "unsaved", readers: facts.readers, also: facts.savedBy });
     if (facts.isCustomer) await this.#askColleagues(facts);
+  }
+
+  // Two mailboxes may show the same at the same place; pages that do not name theirs are asked, but only then.
+  async #isOfThisMailbox(saved: SaveState): Promise<boolean> {
+    const { adapter, page } = this.#deps;
+    if (saved.mailbox === null || adapter.findMailboxOwner(page) !== null) return true;
+    const owner = await adapter.readMailboxOwner(this.#io(READ_AHEAD_BYTES)).catch(() => null);
+    return checkOwner(owner, [saved.mailbox]).ok;
   }
 
   async #askFacts(known: string | null): Promise<BarFacts | null> {

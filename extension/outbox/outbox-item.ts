@@ -15,7 +15,7 @@ export interface OutboxItem {
   readonly webmail: string;
   /** Folder and number in the webmail, for the record's evidence; null for a dropped file. */
   readonly place: string | null;
-  /** Hash of mailbox, place and what the page showed, so that a reopened message finds its item; null for a file. */
+  /** Hash of the place and what the page showed there (not of the mailbox, which not every page names), so that a reopened message finds its item; null for a file. */
   readonly placeKey: string | null;
   readonly capturedAt: string;
   readonly exact: boolean;
@@ -53,6 +53,7 @@ export interface OutboxReceipt {
   readonly id: string;
   readonly sha256: string;
   readonly personId: string;
+  readonly mailbox: string;
   readonly placeKey: string | null;
   readonly messageId: string | null;
   /** `accepted`: safe with the Worker; `stored`: readable there. */

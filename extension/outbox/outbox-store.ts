@@ -53,12 +53,14 @@ export class OutboxStore {
     return (await this.#read("receipts", (s) => s.get(id))) ?? null;
   }
 
-  async findItemAtPlace(placeKey: string): Promise<OutboxItem | null> {
-    return (await this.#read("items", (s) => s.index("placeKey").get(placeKey))) ?? null;
+  /** Items with this place key, in whichever mailbox. */
+  listItemsAtPlace(placeKey: string): Promise<OutboxItem[]> {
+    return this.#read("items", (s) => s.index("placeKey").getAll(placeKey));
   }
 
-  async findReceiptAtPlace(placeKey: string): Promise<OutboxReceipt | null> {
-    return (await this.#read("receipts", (s) => s.index("placeKey").get(placeKey))) ?? null;
+  /** Receipts with this place key, in whichever mailbox. */
+  listReceiptsAtPlace(placeKey: string): Promise<OutboxReceipt[]> {
+    return this.#read("receipts", (s) => s.index("placeKey").getAll(placeKey));
   }
 
   /** Every item, oldest number first. */
@@ -89,8 +91,8 @@ export class OutboxStore {
       const item: OutboxItem | undefined = await done(tx.objectStore("items").get(id));
       if (!item) return true;
       if (item.undo) return false;
-      const { sha256, personId, placeKey } = item;
-      const kept: OutboxReceipt = { ...receipt, id, sha256, personId, placeKey, receivedAt: now };
+      const { sha256, personId, mailbox, placeKey } = item;
+      const kept: OutboxReceipt = { ...receipt, id, sha256, personId, mailbox, placeKey, receivedAt: now };
       tx.objectStore("receipts").put(kept);
       tx.objectStore("items").delete(id);
       tx.objectStore("bodies").delete(id);

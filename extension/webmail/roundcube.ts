@@ -28,6 +28,8 @@ const SUBJECT = "h2.subject, h3.subject, td.header.subject";
 const SUBJECT_NOISE = ".voice, a.extwin";
 // larry's preview puts the *recipient* into `.header.from` of this short table in Sent and Drafts.
 const SHORT_TABLE = "#preview-shortheaders";
+// larry's own page lays the text out at a fixed distance from the top: the bar goes into the scrolling part.
+const FIXED_CONTENT = "#messagecontent > *";
 
 /** The Roundcube adapter. */
 export const roundcube: WebmailAdapter = {
@@ -105,7 +107,7 @@ function listAddresses(header: Element, cell: string): ShownAddress[] {
 }
 
 function findBarPlace(page: Document): Element | null {
-  return findRef(page) && findHeader(page);
+  return findRef(page) && (findTrusted(page, FIXED_CONTENT, UNTRUSTED) ?? findHeader(page));
 }
 
 // elastic shows the signed-in address on the list page only, larry on every page but a popped-out one, classic nowhere.

@@ -1,0 +1,208 @@
+// Runs the built extension in a real Chromium and drives it as a person would: allow a site, connect, press keys.
+import { type BrowserContext, type CDPSession, chromium, type Frame, type Page } from "@playwright/test";
+
+/** A running Chromium with the extension in it. */
+export interface ExtensionBrowser {
+  context: BrowserContext;
+  /** The extension's id; its pages live at `chrome-extension://<id>/`. */
+  extensionId: string;
+  close(): Promise<void>;
+}
+
+export interface LaunchOptions {
+  /** Built extension, e.g. `dist/extension/chrome-mv3`. */
+  extensionDir: string;
+  /** Browser profile; the same directory again is the same person's browser after a restart. */
+  userDataDir: string;
+  /** BCP 47 language of the browser's UI. */
+  language?: string;
+  executablePath?: string;
+}
+
+/** Chromium's own tracing of a profile that was killed asks to restore pages; these flags keep tests quiet. */
+const quietFlags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--hide-crash-restore-bubble",
+];
+
+/** Starts Chromium with the extension loaded. */
+export async function launchExtension(options: LaunchOptions): Promise<ExtensionBrowser> {
+  const { extensionDir, userDataDir, language = "en-US", executablePath = "/usr/bin/chromium" } = options;
+  const context = await chromium.launchPersistentContext(userDataDir, {
+    executablePath,
+    headless: true,
+    locale: language,
+    viewport: { width: 1280, height: 860 },
+    args: [
+      ...quietFlags,
+      `--lang=${language}`,
+      `--disable-extensions-except=${extensionDir}`,
+      `--load-extension=${extensionDir}`,
+    ],
+    ignoreDefaultArgs: ["--disable-extensions"],
+  });
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
+  const extensionId = new URL(worker.url()).host;
+  return { context, extensionId, close: () => context.close() };
+}
+
+/**
+ * Grants the extension a site as the browser's own prompt would: headless Chromium cannot show that prompt, and once
+ * granted here `permissions.request` answers true without it.
+ */
+export async function grantHost(browser: ExtensionBrowser, url: string): Promise<void> {
+  const { protocol, hostname } = new URL(url);
+  const page = await browser.context.newPage();
+  await page.goto("chrome://extensions/");
+  await page.evaluate(
+    ([id, host]) =>
+      new Promise<void>((resolve) => {
+        const { chrome } = globalThis as unknown as {
+          chrome: { developerPrivate: { addHostPermission(id: string, host: string, done: () => void): void } };
+        };
+        chrome.developerPrivate.addHostPermission(id ?? "", host ?? "", () => resolve());
+      }),
+    [browser.extensionId, `${protocol}//${hostname}/*`],
+  );
+  await page.close();
+}
+
+/** Opens one of the extension's own pages: `options`, `popup` or `sidepanel`. */
+export async function openExtensionPage(browser: ExtensionBrowser, name: string): Promise<Page> {
+  const page = await browser.context.newPage();
+  await page.goto(`chrome-extension://${browser.extensionId}/${name}.html`);
+  return page;
+}
+
+/** Grants and adds the server and the webmails on the settings page, as a person would type them. */
+export async function addSites(
+  browser: ExtensionBrowser,
+  sites: { server: string; webmails: readonly string[] },
+): Promise<void> {
+  for (const url of [sites.server, ...sites.webmails]) await grantHost(browser, url);
+  const page = await openExtensionPage(browser, "options");
+  await page.locator("#server-address").fill(sites.server);
+  await page.locator("#server form button").click();
+  await page.locator("#server li").waitFor();
+  for (const webmail of sites.webmails) {
+    await page.locator("#webmail-address").fill(webmail);
+    await page.locator("#webmails form button").click();
+    await page.locator("#webmails li", { hasText: new URL(webmail).origin }).waitFor();
+  }
+  await page.close();
+}
+
+/**
+ * Connects the extension: presses Connect, hands the server's pairing page to `confirm` (which signs in there if need
+ * be and presses its button), and waits until the extension says who it is connected as.
+ */
+export async function pairExtension(browser: ExtensionBrowser, confirm: (page: Page) => Promise<void>): Promise<void> {
+  const settings = await openExtensionPage(browser, "options");
+  const opened = browser.context.waitForEvent("page");
+  await settings.locator("#connect").click();
+  const pairing = await opened;
+  await pairing.waitForURL(/\/pair/);
+  await confirm(pairing);
+  await settings.locator("#disconnect").waitFor({ timeout: 15_000 });
+  for (const page of browser.context.pages()) {
+    if (page.url().startsWith(`chrome-extension://${browser.extensionId}/`)) await page.close();
+  }
+}
+
+/** What the record bar's host says: `unsaved`, `also`, `reading`, `local`, `waiting`, `saved`, `parked`, `refused`, … */
+export async function readBarState(frame: Frame | Page): Promise<string | null> {
+  const host = frame.locator("counterfoil-bar").first();
+  return (await host.count()) === 0 ? null : host.getAttribute("data-state");
+}
+
+/** Why the bar refused, parked or waits: a code. */
+export async function readBarReason(frame: Frame | Page): Promise<string | null> {
+  return frame.locator("counterfoil-bar").first().getAttribute("data-reason");
+}
+
+/** Waits until the bar is in one of the states; fails naming the one it is in. */
+export async function waitForBarState(
+  frame: Frame | Page,
+  states: readonly string[],
+  timeoutMs = 10_000,
+): Promise<string> {
+  const until = Date.now() + timeoutMs;
+  let state: string | null = null;
+  while (Date.now() < until) {
+    // A frame that is being navigated answers with an error: looked at again.
+    state = await readBarState(frame).catch(() => null);
+    if (state !== null && states.includes(state)) return state;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`the record bar is ${state ?? "absent"}, not ${states.join(" or ")}`);
+}
+
+/** Text and button of the bar. Its shadow root is closed to pages and to Playwright; the debugger sees through it. */
+export async function readBarText(page: Page): Promise<string> {
+  return (await readBarParts(page)).text;
+}
+
+/** Presses the bar's only button with the mouse. */
+export async function pressBarButton(page: Page): Promise<void> {
+  const { button } = await readBarParts(page);
+  if (!button) throw new Error("the record bar has no button now");
+  await page.mouse.click(button.x, button.y);
+}
+
+interface CdpNode {
+  nodeName: string;
+  nodeType: number;
+  nodeValue?: string;
+  backendNodeId: number;
+  attributes?: string[];
+  children?: CdpNode[];
+  shadowRoots?: CdpNode[];
+  contentDocument?: CdpNode;
+}
+
+async function readBarParts(page: Page): Promise<{ text: string; button: { x: number; y: number } | null }> {
+  const cdp = await page.context().newCDPSession(page);
+  try {
+    const { root } = (await cdp.send("DOM.getDocument", { depth: -1, pierce: true })) as unknown as { root: CdpNode };
+    const bar = findNode(root, (n) => n.nodeName === "COUNTERFOIL-BAR");
+    if (!bar) throw new Error("there is no record bar on this page");
+    const parts = (bar.shadowRoots ?? []).flatMap(textsOf);
+    const button = findNode(bar, (n) => n.nodeName === "BUTTON" && !n.attributes?.includes("hidden"));
+    return { text: parts.join(" ").replace(/\s+/g, " ").trim(), button: button && (await middleOf(cdp, button)) };
+  } finally {
+    await cdp.detach();
+  }
+}
+
+const childrenOf = (node: CdpNode): CdpNode[] => [
+  ...(node.children ?? []),
+  ...(node.shadowRoots ?? []),
+  ...(node.contentDocument ? [node.contentDocument] : []),
+];
+
+function findNode(node: CdpNode, is: (n: CdpNode) => boolean): CdpNode | null {
+  if (is(node)) return node;
+  for (const child of childrenOf(node)) {
+    const found = findNode(child, is);
+    if (found) return found;
+  }
+  return null;
+}
+
+function textsOf(node: CdpNode): string[] {
+  if (node.nodeName === "STYLE" || node.attributes?.includes("hidden")) return [];
+  if (node.nodeType === 3) return [node.nodeValue ?? ""];
+  return childrenOf(node).flatMap(textsOf);
+}
+
+async function middleOf(cdp: CDPSession, node: CdpNode): Promise<{ x: number; y: number } | null> {
+  const { model } = await cdp.send("DOM.getBoxModel", { backendNodeId: node.backendNodeId });
+  const [x1 = 0, y1 = 0, , , x2 = 0, y2 = 0] = model.content;
+  return { x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
+}
