@@ -16,7 +16,7 @@ const labelPattern = /^[\p{L}\p{N}_](?:[\p{L}\p{N}\p{M}_-]*[\p{L}\p{N}\p{M}_])?$
  */
 export function normalizeAddress(raw: string): string | null {
   if (raw.length > MAX_RAW_LENGTH) return null;
-  const bracketed = /<([^<>]*)>[^<>]*$/.exec(raw);
+  const bracketed = /<([^<>]*)>[^<]*$/.exec(raw);
   const address = (bracketed?.[1] ?? raw)
     .trim()
     .replace(/^mailto:/i, "")

@@ -52,32 +52,44 @@ export function decodeAs(bytes: Uint8Array, charset: string): string {
 }
 
 /**
- * windows-1251, koi8-r, gb18030 or windows-1252, from how the high bytes are spread. Latin letters stand alone between
- * ASCII ones; Cyrillic ones form words almost wholly above 0xC0, in lower case mostly; Chinese comes in strict pairs with
- * many second bytes below 0xC0.
+ * windows-1251, koi8-r, gb18030 or windows-1252, from how the high bytes are spread. Latin letters stand one or two
+ * together among ASCII ones; Cyrillic ones form words almost wholly above 0xC0, in lower case mostly; Chinese comes in
+ * strict pairs with many second bytes below 0xC0.
  */
 function guessCharset(bytes: Uint8Array): string {
-  let high = 0;
-  let runs = 0;
-  let upperHalf = 0;
-  let first32 = 0;
-  let previousHigh = false;
-  for (const byte of bytes) {
-    const isHigh = byte > 0x7f;
-    if (isHigh) {
-      high++;
-      if (!previousHigh) runs++;
-      if (byte >= 0xc0) upperHalf++;
-      if (byte >= 0xc0 && byte <= 0xdf) first32++;
-    }
-    previousHigh = isHigh;
-  }
-  if (runs > 0 && high / runs < 1.5) return "windows-1252";
-  if (upperHalf / high >= 0.9) {
+  const spread = spreadOf(bytes);
+  const meanRun = spread.high / spread.runs;
+  if (meanRun < 1.5 || (meanRun < 3 && spread.runsAtLetters > spread.runs * 0.6)) return "windows-1252";
+  if (spread.aboveC0 / spread.high >= 0.9) {
     if (isCommonChinese(bytes)) return "gb18030";
-    return first32 > high / 2 ? "koi8-r" : "windows-1251";
+    return spread.c0ToDf > spread.high / 2 ? "koi8-r" : "windows-1251";
   }
   return decodesStrictly(bytes, "gb18030") ? "gb18030" : "windows-1251";
+}
+
+/** Counts of high bytes, of runs of them, of runs that touch an ASCII letter, and of bytes by range. */
+function spreadOf(bytes: Uint8Array) {
+  const spread = { high: 0, runs: 0, runsAtLetters: 0, aboveC0: 0, c0ToDf: 0 };
+  let touches = false;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte < 0x80) continue;
+    const startsRun = (bytes[i - 1] ?? 0) < 0x80;
+    const endsRun = (bytes[i + 1] ?? 0) < 0x80;
+    if (startsRun) {
+      spread.runs++;
+      touches = isAsciiLetter(bytes[i - 1]);
+    }
+    if (endsRun && (touches || isAsciiLetter(bytes[i + 1]))) spread.runsAtLetters++;
+    spread.high++;
+    if (byte >= 0xc0) spread.aboveC0++;
+    if (byte >= 0xc0 && byte <= 0xdf) spread.c0ToDf++;
+  }
+  return spread;
+}
+
+function isAsciiLetter(byte: number | undefined): boolean {
+  return byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
 }
 
 /** GB2312 sorts its 3,755 everyday characters into rows 0xB0–0xD7: in Chinese text most first bytes lie there. */

@@ -198,7 +198,10 @@ function readDate(value: string | null, problems: Problem[]): string | null {
 }
 
 function readText(plain: string, html: string | null): string {
-  const text = withoutNul(plain).replace(/\r\n?/g, "\n").trimEnd();
+  const text = withoutNul(plain)
+    .replace(/\r\n?/g, "\n")
+    .replace(/^\s*\n/, "")
+    .trimEnd();
   return text.trim() === "" && html !== null ? htmlToText(html) : text;
 }
 

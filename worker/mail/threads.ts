@@ -49,5 +49,6 @@ export function decideThread(question: ThreadQuestion): ThreadDecision {
 /** The ids to ask Book about, oldest ancestor first and the direct parent last, each once. */
 export function ancestorIds(message: { references: readonly string[]; inReplyTo: readonly string[] }): string[] {
   const ids = message.references.filter((id) => !message.inReplyTo.includes(id));
-  return [...new Set([...ids, ...message.inReplyTo.toReversed()])];
+  // Where In-Reply-To names several, the first is the message answered.
+  return [...new Set(ids), ...[...new Set(message.inReplyTo)].toReversed()];
 }

@@ -47,6 +47,6 @@ describe("a snippet", () => {
 
   it("never cuts a character in half", () => {
     const shown = snippet("😀".repeat(300), "nothing", 101);
-    expect(shown.text.isWellFormed()).toBe(true);
+    expect(shown.text).not.toMatch(/\p{Surrogate}/u);
   });
 });

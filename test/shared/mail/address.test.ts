@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { addressesIn, domainOf, isFreeMailDomain, normalizeAddress } from "../../../shared/mail/address.ts";
+
+describe("an address", () => {
+  it.each([
+    [" Anna.Berg@Globex.Example ", "anna.berg@globex.example"],
+    ['"Berg, Anna" <ANNA@globex.example>', "anna@globex.example"],
+    ["<<anna@globex.example>>", "anna@globex.example"],
+    ["mailto:anna@globex.example", "anna@globex.example"],
+    ["anna@globex.example.", "anna@globex.example"],
+    ["анна@пример.рф", "анна@пример.рф"],
+    ["o'neil+rfq@a-b.example", "o'neil+rfq@a-b.example"],
+    ["anna", null],
+    ["@globex.example", null],
+    ["anna@localhost", null],
+    ["anna@192.0.2.1", null],
+    ["anna@[192.0.2.1]", null],
+    ["anna berg@globex.example", null],
+    ["a@b@globex.example", null],
+    ["anna@-globex.example", null],
+    ["anna@globex..example", null],
+    [`${"a".repeat(65)}@globex.example`, null],
+    [`${"<".repeat(500_000)}`, null],
+    ["anna\u202e@globex.example", null],
+    ["", null],
+  ])("%j is normalised to %j", (raw, expected) => {
+    expect(normalizeAddress(raw)).toBe(expected);
+  });
+
+  it("gives its domain", () => {
+    expect(domainOf("Anna <anna@Globex.Example>")).toBe("globex.example");
+    expect(domainOf("nonsense")).toBeNull();
+  });
+});
+
+describe("free mail", () => {
+  it.each([
+    ...["gmail.com", "GMAIL.com", "hotmail.de", "yahoo.co.jp", "yahoo.com.br", "qq.com", "vip.163.com", "foxmail.com"],
+    ...["126.com", "sina.com", "aliyun.com", "mail.ru", "yandex.ru", "yandex.kz", "bk.ru", "rambler.ru", "gmx.at"],
+    ...["web.de", "proton.me", "outlook.fr", "icloud.com", "naver.com", "live.co.uk", "zoho.eu", "yandex.com.tr"],
+  ])("%s belongs to nobody's company", (domain) => {
+    expect(isFreeMailDomain(domain)).toBe(true);
+  });
+  it.each(["globex.example", "mail.globex.example", "yahoo-parts.com", "notgmail.com", "gmail.com.example", "mail.cn"])(
+    "%s may be a company",
+    (domain) => {
+      expect(isFreeMailDomain(domain)).toBe(false);
+    },
+  );
+});
+
+describe("the addresses of a header", () => {
+  it.each([
+    ["a@x.example, B <b@x.example>", ["a@x.example", "b@x.example"]],
+    ['"Last, First (Sales) <no@x.example>" <a@x.example>', ["a@x.example"]],
+    ["Team: a@x.example, B <b@x.example>;, c@x.example", ["a@x.example", "b@x.example", "c@x.example"]],
+    ["undisclosed-recipients:;", []],
+    ["a@x.example (home <b@x.example>)", ["a@x.example"]],
+    ["=?utf-8?B?5p2O?= <li@x.example>;wang@x.example", ["li@x.example", "wang@x.example"]],
+    ["a@x.example, A@X.example", ["a@x.example"]],
+    ["<third@x.example, fourth@x.example>", ["third@x.example", "fourth@x.example"]],
+    ['"unclosed <a@x.example>', []],
+  ])("%j are %j", (value, expected) => {
+    expect(addressesIn(value)).toEqual(expected);
+  });
+});
