@@ -1,4 +1,5 @@
-import { type Call, type ClientAnswer, createClient, type Send } from "../../shared/api/client.ts";
+import { ApiError, type Call, type ClientAnswer, createClient, type Send } from "../../shared/api/client.ts";
+import { errorBodySchema } from "../../shared/errors.ts";
 
 /** The console's only fetch. Cookies go to this origin only. */
 async function send(method: string, path: string, headers: HeadersInit, body: BodyInit | null): Promise<Response> {
@@ -24,24 +25,23 @@ export function createConsoleClient(onSignedOut: () => void): Call {
   return createClient(sendCall, base64UrlOf);
 }
 
-/** An answer of the sign-in endpoints, which are not part of the contract's tables. */
-export interface SignInAnswer {
-  ok: boolean;
-  status: number;
-  /** The parsed JSON, or null where there is none. */
-  json: unknown;
-}
-
-/** Calls a sign-in endpoint below /api/auth/. Throws only when it could not be sent. */
-export async function callSignIn(path: string, body?: object): Promise<SignInAnswer> {
+/**
+ * Calls a sign-in endpoint below /api/auth/, which is no part of the contract's tables: POST with a body, else GET.
+ * Answers the JSON, unread. Throws ApiError like the typed client; a 401 here is a wrong code or link, nothing more.
+ */
+export async function callSignIn(path: string, body?: object): Promise<unknown> {
   const text = body === undefined ? null : JSON.stringify(body);
   const headers: HeadersInit = text === null ? {} : { "content-type": "application/json" };
-  const answer = await send(text === null ? "GET" : "POST", `/api/auth/${path}`, headers, text);
-  let json: unknown = null;
+  let answer: Response;
   try {
-    json = await answer.json();
-  } catch {
-    // Some answers have no body.
+    answer = await send(text === null ? "GET" : "POST", `/api/auth/${path}`, headers, text);
+  } catch (cause) {
+    throw new ApiError("unsent", 0, "The request could not be sent.", null, { cause });
   }
-  return { ok: answer.ok, status: answer.status, json };
+  const json: unknown = await answer.json().catch(() => null);
+  if (answer.ok) return json;
+  const parsed = errorBodySchema.safeParse(json);
+  if (!parsed.success) throw new ApiError("unavailable", answer.status, `The server answered ${answer.status}.`, null);
+  const { code, message, requestId } = parsed.data.error;
+  throw new ApiError(code, answer.status, message, requestId);
 }

@@ -19,10 +19,11 @@ function NotFound() {
   );
 }
 
-/** Keeps where the person was, so that signing in leads back there. Open pages deal with a 401 themselves. */
+/** Keeps where the person was, so that signing in leads back there. */
 function toSignIn(): void {
   const here = location.pathname + location.search;
-  if (routes.find((route) => route.pattern === location.pathname)?.open) return;
+  const route = routes.find((candidate) => candidate.pattern === location.pathname);
+  if (route?.open && !route.needsSignIn) return;
   navigate(`/sign-in?next=${encodeURIComponent(here)}`, { replace: true });
 }
 

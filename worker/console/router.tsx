@@ -1,12 +1,13 @@
 import { type ComponentType, createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 
-/** One page. `open` pages are drawn without a sign-in and without the shell. */
+/** One page. `open` pages are drawn without the shell, and deal with a 401 themselves unless they need a sign-in. */
 export interface Route {
   /** `/customers/:id`; each `:name` is one segment. */
   pattern: string;
   page: ComponentType;
   open?: boolean;
+  needsSignIn?: boolean;
 }
 
 /** Where the person is. */

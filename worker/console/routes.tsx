@@ -1,5 +1,8 @@
 import { useEffect } from "preact/hooks";
+import { PairDonePage, PairPage } from "./pages/pair.tsx";
 import { recordRoutes } from "./pages/record-routes.ts";
+import { SignInPage } from "./pages/sign-in.tsx";
+import { WelcomePage } from "./pages/welcome.tsx";
 import { navigate, type Route } from "./router.tsx";
 
 function Home() {
@@ -8,4 +11,11 @@ function Home() {
 }
 
 /** Every page of the console. */
-export const routes: readonly Route[] = [{ pattern: "/", page: Home }, ...recordRoutes];
+export const routes: readonly Route[] = [
+  { pattern: "/", page: Home },
+  { pattern: "/sign-in", page: SignInPage, open: true },
+  { pattern: "/welcome", page: WelcomePage, open: true },
+  { pattern: "/pair", page: PairPage, open: true, needsSignIn: true },
+  { pattern: "/pair/done", page: PairDonePage, open: true },
+  ...recordRoutes,
+];

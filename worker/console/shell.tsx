@@ -122,12 +122,7 @@ function Drawer(props: { onClose(): void }) {
     if (place.path !== opened.current) props.onClose();
   }, [place.path, props.onClose]);
   return (
-    <dialog
-      ref={element}
-      class="drawer"
-      onCancel={props.onClose}
-      onClick={(event) => event.target === element.current && props.onClose()}
-    >
+    <dialog ref={element} class="drawer" onCancel={props.onClose} closedby="any">
       <Side />
     </dialog>
   );

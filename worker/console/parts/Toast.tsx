@@ -44,17 +44,16 @@ export function ToastProvider(props: { children: ComponentChildren }) {
   return (
     <ToastContext.Provider value={show}>
       {props.children}
-      <div class="toasts" role="status" aria-live="polite">
+      <output
+        class="toasts"
+        aria-live="polite"
+        onMouseEnter={() => setHeld(true)}
+        onMouseLeave={() => setHeld(false)}
+        onFocusCapture={() => setHeld(true)}
+        onBlurCapture={() => setHeld(false)}
+      >
         {shown !== null && (
-          <div
-            key={shown.key}
-            role="group"
-            class="toast"
-            onMouseEnter={() => setHeld(true)}
-            onMouseLeave={() => setHeld(false)}
-            onFocusCapture={() => setHeld(true)}
-            onBlurCapture={() => setHeld(false)}
-          >
+          <div key={shown.key} class="toast">
             <span>{shown.text}</span>
             {shown.undo && (
               <button
@@ -68,7 +67,7 @@ export function ToastProvider(props: { children: ComponentChildren }) {
             )}
           </div>
         )}
-      </div>
+      </output>
     </ToastContext.Provider>
   );
 }

@@ -1,0 +1,15 @@
+// What travels over the port between console and mail frame. Types only: the frame's one script stays small, and the
+// console checks what comes out of the frame by its own schema (MailFrame.tsx).
+
+/** From the console, once. */
+export interface MailToShow {
+  html: string;
+  /** Pictures of the message by Content-ID without brackets, as `data:` URLs. */
+  inlineImages: Readonly<Record<string, string>>;
+}
+
+/** From the frame. `height` in CSS pixels; `url` is what the mail says and nothing more. */
+export type FromFrame =
+  | { kind: "shown"; blocked: number }
+  | { kind: "height"; height: number }
+  | { kind: "link"; url: string };

@@ -1,0 +1,148 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ApiError } from "../../../shared/api/client.ts";
+import { deviceEndpoints } from "../../../shared/api/devices.ts";
+import { type Me, peopleEndpoints } from "../../../shared/api/people.ts";
+import { Button, ButtonLink } from "../parts/Button.tsx";
+import { CopyField } from "../parts/CopyField.tsx";
+import { Entry } from "../parts/Entry.tsx";
+import { PasskeyOffer } from "../parts/PasskeyOffer.tsx";
+import { ErrorNote, Skeleton } from "../parts/states.tsx";
+import { usePlace } from "../router.tsx";
+import { hasRole, useAction, useLoad, useSession } from "../session.tsx";
+import { useWords, WordsProvider } from "../words/words.tsx";
+import { signInByLink } from "./link.ts";
+
+/** `/welcome#secret`: signs in by the link, shows the notice once, offers a passkey, and says how to go on. */
+export function WelcomePage() {
+  const { t } = useWords();
+  const place = usePlace();
+  // The secret leaves the address bar once used; the page keeps working with the session.
+  const [token] = useState(place.hash);
+  const { call } = useSession();
+  const [me, setMe] = useState<Me | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    const start = async () => {
+      if (token !== "") await signInByLink(token);
+      setMe(await call(peopleEndpoints.me, {}));
+    };
+    start().catch(setError);
+  }, [token, call]);
+
+  if (error !== null) return <LinkFailed error={error} />;
+  if (me === null) {
+    return (
+      <Entry title={t("link.working")}>
+        <Skeleton lines={3} />
+      </Entry>
+    );
+  }
+  return (
+    <WordsProvider language={me.language}>
+      <Steps me={me} />
+    </WordsProvider>
+  );
+}
+
+/** The link was used, or there is no connection; both say what to do. */
+export function LinkFailed(props: { error: unknown }) {
+  const { t } = useWords();
+  const used = props.error instanceof ApiError && (props.error.status === 401 || props.error.status === 400);
+  return (
+    <Entry title={used ? t("link.used") : t("signIn.title")} lead={used ? t("link.usedText") : undefined}>
+      {!used && <ErrorNote error={props.error} onRetry={() => location.reload()} />}
+      <ButtonLink href="/sign-in" look="primary">
+        {t("signIn.title")}
+      </ButtonLink>
+    </Entry>
+  );
+}
+
+type Step = "notice" | "passkey" | "install";
+
+function Steps(props: { me: Me }) {
+  const { t } = useWords();
+  const { me } = props;
+  const steps: Step[] = ["notice", ...(me.hasPasskey ? [] : (["passkey"] as const)), "install"];
+  const [at, setAt] = useState(me.noticeAt === null ? 0 : 1);
+  const step = steps[at] ?? "install";
+  const progress = { steps: steps.length, step: at + 1, wide: true };
+  const next = () => setAt(at + 1);
+  if (step === "notice") return <Notice me={me} onDone={next} progress={progress} />;
+  if (step === "passkey") {
+    return (
+      <Entry title={t("passkey.title")} {...progress}>
+        <PasskeyOffer required={hasRole(me, "admin", "keeper")} onDone={next} />
+      </Entry>
+    );
+  }
+  return (
+    <Entry title={t("install.title")} {...progress}>
+      <ol class="sentences">
+        <li>{t("install.one")}</li>
+        <li>
+          <div class="stack-tight">
+            {t("install.two")}
+            <CopyField label={t("install.address")} value={location.origin} />
+          </div>
+        </li>
+        <li>{t("install.three")}</li>
+        <li>{t("install.four")}</li>
+      </ol>
+      <ButtonLink href="/customers" look="primary">
+        {t("install.go")}
+      </ButtonLink>
+    </Entry>
+  );
+}
+
+function Notice(props: { me: Me; onDone(): void; progress: { steps: number; step: number; wide: boolean } }) {
+  const { t } = useWords();
+  const { call } = useSession();
+  const action = useAction();
+  const facts = useLoad("notice", async (ask) => {
+    const [policy, people] = await Promise.all([ask(deviceEndpoints.policy, {}), ask(peopleEndpoints.listPeople, {})]);
+    // Roles are shown to admins only; for others the line names the office instead.
+    const keeper = people.people.find((person) => person.roles.includes("keeper") && person.id !== props.me.person.id);
+    return { readers: policy.readers, keeper: keeper?.name ?? null };
+  });
+  const button = useRef<HTMLButtonElement>(null);
+  const ready = facts.data !== null;
+  // Enter answers the notice: the one key.
+  useEffect(() => {
+    if (ready) button.current?.focus();
+  }, [ready]);
+  const read = () =>
+    void action.run(async () => {
+      await call(peopleEndpoints.updateMe, { body: { noticeRead: true } });
+      props.onDone();
+    });
+  const { readers, keeper } = facts.data ?? { readers: null, keeper: null };
+  return (
+    <Entry
+      title={t("welcome.title", { name: props.me.person.name })}
+      lead={t("welcome.lead", { company: props.me.company.name })}
+      {...props.progress}
+    >
+      {facts.loading && !ready && <Skeleton />}
+      <ErrorNote error={facts.error ?? action.error} onRetry={facts.error === null ? undefined : facts.reload} />
+      {ready && (
+        <>
+          <ol class="sentences">
+            <li>{t("notice.what")}</li>
+            <li>{readers === null ? t("notice.whoOnly") : t("notice.who", { readers })}</li>
+            <li>{t("notice.never")}</li>
+            <li>{t("notice.undo")}</li>
+            <li>{keeper === null ? t("notice.askNobody") : t("notice.ask", { name: keeper })}</li>
+          </ol>
+          <div class="stack-tight">
+            <Button look="primary" busy={action.busy} onClick={read} ref={button}>
+              {t("notice.ok")}
+            </Button>
+            <p class="field-hint">{t("notice.key")}</p>
+          </div>
+        </>
+      )}
+    </Entry>
+  );
+}
