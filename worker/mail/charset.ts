@@ -109,7 +109,7 @@ function isCommonChinese(bytes: Uint8Array): boolean {
 
 function decodesStrictly(bytes: Uint8Array, label: string): boolean {
   try {
-    new TextDecoder(label, { fatal: true }).decode(bytes);
+    new TextDecoder(label, { fatal: true, ignoreBOM: false }).decode(bytes);
     return true;
   } catch {
     return false; // an unknown label or bytes that do not fit: both mean "not this one"
