@@ -1,5 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import type { z } from "zod";
 import type { Customer, customerEndpoints } from "../../shared/api/customers.ts";
 import type { Actor, PersonActor } from "../access/actor.ts";
@@ -13,7 +14,7 @@ import { leafStatement } from "./leaves.ts";
 
 export type CustomerChange = z.output<typeof customerEndpoints.updateCustomer.body>;
 
-type Statement = ReturnType<typeof leafStatement>;
+type Statement = BatchItem<"sqlite">;
 
 /**
  * Changes a customer, with a leaf for every change and a dated line for every change of owner or deputy.

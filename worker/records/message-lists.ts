@@ -67,14 +67,22 @@ export function cutSummary(reader: Reader, { volume, row }: FoundMessage, level:
     subject: hasText ? row.subject : null,
     snippet: hasText ? row.snippet : null,
     attachmentCount: hasText ? row.attachments.filter(({ inline }) => !inline).length : null,
-    customers: row.customerIds.flatMap((id) => {
-      const customer = names.customers.get(id);
-      return customer && mayName(reader, customer) ? [{ id, name: customer.name }] : [];
-    }),
+    customers: namedCustomers(reader, row.customerIds, names.customers),
     savedBy: savedBy(row.captures, names.people),
     flags: row.flags,
   };
 }
+
+/** Those of a message's customers that the reader may know of. */
+export const namedCustomers = (
+  reader: Reader,
+  ids: readonly string[],
+  customers: ReadonlyMap<string, KnownCustomer>,
+): MessageSummary["customers"] =>
+  ids.flatMap((id) => {
+    const customer = customers.get(id);
+    return customer && mayName(reader, customer) ? [{ id, name: customer.name }] : [];
+  });
 
 /** Each colleague once, with their first capture; `captures` oldest first. */
 export function savedBy(

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Evidence, Level, Message, Participant } from "../../shared/api/messages.ts";
+import type { Evidence, Level, Message, MessageSummary, Participant } from "../../shared/api/messages.ts";
 import { messageIdOf, splitMessageId } from "../../shared/ids.ts";
 import type { Actor } from "../access/actor.ts";
 import { hasRole, requirePerson } from "../access/actor.ts";
@@ -10,8 +10,8 @@ import { notFound } from "../errors.ts";
 import { volumeStub } from "../volume/client.ts";
 import type { Showing, VolumeDetail, VolumeEvidence, VolumeFacts, VolumeScope } from "../volume/record.ts";
 import type { KnownCustomer, Reader } from "./customer-facts.ts";
-import { mayName, readCustomerFacts, readerFor } from "./customer-facts.ts";
-import { cutSummary, levelOf, readPeople, savedBy } from "./message-lists.ts";
+import { readCustomerFacts, readerFor } from "./customer-facts.ts";
+import { cutSummary, levelOf, namedCustomers, readPeople, savedBy } from "./message-lists.ts";
 import { findVolume, resolveThreads } from "./volumes.ts";
 
 // One message, its evidence and its parts. What decides is read first and shows nothing; then what may be shown is read
@@ -196,15 +196,14 @@ async function showPart(
   if (!(await volumeStub(ctx.env, volume).showMessage(request))) throw notFound();
 }
 
-/** A message that is on record, as far as the reader may know of it. */
-export interface KnownMessage {
-  messageId: string;
-  customers: { id: string; name: string }[];
-  savedBy: { person: { id: string; name: string }; at: string }[];
-}
+/** That a message is on record, as far as the reader may know of it. */
+export type KnownMessage = Pick<MessageSummary, "id" | "customers" | "savedBy">;
 
-/** Which of these messages the reader may know of, whose they are and who saved them; shows nothing of what they say. */
-export async function knownMessages(
+/**
+ * Which of these messages the actor may know of, whose they are and who saved them. Shows nothing of what they say, so
+ * there is no leaf. Hidden and absent ones are left out; order is not kept.
+ */
+export async function findKnownMessages(
   actor: Actor,
   ctx: AppContext,
   places: readonly { volume: string; number: number }[],
@@ -214,8 +213,9 @@ export async function knownMessages(
   for (const { volume, number } of places) byVolume.set(volume, [...(byVolume.get(volume) ?? []), number]);
   const lists = await Promise.all(
     [...byVolume].map(async ([volume, numbers]) => {
+      if (!(await findVolume(ctx, volume))) return [];
       const facts = await volumeStub(ctx.env, volume).facts(numbers);
-      return facts.map((one) => ({ ...one, volume }));
+      return facts.map((one) => ({ ...one, id: messageIdOf(volume, one.number) }));
     }),
   );
   const found = lists.flat();
@@ -226,14 +226,16 @@ export async function knownMessages(
       found.flatMap(({ evidence }) => evidence.flatMap(({ personId }) => personId ?? [])),
     ),
   ]);
-  return found.flatMap(({ volume, number, customerIds, evidence }) => {
+  return found.flatMap(({ id, customerIds, evidence }) => {
     const captureMailboxIds = evidence.map(({ mailboxId }) => mailboxId);
     if (levelOf(reader, { customerIds, captureMailboxIds }, customers) === "none") return [];
-    const named = customerIds.flatMap((id) => {
-      const customer = customers.get(id);
-      return customer && mayName(reader, customer) ? [{ id, name: customer.name }] : [];
-    });
     const captures = evidence.map(({ personId, acceptedAt }) => ({ personId, at: acceptedAt }));
-    return [{ messageId: messageIdOf(volume, number), customers: named, savedBy: savedBy(captures, people) }];
+    return [{ id, customers: namedCustomers(reader, customerIds, customers), savedBy: savedBy(captures, people) }];
   });
+}
+
+/** The same for one message id; null for absent and hidden alike. */
+export async function findMessageSummary(actor: Actor, ctx: AppContext, id: string): Promise<KnownMessage | null> {
+  const [found] = await findKnownMessages(actor, ctx, [splitMessageId(id)]);
+  return found ?? null;
 }

@@ -2,14 +2,10 @@
 const harmless =
   /^(?:image\/(?:png|jpeg|gif|webp|bmp|tiff)|application\/(?:pdf|zip|msword|vnd\.[a-z0-9.-]+)|text\/(?:plain|csv)|message\/rfc822)$/;
 
-/** vnd types that are XML all the same. */
-const isMarkup = (type: string): boolean =>
-  /[+./-]xml\b|xhtml|html|svg|mozilla/.test(type) && !/openxmlformats/.test(type);
-
 /** The media type to send a file under. */
 export function safeMediaType(given: string): string {
   const type = given.toLowerCase().split(";")[0]?.trim() ?? "";
-  return harmless.test(type) && !isMarkup(type) ? type : "application/octet-stream";
+  return harmless.test(type) ? type : "application/octet-stream";
 }
 
 /**
