@@ -1,6 +1,11 @@
 import { useEffect } from "preact/hooks";
+import { DevicesPage } from "./pages/devices.tsx";
+import { FailedPage } from "./pages/failed.tsx";
 import { PairDonePage, PairPage } from "./pages/pair.tsx";
+import { PeoplePage } from "./pages/people.tsx";
 import { recordRoutes } from "./pages/record-routes.ts";
+import { SettingsPage } from "./pages/settings.tsx";
+import { SetupPage } from "./pages/setup.tsx";
 import { SignInPage } from "./pages/sign-in.tsx";
 import { WelcomePage } from "./pages/welcome.tsx";
 import { navigate, type Route } from "./router.tsx";
@@ -14,8 +19,13 @@ function Home() {
 export const routes: readonly Route[] = [
   { pattern: "/", page: Home },
   { pattern: "/sign-in", page: SignInPage, open: true },
+  { pattern: "/setup", page: SetupPage, open: true },
   { pattern: "/welcome", page: WelcomePage, open: true },
   { pattern: "/pair", page: PairPage, open: true, needsSignIn: true },
   { pattern: "/pair/done", page: PairDonePage, open: true },
+  { pattern: "/failed", page: FailedPage },
+  { pattern: "/people", page: PeoplePage },
+  { pattern: "/devices", page: DevicesPage },
+  { pattern: "/settings", page: SettingsPage },
   ...recordRoutes,
 ];

@@ -67,7 +67,7 @@ export function Field(
 
 /** A choice from a short list. */
 export function SelectField<V extends string>(
-  props: Around & { value: V; options: readonly { value: V; label: string }[]; onValue(value: V): void },
+  props: Around & { value: V; options: readonly { value: V; label: string }[]; onValue(value: NoInfer<V>): void },
 ) {
   const id = useId();
   return (
@@ -120,7 +120,7 @@ export function Choices<V extends string>(props: {
   label: string;
   value: V;
   options: readonly { value: V; label: string; hint?: string }[];
-  onValue(value: V): void;
+  onValue(value: NoInfer<V>): void;
 }) {
   const name = useId();
   return (

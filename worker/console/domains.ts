@@ -1,0 +1,11 @@
+const domainPattern = /^(?=.{3,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
+
+/** Domains as people type them: commas, spaces, new lines, a leading @. Chinese commas count too. */
+export function readDomains(text: string): string[] {
+  const parts = text.toLowerCase().split(/[\s,;，、；]+/);
+  return [...new Set(parts.map((part) => part.replace(/^@/, "")).filter((part) => part !== ""))];
+}
+
+/** The first that is no domain, or null. */
+export const badDomain = (domains: readonly string[]): string | null =>
+  domains.find((domain) => !domainPattern.test(domain)) ?? null;

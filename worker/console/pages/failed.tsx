@@ -1,0 +1,91 @@
+import { useState } from "preact/hooks";
+import { captureEndpoints, type FailedCapture } from "../../../shared/api/captures.ts";
+import { formatBytes } from "../../../shared/ui/format-bytes.ts";
+import { usePageTitle } from "../page-title.ts";
+import { Button } from "../parts/Button.tsx";
+import { Badge, EmptyState, ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
+import { type Column, Table } from "../parts/Table.tsx";
+import { useToast } from "../parts/Toast.tsx";
+import { useAction, useLoad, useSession } from "../session.tsx";
+import { useWords } from "../words/words.tsx";
+
+/** `/failed`: what arrived and could not be recorded, each with a button to try again. */
+export function FailedPage() {
+  const { t, dayTime, language } = useWords();
+  const { call } = useSession();
+  const toast = useToast();
+  const failed = useLoad("failed", (ask) => ask(captureEndpoints.listFailed, {}));
+  const [retrying, setRetrying] = useState<string | null>(null);
+  const action = useAction();
+  usePageTitle(t("failed.title"));
+
+  const retry = async (capture: FailedCapture) => {
+    setRetrying(capture.id);
+    const done = await action.run(async () => {
+      await call(captureEndpoints.retryFailed, { params: { captureId: capture.id } });
+    });
+    setRetrying(null);
+    if (!done) return;
+    toast({ text: t("failed.retried") });
+    failed.reload();
+  };
+  const columns: Column<FailedCapture>[] = [
+    { key: "when", head: t("failed.when"), cell: (capture) => dayTime(capture.createdAt) },
+    { key: "from", head: t("failed.from"), narrow: "hide", cell: (capture) => t(`failed.door.${capture.door}`) },
+    { key: "person", head: t("failed.person"), narrow: "hide", cell: (capture) => capture.person?.name ?? "" },
+    {
+      key: "size",
+      head: t("failed.size"),
+      narrow: "hide",
+      align: "right",
+      cell: (capture) => formatBytes(capture.bytes, language),
+    },
+    {
+      key: "why",
+      head: t("failed.why"),
+      cell: (capture) => (
+        <>
+          <Badge look={capture.state === "failed" ? "danger" : "warn"}>
+            {t(
+              capture.state === "failed"
+                ? "failed.state.failed"
+                : capture.state === "parked"
+                  ? "failed.state.parked"
+                  : "failed.state.waiting",
+            )}
+          </Badge>{" "}
+          {capture.lastError ?? t("failed.unknown")}{" "}
+          <span class="small muted">{t("failed.tries", { count: capture.attempts })}</span>
+        </>
+      ),
+    },
+    {
+      key: "retry",
+      head: "",
+      align: "right",
+      cell: (capture) => (
+        <Button busy={retrying === capture.id} onClick={() => void retry(capture)}>
+          {t("failed.retry")}
+        </Button>
+      ),
+    },
+  ];
+  return (
+    <div class="page">
+      <PageHead title={t("failed.title")}>{t("failed.lead")}</PageHead>
+      <ErrorNote error={failed.error ?? action.error} onRetry={failed.error === null ? undefined : failed.reload} />
+      {failed.data === null ? (
+        failed.error === null && <Skeleton />
+      ) : failed.data.captures.length === 0 ? (
+        <EmptyState title={t("failed.empty")}>{t("failed.emptyText")}</EmptyState>
+      ) : (
+        <Table
+          label={t("failed.title")}
+          columns={columns}
+          rows={failed.data.captures}
+          rowKey={(capture) => capture.id}
+        />
+      )}
+    </div>
+  );
+}

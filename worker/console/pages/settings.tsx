@@ -1,0 +1,165 @@
+import { useState } from "preact/hooks";
+import { type Language, peopleEndpoints } from "../../../shared/api/people.ts";
+import { type Settings, setupEndpoints } from "../../../shared/api/setup.ts";
+import { badDomain, readDomains } from "../domains.ts";
+import { usePageTitle } from "../page-title.ts";
+import { Button } from "../parts/Button.tsx";
+import { Actions } from "../parts/Dialog.tsx";
+import { Check, Field, SelectField } from "../parts/Field.tsx";
+import { EmptyState, ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
+import { useToast } from "../parts/Toast.tsx";
+import { hasRole, useAction, useLoad, useMe, useSession } from "../session.tsx";
+import { useWords } from "../words/words.tsx";
+
+export const languages: readonly Language[] = ["en", "zh", "ru"];
+
+/** `/settings`: the company, who reads what, the mail door, domains that are never customers. For the admin. */
+export function SettingsPage() {
+  const { t } = useWords();
+  const me = useMe();
+  usePageTitle(t("settings.title"));
+  if (!hasRole(me, "admin")) {
+    return <EmptyState title={t("settings.adminOnly")}>{t("settings.adminOnlyText")}</EmptyState>;
+  }
+  return (
+    <div class="page page-narrow">
+      <PageHead title={t("settings.title")} />
+      <SettingsLoaded />
+    </div>
+  );
+}
+
+function SettingsLoaded() {
+  const settings = useLoad("settings", (call) => call(setupEndpoints.settings, {}));
+  if (settings.data === null) {
+    return settings.error === null ? <Skeleton /> : <ErrorNote error={settings.error} onRetry={settings.reload} />;
+  }
+  return <SettingsForm settings={settings.data} onSaved={settings.set} />;
+}
+
+function SettingsForm(props: { settings: Settings; onSaved(settings: Settings): void }) {
+  const { t } = useWords();
+  const { call, setMe } = useSession();
+  const toast = useToast();
+  const action = useAction();
+  const [companyName, setCompanyName] = useState(props.settings.companyName);
+  const [language, setLanguage] = useState(props.settings.language);
+  const [mailDomains, setMailDomains] = useState(props.settings.mailDomains.join(", "));
+  const [teamOriginals, setTeamOriginals] = useState(props.settings.teamOriginals);
+  const [otherTeamsEnvelope, setOtherTeams] = useState(props.settings.otherTeamsEnvelope);
+  const [doorOpen, setDoorOpen] = useState(props.settings.mailDoor.open);
+  const [doorAddress, setDoorAddress] = useState(props.settings.mailDoor.address ?? "");
+  const [ignored, setIgnored] = useState(props.settings.ignoredDomains.join(", "));
+
+  const domains = readDomains(mailDomains);
+  const ignoredDomains = readDomains(ignored);
+  const wrong = badDomain(domains);
+  const wrongIgnored = badDomain(ignoredDomains);
+  const doorMissing = doorOpen && !doorAddress.includes("@");
+  const problem = (domain: string | null) => (domain === null ? null : t("settings.domainProblem", { domain }));
+
+  const save = () =>
+    void action.run(async () => {
+      const saved = await call(setupEndpoints.updateSettings, {
+        body: {
+          companyName: companyName.trim(),
+          language,
+          mailDomains: domains,
+          teamOriginals,
+          otherTeamsEnvelope,
+          mailDoor: { open: doorOpen, address: doorAddress.trim() === "" ? null : doorAddress.trim().toLowerCase() },
+          ignoredDomains,
+        },
+      });
+      props.onSaved(saved);
+      setMe(await call(peopleEndpoints.me, {}));
+      toast({ text: t("settings.savedToast") });
+    });
+
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <section class="card stack">
+        <h2>{t("settings.company")}</h2>
+        <Field
+          label={t("settings.companyName")}
+          value={companyName}
+          onValue={setCompanyName}
+          maxLength={120}
+          required
+        />
+        <Field
+          label={t("settings.domains")}
+          hint={t("settings.domainsHint")}
+          value={mailDomains}
+          onValue={setMailDomains}
+          problem={problem(wrong)}
+          required
+        />
+        <SelectField
+          label={t("settings.language")}
+          value={language}
+          options={languages.map((value) => ({ value, label: t(`language.${value}`) }))}
+          onValue={setLanguage}
+        />
+        <p class="muted">
+          {t("settings.preset")}: {t(`setup.preset.${props.settings.preset}`)}
+        </p>
+      </section>
+      <section class="card stack">
+        <h2>{t("settings.readers")}</h2>
+        <Check
+          label={t("settings.teamOriginals")}
+          hint={t("settings.teamOriginalsHint")}
+          checked={teamOriginals}
+          onValue={setTeamOriginals}
+        />
+        <Check
+          label={t("settings.otherTeams")}
+          hint={t("settings.otherTeamsHint")}
+          checked={otherTeamsEnvelope}
+          onValue={setOtherTeams}
+        />
+      </section>
+      <section class="card stack">
+        <h2>{t("settings.door")}</h2>
+        <p class="muted">{t("settings.doorLead")}</p>
+        <Check label={t("settings.doorOpen")} checked={doorOpen} onValue={setDoorOpen} />
+        <Field
+          label={t("settings.doorAddress")}
+          hint={t("settings.doorHint")}
+          value={doorAddress}
+          onValue={setDoorAddress}
+          inputMode="email"
+          problem={doorMissing ? t("settings.doorProblem") : null}
+        />
+      </section>
+      <section class="card stack">
+        <h2>{t("settings.ignored")}</h2>
+        <Field
+          label={t("settings.ignoredLabel")}
+          hint={t("settings.ignoredHint")}
+          value={ignored}
+          onValue={setIgnored}
+          problem={problem(wrongIgnored)}
+        />
+      </section>
+      <ErrorNote error={action.error} />
+      <Actions>
+        <Button
+          type="submit"
+          look="primary"
+          busy={action.busy}
+          disabled={wrong !== null || wrongIgnored !== null || doorMissing || domains.length === 0}
+        >
+          {t("save")}
+        </Button>
+      </Actions>
+    </form>
+  );
+}

@@ -1,0 +1,250 @@
+import { useEffect, useState } from "preact/hooks";
+import { ApiError } from "../../../shared/api/client.ts";
+import { type Me, peopleEndpoints } from "../../../shared/api/people.ts";
+import { type Preset, presetSchema, type Settings, setupEndpoints } from "../../../shared/api/setup.ts";
+import { badDomain, readDomains } from "../domains.ts";
+import { Button, ButtonLink } from "../parts/Button.tsx";
+import { Entry } from "../parts/Entry.tsx";
+import { Choices, Field, SelectField } from "../parts/Field.tsx";
+import { InviteForm, LinkToPaste, type MadeLink } from "../parts/InviteForm.tsx";
+import { PasskeyOffer } from "../parts/PasskeyOffer.tsx";
+import { ErrorNote, Skeleton } from "../parts/states.tsx";
+import { usePlace } from "../router.tsx";
+import { hasRole, useAction, useLoad, useSession } from "../session.tsx";
+import { browserLanguage, useWords, WordsProvider } from "../words/words.tsx";
+import { signInByLink } from "./link.ts";
+import { languages } from "./settings.tsx";
+import { LinkFailed } from "./welcome.tsx";
+
+type Step = "questions" | "readers" | "invite" | "passkey" | "ready";
+const steps: readonly Step[] = ["questions", "readers", "invite", "passkey", "ready"];
+
+/** `/setup#secret`: the first run. Also `/setup` alone for an admin whose company still has its questions open. */
+export function SetupPage() {
+  const { t } = useWords();
+  const place = usePlace();
+  const [token] = useState(place.hash);
+  const { call, me, setMe } = useSession();
+  const [error, setError] = useState<unknown>(null);
+  const [asking, setAsking] = useState(false);
+  useEffect(() => {
+    call(peopleEndpoints.me, {}).then(setMe, (failure: unknown) => {
+      // Nobody is signed in: the link's secret will do that, once it is known who sits there.
+      if (failure instanceof ApiError && failure.status === 401 && token !== "") setAsking(true);
+      else setError(failure);
+    });
+  }, [call, setMe, token]);
+
+  if (error !== null) return <LinkFailed error={error} />;
+  if (me !== null) {
+    return (
+      <WordsProvider language={me.language}>
+        <Steps me={me} />
+      </WordsProvider>
+    );
+  }
+  if (asking) return <WhoAreYou token={token} onError={setError} />;
+  return (
+    <Entry title={t("setup.title")}>
+      <Skeleton lines={3} />
+    </Entry>
+  );
+}
+
+function WhoAreYou(props: { token: string; onError(error: unknown): void }) {
+  const { t } = useWords();
+  const { call, setMe } = useSession();
+  const action = useAction();
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const go = () =>
+    void action.run(async () => {
+      try {
+        await signInByLink(props.token, { name: name.trim(), email: email.trim().toLowerCase() });
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 401) props.onError(error);
+        throw error;
+      }
+      setMe(await call(peopleEndpoints.me, {}));
+    });
+  return (
+    <Entry title={t("setup.you")} lead={t("setup.youHint")}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          go();
+        }}
+      >
+        <Field label={t("setup.name")} value={name} onValue={setName} autocomplete="name" maxLength={120} required />
+        <Field
+          label={t("setup.email")}
+          value={email}
+          onValue={setEmail}
+          autocomplete="email"
+          inputMode="email"
+          required
+        />
+        <ErrorNote error={action.error} />
+        <Button type="submit" look="primary" busy={action.busy}>
+          {t("continue")}
+        </Button>
+      </form>
+    </Entry>
+  );
+}
+
+function Steps(props: { me: Me }) {
+  const { t } = useWords();
+  const { me } = props;
+  const [at, setAt] = useState(me.setupDone ? 1 : 0);
+  const step = steps[at] ?? "ready";
+  const progress = { steps: steps.length, step: at + 1, wide: true };
+  const next = () => setAt(steps[at + 1] === "passkey" && me.hasPasskey ? at + 2 : at + 1);
+  if (!hasRole(me, "admin")) {
+    return <Entry title={t("setup.title")} lead={t("setup.onlyAdmin")} />;
+  }
+  if (step === "questions") return <Questions progress={progress} onDone={next} />;
+  if (step === "readers") return <Readers progress={progress} onDone={next} />;
+  if (step === "invite") return <InviteTwo progress={progress} onDone={next} />;
+  if (step === "passkey") {
+    return (
+      <Entry title={t("passkey.title")} {...progress}>
+        <PasskeyOffer required onDone={next} />
+      </Entry>
+    );
+  }
+  return (
+    <Entry title={t("setup.done")} {...progress}>
+      <ButtonLink href="/customers" look="primary">
+        {t("setup.go")}
+      </ButtonLink>
+      <ButtonLink href="/import">{t("nav.import")}</ButtonLink>
+    </Entry>
+  );
+}
+
+interface StepProps {
+  progress: { steps: number; step: number; wide: boolean };
+  onDone(): void;
+}
+
+/** Language, how the company works, its name and domain: everything else has a default. */
+function Questions(props: StepProps) {
+  const { t } = useWords();
+  const { call, setMe, me } = useSession();
+  const action = useAction();
+  const [language, setLanguage] = useState(() => browserLanguage(navigator.languages));
+  const [preset, setPreset] = useState<Preset>("up-to-100");
+  const [companyName, setCompanyName] = useState("");
+  const [domainText, setDomainText] = useState(me?.person.email.split("@")[1] ?? "");
+  const [tried, setTried] = useState(false);
+  const mailDomains = readDomains(domainText);
+  const wrong = mailDomains.length === 0 || badDomain(mailDomains) !== null;
+  const begin = () => {
+    setTried(true);
+    if (wrong) return;
+    void action.run(async () => {
+      setMe(
+        await call(setupEndpoints.setup, { body: { language, companyName: companyName.trim(), preset, mailDomains } }),
+      );
+      props.onDone();
+    });
+  };
+  return (
+    <WordsProvider language={language}>
+      <Entry title={t("setup.three")} {...props.progress}>
+        <form
+          class="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            begin();
+          }}
+        >
+          <SelectField
+            label={t("setup.language")}
+            value={language}
+            options={languages.map((value) => ({ value, label: t(`language.${value}`) }))}
+            onValue={setLanguage}
+          />
+          <Choices
+            label={t("setup.preset")}
+            value={preset}
+            options={presetSchema.options.map((value) => ({
+              value,
+              label: t(`setup.preset.${value}`),
+              hint: t(`setup.preset.${value}.hint`),
+            }))}
+            onValue={setPreset}
+          />
+          <Field label={t("setup.company")} value={companyName} onValue={setCompanyName} maxLength={120} required />
+          <Field
+            label={t("setup.domain")}
+            hint={t("setup.domainHint")}
+            value={domainText}
+            onValue={setDomainText}
+            problem={tried && wrong ? t("setup.domainProblem") : null}
+            required
+          />
+          <ErrorNote error={action.error} />
+          <Button type="submit" look="primary" busy={action.busy}>
+            {t("setup.begin")}
+          </Button>
+        </form>
+      </Entry>
+    </WordsProvider>
+  );
+}
+
+function Readers(props: StepProps) {
+  const { t } = useWords();
+  const settings = useLoad("setup-readers", (call) => call(setupEndpoints.settings, {}));
+  return (
+    <Entry title={t("setup.readers")} {...props.progress}>
+      {settings.data === null ? (
+        settings.error === null ? (
+          <Skeleton lines={4} />
+        ) : (
+          <ErrorNote error={settings.error} onRetry={settings.reload} />
+        )
+      ) : (
+        <>
+          <FourSentences settings={settings.data} />
+          <Button look="primary" onClick={props.onDone}>
+            {t("setup.readersGo")}
+          </Button>
+        </>
+      )}
+    </Entry>
+  );
+}
+
+/** Who can read what, in four sentences that follow the settings. */
+function FourSentences(props: { settings: Settings }) {
+  const { t } = useWords();
+  const { teamOriginals, otherTeamsEnvelope } = props.settings;
+  return (
+    <ol class="sentences">
+      <li>{t("readers.own")}</li>
+      <li>{t(teamOriginals ? "readers.teamOriginals" : "readers.team")}</li>
+      <li>{t(otherTeamsEnvelope ? "readers.othersEnvelope" : "readers.others")}</li>
+      <li>{t("readers.keeper")}</li>
+    </ol>
+  );
+}
+
+function InviteTwo(props: StepProps) {
+  const { t } = useWords();
+  const [links, setLinks] = useState<MadeLink[]>([]);
+  return (
+    <Entry title={t("setup.invite")} lead={t("setup.inviteHint")} {...props.progress}>
+      {links.map((link) => (
+        <LinkToPaste key={link.url} link={link} />
+      ))}
+      {links.length < 2 && <InviteForm teams={[]} short onMade={(link) => setLinks([...links, link])} />}
+      <Button look={links.length > 0 ? "primary" : "quiet"} onClick={props.onDone}>
+        {t(links.length > 0 ? "continue" : "setup.later")}
+      </Button>
+    </Entry>
+  );
+}
