@@ -5,6 +5,7 @@ import type { Device } from "../../shared/api/devices.ts";
 import type { Actor } from "../access/actor.ts";
 import { hasRole, requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
+import { device } from "../db/book.schema.ts";
 import { notFound } from "../errors.ts";
 import { leafStatement } from "./leaves.ts";
 
@@ -58,7 +59,7 @@ export async function disableDevice(actor: Actor, ctx: AppContext, id: string): 
   const working = sql`id = ${id} and disabled_at is null`;
   await ctx.db.batch([
     leafStatement(ctx, actor, "device.disabled", id, {}, sql`exists (select 1 from device where ${working})`),
-    ctx.db.run(sql`update device set disabled_at = ${ctx.now()} where ${working}`),
+    ctx.db.update(device).set({ disabledAt: ctx.now() }).where(working),
   ]);
   const [after] = await readRows(ctx, mine);
   if (!after) throw notFound();

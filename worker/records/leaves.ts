@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { actorName } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
+import { leaf } from "../db/book.schema.ts";
 import type { Json, LeafKind } from "../ledger/leaf.ts";
 import { SALT_BYTES } from "../ledger/leaf.ts";
 import { leafRow } from "../ledger/leaf-outbox.ts";
@@ -22,8 +23,8 @@ export function leafStatement(
 ) {
   const who = typeof actor === "string" ? actor : actorName(actor);
   const row = leafRow(ctx.now(), kind, who, subject, detail, ctx.randomBytes(SALT_BYTES));
-  return ctx.db.run(sql`
-    insert into leaf (at, kind, actor, subject, commitment, salt, detail)
-    select ${row.at}, ${row.kind}, ${row.actor}, ${row.subject}, ${row.commitment}, ${row.salt}, ${row.detail}
+  // Built, not raw: drizzle 0.45.4 cannot bind the values of a raw statement within a D1 batch. seq null: the next one.
+  return ctx.db.insert(leaf).select(sql`
+    select null, ${row.at}, ${row.kind}, ${row.actor}, ${row.subject}, ${row.commitment}, ${row.salt}, ${row.detail}
     where ${onlyIf}`);
 }

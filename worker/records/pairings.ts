@@ -1,11 +1,10 @@
 import { sql } from "drizzle-orm";
-import { z } from "zod";
 import type { Device } from "../../shared/api/devices.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import { challengeOf, hashSecret, newSecret } from "../access/secrets.ts";
 import type { AppContext } from "../context.ts";
-import { pairing } from "../db/book.schema.ts";
+import { device, pairing } from "../db/book.schema.ts";
 import { AppError } from "../errors.ts";
 import { readOwnDevice } from "./devices.ts";
 import { leafStatement } from "./leaves.ts";
@@ -30,8 +29,6 @@ export async function confirmPairing(
   return { code, expiresAt };
 }
 
-const takenSchema = z.array(z.object({ person_id: z.string(), person_name: z.string() }));
-
 /**
  * Turns a code and its verifier into a device with a token. No actor: the code is the proof. Throws `unauthenticated`
  * for a wrong verifier (the code stays good: who has only the code must not be able to spoil it), and for an unknown,
@@ -52,14 +49,12 @@ export async function exchangeCode(
   // Within the batch all three see the code unused, or none does; the update comes last and ends it.
   const [, , taken] = await ctx.db.batch([
     leafStatement(ctx, "pairing", "device.paired", id, {}, sql`exists (select 1 from pairing where ${usable})`),
-    ctx.db.run(sql`
-      insert into device (id, person_id, name, token_hash, paired_at)
-      select ${id}, person_id, device_name, ${tokenHash}, ${now} from pairing where ${usable}`),
-    ctx.db.all(sql`
-      update pairing set used_at = ${now} where ${usable}
-      returning person_id, (select name from person where person.id = person_id) as person_name`),
+    ctx.db.insert(device).select(sql`
+      select ${id}, person_id, device_name, ${tokenHash}, ${now}, null, null from pairing where ${usable}`),
+    ctx.db.update(pairing).set({ usedAt: now }).where(usable).returning({ personId: pairing.personId }),
   ]);
-  const person = takenSchema.parse(taken)[0];
-  if (!person) throw new AppError("unauthenticated", "This pairing code is wrong, used or too old. Start again.");
-  return { token, device: await readOwnDevice(ctx, id), person: { id: person.person_id, name: person.person_name } };
+  if (taken.length === 0)
+    throw new AppError("unauthenticated", "This pairing code is wrong, used or too old. Start again.");
+  const made = await readOwnDevice(ctx, id);
+  return { token, device: made, person: made.person };
 }

@@ -7,8 +7,8 @@ import { languageSchema, mailboxSchema, roleSchema } from "../../shared/api/peop
 import type { Actor } from "../access/actor.ts";
 import { hasRole, requirePerson, requireRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
-import { personRole, signInLink, teamMember } from "../db/book.schema.ts";
-import { person } from "../db/sign-in.schema.ts";
+import { device, pairing, personRole, setting, signInLink, teamMember } from "../db/book.schema.ts";
+import { person, session } from "../db/sign-in.schema.ts";
 import { AppError, notFound } from "../errors.ts";
 import { isConstraint } from "./constraints.ts";
 import { leafStatement } from "./leaves.ts";
@@ -107,7 +107,7 @@ export async function updateMe(actor: Actor, ctx: AppContext, changes: MeChanges
     const unread = sql`id = ${personId} and notice_at is null`;
     await ctx.db.batch([
       leafStatement(ctx, actor, "person.notice", personId, {}, sql`exists (select 1 from person where ${unread})`),
-      ctx.db.run(sql`update person set notice_at = ${ctx.now()} where ${unread}`),
+      ctx.db.update(person).set({ noticeAt: ctx.now() }).where(unread),
     ]);
   }
   return readMe(actor, ctx);
@@ -177,13 +177,13 @@ export async function newSignInLink(actor: Actor, ctx: AppContext, id: string): 
   const link = await makeSignInLink(requirePerson(actor), ctx, id);
   await ctx.db.batch([
     leafStatement(ctx, actor, "person.link", id, { expiresAt: link.expiresAt }),
-    ctx.db.delete(signInLink).where(unusedLinks(id)),
+    ctx.db.delete(signInLink).where(unused(id)),
     link.statement,
   ]);
   return { url: link.url, expiresAt: link.expiresAt, person: { id, name: row.name } };
 }
 
-const unusedLinks = (personId: string): SQL => sql`person_id = ${personId} and used_at is null`;
+const unused = (personId: string): SQL => sql`person_id = ${personId} and used_at is null`;
 
 type PersonChanges = z.output<(typeof peopleEndpoints)["updatePerson"]["body"]>;
 
@@ -242,18 +242,18 @@ export async function updatePerson(actor: Actor, ctx: AppContext, id: string, ch
  * be stopped by looking first. D1 has no RAISE outside a trigger, so a NOT NULL column does the refusing.
  */
 const keepsAnAdmin = (ctx: AppContext) =>
-  ctx.db.run(sql`
-    insert into setting (key, value) select 'no active admin left', null where not exists (
+  ctx.db.insert(setting).select(sql`
+    select 'no active admin left', null where not exists (
       select 1 from person join person_role on person_role.person_id = person.id
       where person_role.role = 'admin' and person.status = 'active')`);
 
 /** Sessions go both ways: one made while its person was being disabled must not wake up later. */
 const statusStatements = (ctx: AppContext, id: string, status: "active" | "disabled"): BatchItem<"sqlite">[] => [
   ctx.db.update(person).set({ status }).where(eq(person.id, id)),
-  ctx.db.run(sql`delete from session where user_id = ${id}`),
-  ctx.db.run(sql`update device set disabled_at = ${ctx.now()} where person_id = ${id} and disabled_at is null`),
-  ctx.db.delete(signInLink).where(unusedLinks(id)),
-  ctx.db.run(sql`delete from pairing where person_id = ${id} and used_at is null`),
+  ctx.db.delete(session).where(eq(session.userId, id)),
+  ctx.db.update(device).set({ disabledAt: ctx.now() }).where(sql`person_id = ${id} and disabled_at is null`),
+  ctx.db.delete(signInLink).where(unused(id)),
+  ctx.db.delete(pairing).where(unused(id)),
 ];
 
 const roleStatements = (ctx: AppContext, personId: string, roles: readonly z.infer<typeof roleSchema>[]) =>
@@ -276,7 +276,7 @@ export async function admitPerson(ctx: AppContext, id: string): Promise<boolean>
     sql`exists (select 1 from person where id = ${id} and status = ${status})`;
   const [, , , active] = await ctx.db.batch([
     leafStatement(ctx, id, "person.joined", id, {}, is("invited")),
-    ctx.db.run(sql`update person set status = 'active' where id = ${id} and status = 'invited'`),
+    ctx.db.update(person).set({ status: "active" }).where(sql`id = ${id} and status = 'invited'`),
     leafStatement(ctx, id, "person.signed-in", id, {}, is("active")),
     ctx.db.select({ id: person.id }).from(person).where(sql`id = ${id} and status = 'active'`),
   ]);

@@ -6,7 +6,7 @@ import { presetSchema } from "../../shared/api/setup.ts";
 import type { Actor } from "../access/actor.ts";
 import { requireRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
-import { setting } from "../db/book.schema.ts";
+import { setting, team } from "../db/book.schema.ts";
 import { AppError } from "../errors.ts";
 import type { Json } from "../ledger/leaf.ts";
 import { leafStatement } from "./leaves.ts";
@@ -62,14 +62,16 @@ export async function applySetup(actor: Actor, ctx: AppContext, answers: z.outpu
   const before = await readSettings(ctx);
   if (before.setupDone)
     throw new AppError("conflict", "The first questions have been answered; change the settings instead.");
+  if (answers.demo && ctx.env.STAGE !== "local")
+    throw new AppError("bad_request", "body.demo: only on a local computer");
   const { teamOriginals, otherTeamsEnvelope } = presets[answers.preset];
   const mailDomains = [...new Set(answers.mailDomains)];
   await ctx.db.batch([
     leafStatement(ctx, actor, "setup.done", "company", { preset: answers.preset, mailDomains }),
     ...settingStatements(ctx, { ...answers, mailDomains, teamOriginals, otherTeamsEnvelope, setupDone: true }),
-    ctx.db.run(sql`
-      insert into team (id, name) select ${ctx.newId()}, ${firstTeamName[answers.language]}
-      where not exists (select 1 from team)`),
+    ctx.db
+      .insert(team)
+      .select(sql`select ${ctx.newId()}, ${firstTeamName[answers.language]} where not exists (select 1 from team)`),
   ]);
   known.delete(ctx);
 }

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { PersonActor } from "../access/actor.ts";
 import { hashSecret, newSecret } from "../access/secrets.ts";
 import type { AppContext } from "../context.ts";
-import { signInLink } from "../db/book.schema.ts";
+import { personRole, signInLink } from "../db/book.schema.ts";
+import { person } from "../db/sign-in.schema.ts";
 import { leafStatement } from "./leaves.ts";
 
 // One-time links, known by the hash of their secret. Invariant: a link signs in once; each is taken by one conditional
@@ -48,10 +49,13 @@ export async function createFirstAdmin(
   const nobody = sql`not exists (select 1 from person)`;
   const [, made] = await ctx.db.batch([
     leafStatement(ctx, id, "person.joined", id, { roles: ["admin"], first: true }, nobody),
-    ctx.db.all(sql`
-      insert into person (id, name, email, email_verified, created_at, updated_at, status)
-      select ${id}, ${admin.name}, ${admin.email}, 1, ${now}, ${now}, 'active' where ${nobody} returning id`),
-    ctx.db.run(sql`insert into person_role (person_id, role) select id, 'admin' from person where id = ${id}`),
+    ctx.db
+      .insert(person)
+      .select(
+        sql`select ${id}, ${admin.name}, ${admin.email}, 1, null, ${now}, ${now}, 'active', 'en', null where ${nobody}`,
+      )
+      .returning({ id: person.id }),
+    ctx.db.insert(personRole).select(sql`select id, 'admin' from person where id = ${id}`),
   ]);
-  return z.array(z.object({ id: z.string() })).parse(made).length > 0 ? id : null;
+  return made.length > 0 ? id : null;
 }

@@ -4,6 +4,7 @@ import type { teamSchema } from "../../shared/api/people.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson, requireRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
+import { team } from "../db/book.schema.ts";
 import { leafStatement } from "./leaves.ts";
 import { presets } from "./presets.ts";
 import { readSettings } from "./settings.ts";
@@ -34,7 +35,7 @@ export async function addTeam(actor: Actor, ctx: AppContext, name: string): Prom
   const id = ctx.newId();
   await ctx.db.batch([
     leafStatement(ctx, actor, "team.created", id, { name }),
-    ctx.db.run(sql`insert into team (id, name) values (${id}, ${name})`),
+    ctx.db.insert(team).values({ id, name }),
   ]);
   return { id, name, memberIds: [] };
 }
@@ -48,12 +49,12 @@ export async function teamsForInvited(actor: Actor, ctx: AppContext, named: read
   const { preset } = await readSettings(ctx);
   if (!presets[preset].oneTeam) return [];
   const teams = await listTeams(actor, ctx);
-  return teams.length === 1 ? teams.map((team) => team.id) : [];
+  return teams.length === 1 ? teams.map((one) => one.id) : [];
 }
 
 /** The name of the person's team that a customer of theirs belongs to: the first by name; null without one. */
 export async function firstTeamOf(actor: Actor, ctx: AppContext): Promise<string | null> {
   const { personId } = requirePerson(actor);
   const teams = await listTeams(actor, ctx);
-  return teams.find((team) => team.memberIds.includes(personId))?.name ?? null;
+  return teams.find((one) => one.memberIds.includes(personId))?.name ?? null;
 }

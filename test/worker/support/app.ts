@@ -21,6 +21,8 @@ import { hashSecret } from "../../../worker/access/secrets.ts";
 import { sessionCookieName } from "../../../worker/access/session-cookie.ts";
 import type { AppContext } from "../../../worker/context.ts";
 import { createContext } from "../../../worker/context.ts";
+import { device, mailbox, personRole } from "../../../worker/db/book.schema.ts";
+import { person, session } from "../../../worker/db/sign-in.schema.ts";
 import type { Env } from "../../../worker/env.ts";
 import { parseEnv } from "../../../worker/env.ts";
 import { AppError } from "../../../worker/errors.ts";
@@ -128,17 +130,33 @@ export async function aPerson(
   const mailboxId = ctx.newId();
   const now = ctx.nowMs();
   const { db } = ctx;
+  await db.insert(person).values({
+    id,
+    name,
+    email,
+    emailVerified: true,
+    createdAt: new Date(now),
+    updatedAt: new Date(now),
+    status,
+  });
   await db.batch([
-    db.run(sql`insert into person (id, name, email, email_verified, created_at, updated_at, status)
-      values (${id}, ${name}, ${email}, 1, ${now}, ${now}, ${status})`),
-    db.run(
-      sql`insert into mailbox (id, address, person_id, added_at) values (${mailboxId}, ${email}, ${id}, ${ctx.now()})`,
-    ),
-    db.run(sql`insert into device (id, person_id, name, token_hash, paired_at)
-      values (${deviceId}, ${id}, 'A browser', ${await hashSecret(token)}, ${ctx.now()})`),
-    db.run(sql`insert into session (id, expires_at, token, created_at, updated_at, user_id)
-      values (${ctx.newId()}, ${now + 3_600_000}, ${sessionToken}, ${now}, ${now}, ${id})`),
-    ...roles.map((role) => db.run(sql`insert into person_role (person_id, role) values (${id}, ${role})`)),
+    db.insert(mailbox).values({ id: mailboxId, address: email, personId: id, addedAt: ctx.now() }),
+    db.insert(device).values({
+      id: deviceId,
+      personId: id,
+      name: "A browser",
+      tokenHash: await hashSecret(token),
+      pairedAt: ctx.now(),
+    }),
+    db.insert(session).values({
+      id: ctx.newId(),
+      token: sessionToken,
+      userId: id,
+      expiresAt: new Date(now + 3_600_000),
+      createdAt: new Date(now),
+      updatedAt: new Date(now),
+    }),
+    ...roles.map((role) => db.insert(personRole).values({ personId: id, role })),
   ]);
   const teamIds: string[] = [];
   for (const team of given.teams ?? []) teamIds.push(await joinTeam(ctx, id, team));
