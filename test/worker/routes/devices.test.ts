@@ -1,0 +1,172 @@
+import { sql } from "drizzle-orm";
+import { beforeEach, describe, expect, it } from "vitest";
+import { deviceEndpoints, extensionPolicySchema } from "../../../shared/api/devices.ts";
+import { meSchema } from "../../../shared/api/people.ts";
+import { challengeOf } from "../../../worker/access/secrets.ts";
+import { bindDevices } from "../../../worker/routes/devices.ts";
+import { bindPeople } from "../../../worker/routes/people.ts";
+import { anApp, aPerson, countLeaves, emptyBook } from "../support/app.ts";
+
+const rooms = [bindPeople, bindDevices];
+const verifier = "a-verifier-of-this-test-that-is-long-enough-0123456789";
+const confirmedSchema = deviceEndpoints.confirmPairing.response;
+const exchangedSchema = deviceEndpoints.exchangeCode.response;
+
+beforeEach(async () => {
+  await emptyBook(anApp().ctx);
+});
+
+async function confirmed() {
+  const { call, ctx } = anApp(...rooms);
+  const rep = await aPerson(ctx, { name: "Wei" });
+  const answer = await call("POST", "/api/pairings", {
+    as: rep,
+    json: { challenge: await challengeOf(verifier), deviceName: "Firefox on the laptop" },
+  });
+  expect(answer.status, answer.text).toBe(200);
+  const exchange = (given: { code?: string; verifier?: string } = {}) =>
+    call("POST", "/api/devices/token", { json: { code: confirmedSchema.parse(answer.body).code, verifier, ...given } });
+  return { call, ctx, rep, exchange, code: confirmedSchema.parse(answer.body).code };
+}
+
+describe("the PKCE challenge", () => {
+  it("is the one of RFC 7636 appendix B", async () => {
+    expect(await challengeOf("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")).toBe(
+      "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    );
+  });
+});
+
+describe("pairing", () => {
+  it("gives the extension a token that is the person, stored hashed", async () => {
+    const { call, ctx, rep, exchange, code } = await confirmed();
+    const answer = await exchange();
+    expect(answer.status, answer.text).toBe(200);
+    const { token, device, person } = exchangedSchema.parse(answer.body);
+    expect(person).toEqual({ id: rep.id, name: "Wei" });
+    expect(device).toMatchObject({ name: "Firefox on the laptop", current: true, disabledAt: null });
+    const me = await call("GET", "/api/me", { as: { cookie: "", token }, by: "device" });
+    expect(meSchema.parse(me.body).person.id).toBe(rep.id);
+    const rows = JSON.stringify([
+      await ctx.db.all(sql`select * from device`),
+      await ctx.db.all(sql`select * from pairing`),
+    ]);
+    expect(rows).not.toContain(token);
+    expect(rows).not.toContain(code);
+    expect(await countLeaves(ctx, "device.paired")).toBe(1);
+  });
+
+  it("refuses a wrong verifier, which does not spoil the code for the right one", async () => {
+    const { exchange } = await confirmed();
+    const wrong = await exchange({ verifier: verifier.replace("a", "b") });
+    expect(wrong.status).toBe(401);
+    expect(wrong.body).toMatchObject({ error: { code: "unauthenticated" } });
+    expect((await exchange()).status).toBe(200);
+  });
+
+  it("refuses a used, an expired and an unknown code alike", async () => {
+    const first = await confirmed();
+    expect((await first.exchange()).status).toBe(200);
+    const used = await first.exchange();
+    const second = await confirmed();
+    await second.ctx.db.run(sql`update pairing set expires_at = '2020-01-01T00:00:00.000Z' where used_at is null`);
+    const expired = await second.exchange();
+    const unknown = await second.exchange({ code: "x".repeat(43) });
+    for (const answer of [used, expired, unknown]) expect(answer.status).toBe(401);
+    const messageOf = (text: string) => text.replace(/"requestId":"[^"]*"/, "");
+    expect(new Set([used, expired, unknown].map((answer) => messageOf(answer.text))).size).toBe(1);
+    expect(await countLeaves(second.ctx, "device.paired")).toBe(1);
+  });
+
+  it("done by many at the same moment gives exactly one device", async () => {
+    const { ctx, rep, exchange } = await confirmed();
+    const answers = await Promise.all([1, 2, 3, 4].map(() => exchange()));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 401, 401, 401]);
+    // One was there before: the one that aPerson gives.
+    expect(await ctx.db.get(sql`select count(*) as n from device where person_id = ${rep.id}`)).toEqual({ n: 2 });
+    expect(await countLeaves(ctx, "device.paired")).toBe(1);
+  });
+
+  it("is not for a person disabled in between, and not to be confirmed by a device", async () => {
+    const { call, ctx, rep, exchange } = await confirmed();
+    const byDevice = await call("POST", "/api/pairings", {
+      as: rep,
+      by: "device",
+      json: { challenge: await challengeOf(verifier), deviceName: "Another" },
+    });
+    expect(byDevice.status).toBe(403);
+    await ctx.db.run(sql`update person set status = 'disabled'`);
+    expect((await exchange()).status).toBe(401);
+  });
+});
+
+describe("the list of devices", () => {
+  it("is one's own, an admin's console has everybody's", async () => {
+    const { call, ctx } = anApp(...rooms);
+    const admin = await aPerson(ctx, { roles: ["admin"] });
+    const rep = await aPerson(ctx);
+    const idsFor = async (as: typeof rep, by: "session" | "device") =>
+      deviceEndpoints.listDevices.response
+        .parse((await call("GET", "/api/devices", { as, by })).body)
+        .devices.map((device) => device.id)
+        .sort();
+    expect(await idsFor(rep, "session")).toEqual([rep.deviceId]);
+    expect(await idsFor(admin, "session")).toEqual([admin.deviceId, rep.deviceId].sort());
+    expect(await idsFor(admin, "device")).toEqual([admin.deviceId]);
+  });
+
+  it("disables one's own device at once, and anybody's only for an admin", async () => {
+    const { call, ctx } = anApp(...rooms);
+    const admin = await aPerson(ctx, { roles: ["admin"] });
+    const rep = await aPerson(ctx);
+    const other = await aPerson(ctx, { roles: ["manager", "keeper"] });
+    expect((await call("DELETE", `/api/devices/${rep.deviceId}`, { as: other })).status).toBe(404);
+    expect((await call("DELETE", `/api/devices/${ctx.newId()}`, { as: other })).status).toBe(404);
+    expect((await call("GET", "/api/me", { as: rep, by: "device" })).status).toBe(200);
+    expect((await call("DELETE", `/api/devices/${rep.deviceId}`, { as: admin })).status).toBe(200);
+    expect((await call("GET", "/api/me", { as: rep, by: "device" })).status).toBe(401);
+    expect((await call("GET", "/api/me", { as: rep })).status).toBe(200);
+    expect((await call("DELETE", `/api/devices/${other.deviceId}`, { as: other, by: "device" })).status).toBe(200);
+    expect((await call("GET", "/api/me", { as: other, by: "device" })).status).toBe(401);
+    await call("DELETE", `/api/devices/${rep.deviceId}`, { as: admin });
+    expect(await countLeaves(ctx, "device.disabled")).toBe(2);
+  });
+});
+
+describe("the extension's policy", () => {
+  it("names the readers, the person's mailboxes and the customers they may know of", async () => {
+    const { call, ctx } = anApp(...rooms);
+    const rep = await aPerson(ctx, { teams: ["Sales"] });
+    const loner = await aPerson(ctx);
+    const keeper = await aPerson(ctx, { roles: ["keeper"] });
+    const customers: [string, string, boolean, string | null][] = [
+      ["Globex", "globex.example", false, null],
+      ["Initech", "initech.example", true, loner.id],
+      ["Umbrella", "umbrella.example", true, null],
+    ];
+    for (const [name, domain, restricted, ownerId] of customers) {
+      const id = ctx.newId();
+      await ctx.db.run(
+        sql`insert into customer (id, name, restricted, owner_id, created_at) values (${id}, ${name}, ${restricted ? 1 : 0}, ${ownerId}, ${ctx.now()})`,
+      );
+      await ctx.db.run(sql`insert into customer_domain (domain, customer_id) values (${domain}, ${id})`);
+    }
+    await ctx.db.run(
+      sql`insert into customer_named (customer_id, person_id) select id, ${rep.id} from customer where name = 'Umbrella'`,
+    );
+    const policyOf = async (as: typeof rep) =>
+      extensionPolicySchema.parse((await call("GET", "/api/policy", { as, by: "device" })).body);
+    expect(await policyOf(rep)).toMatchObject({
+      person: { id: rep.id },
+      mailboxes: [{ address: rep.email }],
+      readers: "Sales",
+      customerDomains: ["globex.example", "umbrella.example"],
+      consoleUrl: "http://counterfoil.example",
+    });
+    expect(await policyOf(loner)).toMatchObject({
+      readers: null,
+      customerDomains: ["globex.example", "initech.example"],
+    });
+    expect((await policyOf(keeper)).customerDomains).toHaveLength(3);
+  });
+});

@@ -1,0 +1,154 @@
+import { sql } from "drizzle-orm";
+import { beforeEach, describe, expect, it } from "vitest";
+import { meSchema } from "../../../shared/api/people.ts";
+import { presetSchema, settingsSchema, signInWaysSchema } from "../../../shared/api/setup.ts";
+import { readSettings } from "../../../worker/records/settings.ts";
+import { bindPeople } from "../../../worker/routes/people.ts";
+import { bindSetup } from "../../../worker/routes/setup.ts";
+import { anApp, anAppWith, aPerson, countLeaves, emptyBook, testContext } from "../support/app.ts";
+
+const rooms = [bindPeople, bindSetup];
+const answers = {
+  language: "ru",
+  companyName: "Acme",
+  preset: "up-to-100",
+  mailDomains: ["Acme.example", "acme.example"],
+};
+
+beforeEach(async () => {
+  await emptyBook(anApp().ctx);
+});
+
+describe("the first run's questions", () => {
+  it("apply the preset, make the first team and are asked once", async () => {
+    const { call, ctx } = anApp(...rooms);
+    const admin = await aPerson(ctx, { roles: ["admin"] });
+    const answer = await call("POST", "/api/setup", { as: admin, json: answers });
+    expect(answer.status, answer.text).toBe(200);
+    expect(meSchema.parse(answer.body)).toMatchObject({
+      setupDone: true,
+      company: { name: "Acme", mailDomains: ["acme.example"], preset: "up-to-100", language: "ru" },
+    });
+    expect(await readSettings(testContext())).toMatchObject({
+      teamOriginals: true,
+      otherTeamsEnvelope: false,
+      demo: false,
+    });
+    expect(await ctx.db.all(sql`select name from team`)).toEqual([{ name: "Отдел продаж" }]);
+    expect((await call("POST", "/api/setup", { as: admin, json: answers })).status).toBe(409);
+    expect(await countLeaves(ctx, "setup.done")).toBe(1);
+    const ways = signInWaysSchema.parse((await call("GET", "/api/sign-in-ways")).body);
+    expect(ways).toEqual({
+      setupNeeded: false,
+      companyName: "Acme",
+      language: "ru",
+      oidc: null,
+      emailCode: true,
+      demo: false,
+    });
+  });
+
+  it("every preset can be applied; the strict ones open less", async () => {
+    const opened: Record<string, [boolean, boolean]> = {};
+    for (const preset of presetSchema.options) {
+      const { call, ctx } = anApp(...rooms);
+      await emptyBook(ctx);
+      const admin = await aPerson(ctx, { roles: ["admin"] });
+      expect((await call("POST", "/api/setup", { as: admin, json: { ...answers, preset } })).status).toBe(200);
+      const { teamOriginals, otherTeamsEnvelope } = await readSettings(testContext());
+      opened[preset] = [teamOriginals, otherTeamsEnvelope];
+    }
+    expect(opened).toEqual({
+      "up-to-100": [true, false],
+      "strict-eu": [false, false],
+      large: [true, true],
+      "names-and-dates": [false, false],
+    });
+  });
+
+  it("are for the admin, and name the field that is wrong", async () => {
+    const { call, ctx } = anApp(...rooms);
+    const rep = await aPerson(ctx, { roles: ["manager", "keeper"] });
+    expect((await call("POST", "/api/setup", { as: rep, json: answers })).status).toBe(403);
+    const admin = await aPerson(ctx, { roles: ["admin"] });
+    const wrong = await call("POST", "/api/setup", { as: admin, json: { ...answers, mailDomains: ["not a domain"] } });
+    expect(wrong.status).toBe(400);
+    expect(wrong.text).toMatch(/body\.mailDomains\.0/);
+    expect((await readSettings(testContext())).setupDone).toBe(false);
+  });
+});
+
+describe("settings", () => {
+  it("are closed rather than open before anybody said otherwise", async () => {
+    expect(await readSettings(testContext())).toEqual({
+      companyName: "",
+      language: "en",
+      preset: "up-to-100",
+      mailDomains: [],
+      teamOriginals: false,
+      otherTeamsEnvelope: false,
+      mailDoor: { open: false, address: null },
+      ignoredDomains: [],
+      setupDone: false,
+      demo: false,
+    });
+  });
+
+  it("change by an admin only, each change with a leaf, and only what is given", async () => {
+    const { call, ctx } = anApp(...rooms);
+    const admin = await aPerson(ctx, { roles: ["admin"] });
+    const rep = await aPerson(ctx, { roles: ["keeper"] });
+    await call("POST", "/api/setup", { as: admin, json: answers });
+    expect((await call("PATCH", "/api/settings", { as: rep, json: { teamOriginals: false } })).status).toBe(403);
+    const json = { teamOriginals: false, mailDoor: { open: true, address: "record@acme.example" } };
+    const after = settingsSchema.parse((await call("PATCH", "/api/settings", { as: admin, json })).body);
+    expect(after).toMatchObject({ ...json, companyName: "Acme", preset: "up-to-100" });
+    expect(settingsSchema.parse((await call("GET", "/api/settings", { as: rep })).body)).toEqual(after);
+    expect(await countLeaves(ctx, "door.changed")).toBe(1);
+    await call("PATCH", "/api/settings", { as: admin, json: {} });
+    await call("PATCH", "/api/settings", { as: admin, json: { setupDone: false, demo: true, preset: "large" } });
+    expect(await readSettings(testContext())).toMatchObject({ setupDone: true, demo: false, preset: "up-to-100" });
+  });
+
+  it("are read once in a context, and anew after a change in it", async () => {
+    const ctx = testContext();
+    const admin = await aPerson(ctx, { roles: ["admin"] });
+    const first = readSettings(ctx);
+    expect(readSettings(ctx)).toBe(first);
+    await first;
+    const { updateSettings } = await import("../../../worker/records/settings.ts");
+    await updateSettings(admin.actor, ctx, { companyName: "Acme Ltd" });
+    expect((await readSettings(ctx)).companyName).toBe("Acme Ltd");
+  });
+});
+
+describe("the ways to sign in", () => {
+  it("offer the issuer and codes where they are set up", async () => {
+    const { call } = anAppWith(
+      {
+        STAGE: "production",
+        MAIL_FROM: "counterfoil@acme.example",
+        OIDC_ISSUER: "https://id.acme.example",
+        OIDC_LABEL: "Acme ID",
+      },
+      ...rooms,
+    );
+    expect(signInWaysSchema.parse((await call("GET", "/api/sign-in-ways")).body)).toMatchObject({
+      setupNeeded: true,
+      companyName: null,
+      oidc: { label: "Acme ID" },
+      emailCode: true,
+    });
+  });
+});
+
+describe("ending the demo", () => {
+  it("is refused for a company that is no demo, and without the words that confirm it", async () => {
+    const { call, ctx } = anApp(...rooms);
+    const admin = await aPerson(ctx, { roles: ["admin"] });
+    const json = { confirm: "remove the demo company" };
+    expect((await call("POST", "/api/demo/end", { as: admin, json })).status).toBe(403);
+    expect((await call("POST", "/api/demo/end", { as: admin, json: { confirm: "yes" } })).status).toBe(400);
+    expect(await ctx.db.get(sql`select count(*) as n from person`)).toEqual({ n: 1 });
+  });
+});
