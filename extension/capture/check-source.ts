@@ -64,11 +64,13 @@ function letters(text: string): string {
   return text.normalize("NFC").replace(/[\s\p{Cc}\p{Cf}\ufffd]+/gu, "");
 }
 
+// An address is ASCII even where the name beside it cannot be decoded: one that can be read has to be the one shown.
 function sameSender(values: readonly string[], open: OpenMessage): boolean {
   const lists = values.map(listHeaderAddresses);
   const addresses = lists.flatMap((l) => l.addresses).map(comparable);
-  if (open.from) return addresses.includes(comparable(open.from.address)) || lists.some((l) => !l.decodable);
-  return addresses.length === 0 || lists.some((l) => !l.decodable);
+  const certain = lists.every((l) => l.decodable);
+  if (addresses.length === 0) return open.from === null || !certain;
+  return open.from ? addresses.includes(comparable(open.from.address)) : !certain;
 }
 
 function sameMessageId(values: readonly string[], shown: string | null): boolean {

@@ -30,9 +30,13 @@ function collectText(node: Node, skip: string | undefined, parts: string[]): voi
   }
 }
 
-/** The part of `name <local@domain>`-like text that is an address, lower case; null when there is none. */
+/**
+ * The address in `name <local@domain>`-like text, lower case; null when there is none. Angle brackets at the end win: a
+ * name may look like an address.
+ */
 export function findAddress(text: string): string | null {
-  const match = /[^\s<>@,;:"()]+@[^\s<>@,;:"()]+/.exec(text);
+  const bracketed = /<([^<>]*)>\s*$/.exec(text)?.[1];
+  const match = /[^\s<>@,;:"()]+@[^\s<>@,;:"()]+/.exec(bracketed ?? text);
   return match ? match[0].toLowerCase() : null;
 }
 

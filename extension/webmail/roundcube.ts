@@ -136,7 +136,9 @@ function findParentPage(page: Document): Document | null {
 async function readMailboxOwner(io: ReadIo): Promise<string | null> {
   const answer = await ask(io, { _task: "settings", _action: "identities" });
   if (!isHtml(answer)) return null;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const view = io.page.defaultView;
+  if (!view) return null;
+  const page = new view.DOMParser().parseFromString(await answer.text(), "text/html");
   if (page.querySelector('form[name="form"] input[name="_pass"]')) throw new WebmailReadError("signed_out");
   const shown = page.querySelector(".topright .username") ?? page.querySelector("#identities-table td.mail");
   return shown && findAddress(readText(shown));

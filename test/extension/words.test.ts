@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { barWords, reasonIn } from "../../extension/bar-words.ts";
+import { type BarState, describe as describeBar } from "../../extension/capture/record-bar.ts";
+import { languageOf } from "../../extension/language.ts";
+import { wordsIn } from "../../extension/words.ts";
+
+const languages = ["en", "zh", "ru"] as const;
+
+describe("the extension's words", () => {
+  it("has every word in every language", () => {
+    const keys = Object.keys(wordsIn("en")).sort();
+    for (const language of languages) {
+      expect(Object.keys(wordsIn(language)).sort()).toEqual(keys);
+      for (const [key, word] of Object.entries(wordsIn(language))) {
+        if (typeof word === "string") expect(word.trim(), `${language} ${key}`).not.toBe("");
+      }
+      expect(Object.keys(barWords[language].reasons).sort()).toEqual(Object.keys(barWords.en.reasons).sort());
+    }
+  });
+
+  it("shows no code noun and no exclamation mark", () => {
+    for (const language of languages) {
+      const words = wordsIn(language);
+      const all = [...Object.values(words), ...Object.values(words.reasons)].filter((w) => typeof w === "string");
+      for (const word of all) expect(word).not.toMatch(/!|！|\b(outbox|capture|archive|account|custodian)\b/i);
+    }
+  });
+
+  it("takes the browser's language, English where there is no other", () => {
+    expect(["zh-CN", "zh", "ru-RU", "en-GB", "de", ""].map(languageOf)).toEqual(["zh", "zh", "ru", "en", "en", "en"]);
+  });
+
+  it("says each state of the bar in the agreed words", () => {
+    const table: [BarState, string, string, string][] = [
+      [{ kind: "unsaved", readers: "Sales", also: [] }, "Not saved", "Sales can read", "Save to company record"],
+      [{ kind: "local" }, "On this computer, sending", "", "Undo"],
+      [{ kind: "waiting" }, "Waiting for network", "", "Undo"],
+      [{ kind: "saved", customers: ["Globex"], also: [], undoFailed: false }, "Saved · Globex", "", "Undo"],
+      [
+        { kind: "unsaved", readers: "Sales", also: [{ name: "Wei", at: "2026-05-03T10:00:00Z" }] },
+        "Already saved: Wei, 3 May",
+        "Sales can read",
+        "Save to company record",
+      ],
+      [
+        { kind: "refused", reason: "subject", maxBytes: 0 },
+        "Couldn't read it; nothing saved",
+        "the source has another subject than the page",
+        "Try again",
+      ],
+      [{ kind: "disconnected" }, "Not connected: open Counterfoil to connect", "", "Open Counterfoil"],
+    ];
+    for (const [state, text, note, label] of table) {
+      expect(describeBar(state, barWords.en, "en-GB")).toMatchObject({ text, note, label });
+    }
+    const saved: BarState = { kind: "saved", customers: ["Globex"], also: [], undoFailed: false };
+    expect(describeBar(saved, barWords.zh, "zh-CN")).toMatchObject({ text: "已留底 · Globex", label: "撤回" });
+    expect(describeBar(saved, barWords.ru, "ru-RU")).toMatchObject({ text: "Сохранено · Globex", label: "Отменить" });
+  });
+
+  it("names the size limit, and has words for a reason it does not know", () => {
+    expect(reasonIn(barWords.en, "too_large", 25 * 1024 * 1024)).toBe("it is larger than 25 MB");
+    expect(reasonIn(barWords.en, "constructor", 0)).toBe(barWords.en.reasons.other);
+  });
+});
