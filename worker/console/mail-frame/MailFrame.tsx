@@ -34,18 +34,19 @@ export function MailFrame(props: { mail: MailToShow }) {
           <p class="small muted">{t("mail.blockedWhy")}</p>
         </Note>
       )}
-      <Frame key={remote ? "remote" : "plain"} mail={props.mail} remote={remote} onBlocked={setBlocked} onLink={setLink} />
+      <Frame
+        key={remote ? "remote" : "plain"}
+        mail={props.mail}
+        remote={remote}
+        onBlocked={setBlocked}
+        onLink={setLink}
+      />
       {link !== null && <LinkDialog url={link} onClose={() => setLink(null)} />}
     </div>
   );
 }
 
-function Frame(props: {
-  mail: MailToShow;
-  remote: boolean;
-  onBlocked(count: number): void;
-  onLink(url: URL): void;
-}) {
+function Frame(props: { mail: MailToShow; remote: boolean; onBlocked(count: number): void; onLink(url: URL): void }) {
   const { t } = useWords();
   const [height, setHeight] = useState(FIRST_HEIGHT);
   const [left, setLeft] = useState(false);
