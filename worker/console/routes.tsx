@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { DevicesPage } from "./pages/devices.tsx";
 import { FailedPage } from "./pages/failed.tsx";
+import { ImportPage } from "./pages/import.tsx";
 import { PairDonePage, PairPage } from "./pages/pair.tsx";
 import { PeoplePage } from "./pages/people.tsx";
 import { recordRoutes } from "./pages/record-routes.ts";
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   { pattern: "/welcome", page: WelcomePage, open: true },
   { pattern: "/pair", page: PairPage, open: true, needsSignIn: true },
   { pattern: "/pair/done", page: PairDonePage, open: true },
+  { pattern: "/import", page: ImportPage },
   { pattern: "/failed", page: FailedPage },
   { pattern: "/people", page: PeoplePage },
   { pattern: "/devices", page: DevicesPage },

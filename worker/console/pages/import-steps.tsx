@@ -1,0 +1,331 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { type Import, importEndpoints } from "../../../shared/api/imports.ts";
+import { MAX_ORIGINAL_BYTES } from "../../../shared/limits.ts";
+import type { DomainPreview } from "../../../shared/mail/preview.ts";
+import { formatBytes } from "../../../shared/ui/format-bytes.ts";
+import { alreadySent, forget, keep, readKept } from "../import/progress-store.ts";
+import { type Sending, sendImport } from "../import/send-import.ts";
+import type { FilePreview } from "../import/split-messages.ts";
+import { FilesUnreadable, type Splitter } from "../import/splitter.ts";
+import { Button, ButtonLink } from "../parts/Button.tsx";
+import { Actions } from "../parts/Dialog.tsx";
+import { Badge, EmptyState, ErrorNote, Note, Progress } from "../parts/states.tsx";
+import { type Column, Table } from "../parts/Table.tsx";
+import { useSession } from "../session.tsx";
+import { useWords } from "../words/words.tsx";
+
+/** How an import ended. */
+export interface Outcome {
+  finished: Import;
+  preview: FilePreview;
+  /** Why messages failed, each reason once. */
+  reasons: readonly string[];
+}
+
+/** Rows drawn at first: the busiest domains come first, and thousands of rows help nobody. */
+const FIRST_ROWS = 100;
+
+const kindLook = { known: "good", unknown: "plain", free: "warn", own: "plain" } as const satisfies Record<
+  DomainPreview["kind"],
+  string
+>;
+
+/** The files by domain, with ticks. */
+export function ImportPreview(props: {
+  preview: FilePreview;
+  mailbox: string;
+  splitter: Splitter;
+  onStart(ticked: string[], total: number): void;
+  onOther(): void;
+}) {
+  const { t, day } = useWords();
+  const { preview, splitter } = props;
+  const kept = useMemo(() => readKept(preview.fileKey), [preview.fileKey]);
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(
+    () =>
+      new Set(
+        kept?.mailbox === props.mailbox
+          ? kept.ticked
+          : preview.rows.filter((row) => row.ticked).map((row) => row.domain),
+      ),
+  );
+  const [all, setAll] = useState(false);
+  const [count, setCount] = useState<number | null>(null);
+  useEffect(() => {
+    let here = true;
+    setCount(null);
+    splitter.count([...ticked]).then(
+      (counted) => here && setCount(counted),
+      () => here && setCount(null),
+    );
+    return () => {
+      here = false;
+    };
+  }, [splitter, ticked]);
+
+  if (preview.messages === 0) {
+    return (
+      <>
+        <LeftOut preview={preview} />
+        <EmptyState title={t("import.nothing")} action={<Button onClick={props.onOther}>{t("import.other")}</Button>}>
+          {t("import.nothingText")}
+        </EmptyState>
+      </>
+    );
+  }
+  const sent = alreadySent(kept, props.mailbox, [...ticked]);
+  const tick = (domain: string, on: boolean) => {
+    const next = new Set(ticked);
+    if (on) next.add(domain);
+    else next.delete(domain);
+    setTicked(next);
+  };
+  const columns: Column<DomainPreview>[] = [
+    {
+      key: "domain",
+      head: t("import.domain"),
+      cell: (row) => (
+        <label class="check">
+          <input
+            type="checkbox"
+            aria-label={t("import.tick", { domain: row.domain })}
+            checked={ticked.has(row.domain)}
+            disabled={row.kind === "own"}
+            onChange={(event) => tick(row.domain, event.currentTarget.checked)}
+          />
+          <span>{row.domain}</span>
+        </label>
+      ),
+    },
+    {
+      key: "kind",
+      head: t("import.kind"),
+      cell: (row) => <Badge look={kindLook[row.kind]}>{t(`import.kind.${row.kind}`)}</Badge>,
+    },
+    { key: "count", head: t("import.count"), align: "right", cell: (row) => row.count },
+    {
+      key: "between",
+      head: t("import.between"),
+      narrow: "hide",
+      cell: (row) => (row.firstAt === null || row.lastAt === null ? "" : `${day(row.firstAt)} – ${day(row.lastAt)}`),
+    },
+  ];
+  const rows = all ? preview.rows : preview.rows.slice(0, FIRST_ROWS);
+  return (
+    <>
+      <div>
+        <h2>{t("import.preview")}</h2>
+        <p class="muted">{t("import.previewLead")}</p>
+      </div>
+      {sent > 0 && <Note>{t("import.resumable", { sent })}</Note>}
+      <LeftOut preview={preview} />
+      <Table label={t("import.preview")} columns={columns} rows={rows} rowKey={(row) => row.domain} />
+      {rows.length < preview.rows.length && (
+        <Button onClick={() => setAll(true)}>
+          {t("import.showAll", { count: preview.rows.length - rows.length })}
+        </Button>
+      )}
+      <div class="sticky-actions">
+        <p class="grow muted" aria-live="polite">
+          {count !== null && t("import.selected", { count, total: preview.messages })}
+        </p>
+        <Actions>
+          <Button onClick={props.onOther}>{t("import.other")}</Button>
+          <Button
+            look="primary"
+            disabled={count === null || count === 0}
+            onClick={() => props.onStart([...ticked], count ?? 0)}
+          >
+            {sent > 0
+              ? t("import.resume", { count: Math.max((count ?? 0) - sent, 0) })
+              : t("import.start", { count: count ?? 0 })}
+          </Button>
+        </Actions>
+      </div>
+    </>
+  );
+}
+
+/** What of the files is not taken, and why. */
+function LeftOut(props: { preview: FilePreview }) {
+  const { t, language } = useWords();
+  const { refused, unreadable } = props.preview;
+  if (refused.length === 0 && unreadable.length === 0) return null;
+  return (
+    <Note look="warn">
+      {refused.length > 0 && (
+        <details>
+          <summary>
+            {t("import.refused", { count: refused.length, limit: formatBytes(MAX_ORIGINAL_BYTES, language) })}
+          </summary>
+          <ul>
+            {refused.slice(0, 50).map((one, at) => (
+              <li key={`${one.fileName} ${at}`}>
+                {one.fileName} · {formatBytes(one.bytes, language)}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {unreadable.length > 0 && (
+        <details>
+          <summary>{t("import.unreadable", { count: unreadable.length })}</summary>
+          <ul>
+            {unreadable.slice(0, 50).map((name) => (
+              <li key={name}>{name}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </Note>
+  );
+}
+
+/** Sends, with pause, and goes on by itself after a cut. */
+export function ImportSending(props: {
+  preview: FilePreview;
+  fileName: string;
+  ticked: string[];
+  total: number;
+  mailbox: string;
+  splitter: Splitter;
+  onDone(outcome: Outcome): void;
+  onRestart(): void;
+}) {
+  const { t } = useWords();
+  const { call } = useSession();
+  const { preview, mailbox, ticked, total, splitter } = props;
+  const [sending, setSending] = useState<Sending>(() => ({
+    sent: alreadySent(readKept(preview.fileKey), mailbox, ticked),
+    state: "sending",
+  }));
+  const [paused, setPaused] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [run, setRun] = useState(0);
+  const held = useRef<{ promise: Promise<void>; release(): void } | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+
+  const pause = (on: boolean) => {
+    setPaused(on);
+    if (on) held.current = heldOpen();
+    else {
+      held.current?.release();
+      held.current = null;
+    }
+  };
+
+  useEffect(() => {
+    let here = true;
+    const reasons = new Set<string>();
+    const { fileKey } = preview;
+    const start = async () => {
+      const begun = await call(importEndpoints.startImport, {
+        body: { fileName: props.fileName, fileKey, mailbox, total },
+      });
+      const skip = alreadySent(readKept(fileKey), mailbox, ticked);
+      const finished = await sendImport(
+        {
+          call,
+          sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+          whileHeld: () => held.current?.promise ?? Promise.resolve(),
+          onSending: (state) => here && setSending(state),
+          onArrived: (sent, failed) => {
+            keep(fileKey, { mailbox, ticked, sent });
+            for (const reason of failed) reasons.add(reason);
+          },
+        },
+        begun.id,
+        skip,
+        splitter.batches(ticked, skip),
+      );
+      forget(fileKey);
+      if (here) latest.current.onDone({ finished, preview, reasons: [...reasons] });
+    };
+    start().catch((failure: unknown) => here && setError(failure));
+    return () => {
+      here = false;
+    };
+  }, [run]);
+
+  // Leaving loses nothing, but the person may not know that; the browser asks.
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, []);
+
+  return (
+    <section class="card stack">
+      <Progress label={t("import.sending")} value={sending.sent} max={total}>
+        {t("import.sentOf", { sent: sending.sent, total })}
+      </Progress>
+      {error !== null ? (
+        <>
+          <ErrorNote error={error} words={error instanceof FilesUnreadable ? t("import.filesGone") : undefined} />
+          <p class="muted">{t("import.stopped")}</p>
+          <div class="row">
+            <Button onClick={props.onRestart}>{t("import.other")}</Button>
+            {!(error instanceof FilesUnreadable) && (
+              <Button
+                look="primary"
+                onClick={() => {
+                  setError(null);
+                  setRun(run + 1);
+                }}
+              >
+                {t("import.continue")}
+              </Button>
+            )}
+          </div>
+        </>
+      ) : (
+        <>
+          <p class="muted" role="status">
+            {paused ? t("import.paused") : sending.state === "waiting" ? t("import.waiting") : t("import.keepOpen")}
+          </p>
+          <div class="row">
+            <Button onClick={() => pause(!paused)}>{t(paused ? "import.continue" : "import.pause")}</Button>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function heldOpen(): { promise: Promise<void>; release(): void } {
+  let release = () => {};
+  const promise = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { promise, release };
+}
+
+/** What came of it, and where to go. */
+export function ImportDone(props: { outcome: Outcome; onAgain(): void }) {
+  const { t } = useWords();
+  const { finished, preview, reasons } = props.outcome;
+  return (
+    <section class="card stack">
+      <h2>{t("import.done")}</h2>
+      <ul class="plain-list">
+        <li>{t("import.stored", { count: finished.stored })}</li>
+        {finished.duplicates > 0 && <li>{t("import.duplicates", { count: finished.duplicates })}</li>}
+        {finished.failed > 0 && (
+          <li class="warn-text">
+            {t("import.failed", { count: finished.failed })}
+            {reasons.length > 0 && `: ${reasons.slice(0, 5).join("; ")}`}
+          </li>
+        )}
+      </ul>
+      <LeftOut preview={preview} />
+      <div class="row">
+        <ButtonLink href="/customers" look="primary">
+          {t("import.goCustomers")}
+        </ButtonLink>
+        {finished.failed > 0 && <ButtonLink href="/failed">{t("import.goFailed")}</ButtonLink>}
+        <Button onClick={props.onAgain}>{t("import.again")}</Button>
+      </div>
+    </section>
+  );
+}
