@@ -85,6 +85,8 @@ export function createAuth(ctx: AppContext, withOidc: boolean): Auth {
         },
       },
     },
+    // Where an issuer's refusal sends the browser, unless the page that began named its own place.
+    onAPIError: { errorURL: `${origin.origin}/sign-in` },
     logger: {
       level: "error",
       log: (level, message) =>

@@ -40,6 +40,8 @@ export function bindSignIn(app: App): void {
         if (path === "/email-otp/send-verification-otp") await limitCodes(ctx, await c.req.raw.clone().text());
       }
       const answer = await createAuth(ctx, oidc === true).handler(c.req.raw);
+      // The issuer's redirect is a page load: whoever is refused there belongs on the sign-in page, not before JSON.
+      if (answer.status >= 400 && path === "/callback/oidc") return c.redirect("/sign-in?error=refused");
       if (answer.status >= 400) throw await toAppError(answer);
       return answer;
     });

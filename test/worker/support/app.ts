@@ -103,7 +103,12 @@ export function anAppWith(variables: Partial<Env>, ...rooms: ((app: App) => void
     await Promise.all(background.splice(0));
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json") ?? false;
-    return { status: response.status, body: isJson ? JSON.parse(text) : null, text, headers: response.headers };
+    return {
+      status: response.status,
+      body: isJson && text !== "" ? JSON.parse(text) : null,
+      text,
+      headers: response.headers,
+    };
   }
   return { app, call, ctx: testContext({}, variables) };
 }

@@ -1,0 +1,84 @@
+import { sql } from "drizzle-orm";
+import { beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { meSchema } from "../../../shared/api/people.ts";
+import { bindPeople } from "../../../worker/routes/people.ts";
+import { bindSignIn } from "../../../worker/routes/sign-in.ts";
+import { anApp, aPerson, cookieOf, emptyBook } from "../support/app.ts";
+import { aPasskey } from "../support/passkey.ts";
+
+const origin = "http://counterfoil.example";
+const optionsSchema = z.object({ challenge: z.string() });
+
+beforeEach(async () => {
+  await emptyBook(anApp().ctx);
+});
+
+async function withPasskey() {
+  const { call, ctx } = anApp(bindSignIn, bindPeople);
+  const person = await aPerson(ctx, { name: "Wei", roles: ["admin"] });
+  const passkey = await aPasskey(origin);
+  const options = await call("GET", "/api/auth/passkey/generate-register-options", { as: person });
+  expect(options.status, options.text).toBe(200);
+  const registered = await call("POST", "/api/auth/passkey/verify-registration", {
+    json: { response: passkey.register(optionsSchema.parse(options.body).challenge), name: "Laptop" },
+    headers: { cookie: `${person.cookie}; ${cookieOf(options.headers)}`, origin },
+  });
+  expect(registered.status, registered.text).toBe(200);
+
+  /** Begins a sign-in as nobody; gives the challenge and the cookie that goes with it. */
+  async function begin() {
+    const begun = await call("GET", "/api/auth/passkey/generate-authenticate-options");
+    expect(begun.status, begun.text).toBe(200);
+    return { challenge: optionsSchema.parse(begun.body).challenge, cookie: cookieOf(begun.headers) };
+  }
+  const finish = (response: object, cookie: string) =>
+    call("POST", "/api/auth/passkey/verify-authentication", { json: { response }, headers: { cookie, origin } });
+  return { call, ctx, person, passkey, begin, finish };
+}
+
+describe("a passkey", () => {
+  it("is added by the signed-in person and signs them in", async () => {
+    const { call, person, passkey, begin, finish } = await withPasskey();
+    expect(meSchema.parse((await call("GET", "/api/me", { as: person })).body).hasPasskey).toBe(true);
+    const { challenge, cookie } = await begin();
+    const answer = await finish(await passkey.signIn(challenge), cookie);
+    expect(answer.status, answer.text).toBe(200);
+    const me = await call("GET", "/api/me", { as: { cookie: cookieOf(answer.headers), token: "" } });
+    expect(meSchema.parse(me.body).person.id).toBe(person.id);
+  });
+
+  it("does not sign in twice with one challenge, nor for a page of another origin", async () => {
+    const { passkey, begin, finish } = await withPasskey();
+    const { challenge, cookie } = await begin();
+    const response = await passkey.signIn(challenge);
+    expect((await finish(response, cookie)).status).toBe(200);
+    expect((await finish(response, cookie)).status).toBeGreaterThanOrEqual(400);
+    const again = await begin();
+    const phished = await finish(
+      await passkey.signIn(again.challenge, "https://counterfoil.evil.example"),
+      again.cookie,
+    );
+    expect(phished.status).toBeGreaterThanOrEqual(400);
+    expect(phished.headers.getSetCookie().join()).not.toContain("session_token=s");
+  });
+
+  it("of a disabled person does not sign in", async () => {
+    const { ctx, person, passkey, begin, finish } = await withPasskey();
+    await ctx.db.run(sql`update person set status = 'disabled' where id = ${person.id}`);
+    await ctx.db.run(sql`delete from session`);
+    const { challenge, cookie } = await begin();
+    expect((await finish(await passkey.signIn(challenge), cookie)).status).toBeGreaterThanOrEqual(400);
+    expect(await ctx.db.get(sql`select count(*) as n from session`)).toEqual({ n: 0 });
+  });
+
+  it("cannot be added without a session, and another's cannot be removed", async () => {
+    const { call, ctx } = await withPasskey();
+    expect((await call("GET", "/api/auth/passkey/generate-register-options")).status).toBe(401);
+    const other = await aPerson(ctx);
+    const { id } = await ctx.db.get<{ id: string }>(sql`select id from passkey`);
+    const removed = await call("POST", "/api/auth/passkey/delete-passkey", { as: other, json: { id } });
+    expect(removed.status).toBeGreaterThanOrEqual(400);
+    expect(await ctx.db.get(sql`select count(*) as n from passkey`)).toEqual({ n: 1 });
+  });
+});
