@@ -1,11 +1,12 @@
 import type { SQL } from "drizzle-orm";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { z } from "zod";
 import type { Customer, customerEndpoints } from "../../shared/api/customers.ts";
 import type { Actor, PersonActor } from "../access/actor.ts";
-import { actorName, hasRole } from "../access/actor.ts";
+import { hasRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
+import { customer, customerNamed, ownership } from "../db/book.schema.ts";
 import { AppError, forbidden } from "../errors.ts";
 import type { KnownCustomer } from "./customer-facts.ts";
 import { mayChangeCustomer } from "./customer-facts.ts";
@@ -27,15 +28,15 @@ export async function updateCustomer(
   id: string,
   change: CustomerChange,
 ): Promise<Customer> {
-  const { facts, customer, reader } = await findCustomer(actor, ctx, id);
+  const { facts, customer: was, reader } = await findCustomer(actor, ctx, id);
   requireMayChange(reader.actor, facts, change);
   const wanted = [change.ownerId, change.deputyId, ...(change.namedIds ?? [])].filter((one) => typeof one === "string");
   await requireActivePeople(ctx, wanted);
   const statements = [
-    ...roleStatements(ctx, actor, facts, "owner", change.ownerId, change.reason),
-    ...roleStatements(ctx, actor, facts, "deputy", change.deputyId, change.reason),
-    ...detailStatements(ctx, actor, customer, change),
-    ...restrictionStatements(ctx, actor, facts, change),
+    ...roleStatements(ctx, reader.actor, facts, "owner", change.ownerId, change.reason),
+    ...roleStatements(ctx, reader.actor, facts, "deputy", change.deputyId, change.reason),
+    ...detailStatements(ctx, reader.actor, was, change),
+    ...restrictionStatements(ctx, reader.actor, facts, change),
   ];
   const [first, ...rest] = statements;
   if (first) await ctx.db.batch([first, ...rest]);
@@ -44,7 +45,7 @@ export async function updateCustomer(
     if (error instanceof AppError && error.code === "not_found") return null;
     throw error;
   });
-  if (!after) return { ...customer, ...shown(change) };
+  if (!after) return { ...was, ...shown(change) };
   const lost =
     (change.ownerId !== undefined && after.facts.ownerId !== change.ownerId) ||
     (change.deputyId !== undefined && after.facts.deputyId !== change.deputyId);
@@ -82,7 +83,7 @@ async function requireActivePeople(ctx: AppContext, ids: readonly string[]): Pro
 
 function roleStatements(
   ctx: AppContext,
-  actor: Actor,
+  actor: PersonActor,
   facts: KnownCustomer,
   role: "owner" | "deputy",
   to: string | null | undefined,
@@ -90,30 +91,32 @@ function roleStatements(
 ): Statement[] {
   const from = role === "owner" ? facts.ownerId : facts.deputyId;
   if (to === undefined || to === from) return [];
-  const column = sql.raw(role === "owner" ? "owner_id" : "deputy_id");
-  const isAsRead = sql`exists (select 1 from customer where id = ${facts.id} and ${column} is ${from})`;
-  const setBy = actor.kind === "person" ? actor.personId : null;
+  const isAsRead = sql`id = ${facts.id} and ${sql.raw(`${role}_id`)} is ${from}`;
+  const onlyIf = sql`exists (select 1 from customer where ${isAsRead})`;
   return [
-    ctx.db.run(sql`insert into ownership (customer_id, from_at, role, person_id, set_by, reason)
-      select ${facts.id}, ${ctx.now()}, ${role}, ${to}, ${setBy}, ${reason ?? null} where ${isAsRead}`),
-    leafStatement(ctx, actorName(actor), `customer.${role}`, facts.id, { from, to, reason: reason ?? null }, isAsRead),
-    ctx.db.run(sql`update customer set ${column} = ${to} where id = ${facts.id} and ${column} is ${from}`),
+    ctx.db.insert(ownership).select(sql`
+      select ${facts.id}, ${ctx.now()}, ${role}, ${to}, ${actor.personId}, ${reason ?? null} where ${onlyIf}`),
+    leafStatement(ctx, actor, `customer.${role}`, facts.id, { from, to, reason: reason ?? null }, onlyIf),
+    ctx.db
+      .update(customer)
+      .set(role === "owner" ? { ownerId: to } : { deputyId: to })
+      .where(isAsRead),
   ];
 }
 
-function detailStatements(ctx: AppContext, actor: Actor, customer: Customer, change: CustomerChange): Statement[] {
-  const name = change.name ?? customer.name;
-  const tier = change.tier === undefined ? customer.tier : change.tier;
-  if (name === customer.name && tier === customer.tier) return [];
+function detailStatements(ctx: AppContext, actor: PersonActor, was: Customer, change: CustomerChange): Statement[] {
+  const name = change.name ?? was.name;
+  const tier = change.tier === undefined ? was.tier : change.tier;
+  if (name === was.name && tier === was.tier) return [];
   return [
-    ctx.db.run(sql`update customer set name = ${name}, tier = ${tier} where id = ${customer.id}`),
-    leafStatement(ctx, actorName(actor), "customer.changed", customer.id, { name, tier }),
+    ctx.db.update(customer).set({ name, tier }).where(eq(customer.id, was.id)),
+    leafStatement(ctx, actor, "customer.changed", was.id, { name, tier }),
   ];
 }
 
 function restrictionStatements(
   ctx: AppContext,
-  actor: Actor,
+  actor: PersonActor,
   facts: KnownCustomer,
   change: CustomerChange,
 ): Statement[] {
@@ -124,13 +127,13 @@ function restrictionStatements(
     namedIds === undefined
       ? []
       : [
-          ctx.db.run(sql`delete from customer_named where customer_id = ${facts.id}`),
-          ctx.db.run(sql`insert into customer_named (customer_id, person_id)
+          ctx.db.delete(customerNamed).where(eq(customerNamed.customerId, facts.id)),
+          ctx.db.insert(customerNamed).select(sql`
             select ${facts.id}, value from json_each(${JSON.stringify([...new Set(namedIds)])})`),
         ];
   return [
-    ctx.db.run(sql`update customer set restricted = ${restricted ? 1 : 0} where id = ${facts.id}`),
+    ctx.db.update(customer).set({ restricted }).where(eq(customer.id, facts.id)),
     ...named,
-    leafStatement(ctx, actorName(actor), "customer.restricted", facts.id, { restricted, namedIds: namedIds ?? null }),
+    leafStatement(ctx, actor, "customer.restricted", facts.id, { restricted, namedIds: namedIds ?? null }),
   ];
 }

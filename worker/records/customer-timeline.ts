@@ -3,7 +3,7 @@ import type { Contact, Customer, customerFileSchema } from "../../shared/api/cus
 import type { MessageSummary } from "../../shared/api/messages.ts";
 import { messageIdOf } from "../../shared/ids.ts";
 import type { Actor } from "../access/actor.ts";
-import { actorName, requirePerson } from "../access/actor.ts";
+import { requirePerson } from "../access/actor.ts";
 import { reaches, scopeFor } from "../access/visibility.ts";
 import { registrableDomain } from "../association/registrable-domain.ts";
 import type { AppContext } from "../context.ts";
@@ -106,7 +106,7 @@ export async function customerByAddress(
   const [contacts, { shown }] = await Promise.all([
     contactsFor(ctx, found),
     readTimeline(ctx, found, { limit: PANEL_MESSAGES }, "exists"),
-    leafStatement(ctx, actorName(actor), "customer.shown", party.customerId, { contactId: party.contactId }),
+    leafStatement(ctx, actor, "customer.shown", party.customerId, { contactId: party.contactId }),
   ]);
   return {
     customer: found.customer,

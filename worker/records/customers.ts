@@ -1,10 +1,11 @@
-import { sql } from "drizzle-orm";
+import { aliasedTable, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Contact, Customer } from "../../shared/api/customers.ts";
 import type { Actor } from "../access/actor.ts";
-import { actorName, requirePerson } from "../access/actor.ts";
+import { requirePerson } from "../access/actor.ts";
 import { reaches } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
+import { customerNamed, ownership, person } from "../db/book.schema.ts";
 import { notFound } from "../errors.ts";
 import { contactsOf } from "./contacts.ts";
 import type { KnownCustomer, Reader } from "./customer-facts.ts";
@@ -139,45 +140,46 @@ export interface CustomerPage {
   named: { id: string; name: string }[];
 }
 
-const ownershipSchema = z.object({
-  role: z.enum(["owner", "deputy"]),
-  fromAt: z.string(),
-  reason: z.string().nullable(),
-  personId: z.string().nullable(),
-  personName: z.string().nullable(),
-  setById: z.string().nullable(),
-  setByName: z.string().nullable(),
-});
-
 /** One customer with contacts, owner history and who is named, with its leaf. */
 export async function getCustomer(actor: Actor, ctx: AppContext, id: string): Promise<CustomerPage> {
   const found = await findCustomer(actor, ctx, id);
   const { customer } = found;
-  const [ownership, named] = await ctx.db.batch([
-    ctx.db.all(sql`
-      select o.role, o.from_at as fromAt, o.reason, o.person_id as personId, p.name as personName,
-        o.set_by as setById, s.name as setByName
-      from ownership o left join person p on p.id = o.person_id left join person s on s.id = o.set_by
-      where o.customer_id = ${id} order by o.from_at desc, o.role desc`),
-    ctx.db.all(sql`
-      select p.id, p.name from customer_named n join person p on p.id = n.person_id
-      where n.customer_id = ${id} order by p.name`),
-    leafStatement(ctx, actorName(actor), "customer.shown", id, { contacts: customer.contactCount }),
+  const setter = aliasedTable(person, "setter");
+  const [history, named] = await ctx.db.batch([
+    ctx.db
+      .select({
+        role: ownership.role,
+        fromAt: ownership.fromAt,
+        reason: ownership.reason,
+        personId: ownership.personId,
+        personName: person.name,
+        setById: ownership.setBy,
+        setByName: setter.name,
+      })
+      .from(ownership)
+      .leftJoin(person, eq(person.id, ownership.personId))
+      .leftJoin(setter, eq(setter.id, ownership.setBy))
+      .where(eq(ownership.customerId, id))
+      .orderBy(desc(ownership.fromAt), desc(ownership.role)),
+    ctx.db
+      .select({ id: person.id, name: person.name })
+      .from(customerNamed)
+      .innerJoin(person, eq(person.id, customerNamed.personId))
+      .where(eq(customerNamed.customerId, id))
+      .orderBy(person.name),
+    leafStatement(ctx, actor, "customer.shown", id, { contacts: customer.contactCount }),
   ]);
   return {
     customer,
     contacts: await contactsFor(ctx, found),
-    ownership: z
-      .array(ownershipSchema)
-      .parse(ownership)
-      .map(({ role, fromAt, reason, ...row }) => ({
-        role,
-        fromAt,
-        reason,
-        person: ref(row.personId, row.personName),
-        setBy: ref(row.setById, row.setByName),
-      })),
-    named: z.array(z.object({ id: z.string(), name: z.string() })).parse(named),
+    ownership: history.map(({ role, fromAt, reason, ...row }) => ({
+      role,
+      fromAt,
+      reason,
+      person: ref(row.personId, row.personName),
+      setBy: ref(row.setById, row.setByName),
+    })),
+    named,
   };
 }
 

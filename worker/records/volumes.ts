@@ -51,12 +51,13 @@ export async function openNextPart(ctx: AppContext, name: string): Promise<void>
 
 /** Part one above the last, unless one is open already. */
 const insertPart = (ctx: AppContext, quarter: string) =>
-  ctx.db.run(sql`
-    insert into volume (name, quarter, part, opened_at)
-    select ${quarter} || '.' || next, ${quarter}, next, ${ctx.now()}
-    from (select coalesce(max(part), 0) + 1 as next from volume where quarter = ${quarter})
-    where not exists (select 1 from volume where quarter = ${quarter} and sealed_at is null)
-    on conflict (name) do nothing`);
+  ctx.db
+    .insert(volume)
+    .select(sql`
+      select null, ${quarter} || '.' || next, ${quarter}, next, 1, null, ${ctx.now()}
+      from (select coalesce(max(part), 0) + 1 as next from volume where quarter = ${quarter})
+      where not exists (select 1 from volume where quarter = ${quarter} and sealed_at is null)`)
+    .onConflictDoNothing();
 
 /** A volume by name, or null. */
 export async function findVolume(ctx: AppContext, name: string): Promise<VolumeRef | null> {

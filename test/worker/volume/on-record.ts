@@ -1,6 +1,14 @@
 import { sql } from "drizzle-orm";
 import type { AppContext } from "../../../worker/context.ts";
-import { contact, contactAddress, customer, customerDomain, customerNamed } from "../../../worker/db/book.schema.ts";
+import {
+  contact,
+  contactAddress,
+  customer,
+  customerDomain,
+  customerNamed,
+  customerVolume,
+  threadVolume,
+} from "../../../worker/db/book.schema.ts";
 import { putDerived, putOriginal } from "../../../worker/originals.ts";
 import { openVolume, quarterFor } from "../../../worker/records/volumes.ts";
 import { indexText } from "../../../worker/search/terms.ts";
@@ -96,13 +104,10 @@ export async function aStoredMessage(
     (given.attachments ?? []).map((one) => ({ bytes: one })),
   );
   await volumeStub(ctx.env, volume.name).record(record);
-  await ctx.db.batch([
-    ctx.db.run(sql`insert into thread_volume (thread, volume) values (${thread}, ${volume.no}) on conflict do nothing`),
-    ...customers.map((customerId) =>
-      ctx.db.run(sql`insert into customer_volume (customer_id, volume) values (${customerId}, ${volume.no})
-        on conflict do nothing`),
-    ),
-  ]);
+  await ctx.db.insert(threadVolume).values({ thread, volume: volume.no }).onConflictDoNothing();
+  for (const id of customers) {
+    await ctx.db.insert(customerVolume).values({ customerId: id, volume: volume.no }).onConflictDoNothing();
+  }
   return {
     id: `${volume.name}-${number}`,
     threadId: `t${thread.toString(36)}`,
