@@ -23,7 +23,7 @@ export async function startPairing(): Promise<void> {
   if (!server) throw new Error("no server is set");
   const verifier = randomText();
   const state = randomText();
-  const query = new URLSearchParams({ challenge: await challengeOf(verifier), state, device: deviceName() });
+  const query = new URLSearchParams({ challenge: await challengeOf(verifier), state, name: deviceName() });
   const tab = await browser.tabs.create({ url: "about:blank" });
   if (tab.id === undefined) throw new Error("the browser opened no tab");
   // Written before the page is asked for: it may answer faster than storage.
