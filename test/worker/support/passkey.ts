@@ -4,7 +4,7 @@
  */
 import { encodeBase64Url } from "../../../worker/access/base64url.ts";
 
-const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+const bytesOf = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(new TextEncoder().encode(text));
 
 const concat = (...parts: Uint8Array[]): Uint8Array<ArrayBuffer> => {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
@@ -89,7 +89,7 @@ export async function aPasskey(origin: string) {
       const attestation = cbor(
         new Map<string, string | Uint8Array | Map<never, never>>([
           ["fmt", "none"],
-          ["attStmt", new Map()],
+          ["attStmt", new Map<never, never>()],
           ["authData", authData],
         ]),
       );
