@@ -154,7 +154,8 @@ export async function getCustomer(actor: Actor, ctx: AppContext, id: string): Pr
         personId: ownership.personId,
         personName: person.name,
         setById: ownership.setBy,
-        setByName: setter.name,
+        // Named apart: a D1 batch gives rows by column name, so that a second `name` would take the first one's place.
+        setByName: sql<string | null>`${setter.name}`.as("set_by_name"),
       })
       .from(ownership)
       .leftJoin(person, eq(person.id, ownership.personId))
