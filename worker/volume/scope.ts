@@ -6,14 +6,17 @@ export interface Condition {
   values: (string | number)[];
 }
 
-/** Messages `m` in scope. Empty lists let nothing through, except an empty `except`, which lets any customer through. */
+/**
+ * Messages `m` in scope. Empty lists let nothing through, except an empty `except`, which lets any customer through.
+ * The unary plus keeps SQLite from probing the index once for each customer of a long list.
+ */
 export function inScope(scope: VolumeScope): Condition {
   if (scope.everything) return { text: "1", values: [] };
   const not = scope.customers.mode === "except" ? "NOT " : "";
   return {
     text: `(EXISTS (SELECT 1 FROM evidence e WHERE e.message = m.number AND e.mailbox_id IN (SELECT value FROM json_each(?)))
       OR EXISTS (SELECT 1 FROM association s WHERE s.message = m.number
-        AND s.customer_id ${not}IN (SELECT value FROM json_each(?))))`,
+        AND +s.customer_id ${not}IN (SELECT value FROM json_each(?))))`,
     values: [JSON.stringify(scope.mailboxIds), JSON.stringify(scope.customers.ids)],
   };
 }

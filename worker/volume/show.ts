@@ -22,14 +22,28 @@ export interface ListRequest {
   limit: number;
 }
 
+export interface TimelineRequest extends ListRequest {
+  customerId: string;
+  /** Only messages that have files. */
+  withFiles: boolean;
+}
+
+export interface ThreadRequest extends ListRequest {
+  /** The thread and those merged into it. */
+  threads: number[];
+}
+
+export interface TextRequest extends ListRequest {
+  /** An FTS5 expression made by search/terms.ts. */
+  match: string;
+  customerId: string | null;
+}
+
 type Place = { sent_at: number; number: number };
 const cursors = (rows: Place[]): VolumeCursor[] => rows.map((row) => ({ sentAt: row.sent_at, number: row.number }));
 
 /** Where a customer's messages lie. */
-export function findTimeline(
-  sql: SqlStorage,
-  request: ListRequest & { customerId: string; withFiles: boolean },
-): VolumeCursor[] {
+export function findTimeline(sql: SqlStorage, request: TimelineRequest): VolumeCursor[] {
   const scope = inScope(request.scope);
   const from = after(request.before, "a.sent_at, a.message");
   return cursors(
@@ -48,7 +62,7 @@ export function findTimeline(
 }
 
 /** Where the messages of these threads lie. */
-export function findThread(sql: SqlStorage, request: ListRequest & { threads: number[] }): VolumeCursor[] {
+export function findThread(sql: SqlStorage, request: ThreadRequest): VolumeCursor[] {
   const scope = inScope(request.scope);
   const from = after(request.before, "m.sent_at, m.number");
   return cursors(
@@ -66,13 +80,10 @@ export function findThread(sql: SqlStorage, request: ListRequest & { threads: nu
   );
 }
 
-/** Where the messages lie that `match` (search/terms.ts) finds. */
-export function findText(
-  sql: SqlStorage,
-  request: ListRequest & { match: string; customerId: string | null },
-): VolumeCursor[] {
+/** Where the messages lie that hold the words. */
+export function findText(sql: SqlStorage, request: TextRequest): VolumeCursor[] {
   const scope = inScope(request.scope);
-  const from = after(request.before, "m.sent_at, m.number");
+  const from = after(request.before, "t.sent_at, t.number");
   const ofCustomer =
     request.customerId === null
       ? { text: "1", values: [] }
@@ -83,9 +94,13 @@ export function findText(
   return cursors(
     sql
       .exec<Place>(
-        `SELECT m.sent_at, m.number FROM text_index CROSS JOIN message m ON m.number = text_index.rowid
-         WHERE text_index MATCH ? AND ${from.text} AND ${ofCustomer.text} AND ${scope.text}
-         ORDER BY m.sent_at DESC, m.number DESC LIMIT ?`,
+        // A common word has many matches: LIMIT -1 keeps SQLite from moving the scope into the sorted part, so that it is
+        // asked newest first and only until the page is full.
+        `SELECT m.sent_at, m.number FROM (
+           SELECT t.sent_at, t.number FROM text_index CROSS JOIN message t ON t.number = text_index.rowid
+           WHERE text_index MATCH ? AND ${from.text}
+           ORDER BY t.sent_at DESC, t.number DESC LIMIT -1
+         ) m WHERE ${ofCustomer.text} AND ${scope.text} LIMIT ?`,
         request.match,
         ...from.values,
         ...ofCustomer.values,

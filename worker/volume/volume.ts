@@ -17,7 +17,7 @@ import type {
   VolumePeek,
   VolumeRow,
 } from "./record.ts";
-import type { ShowOneRequest, ShowRequest } from "./show.ts";
+import type { ShowOneRequest, ShowRequest, TextRequest, ThreadRequest, TimelineRequest } from "./show.ts";
 import { factsOf, findText, findThread, findTimeline, showMessage, showMessages } from "./show.ts";
 import type { UndoRequest } from "./undo.ts";
 import { undoCapture } from "./undo.ts";
@@ -75,17 +75,17 @@ export class Volume extends DurableObject<Env> {
   }
 
   /** Where a customer's messages lie, newest first. */
-  findTimeline(request: Parameters<typeof findTimeline>[1]): VolumeCursor[] {
+  findTimeline(request: TimelineRequest): VolumeCursor[] {
     return findTimeline(this.ctx.storage.sql, request);
   }
 
   /** Where a thread's messages lie, newest first. */
-  findThread(request: Parameters<typeof findThread>[1]): VolumeCursor[] {
+  findThread(request: ThreadRequest): VolumeCursor[] {
     return findThread(this.ctx.storage.sql, request);
   }
 
   /** Where the messages lie that hold the words, newest first. */
-  findText(request: Parameters<typeof findText>[1]): VolumeCursor[] {
+  findText(request: TextRequest): VolumeCursor[] {
     return findText(this.ctx.storage.sql, request);
   }
 
