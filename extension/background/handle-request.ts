@@ -113,7 +113,7 @@ async function describe(
     mailboxes: policy?.mailboxes.map((m) => m.address) ?? [],
     readers: policy?.readers ?? null,
     maxBytes: policy?.limits.maxOriginalBytes ?? 0,
-    saved: pairing ? await findSaved(background, open, settings) : null,
+    saved: pairing ? await findSaved(background, { open, sha256: known }, settings) : null,
     isCustomer,
     savedBy: isCustomer && known ? await readSavedBy(settings, known) : [],
   };

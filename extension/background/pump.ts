@@ -7,7 +7,7 @@ import type { OutboxItem } from "../outbox/outbox-item.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
 import { writeSettings } from "../settings.ts";
 import type { Background } from "./context.ts";
-import { readSession, type WorkerSession } from "./worker-session.ts";
+import { readSession, renewPolicy, type WorkerSession } from "./worker-session.ts";
 
 const LOCK = "counterfoil-pump";
 export const PUMP_ALARM = "counterfoil-pump";
@@ -40,6 +40,7 @@ async function run(background: Omit<Background, "wake">, wake: () => void): Prom
   await store.forgetOldReceipts(background.now());
   const left = await listMine(store, session);
   await showCount((await store.listItems()).length);
+  if (left.length < items.length) await renewPolicy(background.now());
   if (outcome === "paused" || left.length === 0) return;
   const waitMs = Math.max(0, Math.min(...left.map((i) => i.nextAt)) - background.now());
   await browser.alarms.create(PUMP_ALARM, { when: background.now() + Math.max(waitMs, MIN_ALARM_MS) });

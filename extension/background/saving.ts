@@ -1,5 +1,7 @@
 /** Takes captures over from pages, and says how far each has got. */
+
 import { captureEndpoints } from "../../shared/api/captures.ts";
+import { ApiError } from "../../shared/api/client.ts";
 import { sha256Hex } from "../capture/make-capture.ts";
 import { listHeaderAddresses, listValues, readHeaders } from "../capture/read-headers.ts";
 import type { Answers, OpenFacts, Result, SaveRequest, SaveState } from "../messages.ts";
@@ -7,12 +9,14 @@ import type { OutboxItem, OutboxReceipt } from "../outbox/outbox-item.ts";
 import type { Settings } from "../settings.ts";
 import type { Background } from "./context.ts";
 import { toReceipt } from "./pump.ts";
-import { isAtDomain, noteSignedOut, readPolicy, readSession, sessionOf } from "./worker-session.ts";
+import { isAtDomain, noteSignedOut, readPolicy, readSession, renewPolicy, sessionOf } from "./worker-session.ts";
 
 /** Parts of captures being handed over: in memory, because the page sends them again if this worker is stopped. */
 const partsById = new Map<string, Map<number, Uint8Array<ArrayBuffer>>>();
 /** The Worker is asked about an accepted capture at most this often. */
 const REFRESH_MS = 1_500;
+/** And whether a stored one is still there (it may be undone in the console) at most this often. */
+const RECHECK_MS = 60_000;
 const refreshedAt = new Map<string, number>();
 
 /** Keeps one part until its `save` comes. */
@@ -107,10 +111,16 @@ export async function findState(background: Background, id: string): Promise<Sav
   return stateOfReceipt(await refreshReceipt(background, receipt, settings));
 }
 
+/** What is asked about: where it is open, and the hash of its source where that was read. */
+export interface SavedQuestion {
+  open: OpenFacts;
+  sha256: string | null;
+}
+
 /** The save of an open message from this computer by the connected person, or null. */
 export async function findSaved(
   background: Background,
-  open: OpenFacts,
+  { open, sha256 }: SavedQuestion,
   settings: Settings,
 ): Promise<SaveState | null> {
   const personId = settings.pairing?.person.id;
@@ -120,8 +130,12 @@ export async function findSaved(
     one.personId === personId && (open.mailbox === null || one.mailbox === open.mailbox.toLowerCase());
   const item = (await store.listItemsAtPlace(key)).find((i) => isMine(i) && !i.undo);
   if (item) return stateOfItem(item, settings);
-  const receipt = (await store.listReceiptsAtPlace(key)).find(isMine);
-  return receipt ? stateOfReceipt(receipt) : null;
+  // A message that was moved is found by its bytes.
+  const receipts = [...(await store.listReceiptsAtPlace(key)), ...(sha256 ? await store.listReceiptsOf(sha256) : [])];
+  const receipt = receipts.find(isMine);
+  if (!receipt) return null;
+  refreshReceipt(background, receipt, settings).catch(() => undefined);
+  return stateOfReceipt(receipt);
 }
 
 const absentState = (id: string): SaveState => ({
@@ -152,20 +166,26 @@ async function refreshReceipt(
   settings: Settings,
 ): Promise<OutboxReceipt> {
   const session = sessionOf(settings);
-  const due = background.now() - (refreshedAt.get(receipt.id) ?? 0) > REFRESH_MS;
-  if (receipt.state === "stored" || !session || !due) return receipt;
+  const everyMs = receipt.state === "stored" ? RECHECK_MS : REFRESH_MS;
+  const due = background.now() - (refreshedAt.get(receipt.id) ?? 0) > everyMs;
+  if (!session || !due) return receipt;
   refreshedAt.set(receipt.id, background.now());
   try {
     const answer = await session.call(captureEndpoints.getCapture, { params: { captureId: receipt.id } });
     const known = toReceipt(answer);
     await (await background.store()).updateReceipt(receipt.id, known);
+    if (receipt.state !== known.state) await renewPolicy(background.now());
     return { ...receipt, ...known };
   } catch (error) {
-    // It is safe with the Worker either way; only the customer's name comes later.
     await noteSignedOut(error);
+    // Undone elsewhere: the next look says so. Any other failure: it is safe with the Worker, only its news come later.
+    if (isGone(error)) await (await background.store()).remove(receipt.id);
     return receipt;
   }
 }
+
+const isGone = (error: unknown): boolean =>
+  error instanceof ApiError && (error.code === "not_found" || error.code === "undone");
 
 /** Takes a save back: out of the outbox, or by the Worker where it already is. */
 export async function takeBack(background: Background, id: string): Promise<Result<SaveState>> {
@@ -186,8 +206,7 @@ export async function takeBack(background: Background, id: string): Promise<Resu
     await session.call(captureEndpoints.undoCapture, { params: { captureId: id }, body: { messageId } });
   } catch (error) {
     await noteSignedOut(error);
-    const code = error instanceof Error && "code" in error ? String(error.code) : "other";
-    if (code !== "not_found" && code !== "undone") return refuse(code);
+    if (!isGone(error)) return refuse(error instanceof ApiError ? error.code : "other");
   }
   await store.remove(id);
   return { ok: true, value: absent };

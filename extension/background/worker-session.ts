@@ -32,6 +32,12 @@ export async function readPolicy(settings: Settings, now: number): Promise<Exten
   return fetched.catch(() => null);
 }
 
+/** Asks for the policy now: a save may have made its customer known. Failing is no matter, the old one stands. */
+export async function renewPolicy(now: number): Promise<void> {
+  const { session } = await readSession();
+  if (session) await refreshPolicy(session, now).catch(() => undefined);
+}
+
 async function refreshPolicy(session: WorkerSession, now: number): Promise<ExtensionPolicy> {
   try {
     const policy = await session.call(deviceEndpoints.policy, {});

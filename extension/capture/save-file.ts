@@ -1,4 +1,6 @@
+import { reasonIn } from "../bar-words.ts";
 import type { Ask } from "../messages.ts";
+import type { Words } from "../words.ts";
 import { type HandOver, handOver } from "./hand-over.ts";
 import { makeCapture } from "./make-capture.ts";
 import { readHeaders } from "./read-headers.ts";
@@ -21,4 +23,26 @@ export async function saveFile(file: File, facts: FileFacts, ask: Ask): Promise<
   const raw = { ref: { folder: "", uid: "" }, bytes, exact: true };
   const capture = await makeCapture(raw, { id: facts.id, capturedAt: facts.capturedAt });
   return handOver(capture, { webmail: "file", mailbox: facts.mailbox, open: null }, ask);
+}
+
+/** What saving several files needs besides them. */
+export interface SaveFilesGiven {
+  readonly mailbox: string;
+  readonly maxBytes: number;
+  readonly words: Words;
+  readonly newId: () => string;
+  readonly now: () => Date;
+}
+
+/** Saves files one after the other; answers one line per file, in words. */
+export async function saveFiles(files: readonly File[], given: SaveFilesGiven, ask: Ask): Promise<string[]> {
+  const { words, mailbox, maxBytes } = given;
+  const lines: string[] = [];
+  for (const file of files) {
+    const facts = { id: given.newId(), capturedAt: given.now().toISOString(), mailbox, maxBytes };
+    const saved = await saveFile(file, facts, ask);
+    const why = saved.ok || saved.reason === "not_eml" ? words.notEml : reasonIn(words, saved.reason, maxBytes);
+    lines.push(saved.ok ? words.fileKept(file.name) : words.fileFailed(file.name, why));
+  }
+  return lines;
 }

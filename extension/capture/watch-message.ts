@@ -173,7 +173,11 @@ class MessageBar {
       if (!checkSource(raw.bytes, { open: this.#open, owner, mailboxes: facts.mailboxes }).ok) return;
       this.#raw = raw;
       const again = await this.#askFacts(await sha256Hex(raw.bytes));
-      if (again && again.savedBy.length > 0 && this.#canSave && !this.#busy) {
+      if (again?.saved && this.#canSave && !this.#busy) {
+        this.#saveId = again.saved.id;
+        this.#showSaved(again.saved);
+        await this.#follow(again.saved);
+      } else if (again && again.savedBy.length > 0 && this.#canSave && !this.#busy) {
         this.#show({ kind: "unsaved", readers: again.readers, also: again.savedBy });
       }
     } catch (error) {

@@ -63,7 +63,12 @@ export class OutboxStore {
     return this.#read("receipts", (s) => s.index("placeKey").getAll(placeKey));
   }
 
-  /** Every item, oldest number first. */
+  /** Receipts of these very bytes, wherever they were read. */
+  listReceiptsOf(sha256: string): Promise<OutboxReceipt[]> {
+    return this.#read("receipts", (s) => s.index("sha256").getAll(sha256));
+  }
+
+  /** Every item, oldest first. */
   async listItems(): Promise<OutboxItem[]> {
     const items: OutboxItem[] = await this.#read("items", (s) => s.getAll());
     return items.sort((a, b) => a.capturedAt.localeCompare(b.capturedAt) || a.deviceSeq - b.deviceSeq);

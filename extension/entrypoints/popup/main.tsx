@@ -1,8 +1,7 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { reasonIn } from "../../bar-words.ts";
 import { browser, openPanel } from "../../browser.ts";
-import { saveFile } from "../../capture/save-file.ts";
+import { saveFiles } from "../../capture/save-file.ts";
 import { languageOf } from "../../language.ts";
 import type { Answers, Ask } from "../../messages.ts";
 import { readSettings, type Settings, watchSettings } from "../../settings.ts";
@@ -18,6 +17,8 @@ const REFRESH_MS = 1_000;
 
 function Popup() {
   const [settings, setSettings] = useState<Settings | null>(null);
+  // Known before the click: Firefox opens its sidebar only in the very click.
+  const [windowId, setWindowId] = useState(-1);
   const [waiting, setWaiting] = useState<Answers["list"]>({ lines: [], paused: false });
   const refresh = async (): Promise<void> => {
     const answer = await ask({ type: "list" });
@@ -26,6 +27,7 @@ function Popup() {
   useEffect(() => {
     const read = (): void => void readSettings().then(setSettings);
     read();
+    void browser.windows.getCurrent().then((w) => setWindowId(w.id ?? -1));
     void refresh();
     const stop = watchSettings(read);
     const timer = setInterval(() => void refresh(), REFRESH_MS);
@@ -51,7 +53,7 @@ function Popup() {
               {words.connect}
             </button>
           )}
-          <button type="button" onClick={() => void showPanel()}>
+          <button type="button" onClick={() => void openPanel(windowId).then((opened) => opened && window.close())}>
             {words.panelTitle}
           </button>
           <button type="button" class="plain" onClick={() => void browser.runtime.openOptionsPage()}>
@@ -72,8 +74,9 @@ function Popup() {
           mailboxes={policy?.policy.mailboxes.map((m) => m.address) ?? []}
           words={words}
           onFiles={async (files, mailbox) => {
-            const lines: string[] = [];
-            for (const file of files) lines.push(await saveOne(file, mailbox, settings));
+            const maxBytes = policy?.policy.limits.maxOriginalBytes ?? 0;
+            const given = { mailbox, maxBytes, words, newId: () => crypto.randomUUID(), now: () => new Date() };
+            const lines = await saveFiles(files, given, ask);
             await refresh();
             return lines;
           }}
@@ -93,20 +96,6 @@ function Popup() {
       </section>
     </>
   );
-}
-
-async function saveOne(file: File, mailbox: string, settings: Settings): Promise<string> {
-  const maxBytes = settings.policy?.policy.limits.maxOriginalBytes ?? 0;
-  const given = { id: crypto.randomUUID(), capturedAt: new Date().toISOString(), mailbox, maxBytes };
-  const saved = await saveFile(file, given, ask);
-  if (saved.ok) return words.fileKept(file.name);
-  const why = saved.reason === "not_eml" ? words.notEml : reasonIn(words, saved.reason, maxBytes);
-  return words.fileFailed(file.name, why);
-}
-
-async function showPanel(): Promise<void> {
-  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
-  if (tab?.windowId !== undefined && (await openPanel(tab.windowId))) window.close();
 }
 
 const app = document.getElementById("app");

@@ -1,10 +1,12 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { browser } from "../../browser.ts";
+import { saveFiles } from "../../capture/save-file.ts";
 import { languageOf } from "../../language.ts";
 import type { Ask, CustomerCard } from "../../messages.ts";
-import { watchOpenInTab } from "../../settings.ts";
+import { readSettings, type Settings, watchOpenInTab, watchSettings } from "../../settings.ts";
 import { CustomerPanel } from "../../ui/CustomerPanel.tsx";
+import { DropZone } from "../../ui/DropZone.tsx";
 import { wordsIn } from "../../words.ts";
 
 const language = browser.i18n.getUILanguage();
@@ -13,10 +15,12 @@ const ask: Ask = (request) => browser.runtime.sendMessage(request);
 
 function Panel() {
   const [card, setCard] = useState<CustomerCard | null>(null);
+  const [settings, setSettings] = useState<Settings | null>(null);
   useEffect(() => {
     let last = 0;
     const refresh = async (): Promise<void> => {
       const mine = ++last;
+      setSettings(await readSettings());
       const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
       if (tab?.id === undefined) return;
       const answer = await ask({ type: "customer", tabId: tab.id });
@@ -26,13 +30,30 @@ function Panel() {
     const listener = (): void => void refresh();
     listener();
     browser.tabs.onActivated.addListener(listener);
-    const stop = watchOpenInTab(listener);
+    const stops = [watchOpenInTab(listener), watchSettings(listener)];
     return () => {
       browser.tabs.onActivated.removeListener(listener);
-      stop();
+      for (const stop of stops) stop();
     };
   }, []);
-  return card ? <CustomerPanel card={card} words={words} language={language} /> : null;
+  if (!card) return null;
+  const policy = settings?.policy?.policy;
+  return (
+    <>
+      <CustomerPanel card={card} words={words} language={language} />
+      {policy && settings?.pairing ? (
+        <DropZone
+          mailboxes={policy.mailboxes.map((m) => m.address)}
+          words={words}
+          onFiles={(files, mailbox) => {
+            const maxBytes = policy.limits.maxOriginalBytes;
+            const given = { mailbox, maxBytes, words, newId: () => crypto.randomUUID(), now: () => new Date() };
+            return saveFiles(files, given, ask);
+          }}
+        />
+      ) : null}
+    </>
+  );
 }
 
 const app = document.getElementById("app");
