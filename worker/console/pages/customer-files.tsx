@@ -1,0 +1,53 @@
+import { customerEndpoints } from "../../../shared/api/customers.ts";
+import { formatBytes } from "../../../shared/ui/format-bytes.ts";
+import { Skeleton } from "../parts/states.tsx";
+import { Table } from "../parts/Table.tsx";
+import { useWords } from "../words/words.tsx";
+import { usePaged } from "./message-pages.ts";
+import { localeOf, MoreFoot } from "./message-rows.tsx";
+
+/** Files of the customer's messages, newest first. */
+export function CustomerFiles(props: { customerId: string }) {
+  const words = useWords();
+  const { t } = words;
+  const id = props.customerId;
+  const list = usePaged(`files:${id}`, async (call, cursor) => {
+    const page = await call(customerEndpoints.files, { params: { id }, query: { cursor } });
+    return { items: page.files, nextCursor: page.nextCursor };
+  });
+  if (list.items.length === 0 && list.error === null) {
+    return list.loading ? <Skeleton lines={6} /> : <p class="muted">{t("customer.noFiles")}</p>;
+  }
+  return (
+    <div class="stack">
+      <Table
+        label={t("customer.files")}
+        rows={list.items}
+        rowKey={(file) => `${file.messageId} ${file.index}`}
+        columns={[
+          {
+            key: "name",
+            head: t("customer.fileName"),
+            cell: (file) => (
+              <a href={`/api/messages/${file.messageId}/attachments/${file.index}`} download>
+                {file.fileName.trim() || t("message.noName")}
+              </a>
+            ),
+          },
+          {
+            key: "sent",
+            head: t("customer.fileFrom"),
+            cell: (file) => <a href={`/messages/${file.messageId}`}>{words.day(file.sentAt)}</a>,
+          },
+          {
+            key: "size",
+            head: t("customer.fileSize"),
+            align: "right",
+            cell: (file) => formatBytes(file.size, localeOf(words)),
+          },
+        ]}
+      />
+      <MoreFoot list={list} />
+    </div>
+  );
+}

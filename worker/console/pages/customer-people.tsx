@@ -1,0 +1,63 @@
+import type { Contact } from "../../../shared/api/customers.ts";
+import { Avatar } from "../../../shared/ui/Avatar.tsx";
+import { relativeTime } from "../../../shared/ui/relative-time.ts";
+import { type Column, Table } from "../parts/Table.tsx";
+import { useWords } from "../words/words.tsx";
+import type { LoadedCustomer } from "./customer.tsx";
+import { localeOf } from "./message-rows.tsx";
+
+/** The people of the customer, as their mail names them. */
+export function CustomerContacts(props: { contacts: readonly Contact[] }) {
+  const words = useWords();
+  const { t } = words;
+  if (props.contacts.length === 0) return <p class="muted">{t("customer.noContacts")}</p>;
+  const nowMs = Date.now();
+  const when = (at: string | null) => at && relativeTime(at, nowMs, localeOf(words));
+  const columns: Column<Contact>[] = [
+    {
+      key: "name",
+      head: t("customer.contactName"),
+      cell: (contact) => (
+        <div class="person">
+          <Avatar name={contact.name || (contact.addresses[0] ?? "")} seed={contact.id} size="small" />
+          <div>
+            {contact.name || contact.addresses[0]}
+            {contact.title && <div class="small muted">{contact.title}</div>}
+          </div>
+        </div>
+      ),
+    },
+    {
+      key: "address",
+      head: t("customer.contactAddress"),
+      cell: (contact) => contact.addresses.map((address) => <div key={address}>{address}</div>),
+    },
+    { key: "phone", head: t("customer.contactPhone"), narrow: "hide", cell: (contact) => contact.phone },
+    { key: "in", head: t("customers.lastIn"), narrow: "hide", cell: (contact) => when(contact.lastInAt) },
+    { key: "out", head: t("customers.lastOut"), narrow: "hide", cell: (contact) => when(contact.lastOutAt) },
+  ];
+  return <Table label={t("customer.contacts")} columns={columns} rows={props.contacts} rowKey={({ id }) => id} />;
+}
+
+/** Every dated change of owner and deputy, newest first. */
+export function CustomerOwnership(props: { ownership: LoadedCustomer["ownership"] }) {
+  const { t, day } = useWords();
+  if (props.ownership.length === 0) return <p class="muted">{t("customer.noHistory")}</p>;
+  return (
+    <ol class="history card">
+      {props.ownership.map((line) => (
+        <li key={`${line.role} ${line.fromAt}`}>
+          <p>
+            <span class="muted">{t(line.role === "owner" ? "customers.owner" : "customers.deputy")}:</span>{" "}
+            <b>{line.person?.name ?? t("customers.nobody")}</b>
+          </p>
+          <p class="small muted">
+            {t("customer.since", { when: day(line.fromAt) })}
+            {line.setBy && ` · ${t("customer.setBy", { name: line.setBy.name })}`}
+          </p>
+          {line.reason && <p class="history-reason">{line.reason}</p>}
+        </li>
+      ))}
+    </ol>
+  );
+}

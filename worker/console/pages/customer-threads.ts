@@ -1,0 +1,27 @@
+import type { MessageSummary } from "../../../shared/api/messages.ts";
+
+/** The messages of one thread that a list holds, newest first. */
+export interface ThreadGroup {
+  threadId: string;
+  messages: readonly MessageSummary[];
+}
+
+/** Groups a list (newest first) by thread; the thread with the newest message comes first. Order inside is kept. */
+export function groupByThread(messages: readonly MessageSummary[]): ThreadGroup[] {
+  const groups = new Map<string, MessageSummary[]>();
+  for (const message of messages) {
+    const group = groups.get(message.threadId);
+    if (group === undefined) groups.set(message.threadId, [message]);
+    else group.push(message);
+  }
+  return [...groups].map(([threadId, group]) => ({ threadId, messages: group }));
+}
+
+/** What a thread is about: its oldest subject in the list without the answer marks of many languages. */
+export function threadSubject(group: ThreadGroup): string | null {
+  const subject = group.messages.findLast((message) => message.subject !== null)?.subject ?? null;
+  return (
+    subject?.replace(/^(?:\s*(?:re|aw|sv|antw|fw|fwd|wg|回复|答复|转发|ответ|на)\s*(?:\[\d+\])?\s*[:：])+\s*/iu, "") ??
+    null
+  );
+}

@@ -1,0 +1,111 @@
+import { useMemo, useRef } from "preact/hooks";
+import type { Customer } from "../../../shared/api/customers.ts";
+import { Avatar } from "../../../shared/ui/Avatar.tsx";
+import { relativeTime } from "../../../shared/ui/relative-time.ts";
+import { Badge } from "../parts/states.tsx";
+import { useWords, type Words } from "../words/words.tsx";
+import { useWindow } from "./customers-window.ts";
+import { localeOf } from "./message-rows.tsx";
+
+/** Height of a row in root font sizes; record.css says the same of `.customers td`. */
+const ROW_REM = 3.5;
+
+/** The customers as a table of rows of one height; only those near the view are in the document. */
+export function CustomersTable(props: { customers: readonly Customer[]; sort: "recent" | "name" | "owner" }) {
+  const words = useWords();
+  const { t } = words;
+  const body = useRef<HTMLTableSectionElement>(null);
+  const rowHeight = useMemo(() => ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize), []);
+  const { from, to } = useWindow(body, props.customers.length, rowHeight);
+  const nowMs = Date.now();
+  const sortedBy = (key: string) => (props.sort === key ? "ascending" : undefined);
+  return (
+    <div class="customers-frame">
+      <table class="table customers" aria-label={t("customers.title")} aria-rowcount={props.customers.length + 1}>
+        <thead>
+          <tr aria-rowindex={1}>
+            <th scope="col" aria-sort={sortedBy("name")}>
+              {t("customers.name")}
+            </th>
+            <th scope="col" class="customers-tier narrow-hide">
+              {t("customers.tier")}
+            </th>
+            <th scope="col" class="narrow-hide" aria-sort={sortedBy("owner")}>
+              {t("customers.owner")}
+            </th>
+            <th scope="col" class="narrow-hide middle-hide">
+              {t("customers.deputy")}
+            </th>
+            <th scope="col" class="customers-when narrow-hide">
+              {t("customers.lastIn")}
+            </th>
+            <th scope="col" class="customers-when narrow-hide">
+              {t("customers.lastOut")}
+            </th>
+            <th scope="col" class="customers-when narrow-only">
+              {t("customers.last")}
+            </th>
+            <th scope="col" class="customers-count right narrow-hide">
+              {t("customers.contacts")}
+            </th>
+          </tr>
+        </thead>
+        <tbody ref={body}>
+          <Spacer height={from * rowHeight} />
+          {props.customers.slice(from, to).map((customer, at) => (
+            <Row key={customer.id} customer={customer} index={from + at + 2} words={words} nowMs={nowMs} />
+          ))}
+          <Spacer height={(props.customers.length - to) * rowHeight} />
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Spacer(props: { height: number }) {
+  if (props.height <= 0) return null;
+  return (
+    <tr class="customers-spacer">
+      <td colSpan={8} height={props.height} />
+    </tr>
+  );
+}
+
+function Row(props: { customer: Customer; index: number; words: Words; nowMs: number }) {
+  const { customer, words } = props;
+  const { t } = words;
+  const when = (at: string | null) =>
+    at !== null && (
+      <time dateTime={at} title={words.dayTime(at)}>
+        {relativeTime(at, props.nowMs, localeOf(words))}
+      </time>
+    );
+  const latest =
+    [customer.lastInAt, customer.lastOutAt]
+      .filter((at) => at !== null)
+      .sort()
+      .at(-1) ?? null;
+  return (
+    <tr aria-rowindex={props.index}>
+      <td>
+        <div class="customers-name">
+          <Avatar name={customer.name} seed={customer.id} square />
+          <div>
+            <a href={`/customers/${customer.id}`}>{customer.name}</a>
+            {customer.restricted && <Badge look="warn">{t("customers.restricted")}</Badge>}
+            <span class="small muted">{customer.domains.join(" · ")}</span>
+          </div>
+        </div>
+      </td>
+      <td class="narrow-hide">{customer.tier && <Badge>{customer.tier}</Badge>}</td>
+      <td class="narrow-hide">{customer.owner?.name ?? <span class="muted">{t("customers.nobody")}</span>}</td>
+      <td class="narrow-hide middle-hide">
+        {customer.deputy?.name ?? <span class="muted">{t("customers.nobody")}</span>}
+      </td>
+      <td class="narrow-hide">{when(customer.lastInAt)}</td>
+      <td class="narrow-hide">{when(customer.lastOutAt)}</td>
+      <td class="narrow-only">{when(latest)}</td>
+      <td class="right narrow-hide">{customer.contactCount !== null && words.number(customer.contactCount)}</td>
+    </tr>
+  );
+}

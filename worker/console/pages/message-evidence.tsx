@@ -1,0 +1,176 @@
+import { useState } from "preact/hooks";
+import { captureEndpoints } from "../../../shared/api/captures.ts";
+import { pathOf } from "../../../shared/api/client.ts";
+import { type Evidence, type Message, messageEndpoints } from "../../../shared/api/messages.ts";
+import { formatBytes } from "../../../shared/ui/format-bytes.ts";
+import { Button } from "../parts/Button.tsx";
+import { Actions, Dialog } from "../parts/Dialog.tsx";
+import { ErrorNote } from "../parts/states.tsx";
+import { useToast } from "../parts/Toast.tsx";
+import { navigate } from "../router.tsx";
+import { useAction, useSession } from "../session.tsx";
+import { useWords } from "../words/words.tsx";
+import { localeOf } from "./message-rows.tsx";
+
+/** How the message got here: every capture with who, when, from where, under which rule, and its original. */
+export function MessageEvidence(props: { message: Message; reason: string | undefined; onChanged(): void }) {
+  const { t } = useWords();
+  const { message } = props;
+  return (
+    <section class="card evidence">
+      <h2>{t("message.evidence")}</h2>
+      {message.evidence.length === 0 && <p class="muted">{t("message.noEvidence")}</p>}
+      <ol>
+        {message.evidence.map((evidence) => (
+          <Capture
+            key={evidence.captureId}
+            evidence={evidence}
+            message={message}
+            reason={props.reason}
+            onChanged={props.onChanged}
+          />
+        ))}
+      </ol>
+      <div class="evidence-foot small muted">
+        {message.ledger && <p>{t("message.ledger", { seq: message.ledger.seq, source: message.ledger.source })}</p>}
+        {message.messageIdHeader && (
+          <p>
+            {t("message.idHeader")}: <span class="mono">{message.messageIdHeader}</span>
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Capture(props: { evidence: Evidence; message: Message; reason: string | undefined; onChanged(): void }) {
+  const words = useWords();
+  const { t } = words;
+  const { evidence, message } = props;
+  const [undoing, setUndoing] = useState(false);
+  const rule = evidence.rule === "manual" ? t("message.rule.manual") : evidence.rule;
+  const sha256 = evidence.originalSha256;
+  return (
+    <li>
+      <p>
+        <b>{evidence.person?.name || t("message.company")}</b>{" "}
+        {t(`message.door.${evidence.door}`, { webmail: evidence.webmail ?? t("message.webmail") })}
+      </p>
+      <dl>
+        <Fact name={t("message.when")}>
+          <time dateTime={evidence.acceptedAt}>{words.dayTime(evidence.acceptedAt)}</time>
+        </Fact>
+        {evidence.mailbox && <Fact name={t("message.mailbox")}>{evidence.mailbox}</Fact>}
+        <Fact name={t("message.rule")}>{rule}</Fact>
+        {sha256 !== null && (
+          <>
+            <Fact name={t("message.copy")}>
+              {t(evidence.exact ? "message.exact" : "message.notExact")} ·{" "}
+              {formatBytes(evidence.bytes, localeOf(words))}
+            </Fact>
+            <Fact name={t("message.hash")}>
+              <Fingerprint sha256={sha256} />
+            </Fact>
+          </>
+        )}
+      </dl>
+      <div class="row">
+        {evidence.canOpen && sha256 !== null && (
+          <a
+            class="button button-plain"
+            href={pathOf(messageEndpoints.getOriginal.path, { id: message.id, sha256 }, { reason: props.reason })}
+            download
+          >
+            {t("message.original")}
+          </a>
+        )}
+        {evidence.canUndo && (
+          <Button look="quiet" onClick={() => setUndoing(true)}>
+            {t("undo")}
+          </Button>
+        )}
+      </div>
+      {undoing && (
+        <UndoDialog
+          captureId={evidence.captureId}
+          message={message}
+          onClose={() => setUndoing(false)}
+          onChanged={props.onChanged}
+        />
+      )}
+    </li>
+  );
+}
+
+function Fact(props: { name: string; children: preact.ComponentChildren }) {
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}
+
+/** The first twelve characters of a SHA-256, and a press that copies all of it. */
+function Fingerprint(props: { sha256: string }) {
+  const { t } = useWords();
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(props.sha256);
+      setCopied(true);
+    } catch {
+      // No clipboard without https or permission; the whole fingerprint stands in the title.
+      setCopied(false);
+    }
+  };
+  return (
+    <button
+      type="button"
+      class="fingerprint mono"
+      title={props.sha256}
+      aria-label={t("message.copyHash")}
+      onClick={() => void copy()}
+    >
+      {props.sha256.slice(0, 12)}
+      <span class="small">{copied ? t("copied") : t("copy")}</span>
+    </button>
+  );
+}
+
+function UndoDialog(props: { captureId: string; message: Message; onClose(): void; onChanged(): void }) {
+  const { t } = useWords();
+  const { call } = useSession();
+  const toast = useToast();
+  const action = useAction();
+  const { message } = props;
+  const undo = async () => {
+    const done = await action.run(async () => {
+      await call(captureEndpoints.undoCapture, {
+        params: { captureId: props.captureId },
+        body: { messageId: message.id },
+      });
+    });
+    if (!done) return;
+    toast({ text: t("message.undone") });
+    props.onClose();
+    const customer = message.customers[0];
+    // With the last copy the message itself is gone: there is nothing to come back to.
+    if (message.evidence.length > 1) props.onChanged();
+    else navigate(customer === undefined ? "/customers" : `/customers/${customer.id}`, { replace: true });
+  };
+  return (
+    <Dialog title={t("message.undoTitle")} onClose={props.onClose}>
+      <div class="stack">
+        <p>{t("message.undoText")}</p>
+        <ErrorNote error={action.error} />
+        <Actions>
+          <Button onClick={props.onClose}>{t("cancel")}</Button>
+          <Button look="danger" busy={action.busy} onClick={() => void undo()}>
+            {t("message.undoDo")}
+          </Button>
+        </Actions>
+      </div>
+    </Dialog>
+  );
+}

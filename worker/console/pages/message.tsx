@@ -1,0 +1,139 @@
+import { useState } from "preact/hooks";
+import { type Message, messageEndpoints } from "../../../shared/api/messages.ts";
+import { usePageTitle } from "../page-title.ts";
+import { Badge, ErrorNote, Note, PageHead, Skeleton } from "../parts/states.tsx";
+import { usePlace } from "../router.tsx";
+import { hasRole, useLoad, useMe } from "../session.tsx";
+import { useWords } from "../words/words.tsx";
+import { MessageBody } from "./message-body.tsx";
+import { MessageEvidence } from "./message-evidence.tsx";
+import { MessageFiles } from "./message-files.tsx";
+import { MessageHead } from "./message-head.tsx";
+import { OpenWithReason } from "./message-reason.tsx";
+import { RecordRow } from "./message-rows.tsx";
+
+/** One message: what it says, what came with it, its thread, and how it got here. */
+export function MessagePage() {
+  const { t } = useWords();
+  const id = usePlace().params.id ?? "";
+  const [reason, setReason] = useState<string | undefined>(undefined);
+  const loaded = useLoad(`message:${id}:${reason ?? ""}`, (call) =>
+    call(messageEndpoints.getMessage, { params: { id }, query: { reason } }),
+  );
+  const message = loaded.data;
+  const title = message === null ? "" : (message.subject?.trim() ?? "");
+  usePageTitle(title || t("row.noSubject"));
+  if (message === null) {
+    return (
+      <div class="page">
+        <h1 class="sr-only">{t("mail.title")}</h1>
+        <ErrorNote error={loaded.error} onRetry={loaded.reload} />
+        {loaded.loading && <Skeleton lines={10} />}
+      </div>
+    );
+  }
+  return (
+    <div class="page message-page">
+      <PageHead title={message.subject === null ? t("message.hiddenTitle") : title || t("row.noSubject")}>
+        <span class="row">
+          {message.customers.map((customer) => (
+            <a key={customer.id} href={`/customers/${customer.id}`}>
+              {customer.name}
+            </a>
+          ))}
+          <Badge>{t(`row.${message.direction}`)}</Badge>
+          {message.kind === "envelope" && <Badge>{t("row.onlyEnvelope")}</Badge>}
+        </span>
+      </PageHead>
+      <div class="message-grid">
+        <article class="stack message-main">
+          <MessageHead message={message} />
+          <Notices message={message} reason={reason} onReason={setReason} />
+          {hasText(message) && message.kind === "full" && <MessageBody message={message} reason={reason} />}
+          <MessageFiles message={message} reason={reason} />
+        </article>
+        <aside class="stack">
+          <Thread message={message} />
+          <MessageEvidence message={message} reason={reason} onChanged={loaded.reload} />
+        </aside>
+      </div>
+    </div>
+  );
+}
+
+const hasText = ({ level }: Message): boolean => level === "text" || level === "original";
+
+/** What the reader should know before reading: what is not shown to them, what is odd about the message. */
+function Notices(props: { message: Message; reason: string | undefined; onReason(reason: string): void }) {
+  const { t } = useWords();
+  const me = useMe();
+  const { message } = props;
+  const [asking, setAsking] = useState(false);
+  const savers = [...new Set(message.savedBy.map(({ person }) => person.name))].join(", ");
+  const hidden = !hasText(message);
+  return (
+    <>
+      {hidden && (
+        <Note
+          action={
+            hasRole(me, "keeper") && (
+              <button type="button" class="button button-plain" onClick={() => setAsking(true)}>
+                {t("message.open")}
+              </button>
+            )
+          }
+        >
+          <p>{t(message.level === "exists" ? "message.levelExists" : "message.levelEnvelope")}</p>
+          {savers !== "" && <p class="small muted">{t("message.askOwner", { names: savers })}</p>}
+        </Note>
+      )}
+      {props.reason !== undefined && <Note look="warn">{t("message.opened", { reason: props.reason })}</Note>}
+      {message.kind === "envelope" && !hidden && <Note>{t("message.envelopeOnly")}</Note>}
+      {message.flags.includes("same_id") && <Note look="warn">{t("message.sameId")}</Note>}
+      {message.problems.length > 0 && (
+        <Note look="warn">
+          <p>{t("message.problems")}</p>
+          <ul>
+            {message.problems.map((problem) => (
+              <li key={`${problem.code} ${problem.detail}`}>
+                <span class="mono">{problem.code}</span> {problem.detail}
+              </li>
+            ))}
+          </ul>
+          <p class="small muted">{t("message.problemsSafe")}</p>
+        </Note>
+      )}
+      {asking && (
+        <OpenWithReason
+          onClose={() => setAsking(false)}
+          onReason={(reason) => {
+            setAsking(false);
+            props.onReason(reason);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** The other messages of the conversation, oldest first. Nothing where this is the only one. */
+function Thread(props: { message: Message }) {
+  const { t } = useWords();
+  const { id, threadId } = props.message;
+  const thread = useLoad(`thread:${threadId}`, (call) =>
+    call(messageEndpoints.getThread, { params: { id: threadId } }),
+  );
+  if (thread.error !== null) return <ErrorNote error={thread.error} onRetry={thread.reload} />;
+  const messages = thread.data?.messages ?? [];
+  if (messages.length < 2) return null;
+  return (
+    <section class="stack-tight">
+      <h2>{t("message.thread")}</h2>
+      <div class="list thread-list">
+        {messages.map((one) => (
+          <RecordRow key={one.id} message={one} current={one.id === id} />
+        ))}
+      </div>
+    </section>
+  );
+}
