@@ -26,6 +26,8 @@ export const setupSchema = z.object({
   companyName: z.string().trim().min(1).max(120),
   preset: presetSchema,
   mailDomains: z.array(domainSchema).min(1).max(20),
+  /** The record is to hold the demo company; only a Worker on somebody's own computer takes it. */
+  demo: z.boolean().default(false),
 });
 
 export const settingsSchema = z.object({
@@ -70,7 +72,14 @@ export const setupEndpoints = {
     path: "/api/settings",
     summary: "Change the company's settings (admin)",
     who: "session",
-    body: settingsSchema.partial().omit({ preset: true }),
+    body: settingsSchema
+      .omit({ preset: true })
+      .extend({
+        companyName: z.string().trim().min(1).max(120),
+        mailDomains: z.array(domainSchema).min(1).max(20),
+        ignoredDomains: z.array(domainSchema).max(500),
+      })
+      .partial(),
     response: settingsSchema,
   }),
   endDemo: endpoint({

@@ -1,4 +1,6 @@
+import type { SQLWrapper } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core";
 import type { Env } from "../env.ts";
 import * as schema from "./book.schema.ts";
 
@@ -6,3 +8,17 @@ import * as schema from "./book.schema.ts";
 export const openBook = (env: Pick<Env, "BOOK">) => drizzle(env.BOOK, { schema });
 
 export type Db = ReturnType<typeof openBook>;
+
+const dialect = new SQLiteAsyncDialect();
+
+/**
+ * Runs statements in one transaction and answers each one's rows. For conditional inserts that drizzle's builders
+ * cannot say: drizzle 0.45.4 does not bind the values of raw statements within `db.batch`.
+ */
+export async function runBatch(db: Db, statements: readonly SQLWrapper[]): Promise<unknown[][]> {
+  const prepared = statements.map((statement) => {
+    const query = dialect.sqlToQuery(statement.getSQL());
+    return db.$client.prepare(query.sql).bind(...query.params);
+  });
+  return (await db.$client.batch(prepared)).map(({ results }) => results);
+}

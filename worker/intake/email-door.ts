@@ -90,6 +90,8 @@ async function ruleFor(
  */
 async function originalsIn(bytes: Uint8Array): Promise<Uint8Array[]> {
   const { message } = await parseMessage(bytes);
-  const forwarded = message.attachments.filter(({ mediaType, bytes: part }) => mediaType === "message/rfc822" && part.length > 0);
+  const forwarded = message.attachments.filter(
+    ({ mediaType, bytes: part }) => mediaType === "message/rfc822" && part.length > 0,
+  );
   return forwarded.length > 0 ? forwarded.map((attachment) => attachment.bytes) : [bytes];
 }

@@ -40,6 +40,19 @@ export async function recordEnvelope(
   };
   const sha256 = await contentHash(new TextEncoder().encode(JSON.stringify({ ...envelope, participants })));
   const identity = await identityOf({ ...parsed, messageId: envelope.messageIdHeader }, sha256);
-  const capture = await beginCapture(actor, ctx, { door: "extension", sha256, parts: 0, mailboxId, metadata: { ...metadata, bytes: 0 } });
-  return recordMessage(ctx, actor, { capture, parsed, problems: [], identity, canonicalSha256: null, keepCapture: false });
+  const capture = await beginCapture(actor, ctx, {
+    door: "extension",
+    sha256,
+    parts: 0,
+    mailboxId,
+    metadata: { ...metadata, bytes: 0 },
+  });
+  return recordMessage(ctx, actor, {
+    capture,
+    parsed,
+    problems: [],
+    identity,
+    canonicalSha256: null,
+    keepCapture: false,
+  });
 }

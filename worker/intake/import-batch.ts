@@ -1,7 +1,7 @@
 import type { CallOutput } from "../../shared/api/endpoint.ts";
 import type { importEndpoints } from "../../shared/api/imports.ts";
-import { MAX_IMPORT_BATCH_BYTES, MAX_IMPORT_BATCH_MESSAGES, MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
 import { readFrames } from "../../shared/import-frames.ts";
+import { MAX_IMPORT_BATCH_BYTES, MAX_IMPORT_BATCH_MESSAGES, MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
 import type { Actor } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -79,7 +79,8 @@ async function importOne(ctx: AppContext, actor: Actor, job: OpenImport, bytes: 
     });
     return { sha256, state: receipt.duplicate ? "duplicate" : "stored", reason: null };
   } catch (error) {
-    if (error instanceof AppError && error.code === "undone") return { sha256, state: "failed", reason: "was taken back before" };
+    if (error instanceof AppError && error.code === "undone")
+      return { sha256, state: "failed", reason: "was taken back before" };
     if (error instanceof AppError && error.code === "unavailable") throw error;
     log("error", "import.message_failed", { importId: job.id, ...errorFields(error) });
     return { sha256, state: "failed", reason: "could not be recorded" };

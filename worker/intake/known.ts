@@ -1,11 +1,11 @@
-import type { CallOutput } from "../../shared/api/endpoint.ts";
 import type { captureEndpoints } from "../../shared/api/captures.ts";
+import type { CallOutput } from "../../shared/api/endpoint.ts";
 import { messageIdOf } from "../../shared/ids.ts";
 import type { Actor } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { contentKeyOf } from "../mail/identity.ts";
 import { findKeys } from "../records/message-keys.ts";
-import { findMessageSummary } from "../records/messages.ts";
+import { findKnownMessages } from "../records/messages.ts";
 
 type Known = CallOutput<typeof captureEndpoints.known>["known"];
 
@@ -15,12 +15,14 @@ type Known = CallOutput<typeof captureEndpoints.known>["known"];
  */
 export async function findKnown(ctx: AppContext, actor: Actor, hashes: readonly string[]): Promise<Known> {
   const keys = new Map(await Promise.all(hashes.map(async (sha256) => [await contentKeyOf(sha256), sha256] as const)));
-  const found: Known = [];
-  for (const [key, { place }] of await findKeys(ctx, [...keys.keys()])) {
+  const places = [...(await findKeys(ctx, [...keys.keys()]))].flatMap(([key, { place }]) => {
     const sha256 = keys.get(key);
-    if (!place || sha256 === undefined) continue;
-    const message = await findMessageSummary(actor, ctx, messageIdOf(place.volume, place.number));
-    if (message) found.push({ sha256, messageId: message.id, customers: message.customers, savedBy: message.savedBy });
-  }
-  return found;
+    return place && sha256 !== undefined ? [{ ...place, sha256 }] : [];
+  });
+  const hashOf = new Map(places.map(({ volume, number, sha256 }) => [messageIdOf(volume, number), sha256]));
+  return (await findKnownMessages(actor, ctx, places)).flatMap((message) => {
+    const sha256 = hashOf.get(message.id);
+    const { id: messageId, customers, savedBy } = message;
+    return sha256 === undefined ? [] : [{ sha256, messageId, customers, savedBy }];
+  });
 }

@@ -121,7 +121,7 @@ async function associateMessage(
     participants: parsed.participants,
     ownDomains: settings.mailDomains,
     colleagueAddresses: known.colleagueAddresses,
-    headers: parsed.headers,
+    autoSubmitted: parsed.headers.autoSubmitted,
   };
   const blockedDomains = new Set(settings.ignoredDomains);
   let association = associate(facts, { ...known, blockedDomains });
@@ -148,7 +148,13 @@ async function associateMessage(
   };
 }
 
-function recordRequest(ctx: AppContext, actor: Actor, read: ReadMessage, place: Identified, parties: Parties): RecordRequest {
+function recordRequest(
+  ctx: AppContext,
+  actor: Actor,
+  read: ReadMessage,
+  place: Identified,
+  parties: Parties,
+): RecordRequest {
   const { capture, parsed, canonicalSha256 } = read;
   const open = parsed.participants.filter(({ role }) => role !== "bcc");
   const message: VolumeMessage = {
@@ -216,6 +222,7 @@ export async function receiptFor(
   const customerIds = result.associations.map(({ customerId }) => customerId);
   const names = await namesFor(
     ctx,
+    capture.personId,
     customerIds,
     others.map(({ personId }) => personId),
   );
@@ -224,7 +231,7 @@ export async function receiptFor(
     state: "stored",
     duplicate: !result.evidenceIsNew,
     messageId,
-    customers: customerIds.map((id) => ({ id, name: names.customers.get(id) ?? "" })),
+    customers: [...names.customers].map(([id, name]) => ({ id, name })),
     alsoSavedBy: others.map(({ personId, at }) => ({
       person: { id: personId, name: names.people.get(personId) ?? "" },
       at: new Date(at).toISOString(),

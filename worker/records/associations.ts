@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { AppContext } from "../context.ts";
 import {
   contact,
@@ -11,6 +11,7 @@ import {
   team,
   teamMember,
 } from "../db/book.schema.ts";
+import { runBatch } from "../db/client.ts";
 import { leafStatement } from "./leaves.ts";
 
 // What process asks the Book about a message's participants, and what it writes back about customers and contacts.
@@ -99,16 +100,16 @@ export async function createCustomers(
     const id = ctx.newId();
     const isOurs = sql`exists (select 1 from customer_domain where domain = ${domain} and customer_id = ${id})`;
     return [
-      ctx.db.run(sql`insert into customer (id, name, restricted, team_id, owner_id, origin_capture_id, created_at)
+      sql`insert into customer (id, name, restricted, team_id, owner_id, origin_capture_id, created_at)
         select ${id}, ${nameFromDomain(domain)}, 0, ${teamId}, ${ownerId}, ${given.captureId}, ${now}
-        where not exists (select 1 from customer_domain where domain = ${domain})`),
-      ctx.db.run(sql`insert into customer_domain (domain, customer_id)
-        select ${domain}, id from customer where id = ${id}`),
+        where not exists (select 1 from customer_domain where domain = ${domain})`,
+      sql`insert into customer_domain (domain, customer_id)
+        select ${domain}, id from customer where id = ${id}`,
       ...(ownerId === null
         ? []
         : [
-            ctx.db.run(sql`insert into ownership (customer_id, from_at, role, person_id, set_by, reason)
-              select ${id}, ${now}, 'owner', ${ownerId}, ${ownerId}, 'first save' where ${isOurs}`),
+            sql`insert into ownership (customer_id, from_at, role, person_id, set_by, reason)
+              select ${id}, ${now}, 'owner', ${ownerId}, ${ownerId}, 'first save' where ${isOurs}`,
           ]),
       leafStatement(
         ctx,
@@ -120,13 +121,12 @@ export async function createCustomers(
       ),
     ];
   });
-  const rows = ctx.db
+  await runBatch(ctx.db, statements);
+  const rows = await ctx.db
     .select({ domain: customerDomain.domain, customerId: customerDomain.customerId })
     .from(customerDomain)
     .where(inArray(customerDomain.domain, listOf(given.domains)));
-  const results = await ctx.db.batch([rows, ...statements]);
-  void results;
-  return new Map((await rows).map((row) => [row.domain, row.customerId]));
+  return new Map(rows.map((row) => [row.domain, row.customerId]));
 }
 
 /** A participant outside the company, as the message shows them. */
@@ -155,15 +155,16 @@ export async function writeTraces(
 ): Promise<void> {
   const now = ctx.now();
   const contacts = given.contacts.flatMap((seen) => contactStatements(ctx, seen, given, now));
-  const volumes = given.customerIds.map((customerId) =>
-    ctx.db.run(sql`insert into customer_volume (customer_id, volume) values (${customerId}, ${given.volumeNo})
-      on conflict do nothing`),
+  const volumes = given.customerIds.map(
+    (customerId) =>
+      sql`insert into customer_volume (customer_id, volume) values (${customerId}, ${given.volumeNo})
+      on conflict do nothing`,
   );
   const finish = given.keepCapture
-    ? ctx.db.run(sql`update capture set state = 'stored', message_id = ${given.keepCapture.messageId}, last_error = null,
-        updated_at = ${now} where id = ${given.captureId}`)
-    : ctx.db.run(sql`delete from capture where id = ${given.captureId}`);
-  await ctx.db.batch([finish, ...volumes, ...contacts]);
+    ? sql`update capture set state = 'stored', message_id = ${given.keepCapture.messageId}, last_error = null,
+        updated_at = ${now} where id = ${given.captureId}`
+    : sql`delete from capture where id = ${given.captureId}`;
+  await runBatch(ctx.db, [finish, ...volumes, ...contacts]);
 }
 
 function contactStatements(
@@ -174,20 +175,18 @@ function contactStatements(
 ) {
   const lastIn = seen.wrote ? given.sentAt : null;
   const lastOut = seen.wrote ? null : given.sentAt;
-  const seenAgain = ctx.db.run(sql`
+  const seenAgain = sql`
     update contact_address set last_in_at = max(coalesce(last_in_at, 0), coalesce(${lastIn}, last_in_at, 0)),
       last_out_at = max(coalesce(last_out_at, 0), coalesce(${lastOut}, last_out_at, 0))
     where address = ${seen.address} and (coalesce(last_in_at, 0) < coalesce(${lastIn}, 0)
-      or coalesce(last_out_at, 0) < coalesce(${lastOut}, 0))`);
+      or coalesce(last_out_at, 0) < coalesce(${lastOut}, 0))`;
   if (seen.isKnown) return [seenAgain];
   const id = ctx.newId();
   return [
-    ctx.db.run(sql`insert into contact (id, customer_id, name, origin_capture_id, created_at)
+    sql`insert into contact (id, customer_id, name, origin_capture_id, created_at)
       select ${id}, ${seen.customerId}, ${seen.name || seen.address}, ${given.captureId}, ${now}
-      where not exists (select 1 from contact_address where address = ${seen.address})`),
-    ctx.db.run(
-      sql`insert into contact_address (address, contact_id) select ${seen.address}, id from contact where id = ${id}`,
-    ),
+      where not exists (select 1 from contact_address where address = ${seen.address})`,
+    sql`insert into contact_address (address, contact_id) select ${seen.address}, id from contact where id = ${id}`,
     leafStatement(
       ctx,
       given.actorName,
@@ -210,10 +209,10 @@ export async function removeTraces(
     and (coalesce(a.last_in_at, 0) > ${given.sentAt} or coalesce(a.last_out_at, 0) > ${given.sentAt}))`;
   const orphaned = sql`origin_capture_id = ${given.captureId} and merged_into is null
     and not exists (select 1 from contact c where c.customer_id = customer.id)`;
-  await ctx.db.batch([
-    ctx.db.run(sql`delete from contact_address where contact_id in (select id from contact where ${only})`),
-    ctx.db.run(sql`delete from contact where origin_capture_id = ${given.captureId}
-      and not exists (select 1 from contact_address a where a.contact_id = contact.id)`),
+  await runBatch(ctx.db, [
+    sql`delete from contact_address where contact_id in (select id from contact where ${only})`,
+    sql`delete from contact where origin_capture_id = ${given.captureId}
+      and not exists (select 1 from contact_address a where a.contact_id = contact.id)`,
     leafStatement(
       ctx,
       given.actorName,
@@ -222,29 +221,35 @@ export async function removeTraces(
       {},
       sql`exists (select 1 from customer where ${orphaned})`,
     ),
-    ctx.db.run(sql`delete from customer_domain where customer_id in (select id from customer where ${orphaned})`),
-    ctx.db.run(sql`delete from ownership where customer_id in (select id from customer where ${orphaned})`),
-    ctx.db.run(sql`delete from customer_volume where customer_id in (select id from customer where ${orphaned})`),
-    ctx.db.run(sql`delete from customer_named where customer_id in (select id from customer where ${orphaned})`),
-    ctx.db.run(sql`delete from customer where ${orphaned}`),
+    sql`delete from customer_domain where customer_id in (select id from customer where ${orphaned})`,
+    sql`delete from ownership where customer_id in (select id from customer where ${orphaned})`,
+    sql`delete from customer_volume where customer_id in (select id from customer where ${orphaned})`,
+    sql`delete from customer_named where customer_id in (select id from customer where ${orphaned})`,
+    sql`delete from customer where ${orphaned}`,
   ]);
 }
 
-/** Names of customers and colleagues for a receipt. */
+/**
+ * Names of customers and colleagues for a receipt. A restricted customer is named only to those who are named there
+ * (access/visibility.ts, mayKnowCustomer): having a message of theirs does not tell whose it is to the company.
+ */
 export async function namesFor(
   ctx: AppContext,
+  personId: string | null,
   customerIds: readonly string[],
-  personIds: readonly string[],
+  colleagueIds: readonly string[],
 ): Promise<{ customers: Map<string, string>; people: Map<string, string> }> {
+  const mayKnow = sql`(${customer.restricted} = 0 or ${customer.ownerId} = ${personId} or ${customer.deputyId} = ${personId}
+    or exists (select 1 from customer_named n where n.customer_id = ${customer.id} and n.person_id = ${personId}))`;
   const [customers, people] = await ctx.db.batch([
     ctx.db
       .select({ id: customer.id, name: customer.name })
       .from(customer)
-      .where(inArray(customer.id, listOf(customerIds))),
+      .where(and(inArray(customer.id, listOf(customerIds)), mayKnow)),
     ctx.db
       .select({ id: person.id, name: person.name })
       .from(person)
-      .where(inArray(person.id, listOf(personIds))),
+      .where(inArray(person.id, listOf(colleagueIds))),
   ]);
   return {
     customers: new Map(customers.map((row) => [row.id, row.name])),

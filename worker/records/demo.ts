@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { requireRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
+import { runBatch } from "../db/client.ts";
 import { forbidden } from "../errors.ts";
 import { volumeStub } from "../volume/client.ts";
 import { leafStatement } from "./leaves.ts";
@@ -41,17 +42,17 @@ export async function endDemo(actor: Actor, ctx: AppContext): Promise<void> {
     await volumeStub(ctx.env, name).empty({ actor: actor.personId, now: ctx.now() });
   }
   const me = actor.personId;
-  await ctx.db.batch([
+  await runBatch(ctx.db, [
     leafStatement(ctx, actor, "demo.removed", me, {}),
-    ...demoTables.map((table) => ctx.db.run(sql`delete from ${sql.identifier(table)}`)),
-    ctx.db.run(sql`delete from device where person_id <> ${me}`),
-    ctx.db.run(sql`delete from sign_in_link`),
-    ctx.db.run(sql`delete from mailbox where person_id <> ${me}`),
-    ctx.db.run(sql`delete from team_member`),
-    ctx.db.run(sql`delete from team`),
-    ctx.db.run(sql`delete from person_role where person_id <> ${me}`),
-    ctx.db.run(sql`update mailbox set added_by = null`),
-    ctx.db.run(sql`delete from person where id <> ${me}`),
-    ctx.db.run(sql`delete from setting`),
+    ...demoTables.map((table) => sql`delete from ${sql.identifier(table)}`),
+    sql`delete from device where person_id <> ${me}`,
+    sql`delete from sign_in_link`,
+    sql`delete from mailbox where person_id <> ${me}`,
+    sql`delete from team_member`,
+    sql`delete from team`,
+    sql`delete from person_role where person_id <> ${me}`,
+    sql`update mailbox set added_by = null`,
+    sql`delete from person where id <> ${me}`,
+    sql`delete from setting`,
   ]);
 }

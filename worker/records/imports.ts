@@ -27,8 +27,15 @@ export async function startImport(
 ): Promise<OpenImport> {
   const { personId } = requirePerson(actor);
   const { fileKey, mailboxId } = given;
-  const same = and(eq(importJob.personId, personId), eq(importJob.fileKey, fileKey), eq(importJob.mailboxId, mailboxId));
-  const [open] = await ctx.db.select().from(importJob).where(and(same, eq(importJob.state, "receiving")));
+  const same = and(
+    eq(importJob.personId, personId),
+    eq(importJob.fileKey, fileKey),
+    eq(importJob.mailboxId, mailboxId),
+  );
+  const [open] = await ctx.db
+    .select()
+    .from(importJob)
+    .where(and(same, eq(importJob.state, "receiving")));
   if (open) return getImport(actor, ctx, open.id);
   const id = ctx.newId();
   const now = ctx.now();

@@ -29,6 +29,6 @@ export async function pumpBookLeaves(ctx: AppContext): Promise<void> {
       ),
     forget: (taken) => ctx.db.run(sql`delete from leaf where seq <= ${taken} and seq < (select max(seq) from leaf)`),
     ledger: ledgerStub(ctx.env),
-    now: () => ctx.now(),
+    now: ctx.now(),
   });
 }

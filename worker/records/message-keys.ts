@@ -2,6 +2,7 @@ import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "../context.ts";
+import { runBatch } from "../db/client.ts";
 
 // Which message a hash belongs to: claimed by one conditional insert, so that the same message always meets itself.
 // Keys are 16 bytes, written as 32 hex characters.
@@ -32,11 +33,10 @@ const rowSchema = z.object({
 const blobOf = (key: string): SQL => sql`unhex(${key})`;
 const keyList = (keys: readonly string[]): SQL => sql`(select unhex(value) from json_each(${JSON.stringify(keys)}))`;
 
-const selectKeys = (ctx: AppContext, keys: readonly string[]) =>
-  ctx.db.all(sql`
+const selectKeys = (keys: readonly string[]): SQL => sql`
     select lower(hex(k.key)) as key, coalesce(a."into", k.thread) as thread, k.volume, k.message, v.name
     from message_key k left join volume v on v.no = k.volume left join thread_alias a on a.thread = k.thread
-    where k.key in ${keyList(keys)}`);
+    where k.key in ${keyList(keys)}`;
 
 function fromRows(rows: unknown): Map<string, KnownKey> {
   const known = new Map<string, KnownKey>();
@@ -53,7 +53,7 @@ function fromRows(rows: unknown): Map<string, KnownKey> {
 
 /** What the Book knows of these keys. */
 export async function findKeys(ctx: AppContext, keys: readonly string[]): Promise<Map<string, KnownKey>> {
-  return keys.length === 0 ? new Map() : fromRows(await selectKeys(ctx, keys));
+  return keys.length === 0 ? new Map() : fromRows(await ctx.db.all(selectKeys(keys)));
 }
 
 export interface Claim {
@@ -80,38 +80,39 @@ export async function claimMessage(ctx: AppContext, claim: Claim): Promise<Messa
       ? sql`true`
       : sql`not exists (select 1 from message_key where key = ${blobOf(messageIdKey)} and message is not null)`;
   const statements = [
-    ctx.db.run(sql`
+    sql`
       insert into message_key (key, volume, message, thread)
       select ${blobOf(contentKey)}, no, next, ${thread} from volume where no = ${volumeNo} and ${idIsFree}
-      on conflict (key) do nothing`),
-    ctx.db.run(sql`
+      on conflict (key) do nothing`,
+    sql`
       update volume set next = next + 1 where no = ${volumeNo} and exists (
-        select 1 from message_key k where k.key = ${blobOf(contentKey)} and k.volume = volume.no and k.message = volume.next)`),
-    ...(messageIdKey === null ? [] : [messageIdStatement(ctx, contentKey, messageIdKey)]),
-    ...claim.placeholders.map((key) =>
-      ctx.db.run(sql`insert into message_key (key, volume, message, thread) values (${blobOf(key)}, null, null, ${thread})
-        on conflict (key) do nothing`),
+        select 1 from message_key k where k.key = ${blobOf(contentKey)} and k.volume = volume.no and k.message = volume.next)`,
+    ...(messageIdKey === null ? [] : [messageIdStatement(contentKey, messageIdKey)]),
+    ...claim.placeholders.map(
+      (key) =>
+        sql`insert into message_key (key, volume, message, thread) values (${blobOf(key)}, null, null, ${thread})
+        on conflict (key) do nothing`,
     ),
     ...claim.merge.flatMap((other) => [
-      ctx.db.run(sql`update thread_alias set "into" = ${thread} where "into" = ${other}`),
-      ctx.db.run(sql`insert into thread_alias (thread, "into") values (${other}, ${thread})
-        on conflict (thread) do update set "into" = excluded."into"`),
-      ctx.db.run(sql`insert into thread_volume (thread, volume) select ${thread}, volume from thread_volume
-        where thread = ${other} on conflict do nothing`),
+      sql`update thread_alias set "into" = ${thread} where "into" = ${other}`,
+      sql`insert into thread_alias (thread, "into") values (${other}, ${thread})
+        on conflict (thread) do update set "into" = excluded."into"`,
+      sql`insert into thread_volume (thread, volume) select ${thread}, volume from thread_volume
+        where thread = ${other} on conflict do nothing`,
     ]),
-    ctx.db.run(sql`insert into thread_volume (thread, volume) select thread, volume from message_key
-      where key = ${blobOf(contentKey)} on conflict do nothing`),
+    sql`insert into thread_volume (thread, volume) select thread, volume from message_key
+      where key = ${blobOf(contentKey)} on conflict do nothing`,
   ];
-  const results = await ctx.db.batch([selectKeys(ctx, []), ...statements, selectKeys(ctx, [contentKey])]);
+  const results = await runBatch(ctx.db, [...statements, selectKeys([contentKey])]);
   return fromRows(results.at(-1)).get(contentKey)?.place ?? null;
 }
 
 /** The Message-ID now leads to the message that holds the content key, unless it already leads to one. */
-const messageIdStatement = (ctx: AppContext, contentKey: string, messageIdKey: string) =>
-  ctx.db.run(sql`
+const messageIdStatement = (contentKey: string, messageIdKey: string): SQL =>
+  sql`
     insert into message_key (key, volume, message, thread)
     select ${blobOf(messageIdKey)}, volume, message, thread from message_key where key = ${blobOf(contentKey)}
-    on conflict (key) do update set volume = excluded.volume, message = excluded.message where message_key.message is null`);
+    on conflict (key) do update set volume = excluded.volume, message = excluded.message where message_key.message is null`;
 
 /** Another copy (other Received lines, a banner) of a message that is known already. */
 export async function addContentKey(ctx: AppContext, contentKey: string, place: MessagePlace): Promise<void> {

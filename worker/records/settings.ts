@@ -86,12 +86,15 @@ export async function updateSettings(
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
   if (given.length > 0) {
     const kind = changes.mailDoor === undefined ? "settings.changed" : "door.changed";
-    const detail: Record<string, Json> = Object.fromEntries(given);
+    const detail: Record<string, Json> = Object.fromEntries(given.map(([key, value]) => [key, briefly(value)]));
     await ctx.db.batch([leafStatement(ctx, actor, kind, "company", detail), ...settingStatements(ctx, changes)]);
     known.delete(ctx);
   }
   return readSettings(ctx);
 }
+
+/** A leaf's detail is small: of a long list it says how long it is. */
+const briefly = (value: Json): Json => (Array.isArray(value) && value.length > 20 ? { count: value.length } : value);
 
 const settingStatements = (ctx: AppContext, values: Partial<StoredSettings>) =>
   Object.entries(values)

@@ -41,11 +41,15 @@ export async function addTeam(actor: Actor, ctx: AppContext, name: string): Prom
 }
 
 /**
- * The teams an invited person joins: those named, or the only one there is where the preset says so, since a person in
+ * The teams an invited person joins: those named; where none are named, the only one there is, where the preset says so, since a person in
  * no team would sit before an empty screen.
  */
-export async function teamsForInvited(actor: Actor, ctx: AppContext, named: readonly string[]): Promise<string[]> {
-  if (named.length > 0) return [...new Set(named)];
+export async function teamsForInvited(
+  actor: Actor,
+  ctx: AppContext,
+  named: readonly string[] | undefined,
+): Promise<string[]> {
+  if (named) return [...new Set(named)];
   const { preset } = await readSettings(ctx);
   if (!presets[preset].oneTeam) return [];
   const teams = await listTeams(actor, ctx);

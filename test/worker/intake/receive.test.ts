@@ -1,0 +1,288 @@
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
+import { MAX_ORIGINAL_BYTES, PART_BYTES } from "../../../shared/limits.ts";
+import { createApp } from "../../../worker/app.ts";
+import { contentHash } from "../../../worker/mail/identity.ts";
+import { findOriginal } from "../../../worker/originals.ts";
+import { applySetup } from "../../../worker/records/settings.ts";
+import type { TestPerson } from "../support/app.ts";
+import { aPerson, testContext, testEnv } from "../support/app.ts";
+import { aCapture, aMessage, captureHeader, save } from "../support/mail.ts";
+
+interface TestAnswer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: -- a test looks into the JSON it expects; expect() is its schema
+  body: any;
+  text: string;
+}
+
+const ctx = testContext();
+const app = createApp(testEnv());
+let wei: TestPerson;
+let rosa: TestPerson;
+
+async function send(path: string, init: RequestInit): Promise<TestAnswer> {
+  const background: Promise<unknown>[] = [];
+  const execution = {
+    waitUntil: (work: Promise<unknown>) => void background.push(work),
+    passThroughOnException() {},
+    props: {},
+  };
+  const response = await app.request(`http://counterfoil.example${path}`, init, env, execution);
+  await Promise.allSettled(background);
+  const text = await response.text();
+  return {
+    status: response.status,
+    body: text.startsWith("{") ? JSON.parse(text) : null,
+    text,
+  };
+}
+const get = (person: TestPerson, path: string): Promise<TestAnswer> =>
+  send(path, { headers: { authorization: `Bearer ${person.token}` } });
+const post = (person: TestPerson, path: string, body: unknown): Promise<TestAnswer> =>
+  send(path, {
+    method: "POST",
+    headers: { authorization: `Bearer ${person.token}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+const countRows = async (table: string): Promise<number> =>
+  (await ctx.db.get<{ n: number }>(sql`select count(*) as n from ${sql.identifier(table)}`)).n;
+
+beforeAll(async () => {
+  const admin = await aPerson(ctx, { roles: ["admin"] });
+  await applySetup(admin.actor, ctx, {
+    language: "en",
+    companyName: "Acme",
+    preset: "up-to-100",
+    mailDomains: ["acme.example"],
+    demo: false,
+  });
+  wei = await aPerson(ctx, { name: "Wei", email: "rep@acme.example", teams: ["Sales"] });
+  rosa = await aPerson(ctx, { name: "Rosa", email: "rosa@acme.example", teams: ["Sales"] });
+});
+
+describe("saving a message", () => {
+  it("is on the record with its customer, contact and original, byte for byte", async () => {
+    const bytes = aMessage();
+    const answer = await save(send, wei, bytes);
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.body).toMatchObject({
+      state: "stored",
+      duplicate: false,
+      customers: [{ name: "Globex" }],
+      alsoSavedBy: [],
+    });
+    expect(await findOriginal(ctx, await contentHash(bytes))).toEqual(bytes);
+    const message = await get(wei, `/api/messages/${answer.body.messageId}`);
+    expect(message.body).toMatchObject({ subject: "Request for quotation", direction: "in", level: "original" });
+    expect(message.body.text).toContain("40 ball valves");
+    expect(await countRows("capture")).toBe(0);
+  });
+
+  it("twice, by the same capture or another, changes nothing and says duplicate", async () => {
+    const bytes = aMessage({ headers: { "Message-ID": "<twice@globex.example>" } });
+    const captureId = crypto.randomUUID();
+    const first = await save(send, wei, bytes, { captureId });
+    const keys = await countRows("message_key");
+    const again = await save(send, wei, bytes, { captureId });
+    const other = await save(send, wei, bytes);
+    expect([again.body.messageId, other.body.messageId]).toEqual([first.body.messageId, first.body.messageId]);
+    expect([again.body.duplicate, other.body.duplicate]).toEqual([true, true]);
+    expect(await countRows("message_key")).toBe(keys);
+    expect((await get(wei, `/api/messages/${first.body.messageId}`)).body.evidence).toHaveLength(1);
+  });
+
+  it("by a second rep, whose copy has other Received lines, is one message with two captures", async () => {
+    const headers = { "Message-ID": "<both@globex.example>" };
+    const first = await save(send, wei, aMessage({ headers }));
+    const second = await save(
+      send,
+      rosa,
+      aMessage({ headers: { Received: "from mx by mail; Tue, 1 Sep 2026 07:00:01 +0000", ...headers } }),
+    );
+    expect(second.body.messageId).toBe(first.body.messageId);
+    expect(second.body.alsoSavedBy).toMatchObject([{ person: { name: "Wei" } }]);
+    expect((await get(rosa, `/api/messages/${first.body.messageId}`)).body.evidence).toHaveLength(2);
+  });
+
+  it("by many at once is one message", async () => {
+    const copies = await Promise.all(
+      Array.from({ length: 12 }, (_, copy) =>
+        save(
+          send,
+          copy % 2 ? wei : rosa,
+          aMessage({ headers: { "Message-ID": "<rush@globex.example>", "X-Copy": String(copy) } }),
+        ),
+      ),
+    );
+    expect(copies.map(({ status }) => status)).toEqual(copies.map(() => 200));
+    const stored = copies.filter(({ body }) => body.state === "stored");
+    expect(new Set(stored.map(({ body }) => body.messageId)).size).toBe(1);
+  });
+
+  it("with a known Message-ID but another sender is kept apart and flagged", async () => {
+    const real = await save(send, wei, aMessage({ headers: { "Message-ID": "<real@globex.example>" } }));
+    const forged = await save(
+      send,
+      wei,
+      aMessage({
+        headers: { "Message-ID": "<real@globex.example>", From: "mallory@shady.example" },
+        body: "Pay here instead.\n",
+      }),
+    );
+    expect(forged.body.messageId).not.toBe(real.body.messageId);
+    expect((await get(wei, `/api/messages/${forged.body.messageId}`)).body.flags).toEqual(["same_id"]);
+    expect((await get(wei, `/api/messages/${real.body.messageId}`)).body.flags).toEqual([]);
+  });
+
+  it("puts an answer into the thread of its question, in whatever order they come", async () => {
+    const question = { "Message-ID": "<q@globex.example>", Subject: "Lead time?" };
+    const reply = {
+      "Message-ID": "<a@acme.example>",
+      From: "rep@acme.example",
+      To: "buyer@globex.example",
+      "In-Reply-To": "<q@globex.example>",
+      References: "<q@globex.example>",
+      Subject: "Re: Lead time?",
+    };
+    const later = await save(send, wei, aMessage({ headers: reply }));
+    const earlier = await save(send, wei, aMessage({ headers: question }));
+    const [one, two] = await Promise.all(
+      [later, earlier].map(({ body }) => get(wei, `/api/messages/${body.messageId}`)),
+    );
+    expect(one?.body.threadId).toBe(two?.body.threadId);
+    const thread = await get(wei, `/api/threads/${one?.body.threadId}`);
+    expect(thread.body.messages).toHaveLength(2);
+  });
+});
+
+describe("what is not a message of mine, or not a message", () => {
+  it("refuses a mailbox that belongs to somebody else, and one that nobody has", async () => {
+    const bytes = aMessage();
+    const rows = await countRows("message_key");
+    for (const mailbox of [rosa.email, "stranger@elsewhere.example"]) {
+      const answer = await save(send, wei, bytes, { mailbox });
+      expect([answer.status, answer.body.error.code]).toEqual([403, "mailbox_not_yours"]);
+    }
+    expect(await countRows("message_key")).toBe(rows);
+  });
+
+  it("refuses a wrong hash with 422 and stores nothing", async () => {
+    const bytes = aMessage({ headers: { "Message-ID": "<wrong@globex.example>" } });
+    const sha256 = "0".repeat(64);
+    const answer = await save(send, wei, bytes, { sha256 });
+    expect([answer.status, answer.body.error.code]).toEqual([422, "hash_mismatch"]);
+    expect(await findOriginal(ctx, sha256)).toBeNull();
+    expect(await findOriginal(ctx, await contentHash(bytes))).toBeNull();
+    expect(await countRows("capture")).toBe(0);
+  });
+
+  it("keeps empty, truncated and nonsense mail, and says what is wrong with it", async () => {
+    const cases = [
+      "",
+      "\r\n",
+      "no header at all",
+      "Subject: cut off\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent",
+      "\0\0\0\xff\xfe",
+    ];
+    for (const text of cases) {
+      const bytes = new TextEncoder().encode(text);
+      const answer = await save(send, wei, bytes);
+      expect(answer.status, text).toBe(200);
+      expect(await findOriginal(ctx, await contentHash(bytes))).toEqual(bytes);
+      const message = await get(wei, `/api/messages/${answer.body.messageId}`);
+      expect(message.body.problems.length, text).toBeGreaterThan(0);
+    }
+  });
+
+  it("answers 401 without a sign-in, 400 naming the field, and never with a stack", async () => {
+    const bytes = aMessage();
+    const path = `/api/originals/${await contentHash(bytes)}`;
+    const none = await send(path, { method: "PUT", body: new Uint8Array(bytes) });
+    expect([none.status, none.body.error.code]).toEqual([401, "unauthenticated"]);
+    const bad = await save(send, wei, bytes, { capturedAt: "yesterday" });
+    expect([bad.status, bad.body.error.message]).toEqual([400, expect.stringContaining("capturedAt")]);
+    for (const answer of [none, bad]) expect(answer.text).not.toMatch(/ at .*\.ts|node_modules/);
+  });
+});
+
+describe("an original above 1 MiB", () => {
+  it("travels in parts, may send each again, and is on record after one completing call", async () => {
+    const head = aMessage({ headers: { "Message-ID": "<large@globex.example>" } });
+    const bytes = new Uint8Array(PART_BYTES * 2 + 77).fill(0x61);
+    bytes.set(head);
+    const sha256 = await contentHash(bytes);
+    const header = captureHeader(aCapture(wei, bytes));
+    const put = (part: number): Promise<TestAnswer> =>
+      send(`/api/originals/${sha256}/parts/${part}`, {
+        method: "PUT",
+        headers: { authorization: `Bearer ${wei.token}`, "counterfoil-capture": header },
+        body: bytes.slice(part * PART_BYTES, (part + 1) * PART_BYTES),
+      });
+    const complete = (): Promise<TestAnswer> =>
+      send(`/api/originals/${sha256}/complete`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${wei.token}`,
+          "counterfoil-capture": header,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify({ parts: 3 }),
+      });
+    for (const part of [0, 2, 2]) expect((await put(part)).status).toBe(200);
+    const early = await complete();
+    expect([early.status, early.body.error.code]).toEqual([409, "missing_parts"]);
+    expect((await get(wei, `/api/originals/${sha256}/parts`)).body.parts).toEqual([0, 2]);
+    expect((await get(rosa, `/api/originals/${sha256}/parts`)).body.parts).toEqual([]);
+    expect((await put(1)).status).toBe(200);
+    expect((await complete()).body.state).toBe("accepted");
+    expect(await findOriginal(ctx, sha256)).toEqual(bytes);
+  });
+
+  it("is refused above 25 MiB, naming the limit, before a byte is stored", async () => {
+    const bytes = aMessage();
+    const answer = await save(send, wei, bytes, { bytes: MAX_ORIGINAL_BYTES + 1 });
+    expect(answer.status).toBe(400);
+    const big = await send(`/api/originals/${"a".repeat(64)}`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${wei.token}`, "content-length": String(30 * 1024 * 1024) },
+      body: new Uint8Array(8),
+    });
+    expect([big.status, big.body.error.code]).toEqual([413, "too_large"]);
+  });
+});
+
+describe("taking a capture back", () => {
+  it("removes message, original, keys, contact and customer, and a late redelivery does not bring it in again", async () => {
+    const bytes = aMessage({
+      headers: { "Message-ID": "<private@dentist.example>", From: "Dr Molar <desk@dentist.example>" },
+      body: "Your appointment is on Monday.\n",
+    });
+    const captureId = crypto.randomUUID();
+    const keys = await countRows("message_key");
+    const customers = await countRows("customer");
+    const saved = await save(send, wei, bytes, { captureId });
+    const undone = await post(wei, `/api/captures/${captureId}/undo`, { messageId: saved.body.messageId });
+    expect(undone.body, undone.text).toEqual({ undone: true });
+    expect((await get(wei, `/api/messages/${saved.body.messageId}`)).status).toBe(404);
+    expect(await findOriginal(ctx, await contentHash(bytes))).toBeNull();
+    expect([await countRows("message_key"), await countRows("customer")]).toEqual([keys, customers]);
+    const late = await save(send, wei, bytes, { captureId });
+    expect([late.status, late.body.error.code]).toEqual([410, "undone"]);
+    expect(await findOriginal(ctx, await contentHash(bytes))).toBeNull();
+  });
+
+  it("leaves the message where a colleague saved it too, and only one's own capture can be taken back", async () => {
+    const bytes = aMessage({ headers: { "Message-ID": "<shared@globex.example>" } });
+    const captureId = crypto.randomUUID();
+    const mine = await save(send, wei, bytes, { captureId });
+    await save(send, rosa, bytes);
+    const theft = await post(rosa, `/api/captures/${captureId}/undo`, { messageId: mine.body.messageId });
+    expect(theft.status).toBe(404);
+    await post(wei, `/api/captures/${captureId}/undo`, { messageId: mine.body.messageId });
+    const left = await get(rosa, `/api/messages/${mine.body.messageId}`);
+    expect(left.body.evidence).toHaveLength(1);
+    expect(await findOriginal(ctx, await contentHash(bytes))).toEqual(bytes);
+  });
+});
