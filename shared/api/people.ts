@@ -54,7 +54,8 @@ export const inviteSchema = z.object({
   name: nameSchema,
   email: emailSchema,
   roles: z.array(roleSchema).min(1),
-  teamIds: z.array(idSchema).default([]),
+  /** Left out, the company's preset decides: in a small one everybody joins its only team. */
+  teamIds: z.array(idSchema).optional(),
 });
 
 /** A link that signs its person in once; shown once, to be pasted into any messenger. */

@@ -85,8 +85,9 @@ export function createAuth(ctx: AppContext, withOidc: boolean): Auth {
         },
       },
     },
+    // throw: what is no answer of the library is for app.ts, which neither shows nor logs its message.
     // Where an issuer's refusal sends the browser, unless the page that began named its own place.
-    onAPIError: { errorURL: `${origin.origin}/sign-in` },
+    onAPIError: { throw: true, errorURL: `${origin.origin}/sign-in` },
     logger: {
       level: "error",
       log: (level, message) =>

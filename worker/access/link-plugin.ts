@@ -25,10 +25,7 @@ export const signInByLink = (ctx: AppContext): BetterAuthPlugin => ({
       const hash = await hashSecret(token);
       const isSetup = ctx.env.SETUP_TOKEN_HASH !== "" && hash === ctx.env.SETUP_TOKEN_HASH.toLowerCase();
       const personId = isSetup
-        ? await createFirstAdmin(ctx, {
-            name: name ?? "Admin",
-            email: (email ?? `admin@${new URL(ctx.env.PUBLIC_ORIGIN).hostname}`).toLowerCase(),
-          })
+        ? await createFirstAdmin(ctx, { name: name ?? "Admin", email: email?.toLowerCase() ?? null })
         : await consumeSignInLink(ctx, hash);
       // Unknown, used, expired and disabled look the same.
       if (!personId)

@@ -170,6 +170,7 @@ describe("inviting", () => {
         json: { name: "X", email, roles: ["outside"], ...(teamIds ? { teamIds } : {}) },
       });
     await invite("a@acme.example");
+    await invite("d@acme.example", []);
     const asia = teamSchema.parse((await call("POST", "/api/teams", { as: admin, json: { name: "Asia" } })).body);
     await invite("b@acme.example", [asia.id]);
     await invite("c@acme.example");
@@ -178,6 +179,7 @@ describe("inviting", () => {
     expect(teamsOf("a@acme.example")).toEqual([sales.id]);
     expect(teamsOf("b@acme.example")).toEqual([asia.id]);
     expect(teamsOf("c@acme.example")).toEqual([]);
+    expect(teamsOf("d@acme.example")).toEqual([]);
   });
 });
 

@@ -106,6 +106,10 @@ describe("settings", () => {
     expect(settingsSchema.parse((await call("GET", "/api/settings", { as: rep })).body)).toEqual(after);
     expect(await countLeaves(ctx, "door.changed")).toBe(1);
     await call("PATCH", "/api/settings", { as: admin, json: {} });
+    const many = { ignoredDomains: Array.from({ length: 500 }, (_, i) => `a-rather-long-domain-name-${i}.example`) };
+    expect((await call("PATCH", "/api/settings", { as: admin, json: many })).status).toBe(200);
+    const wrong = await call("PATCH", "/api/settings", { as: admin, json: { mailDomains: ["no domain"] } });
+    expect(wrong.text).toMatch(/body\.mailDomains\.0/);
     await call("PATCH", "/api/settings", { as: admin, json: { setupDone: false, demo: true, preset: "large" } });
     expect(await readSettings(testContext())).toMatchObject({ setupDone: true, demo: false, preset: "up-to-100" });
   });
@@ -142,7 +146,29 @@ describe("the ways to sign in", () => {
   });
 });
 
-describe("ending the demo", () => {
+describe("a demo company", () => {
+  it("is for a Worker on one's own computer only", async () => {
+    const { call, ctx } = anAppWith({ STAGE: "production" }, ...rooms);
+    const admin = await aPerson(ctx, { roles: ["admin"] });
+    expect((await call("POST", "/api/setup", { as: admin, json: { ...answers, demo: true } })).status).toBe(400);
+    expect((await readSettings(testContext())).setupDone).toBe(false);
+  });
+
+  it("ended, leaves the admin who ended it, signed in, before the first questions", async () => {
+    const { call, ctx } = anApp(...rooms);
+    const admin = await aPerson(ctx, { roles: ["admin"], teams: ["Sales"] });
+    const rep = await aPerson(ctx, { teams: ["Sales"] });
+    const json = { ...answers, demo: true };
+    expect(meSchema.parse((await call("POST", "/api/setup", { as: admin, json })).body).demo).toBe(true);
+    const end = { confirm: "remove the demo company" };
+    expect((await call("POST", "/api/demo/end", { as: rep, json: end })).status).toBe(403);
+    const answer = await call("POST", "/api/demo/end", { as: admin, json: end });
+    expect(answer.status, answer.text).toBe(200);
+    const me = meSchema.parse((await call("GET", "/api/me", { as: admin })).body);
+    expect(me).toMatchObject({ setupDone: false, demo: false, person: { id: admin.id, roles: ["admin"] } });
+    expect((await call("GET", "/api/me", { as: rep })).status).toBe(401);
+    expect(await ctx.db.get(sql`select count(*) as n from person`)).toEqual({ n: 1 });
+  });
   it("is refused for a company that is no demo, and without the words that confirm it", async () => {
     const { call, ctx } = anApp(...rooms);
     const admin = await aPerson(ctx, { roles: ["admin"] });

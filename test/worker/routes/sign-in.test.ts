@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { meSchema, signInLinkSchema } from "../../../shared/api/people.ts";
 import { signInWaysSchema } from "../../../shared/api/setup.ts";
 import { hashSecret } from "../../../worker/access/secrets.ts";
+import { forgetExpired } from "../../../worker/records/sign-in-links.ts";
 import { bindPeople } from "../../../worker/routes/people.ts";
 import { bindSetup } from "../../../worker/routes/setup.ts";
 import { bindSignIn } from "../../../worker/routes/sign-in.ts";
@@ -32,6 +33,7 @@ describe("the set-up link", () => {
       (await call("GET", "/api/me", { as: { cookie: cookieOf(first.headers), token: "" } })).body,
     );
     expect(me.person).toMatchObject({ name: "Ada", email: "ada@acme.example", roles: ["admin"], status: "active" });
+    expect(me.person.mailboxes.map((mailbox) => mailbox.address)).toEqual(["ada@acme.example"]);
     expect(me.setupDone).toBe(false);
     expect(await countLeaves(ctx, "person.joined")).toBe(1);
     expect(await countLeaves(ctx, "person.signed-in")).toBe(1);
@@ -56,6 +58,10 @@ describe("the set-up link", () => {
       [1, 2, 3].map(() => call("POST", "/api/auth/link", { json: { token: setupSecret } })),
     );
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 401, 401]);
+    expect(await ctx.db.all(sql`select name, email from person`)).toEqual([
+      { name: "Admin", email: "admin@counterfoil.example" },
+    ]);
+    expect(await ctx.db.all(sql`select address from mailbox`)).toEqual([]);
     expect(
       await ctx.db.get(sql`select (select count(*) from person) as p, (select count(*) from session) as s`),
     ).toEqual({ p: 1, s: 1 });
@@ -114,6 +120,35 @@ describe("an invite link", () => {
     await call("PATCH", `/api/people/${link.person.id}`, { as: admin, json: { status: "disabled" } });
     expect((await call("POST", "/api/auth/link", { json: { token: secretOf(newer.url) } })).status).toBe(401);
     expect((await call("POST", `/api/people/${link.person.id}/link`, { as: admin })).status).toBe(409);
+  });
+});
+
+describe("what has run out", () => {
+  it("is deleted a day later, and nothing that still holds", async () => {
+    const { ctx } = anApp(...rooms);
+    const person = await aPerson(ctx);
+    const old = ctx.nowMs() - 25 * 60 * 60 * 1000;
+    for (const [name, ms] of [
+      ["old", old],
+      ["new", ctx.nowMs() + 60_000],
+    ] as const) {
+      const text = new Date(ms).toISOString();
+      await ctx.db.run(sql`insert into session (id, expires_at, token, created_at, updated_at, user_id)
+        values (${name}, ${ms}, ${name}, 0, 0, ${person.id})`);
+      await ctx.db.run(sql`insert into verification (id, identifier, value, expires_at, created_at, updated_at)
+        values (${name}, 'x', 'x', ${ms}, 0, 0)`);
+      await ctx.db.run(sql`insert into rate_limit (id, key, count, last_request) values (${name}, ${name}, 1, ${ms})`);
+      await ctx.db.run(sql`insert into sign_in_link (token_hash, person_id, expires_at, created_by)
+        values (${name}, ${person.id}, ${text}, 'x')`);
+      await ctx.db.run(sql`insert into pairing (code_hash, person_id, challenge, device_name, expires_at)
+        values (${name}, ${person.id}, 'x', 'x', ${text})`);
+    }
+    await forgetExpired(ctx);
+    const left = await ctx.db.all<{ n: string }>(sql`select id as n from session union all select id from verification
+      union all select id from rate_limit union all select token_hash from sign_in_link
+      union all select code_hash from pairing`);
+    expect(left.filter(({ n }) => n === "new")).toHaveLength(5);
+    expect(left.filter(({ n }) => n === "old")).toHaveLength(0);
   });
 });
 
