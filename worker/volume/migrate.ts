@@ -17,3 +17,15 @@ export function migrateVolume(storage: DurableObjectStorage): void {
     });
   }
 }
+
+/**
+ * The volume's name: `given` by whoever calls, kept for the alarm, which does not know it. Throws where a volume is
+ * reached without its name before it ever had one.
+ */
+export function nameOf({ sql }: DurableObjectStorage, given: string | undefined): string {
+  const kept = sql.exec<{ name: string }>("SELECT name FROM volume").toArray()[0]?.name;
+  if (kept !== undefined) return kept;
+  if (given === undefined) throw new Error("a volume is reached by its name");
+  sql.exec("INSERT INTO volume (name) VALUES (?)", given);
+  return given;
+}

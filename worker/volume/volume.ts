@@ -5,7 +5,7 @@ import { pumpLeaves } from "../ledger/leaf-outbox.ts";
 import { errorFields, log } from "../log.ts";
 import { emptyVolume } from "./empty.ts";
 import { forgetLeaves, readLeaves } from "./leaves.ts";
-import { migrateVolume } from "./migrate.ts";
+import { migrateVolume, nameOf } from "./migrate.ts";
 import { peekMessage, peopleOfThreads } from "./read.ts";
 import type {
   RecordRequest,
@@ -38,10 +38,8 @@ export class Volume extends DurableObject<Env> {
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
-    const name = state.id.name;
-    if (name === undefined) throw new Error("a volume is reached by its name");
-    this.#name = name;
     migrateVolume(state.storage);
+    this.#name = nameOf(state.storage, state.id.name);
   }
 
   /** Writes a message with its capture; safe to call again. */

@@ -114,6 +114,18 @@ describe("leaves of a volume", () => {
   });
 });
 
+describe("a volume that was put to sleep", () => {
+  it("knows its name when its alarm wakes it, which does not tell", async () => {
+    const named = volumeStub(env, "2026q4.4");
+    await named.record(aRecord(1));
+    const asleep = runInDurableObject(named, (_, state) => state.abort("put to sleep"));
+    await expect(asleep).rejects.toThrow("put to sleep");
+    const nameless = env.VOLUME.get(env.VOLUME.idFromString(env.VOLUME.idFromName("2026q4.4").toString()));
+    await nameless.record(aRecord(2));
+    expect((await leavesOf("2026q4.4")).map(({ subject }) => subject)).toEqual(["2026q4.4-1", "2026q4.4-2"]);
+  });
+});
+
 describe("what a message costs", () => {
   it("writes at most 9 rows and 2.0 kB with 200 words of text", async () => {
     const volume = volumeStub(env, "2026q4.2");

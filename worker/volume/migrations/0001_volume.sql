@@ -1,6 +1,9 @@
 -- A volume: the messages of one UTC quarter, part by part. Every index and every rowid is a row written per message, so
 -- small keyed tables go without a rowid and lists that are only ever read whole are JSON columns.
 
+-- One row: an alarm that wakes a cold object does not tell it its name.
+CREATE TABLE volume (name TEXT NOT NULL);
+
 CREATE TABLE message (
   number INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
