@@ -229,6 +229,23 @@ describe("a mailed code", () => {
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
   });
 
+  it("and a link can be tried by a whole office, not without end", async () => {
+    const { call } = anApp(...rooms);
+    const statuses = { link: new Set<number>(), code: new Set<number>() };
+    for (let i = 0; i < 30; i++) {
+      statuses.link.add((await call("POST", "/api/auth/link", { json: { token: `no-such-link-at-all-${i}` } })).status);
+      const json = { email: `p${i}@acme.example`, otp: "123456" };
+      statuses.code.add((await call("POST", "/api/auth/sign-in/email-otp", { json })).status);
+    }
+    expect([...statuses.link]).toEqual([401]);
+    expect([...statuses.code]).toEqual([400]);
+    const more = await call("POST", "/api/auth/link", { json: { token: "no-such-link-at-all-30" } });
+    expect(more.status).toBe(429);
+    expect(more.body).toMatchObject({ error: { code: "rate_limited" } });
+    const elsewhere = { json: { token: "no-such-link-at-all-31" }, headers: { "cf-connecting-ip": "192.0.2.99" } };
+    expect((await call("POST", "/api/auth/link", elsewhere)).status).toBe(401);
+  });
+
   it("is not offered when nothing can be sent", async () => {
     const { call } = anAppWith({ STAGE: "production", MAIL_FROM: "" }, ...rooms);
     expect(signInWaysSchema.parse((await call("GET", "/api/sign-in-ways")).body).emailCode).toBe(false);
