@@ -147,7 +147,7 @@ async function main(): Promise<void> {
     onOutput: (text) => {
       output = `${output}${text}`.slice(-4000);
       // Codes and links that would be mailed are printed by the Worker itself, for whoever sits here.
-      for (const line of text.split("\n")) if (flags.dev || line.includes("[counterfoil]")) say(line);
+      for (const line of text.split("\n")) if (flags.dev || line.includes("[counterfoil] sign-in code")) say(line);
     },
   }).catch((error: unknown) => {
     say(output);

@@ -6,7 +6,7 @@ import { type Counts, countListedTests, readPlaywrightReport, readVitestReport }
 
 const root = join(import.meta.dirname, "..");
 const reportDir = join(root, ".state", "test");
-const rooms = [".", "shared", "worker", "worker/console", "scripts"] as const;
+const rooms = [".", "shared", "worker", "worker/console", "scripts", "test"] as const;
 
 /** A part of the tests that can be asked for by name. */
 export interface Step {

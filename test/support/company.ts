@@ -1,0 +1,99 @@
+// A company for browser tests: practice mailbox, Worker and people, brought up through the same doors as everybody's.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BrowserContext, Page } from "@playwright/test";
+import { type ScriptSession, signInByLink } from "../../scripts/api.ts";
+import { type LocalWorker, projectDir, startLocalWorker } from "../../scripts/local-worker.ts";
+import { type PracticeMail, practiceStateDir, startPracticeMail } from "../../scripts/practice-mail/practice-mail.ts";
+import type { Skin } from "../../scripts/practice-mail/roundcube.ts";
+import { peopleEndpoints, type Role } from "../../shared/api/people.ts";
+import { setupEndpoints } from "../../shared/api/setup.ts";
+import { practiceUsers } from "./practice-messages.ts";
+
+/** Everything a spec works with. */
+export interface TestCompany {
+  mail: PracticeMail;
+  worker: LocalWorker;
+  sessions: Record<"admin" | "rep1" | "rep2" | "inside1", ScriptSession>;
+  /** Ends the Worker like a power cut, and starts it again on the same state. */
+  killWorker(): Promise<void>;
+  startWorker(): Promise<void>;
+  /** A browser profile's folder, removed at the end. */
+  newProfile(name: string): string;
+  stop(): Promise<void>;
+}
+
+export interface CompanyOptions {
+  /** First of ten ports in a row. */
+  port: number;
+  skin?: Skin;
+}
+
+/** Brings the company up: Acme with two outside reps and one inside seller in team Sales, and an admin. */
+export async function startCompany({ port, skin = "elastic" }: CompanyOptions): Promise<TestCompany> {
+  const root = mkdtempSync(join(tmpdir(), "cf-"));
+  const mail = await startPracticeMail({
+    stateDir: practiceStateDir(join(root, "mail")),
+    ports: { web: port, imap: port + 1, smtp: port + 2, lmtp: port + 3 },
+    users: practiceUsers,
+    skin,
+  });
+  const start = (): Promise<LocalWorker> => startLocalWorker({ stateDir: join(root, "state"), port: port + 4 });
+  const worker = await start();
+  const { origin } = worker;
+  const admin = await signInByLink(origin, worker.setupToken, { name: "Sam Haddad", email: "it@acme.example" });
+  await admin.call(setupEndpoints.setup, {
+    body: { language: "en", companyName: "Acme", preset: "up-to-100", mailDomains: ["acme.example"] },
+  });
+  const { teams } = await admin.call(peopleEndpoints.listPeople, {});
+  const teamIds = teams.map(({ id }) => id);
+  const invite = async (name: string, email: string, roles: Role[]): Promise<ScriptSession> => {
+    const { url } = await admin.call(peopleEndpoints.invite, { body: { name, email, roles, teamIds } });
+    return signInByLink(origin, url.slice(url.indexOf("#") + 1));
+  };
+  const company: TestCompany = {
+    mail,
+    worker,
+    sessions: {
+      admin,
+      rep1: await invite("Wei Lindqvist", "rep1@acme.example", ["outside"]),
+      rep2: await invite("Noor Haddad", "rep2@acme.example", ["outside"]),
+      inside1: await invite("Ines Calloway", "inside1@acme.example", ["inside"]),
+    },
+    async killWorker() {
+      await company.worker.process.stop(0);
+    },
+    async startWorker() {
+      company.worker = await start();
+    },
+    newProfile: (name) => join(root, name),
+    async stop() {
+      await company.worker.stop();
+      await mail.stop();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+  return company;
+}
+
+/** Signs a browser in to the console as the session's person. */
+export async function signInBrowser(context: BrowserContext, origin: string, session: ScriptSession): Promise<void> {
+  const cookies = session.cookie.split("; ").map((pair) => {
+    const [name = "", ...value] = pair.split("=");
+    return { name, value: value.join("="), url: origin };
+  });
+  await context.addCookies(cookies);
+}
+
+/** Signs in to Roundcube with the practice password and waits for the message list. */
+export async function signInRoundcube(page: Page, url: string, address: string): Promise<void> {
+  await page.goto(url);
+  await page.locator("#rcmloginuser").fill(address);
+  await page.locator("#rcmloginpwd").fill("practice");
+  await page.locator("#rcmloginsubmit").click();
+  await page.locator("#messagelist tbody tr.message").first().waitFor();
+}
+
+/** The built extension for Chromium. */
+export const extensionDir = join(projectDir, "dist/extension/chrome-mv3");
