@@ -32,9 +32,12 @@ export async function updateCustomer(
   requireMayChange(reader.actor, facts, change);
   const wanted = [change.ownerId, change.deputyId, ...(change.namedIds ?? [])].filter((one) => typeof one === "string");
   await requireActivePeople(ctx, wanted);
+  const reason = change.reason ?? null;
+  // One moment for both: they are one change.
+  const at = ctx.now();
   const statements = [
-    ...roleStatements(ctx, reader.actor, facts, "owner", change.ownerId, change.reason),
-    ...roleStatements(ctx, reader.actor, facts, "deputy", change.deputyId, change.reason),
+    ...roleStatements(ctx, reader.actor, facts, { role: "owner", to: change.ownerId, reason, at }),
+    ...roleStatements(ctx, reader.actor, facts, { role: "deputy", to: change.deputyId, reason, at }),
     ...detailStatements(ctx, reader.actor, was, change),
     ...restrictionStatements(ctx, reader.actor, facts, change),
   ];
@@ -85,18 +88,17 @@ function roleStatements(
   ctx: AppContext,
   actor: PersonActor,
   facts: KnownCustomer,
-  role: "owner" | "deputy",
-  to: string | null | undefined,
-  reason: string | undefined,
+  given: { role: "owner" | "deputy"; to: string | null | undefined; reason: string | null; at: string },
 ): Statement[] {
+  const { role, to, reason, at } = given;
   const from = role === "owner" ? facts.ownerId : facts.deputyId;
   if (to === undefined || to === from) return [];
   const isAsRead = sql`id = ${facts.id} and ${sql.raw(`${role}_id`)} is ${from}`;
   const onlyIf = sql`exists (select 1 from customer where ${isAsRead})`;
   return [
     ctx.db.insert(ownership).select(sql`
-      select ${facts.id}, ${ctx.now()}, ${role}, ${to}, ${actor.personId}, ${reason ?? null} where ${onlyIf}`),
-    leafStatement(ctx, actor, `customer.${role}`, facts.id, { from, to, reason: reason ?? null }, onlyIf),
+      select ${facts.id}, ${at}, ${role}, ${to}, ${actor.personId}, ${reason} where ${onlyIf}`),
+    leafStatement(ctx, actor, `customer.${role}`, facts.id, { from, to, reason }, onlyIf),
     ctx.db
       .update(customer)
       .set(role === "owner" ? { ownerId: to } : { deputyId: to })
