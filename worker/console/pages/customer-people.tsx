@@ -39,6 +39,9 @@ export function CustomerContacts(props: { contacts: readonly Contact[] }) {
   return <Table label={t("customer.contacts")} columns={columns} rows={props.contacts} rowKey={({ id }) => id} />;
 }
 
+/** The reason that the record itself gives when a first message makes a customer. */
+const FIRST_SAVE = "first save";
+
 /** Every dated change of owner and deputy, newest first. */
 export function CustomerOwnership(props: { ownership: LoadedCustomer["ownership"] }) {
   const { t, day } = useWords();
@@ -55,7 +58,9 @@ export function CustomerOwnership(props: { ownership: LoadedCustomer["ownership"
             {t("customer.since", { when: day(line.fromAt) })}
             {line.setBy && ` · ${t("customer.setBy", { name: line.setBy.name })}`}
           </p>
-          {line.reason && <p class="history-reason">{line.reason}</p>}
+          {line.reason && (
+            <p class="history-reason">{line.reason === FIRST_SAVE ? t("customer.firstSave") : line.reason}</p>
+          )}
         </li>
       ))}
     </ol>

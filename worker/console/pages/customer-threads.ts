@@ -21,7 +21,7 @@ export function groupByThread(messages: readonly MessageSummary[]): ThreadGroup[
 export function threadSubject(group: ThreadGroup): string | null {
   const subject = group.messages.findLast((message) => message.subject !== null)?.subject ?? null;
   return (
-    subject?.replace(/^(?:\s*(?:re|aw|sv|antw|fw|fwd|wg|回复|答复|转发|ответ|на)\s*(?:\[\d+\])?\s*[:：])+\s*/iu, "") ??
+    subject?.replace(/^(?:\s*(?:re|aw|sv|antw|fw|fwd|wg|回复|答复|转发|ответ)\s*(?:\[\d+\])?\s*[:：])+\s*/iu, "") ??
     null
   );
 }

@@ -2,10 +2,11 @@ import { useState } from "preact/hooks";
 import { customerEndpoints } from "../../../shared/api/customers.ts";
 import { Button } from "../parts/Button.tsx";
 import { EmptyState, Skeleton } from "../parts/states.tsx";
+import { hasRole, useMe } from "../session.tsx";
 import { useWords } from "../words/words.tsx";
 import { groupByThread, type ThreadGroup, threadSubject } from "./customer-threads.ts";
 import { usePaged } from "./message-pages.ts";
-import { MoreFoot, RecordRow } from "./message-rows.tsx";
+import { hiddenWord, MoreFoot, RecordRow } from "./message-rows.tsx";
 
 /** So many messages of a thread are open; the rest unfold. */
 const OPEN_ROWS = 3;
@@ -39,14 +40,16 @@ function Thread(props: { group: ThreadGroup }) {
   const { t } = useWords();
   const [open, setOpen] = useState(false);
   const { messages } = props.group;
-  const subject = threadSubject(props.group);
+  const keeper = hasRole(useMe(), "keeper");
+  const [newest] = messages;
+  const subject = threadSubject(props.group) ?? (newest && t(hiddenWord(newest, keeper)));
   const hidden = messages.length - OPEN_ROWS;
   const shown = open || hidden <= 1 ? messages : messages.slice(0, OPEN_ROWS);
   return (
     <section class="list thread">
       {messages.length > 1 && (
         <header class="thread-head">
-          <h2>{subject === null ? t("row.noSubject") : subject.trim() || t("row.noSubject")}</h2>
+          <h2>{subject?.trim() || t("row.noSubject")}</h2>
           <span class="small muted">{t("customer.threadCount", { count: messages.length })}</span>
         </header>
       )}

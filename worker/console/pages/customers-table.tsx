@@ -91,8 +91,10 @@ function Row(props: { customer: Customer; index: number; words: Words; nowMs: nu
         <div class="customers-name">
           <Avatar name={customer.name} seed={customer.id} square />
           <div>
-            <a href={`/customers/${customer.id}`}>{customer.name}</a>
-            {customer.restricted && <Badge look="warn">{t("customers.restricted")}</Badge>}
+            <div class="customers-line">
+              <a href={`/customers/${customer.id}`}>{customer.name}</a>
+              {customer.restricted && <Badge look="warn">{t("customers.restricted")}</Badge>}
+            </div>
             <span class="small muted">{customer.domains.join(" · ")}</span>
           </div>
         </div>

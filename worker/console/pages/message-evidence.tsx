@@ -43,16 +43,19 @@ export function MessageEvidence(props: { message: Message; reason: string | unde
   );
 }
 
+/** Rules that the doors name themselves; others carry the name that the company gave them. */
+const namedRules = ["manual", "import", "company-address"] as const;
+
 function Capture(props: { evidence: Evidence; message: Message; reason: string | undefined; onChanged(): void }) {
   const words = useWords();
   const { t } = words;
   const { evidence, message } = props;
   const [undoing, setUndoing] = useState(false);
-  const rule = evidence.rule === "manual" ? t("message.rule.manual") : evidence.rule;
+  const rule = namedRules.find((one) => one === evidence.rule);
   const sha256 = evidence.originalSha256;
   return (
     <li>
-      <p>
+      <p class="capture-head">
         <b>{evidence.person?.name || t("message.company")}</b>{" "}
         {t(`message.door.${evidence.door}`, { webmail: evidence.webmail ?? t("message.webmail") })}
       </p>
@@ -61,7 +64,7 @@ function Capture(props: { evidence: Evidence; message: Message; reason: string |
           <time dateTime={evidence.acceptedAt}>{words.dayTime(evidence.acceptedAt)}</time>
         </Fact>
         {evidence.mailbox && <Fact name={t("message.mailbox")}>{evidence.mailbox}</Fact>}
-        <Fact name={t("message.rule")}>{rule}</Fact>
+        <Fact name={t("message.rule")}>{rule === undefined ? evidence.rule : t(`message.rule.${rule}`)}</Fact>
         {sha256 !== null && (
           <>
             <Fact name={t("message.copy")}>

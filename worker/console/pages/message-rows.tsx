@@ -4,7 +4,8 @@ import { MessageRow, type MessageRowWords } from "../../../shared/ui/MessageRow.
 import { relativeTime } from "../../../shared/ui/relative-time.ts";
 import { Button } from "../parts/Button.tsx";
 import { ErrorNote } from "../parts/states.tsx";
-import { useWords, type Words } from "../words/words.tsx";
+import { hasRole, useMe } from "../session.tsx";
+import { useWords, type WordKey, type Words } from "../words/words.tsx";
 import type { Paged } from "./message-pages.ts";
 
 /** The locale of dates and numbers of the reader's language. */
@@ -24,9 +25,13 @@ export function Direction(props: { direction: MessageSummary["direction"] }) {
   );
 }
 
-function rowWords({ t }: Words, message: MessageSummary): MessageRowWords {
+/** Why a message's subject is not shown. */
+export const hiddenWord = (message: MessageSummary, keeper: boolean): WordKey =>
+  keeper ? "row.keeper" : message.level === "exists" ? "row.hidden" : "row.envelope";
+
+function rowWords({ t }: Words, message: MessageSummary, keeper: boolean): MessageRowWords {
   return {
-    hiddenSubject: t(message.level === "exists" ? "row.hidden" : "row.envelope"),
+    hiddenSubject: t(hiddenWord(message, keeper)),
     noSubject: t("row.noSubject"),
     somebody: t("row.somebody"),
     to: (names) => t("row.to", { names }),
@@ -46,7 +51,7 @@ export function RecordRow(props: {
 }) {
   const words = useWords();
   const { message } = props;
-  const texts = rowWords(words, message);
+  const texts = rowWords(words, message, hasRole(useMe(), "keeper"));
   // An envelope's subject was never saved; that is not the same as not being shown it.
   const saved = message.kind === "envelope" && message.subject === null ? texts.envelope : texts.hiddenSubject;
   const subject =

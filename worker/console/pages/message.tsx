@@ -4,7 +4,7 @@ import { usePageTitle } from "../page-title.ts";
 import { Badge, ErrorNote, Note, PageHead, Skeleton } from "../parts/states.tsx";
 import { usePlace } from "../router.tsx";
 import { hasRole, useLoad, useMe } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
+import { useWords, type WordKey } from "../words/words.tsx";
 import { MessageBody } from "./message-body.tsx";
 import { MessageEvidence } from "./message-evidence.tsx";
 import { MessageFiles } from "./message-files.tsx";
@@ -61,12 +61,15 @@ export function MessagePage() {
   );
 }
 
+const hiddenNotice = ({ level }: Message, keeper: boolean): WordKey =>
+  keeper ? "message.levelKeeper" : level === "exists" ? "message.levelExists" : "message.levelEnvelope";
+
 const hasText = ({ level }: Message): boolean => level === "text" || level === "original";
 
 /** What the reader should know before reading: what is not shown to them, what is odd about the message. */
 function Notices(props: { message: Message; reason: string | undefined; onReason(reason: string): void }) {
   const { t } = useWords();
-  const me = useMe();
+  const keeper = hasRole(useMe(), "keeper");
   const { message } = props;
   const [asking, setAsking] = useState(false);
   const savers = [...new Set(message.savedBy.map(({ person }) => person.name))].join(", ");
@@ -76,14 +79,14 @@ function Notices(props: { message: Message; reason: string | undefined; onReason
       {hidden && (
         <Note
           action={
-            hasRole(me, "keeper") && (
+            keeper && (
               <button type="button" class="button button-plain" onClick={() => setAsking(true)}>
                 {t("message.open")}
               </button>
             )
           }
         >
-          <p>{t(message.level === "exists" ? "message.levelExists" : "message.levelEnvelope")}</p>
+          <p>{t(hiddenNotice(message, keeper))}</p>
           {savers !== "" && <p class="small muted">{t("message.askOwner", { names: savers })}</p>}
         </Note>
       )}
