@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { z } from "zod";
 import { createConsoleClient } from "./client.ts";
 import { ButtonLink } from "./parts/Button.tsx";
 import { EmptyState } from "./parts/states.tsx";
@@ -18,6 +19,9 @@ function NotFound() {
     </EmptyState>
   );
 }
+
+// The CSP allows no code made at run time; zod would try, and the browser would report it.
+z.config({ jitless: true });
 
 /** Keeps where the person was, so that signing in leads back there. */
 function toSignIn(): void {

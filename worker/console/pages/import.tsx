@@ -5,11 +5,11 @@ import { MAX_ORIGINAL_BYTES } from "../../../shared/limits.ts";
 import type { FilePreview } from "../import/split-messages.ts";
 import { openSplitter, type Splitter } from "../import/splitter.ts";
 import { usePageTitle } from "../page-title.ts";
-import { Button } from "../parts/Button.tsx";
+import { Button, ButtonLink } from "../parts/Button.tsx";
 import { SelectField } from "../parts/Field.tsx";
 import { Badge, EmptyState, ErrorNote, Note, PageHead, Progress, Skeleton } from "../parts/states.tsx";
 import { Table } from "../parts/Table.tsx";
-import { useLoad, useMe } from "../session.tsx";
+import { hasRole, useLoad, useMe } from "../session.tsx";
 import { useWords } from "../words/words.tsx";
 import { ImportDone, ImportPreview, ImportSending, type Outcome } from "./import-steps.tsx";
 
@@ -31,7 +31,12 @@ export function ImportPage() {
     <div class="page">
       <PageHead title={t("import.title")}>{t("import.lead")}</PageHead>
       {me.person.mailboxes.length === 0 ? (
-        <EmptyState title={t("import.noMailbox")}>{t("import.noMailboxText")}</EmptyState>
+        <EmptyState
+          title={t("import.noMailbox")}
+          action={hasRole(me, "admin") && <ButtonLink href="/people">{t("import.goPeople")}</ButtonLink>}
+        >
+          {t(hasRole(me, "admin") ? "import.noMailboxAdmin" : "import.noMailboxText")}
+        </EmptyState>
       ) : policy.data === null ? (
         policy.error === null ? (
           <Skeleton lines={3} />

@@ -242,7 +242,7 @@ function InviteTwo(props: StepProps) {
         <LinkToPaste key={link.url} link={link} />
       ))}
       {links.length < 2 && <InviteForm teams={[]} short onMade={(link) => setLinks([...links, link])} />}
-      <Button look={links.length > 0 ? "primary" : "quiet"} onClick={props.onDone}>
+      <Button look={links.length >= 2 ? "primary" : "quiet"} onClick={props.onDone}>
         {t(links.length > 0 ? "continue" : "setup.later")}
       </Button>
     </Entry>

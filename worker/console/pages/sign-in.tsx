@@ -53,7 +53,7 @@ export function SignInPage() {
     );
   }
   return (
-    <Entry title={title} foot={<p class="small muted">{t("signIn.lost")}</p>}>
+    <Entry title={title} foot={<p class="entry-foot">{t("signIn.lost")}</p>}>
       {found.setupNeeded && <Note look="warn">{t("signIn.setupFirst")}</Note>}
       {found.demo && <Note>{t("signIn.demo")}</Note>}
       {found.oidc && place.query.has("error") && (
