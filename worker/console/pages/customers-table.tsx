@@ -1,3 +1,4 @@
+import type { VNode } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import type { Customer } from "../../../shared/api/customers.ts";
 import { Avatar } from "../../../shared/ui/Avatar.tsx";
@@ -17,7 +18,18 @@ export function CustomersTable(props: { customers: readonly Customer[]; sort: "r
   const body = useRef<HTMLTableSectionElement>(null);
   const rowHeight = useMemo(() => ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize), []);
   const { from, to } = useWindow(body, props.customers.length, rowHeight);
-  const nowMs = Date.now();
+  const rowOf = useMemo(() => {
+    const nowMs = Date.now();
+    // The same node again is not looked at again: scrolling draws only the rows that come into view.
+    const drawn = new WeakMap<Customer, VNode>();
+    return (customer: Customer, index: number): VNode => {
+      const row = drawn.get(customer) ?? (
+        <Row key={customer.id} customer={customer} index={index} words={words} nowMs={nowMs} />
+      );
+      drawn.set(customer, row);
+      return row;
+    };
+  }, [words, props.customers]);
   const sortedBy = (key: string) => (props.sort === key ? "ascending" : undefined);
   return (
     <div class="customers-frame">
@@ -52,9 +64,7 @@ export function CustomersTable(props: { customers: readonly Customer[]; sort: "r
         </thead>
         <tbody ref={body}>
           <Spacer height={from * rowHeight} />
-          {props.customers.slice(from, to).map((customer, at) => (
-            <Row key={customer.id} customer={customer} index={from + at + 2} words={words} nowMs={nowMs} />
-          ))}
+          {props.customers.slice(from, to).map((customer, at) => rowOf(customer, from + at + 2))}
           <Spacer height={(props.customers.length - to) * rowHeight} />
         </tbody>
       </table>
@@ -66,7 +76,7 @@ function Spacer(props: { height: number }) {
   if (props.height <= 0) return null;
   return (
     <tr class="customers-spacer">
-      <td colSpan={8} height={props.height} />
+      <td height={props.height} />
     </tr>
   );
 }
@@ -86,7 +96,7 @@ function Row(props: { customer: Customer; index: number; words: Words; nowMs: nu
       .sort()
       .at(-1) ?? null;
   return (
-    <tr aria-rowindex={props.index}>
+    <tr class="customers-row" aria-rowindex={props.index}>
       <td>
         <div class="customers-name">
           <Avatar name={customer.name} seed={customer.id} square />

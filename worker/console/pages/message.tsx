@@ -87,7 +87,7 @@ function Notices(props: { message: Message; reason: string | undefined; onReason
           }
         >
           <p>{t(hiddenNotice(message, keeper))}</p>
-          {savers !== "" && <p class="small muted">{t("message.askOwner", { names: savers })}</p>}
+          {savers !== "" && !keeper && <p class="small muted">{t("message.askOwner", { names: savers })}</p>}
         </Note>
       )}
       {props.reason !== undefined && <Note look="warn">{t("message.opened", { reason: props.reason })}</Note>}
