@@ -43,7 +43,6 @@ const attemptSchema = z.object({
   verifier: z.string(),
   tabId: z.number().int(),
   server: originSchema,
-  deviceName: z.string(),
 });
 export type PairingAttempt = z.infer<typeof attemptSchema>;
 

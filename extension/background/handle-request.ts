@@ -79,7 +79,7 @@ async function answer(background: Background, request: Request, asker: Asker): P
     case "drop":
       return takeBack(background, request.id);
     case "connect":
-      await startPairing();
+      await startPairing(background);
       return ok(request, { opened: true });
     case "disconnect":
       await endPairing();

@@ -18,17 +18,18 @@ import type { Background } from "./context.ts";
 import { readPolicy } from "./worker-session.ts";
 
 /** Opens the server's pairing page. Throws when no server is set. */
-export async function startPairing(): Promise<void> {
+export async function startPairing(background: Background): Promise<void> {
   const { server } = await readSettings();
   if (!server) throw new Error("no server is set");
   const verifier = randomText();
   const state = randomText();
   const query = new URLSearchParams({ challenge: await challengeOf(verifier), state, name: deviceName() });
-  const tab = await browser.tabs.create({ url: "about:blank" });
+  const tab = await browser.tabs.create({ url: `${server}/pair?${query}` });
   if (tab.id === undefined) throw new Error("the browser opened no tab");
-  // Written before the page is asked for: it may answer faster than storage.
-  await writePairingAttempt({ state, verifier, tabId: tab.id, server, deviceName: deviceName() });
-  await browser.tabs.update(tab.id, { url: `${server}/pair?${query}` });
+  await writePairingAttempt({ state, verifier, tabId: tab.id, server });
+  // The page may have been faster than our storage: its address is looked at once more.
+  const { url } = await browser.tabs.get(tab.id);
+  if (url) await watchPairingTab(background, tab.id, url);
 }
 
 /** To be called whenever a tab's address changed: ends a pairing that has come to its last page. */

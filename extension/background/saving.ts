@@ -171,7 +171,10 @@ async function refreshReceipt(
   if (!session || !due) return receipt;
   refreshedAt.set(receipt.id, background.now());
   try {
-    const answer = await session.call(captureEndpoints.getCapture, { params: { captureId: receipt.id } });
+    const answer = await session.call(captureEndpoints.getCapture, {
+      params: { captureId: receipt.id },
+      query: { messageId: receipt.messageId ?? undefined },
+    });
     const known = toReceipt(answer);
     await (await background.store()).updateReceipt(receipt.id, known);
     if (receipt.state !== known.state) await renewPolicy(background.now());

@@ -119,6 +119,11 @@ function Webmails({ settings }: PartProps) {
 function Connection({ settings }: PartProps) {
   const { pairing, paused, server, webmails } = settings;
   const connected = pairing !== null && !paused;
+  const [failed, setFailed] = useState(false);
+  const connect = async (): Promise<void> => {
+    const answer = await ask({ type: "connect" }).catch(() => null);
+    setFailed(!answer?.ok);
+  };
   return (
     <section id="connection">
       <h2>{words.connectTitle}</h2>
@@ -127,13 +132,7 @@ function Connection({ settings }: PartProps) {
       {connected ? null : <p class="soft">{words.connectWhy}</p>}
       <div class="row">
         {connected ? null : (
-          <button
-            id="connect"
-            type="button"
-            class="main"
-            disabled={server === null}
-            onClick={() => void ask({ type: "connect" })}
-          >
+          <button id="connect" type="button" class="main" disabled={server === null} onClick={() => void connect()}>
             {words.connect}
           </button>
         )}
@@ -143,6 +142,11 @@ function Connection({ settings }: PartProps) {
           </button>
         ) : null}
       </div>
+      {failed ? (
+        <p class="warn" role="alert">
+          {words.connectFailed}
+        </p>
+      ) : null}
       {connected && webmails.length > 0 ? <p>{words.done}</p> : null}
     </section>
   );
