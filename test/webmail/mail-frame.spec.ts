@@ -218,12 +218,14 @@ test.describe("invariant 7: mail HTML never runs in the console", () => {
   test("the canary and the sink notice a body that nobody cleaned", async () => {
     withPolicy = false;
     raw.clear();
-    const bodies = own.filter(({ id }) => id === "img-onerror" || id === "img-remote" || id === "style-element");
+    const open = ["img-onerror", "img-remote", "style-element", "meta-refresh"];
+    const bodies = own.filter(({ id }) => open.includes(id));
     for (const { id, html } of bodies) raw.set(`/mail-frame/raw-${id}`, towardsSink(html));
     const outcome = await tryAll(bodies, null, false);
     withPolicy = true;
     expect(outcome.ran.length).toBeGreaterThan(0);
     expect(outcome.connections).toBeGreaterThan(1);
+    expect(outcome.moves.length).toBeGreaterThan(0);
   });
 
   test("the project's own hostile bodies run nothing, fetch nothing and move nothing, pressed or not", async () => {
