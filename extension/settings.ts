@@ -36,6 +36,7 @@ const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>;
 
 const managedSchema = z.object({ server: originSchema.optional(), webmails: z.array(originSchema).optional() });
+type Managed = z.infer<typeof managedSchema>;
 
 /** A pairing under way: lives in memory only, outlasts a stopped service worker. */
 const attemptSchema = z.object({
@@ -56,8 +57,10 @@ export type OpenInTab = z.infer<typeof openInTabSchema>;
 
 /** All settings, the company's own (storage.managed) laid over the person's. Unreadable parts count as absent. */
 export async function readSettings(): Promise<Settings> {
-  const stored = settingsSchema.parse(await browser.storage.local.get(null));
-  const managed = await readManaged();
+  const found = await browser.storage.local.get(null);
+  const stored = settingsSchema.parse(found);
+  const managed = managedSchema.catch({}).parse(found.managed ?? {});
+  void renewManaged(managed);
   const own = stored.webmails.filter((w) => !managed.webmails?.includes(w.origin));
   const fleet = (managed.webmails ?? []).map((origin) => ({ origin, id: null, managed: true }));
   return {
@@ -68,13 +71,11 @@ export async function readSettings(): Promise<Settings> {
   };
 }
 
-async function readManaged(): Promise<z.infer<typeof managedSchema>> {
-  try {
-    return managedSchema.catch({}).parse(await browser.storage.managed.get(["server", "webmails"]));
-  } catch {
-    // Firefox rejects when no policy is installed.
-    return {};
-  }
+// Chromium takes seconds for this right after its start: nobody waits for it, the last known policy stands meanwhile.
+async function renewManaged(known: Managed): Promise<void> {
+  const found = await browser.storage.managed.get(["server", "webmails"]).catch(() => ({}));
+  const managed = managedSchema.catch({}).parse(found);
+  if (JSON.stringify(managed) !== JSON.stringify(known)) await browser.storage.local.set({ managed });
 }
 
 /** Writes the given settings and leaves the others. */
@@ -87,6 +88,13 @@ export function watchSettings(changed: () => void): () => void {
   const listener = (): void => changed();
   browser.storage.local.onChanged.addListener(listener);
   return () => browser.storage.local.onChanged.removeListener(listener);
+}
+
+/** Calls back when the company's own settings became known or changed. */
+export function watchManaged(changed: () => void): void {
+  browser.storage.local.onChanged.addListener((changes) => {
+    if ("managed" in changes) changed();
+  });
 }
 
 export async function readPairingAttempt(): Promise<PairingAttempt | null> {

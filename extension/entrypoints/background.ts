@@ -6,7 +6,7 @@ import { createPump } from "../background/pump.ts";
 import { registerWebmails } from "../background/webmail-access.ts";
 import { browser } from "../browser.ts";
 import { log } from "../log.ts";
-import { writeOpenInTab } from "../settings.ts";
+import { watchManaged, writeOpenInTab } from "../settings.ts";
 
 export default defineBackground(() => {
   const given = { now: () => Date.now(), random: () => Math.random(), store: outboxOpener(indexedDB) };
@@ -22,6 +22,7 @@ export default defineBackground(() => {
     register();
     background.wake();
   });
+  watchManaged(register);
   browser.permissions.onAdded.addListener(register);
   browser.permissions.onRemoved.addListener(register);
   browser.alarms.onAlarm.addListener(() => background.wake());
