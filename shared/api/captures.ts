@@ -131,9 +131,10 @@ export const captureEndpoints = {
   getCapture: endpoint({
     method: "GET",
     path: "/api/captures/:captureId",
-    summary: "How far a capture of mine has got",
+    summary: "How far a capture of mine has got; with the message it became, whether it is still there",
     who: "person",
     params: byCapture,
+    query: z.object({ messageId: messageIdSchema.optional() }),
     response: captureReceiptSchema,
   }),
   undoCapture: endpoint({

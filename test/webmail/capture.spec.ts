@@ -16,6 +16,7 @@ import {
   launchExtension,
   openExtensionPage,
   pairExtension,
+  pressBarButton,
   readBarReason,
   readBarText,
   waitForBarState,
@@ -243,10 +244,11 @@ test("undo takes a private one back, on the record and in the bar", async () => 
   const sha256 = createHash("sha256").update(served).digest("hex");
   const { call } = company.sessions.rep1;
   expect((await call(captureEndpoints.known, { body: { sha256: [sha256] } })).known).toHaveLength(1);
-  const { pressBarButton } = await import("../support/extension.ts");
   await pressBarButton(page);
   await waitForBarState(page, ["unsaved"], 20_000);
-  expect((await call(captureEndpoints.known, { body: { sha256: [sha256] } })).known).toHaveLength(0);
+  await expect
+    .poll(async () => (await call(captureEndpoints.known, { body: { sha256: [sha256] } })).known.length)
+    .toBe(0);
 });
 
 test("a second rep's copy is the same message with two captures, and their bar says who was first", async () => {

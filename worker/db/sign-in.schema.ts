@@ -10,8 +10,12 @@ export const person = sqliteTable("person", {
   image: text("image"),
   createdAt: integer("created_at", { mode: "timestamp_ms" }).notNull(),
   updatedAt: integer("updated_at", { mode: "timestamp_ms" }).notNull(),
-  status: text("status", { enum: ["invited", "active", "disabled"] }).notNull().default("invited"),
-  language: text("language", { enum: ["en", "zh", "ru"] }).notNull().default("en"),
+  status: text("status", { enum: ["invited", "active", "disabled"] })
+    .notNull()
+    .default("invited"),
+  language: text("language", { enum: ["en", "zh", "ru"] })
+    .notNull()
+    .default("en"),
   /** When the person read the notice of what is recorded. */
   noticeAt: text("notice_at"),
 });

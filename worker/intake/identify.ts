@@ -16,6 +16,8 @@ export interface Identified extends MessagePlace {
   /** Milliseconds since 1970: the Date header, clamped, or when it was accepted. */
   sentAt: number;
   flags: string[];
+  /** Claimed just now: nobody has written it yet. */
+  isNew: boolean;
 }
 
 /** Two saves of one message at once: the one that came second looks again this often. */
@@ -48,13 +50,13 @@ export async function identify(ctx: AppContext, parsed: ParsedMessage, identity:
     const byId = identity.messageIdKey === null ? undefined : known.get(identity.messageIdKey);
     const forged = byId?.place ? !(await isSameAs(ctx, byId.place, identity)) : false;
     const flags = forged ? ["same_id"] : [];
-    if (byContent) return { ...byContent, sentAt, flags };
+    if (byContent) return { ...byContent, sentAt, flags, isNew: false };
     if (byId?.place && !forged) {
       await addContentKey(ctx, identity.contentKey, byId.place);
-      return { ...byId.place, sentAt, flags };
+      return { ...byId.place, sentAt, flags, isNew: false };
     }
     const place = await claim(ctx, { parsed, identity, known, referenceKeys, sentAt, forged });
-    if (place) return { ...place, sentAt, flags };
+    if (place) return { ...place, sentAt, flags, isNew: true };
   }
   throw new AppError("unavailable", "The same message is being saved at this moment; try again.");
 }

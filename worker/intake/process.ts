@@ -1,6 +1,7 @@
 import type { CaptureReceipt } from "../../shared/api/captures.ts";
 import { messageIdOf } from "../../shared/ids.ts";
 import { SNIPPET_CHARS } from "../../shared/limits.ts";
+import { domainOf } from "../../shared/mail/address.ts";
 import { canonicalBytes } from "../../shared/mail/canonical.ts";
 import type { Actor } from "../access/actor.ts";
 import { actorName } from "../access/actor.ts";
@@ -16,6 +17,7 @@ import { findOriginal, putDerived } from "../originals.ts";
 import type { SeenContact } from "../records/associations.ts";
 import { createCustomers, findParties, namesFor, writeTraces } from "../records/associations.ts";
 import type { CaptureRow } from "../records/captures.ts";
+import { dropCapture } from "../records/captures.ts";
 import { readSettings } from "../records/settings.ts";
 import { openNextPart } from "../records/volumes.ts";
 import { indexText } from "../search/terms.ts";
@@ -29,6 +31,7 @@ import type {
 } from "../volume/record.ts";
 import type { Identified } from "./identify.ts";
 import { identify } from "./identify.ts";
+import { takeBackEvidence } from "./undo.ts";
 
 // An accepted original becomes a message: parse, identity, associate, thread, write.
 // Invariant: every step is safe to run twice; killed anywhere, the next run ends in the same rows.
@@ -40,7 +43,7 @@ const INDEXED_CHARS = 20_000;
 /** Contacts made of one message at the most: a mailing to hundreds is no acquaintance. */
 const MAX_CONTACTS = 40;
 
-/** Thrown for what no retry can mend; the capture goes to the visible list with this reason. */
+/** Thrown for what no retry can mend; the queue consumer puts the capture on the visible list with this reason. */
 export class PermanentFailure extends Error {}
 
 /** Records one capture whose bytes are in R2. `bytes` saves the read when the caller still has them. */
@@ -80,14 +83,14 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
   const { capture, parsed, canonicalSha256 } = read;
   const parties = await associateMessage(ctx, actor, capture, parsed);
   const place = await identify(ctx, parsed, read.identity);
-  if (canonicalSha256 !== null) {
+  if (canonicalSha256 !== null && (await isTextOf(ctx, place, canonicalSha256))) {
     await putDerived(ctx, canonicalSha256, { text: parsed.text, html: parsed.html }, parsed.attachments);
   }
   const request = recordRequest(ctx, actor, read, place, parties);
   const result = await volumeStub(ctx.env, place.volume).record(request);
 
   const messageId = messageIdOf(place.volume, place.number);
-  await writeTraces(ctx, {
+  const { undone } = await writeTraces(ctx, {
     captureId: capture.id,
     actorName: actorName(actor),
     sentAt: request.message.sentAt,
@@ -96,8 +99,24 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
     volumeNo: place.volumeNo,
     keepCapture: read.keepCapture ? { messageId } : null,
   });
+  if (undone) {
+    // The person pressed Undo while this was being recorded.
+    await takeBackEvidence(ctx, capture.personId ?? "", capture.id, messageId);
+    await dropCapture(ctx, capture.id);
+    throw new AppError("undone", "This capture was taken back.");
+  }
   if (result.databaseBytes > FULL_VOLUME_BYTES) await openNextPart(ctx, place.volume);
   return receiptFor(ctx, capture, messageId, result);
+}
+
+/**
+ * True when these are the bytes that the message's text comes from: the first copy's. Another witness's copy is kept as
+ * an original only; its text would be a second set of objects that nobody finds again when the message goes.
+ */
+async function isTextOf(ctx: AppContext, place: Identified, canonicalSha256: string): Promise<boolean> {
+  if (place.isNew) return true;
+  const there = await volumeStub(ctx.env, place.volume).peek(place.number);
+  return there === null || there.canonicalSha256 === null || there.canonicalSha256 === canonicalSha256;
 }
 
 interface Parties {
@@ -115,7 +134,11 @@ async function associateMessage(
 ): Promise<Parties> {
   const settings = await readSettings(ctx);
   const addresses = [...new Set(parsed.participants.map(({ address }) => address))];
-  const domains = [...new Set(addresses.map(registrableDomain).filter((domain): domain is string => domain !== null))];
+  const domains = [
+    ...new Set(
+      addresses.map((address) => registrableDomain(domainOf(address) ?? "")).filter((domain) => domain !== null),
+    ),
+  ];
   const known = await findParties(ctx, addresses, domains);
   const facts = {
     participants: parsed.participants,

@@ -9,7 +9,7 @@ import { joinParts, putOriginal, putPart } from "../originals.ts";
 import { enqueueCapture } from "../queues.ts";
 import type { CaptureRow, Door } from "../records/captures.ts";
 import { acceptCapture, beginCapture, findOwnCapture, getOwnMailbox } from "../records/captures.ts";
-import { processCapture } from "./process.ts";
+import { isPassing, processCapture } from "./process.ts";
 
 // One path for every door: a capture row `receiving` → the bytes into R2 → `accepted` → processed at once when small,
 // else by the queue.
@@ -49,6 +49,7 @@ async function finish(ctx: AppContext, actor: Actor, row: CaptureRow, bytes: Uin
     try {
       return await processCapture(ctx, actor, row, { bytes, keepCapture: false });
     } catch (error) {
+      if (!isPassing(error)) throw error;
       // The bytes are safe: what went wrong with reading them must not stop the person. The queue tries again.
       log("warn", "capture.deferred", { captureId: row.id, ...errorFields(error) });
     }

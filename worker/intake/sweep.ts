@@ -5,6 +5,7 @@ import { enqueueCapture } from "../queues.ts";
 import type { CaptureRow } from "../records/captures.ts";
 import { acceptCapture, dropCapture, listStaleCaptures, touchCapture } from "../records/captures.ts";
 import { pumpBookLeaves } from "../records/leaf-pump.ts";
+import { forgetExpired } from "../records/sign-in-links.ts";
 
 /** A request that has not finished by now was cut off. */
 const STALE_AFTER_MS = 2 * 60 * 1000;
@@ -27,6 +28,7 @@ export async function sweep(ctx: AppContext): Promise<void> {
       log("error", "sweep.row_failed", { captureId: row.id, ...errorFields(error) });
     }
   }
+  await forgetExpired(ctx);
   await pumpBookLeaves(ctx);
 }
 

@@ -139,7 +139,10 @@ export interface SeenContact {
   isKnown: boolean;
 }
 
-/** What a stored message leaves behind in the Book, in one transaction, safe to run twice. */
+/**
+ * What a stored message leaves behind in the Book, in one transaction, safe to run twice. Answers whether the capture
+ * was taken back meanwhile.
+ */
 export async function writeTraces(
   ctx: AppContext,
   given: {
@@ -152,7 +155,7 @@ export async function writeTraces(
     /** Null where the queue finished it: its sender may ask for a day. */
     keepCapture: { messageId: string } | null;
   },
-): Promise<void> {
+): Promise<{ undone: boolean }> {
   const now = ctx.now();
   const contacts = given.contacts.flatMap((seen) => contactStatements(ctx, seen, given, now));
   const volumes = given.customerIds.map(
@@ -164,7 +167,9 @@ export async function writeTraces(
     ? sql`update capture set state = 'stored', message_id = ${given.keepCapture.messageId}, last_error = null,
         updated_at = ${now} where id = ${given.captureId}`
     : sql`delete from capture where id = ${given.captureId}`;
-  await runBatch(ctx.db, [finish, ...volumes, ...contacts]);
+  const mark = sql`select 1 from undone_capture where id = ${given.captureId}`;
+  const results = await runBatch(ctx.db, [mark, finish, ...volumes, ...contacts]);
+  return { undone: (results[0] ?? []).length > 0 };
 }
 
 function contactStatements(

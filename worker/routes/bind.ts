@@ -35,7 +35,11 @@ export const boundEndpoints: Endpoint[] = [];
  * Binds a handler to one line of the contract: parses what comes in (400 naming the field), asks who acts (401), and
  * sends out only what the response schema names, so that a stray column can never leave.
  */
-export function bind<const E extends Endpoint>(app: App, target: E, handle: (parsed: Parsed<E>) => Promise<AnswerOf<E>>): void {
+export function bind<const E extends Endpoint>(
+  app: App,
+  target: E,
+  handle: (parsed: Parsed<E>) => Promise<AnswerOf<E>>,
+): void {
   boundEndpoints.push(target);
   app.on(target.method, target.path, async (c) => {
     const ctx = c.get("ctx");
@@ -56,7 +60,10 @@ async function requireActor(c: Context<HonoEnv>, ctx: AppContext, target: Endpoi
   const actor = await findActor(ctx, c.req.raw);
   if (!actor) throw new AppError("unauthenticated", "Sign in first.");
   if (target.who === "session" && actor.deviceId !== null) {
-    throw new AppError("forbidden", "This needs a sign-in to the console; a connected browser extension may not do it.");
+    throw new AppError(
+      "forbidden",
+      "This needs a sign-in to the console; a connected browser extension may not do it.",
+    );
   }
   return actor;
 }

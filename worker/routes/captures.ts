@@ -37,7 +37,9 @@ export function bindCaptures(app: App): void {
     const { id: mailboxId } = await getOwnMailbox(actor, ctx, metadata.mailbox);
     return recordEnvelope(ctx, actor, { envelope: body, metadata, mailboxId });
   });
-  bind(app, captureEndpoints.getCapture, async ({ ctx, actor, params }) => findReceipt(ctx, actor, params.captureId));
+  bind(app, captureEndpoints.getCapture, async ({ ctx, actor, params, query }) =>
+    findReceipt(ctx, actor, params.captureId, query.messageId ?? null),
+  );
   bind(app, captureEndpoints.undoCapture, async ({ ctx, actor, params, body }) => {
     await undoCapture(ctx, actor, params.captureId, body.messageId);
     return { undone: true as const };

@@ -129,23 +129,24 @@ export function PersonDialog(props: {
 function Mailboxes(props: { person: Person; onChanged(): void }) {
   const { t } = useWords();
   const { call } = useSession();
-  const toast = useToast();
   const action = useAction();
+  const [removed, setRemoved] = useState<string | null>(null);
   const [address, setAddress] = useState("");
   const { person, onChanged } = props;
   const add = (wanted: string) =>
     call(peopleEndpoints.addMailbox, { params: { id: person.id }, body: { address: wanted } });
-  const remove = (id: string, removed: string) =>
+  // Undo stands here and not in a toast: below a modal dialog a toast cannot be pressed.
+  const remove = (id: string, gone: string) =>
     void action.run(async () => {
       await call(peopleEndpoints.removeMailbox, { params: { id } });
+      setRemoved(gone);
       onChanged();
-      toast({
-        text: t("people.mailboxRemoved", { address: removed }),
-        undo: async () => {
-          await add(removed);
-          onChanged();
-        },
-      });
+    });
+  const undo = (gone: string) =>
+    void action.run(async () => {
+      await add(gone);
+      setRemoved(null);
+      onChanged();
     });
   return (
     <fieldset class="choices">
@@ -164,6 +165,14 @@ function Mailboxes(props: { person: Person; onChanged(): void }) {
           </Button>
         </div>
       ))}
+      {removed !== null && (
+        <div class="row" role="status">
+          <span class="grow muted">{t("people.mailboxRemoved", { address: removed })}</span>
+          <Button busy={action.busy} onClick={() => undo(removed)}>
+            {t("undo")}
+          </Button>
+        </div>
+      )}
       <form
         class="inline-form"
         onSubmit={(event) => {
