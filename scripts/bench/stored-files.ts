@@ -1,0 +1,50 @@
+// The local record's SQLite files, as workerd keeps them under the state folder.
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+/** What kind of database a file is. */
+export type StoredKind = "book" | "volume" | "ledger";
+
+const folders: Record<StoredKind, string> = {
+  book: "d1/miniflare-D1DatabaseObject",
+  volume: "do/counterfoil-Volume",
+  ledger: "do/counterfoil-Ledger",
+};
+
+/**
+ * Opens a copy of each database of a kind and gives what `read` says of it. A copy, because workerd holds the original;
+ * its journal is copied along, so what was committed is there. Call it when no write is under way.
+ */
+export function readStored<T>(stateDir: string, kind: StoredKind, read: (db: DatabaseSync) => T): T[] {
+  const folder = join(stateDir, "wrangler", "v3", folders[kind]);
+  if (!existsSync(folder)) return [];
+  const copies = mkdtempSync(join(tmpdir(), "counterfoil-copy-"));
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite")
+      .map((name) => {
+        mkdirSync(copies, { recursive: true });
+        for (const end of ["", "-wal"]) {
+          if (existsSync(join(folder, name + end))) copyFileSync(join(folder, name + end), join(copies, name + end));
+        }
+        const db = new DatabaseSync(join(copies, name));
+        try {
+          return read(db);
+        } finally {
+          db.close();
+        }
+      });
+  } finally {
+    rmSync(copies, { recursive: true, force: true });
+  }
+}
+
+/** Bytes of the pages in use, over all databases of a kind. */
+export function usedBytes(stateDir: string, kind: StoredKind): number {
+  const pragma = (db: DatabaseSync, name: string) => Number(db.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0);
+  return readStored(stateDir, kind, (db) => {
+    return (pragma(db, "page_count") - pragma(db, "freelist_count")) * pragma(db, "page_size");
+  }).reduce((sum, bytes) => sum + bytes, 0);
+}
