@@ -166,9 +166,11 @@ class MessageBar {
 
   // Only for a known customer's mail in the person's own mailbox: the hash of its source says whether it is saved.
   async #askColleagues(facts: BarFacts): Promise<void> {
-    const owner = this.#deps.adapter.findMailboxOwner(this.#deps.page);
-    if (!checkOwner(owner, facts.mailboxes).ok) return;
+    const { adapter, page } = this.#deps;
     try {
+      // A message on a page of its own does not always say whose mailbox it is; then the webmail is asked.
+      const owner = adapter.findMailboxOwner(page) ?? (await adapter.readMailboxOwner(this.#io(READ_AHEAD_BYTES)));
+      if (!checkOwner(owner, facts.mailboxes).ok) return;
       const raw = await this.#deps.adapter.readRawMessage(this.#open.ref, this.#io(READ_AHEAD_BYTES));
       if (!checkSource(raw.bytes, { open: this.#open, owner, mailboxes: facts.mailboxes }).ok) return;
       this.#raw = raw;

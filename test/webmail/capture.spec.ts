@@ -54,12 +54,18 @@ async function saveByKey(target: Page, uid: number, states: string[] = ["saved"]
   return waitForBarState(target, states, 20_000);
 }
 
-async function connect(target: ExtensionBrowser, who: "rep1" | "rep2"): Promise<void> {
+/** Connects a browser as a rep and opens their webmail. */
+async function connect(target: ExtensionBrowser, who: "rep1" | "rep2"): Promise<Page> {
+  // Opened first: a blank tab would be taken for the settings page that opens once the browser is connected.
+  const mailPage = await target.context.newPage();
+  await mailPage.goto(company.mail.url);
   await addSites(target, { server: company.worker.origin, webmails: [company.mail.url] });
   await signInBrowser(target.context, company.worker.origin, company.sessions[who]);
   await pairExtension(target, async (pairing) => {
     await pairing.getByRole("button", { name: "Connect", exact: true }).click();
   });
+  await signInRoundcube(mailPage, company.mail.url, `${who}@acme.example`);
+  return mailPage;
 }
 
 test.beforeAll(async () => {
@@ -70,9 +76,7 @@ test.beforeAll(async () => {
     userDataDir: company.newProfile("rep1"),
     executablePath: findChromium() ?? undefined,
   });
-  await connect(browser, "rep1");
-  page = await browser.context.newPage();
-  await signInRoundcube(page, company.mail.url, "rep1@acme.example");
+  page = await connect(browser, "rep1");
   const colleague = await chromium.launch({
     executablePath: findChromium() ?? undefined,
     args: ["--no-sandbox", "--disable-gpu"],
@@ -259,9 +263,7 @@ test("a second rep's copy is the same message with two captures, and their bar s
     executablePath: findChromium() ?? undefined,
   });
   try {
-    await connect(second, "rep2");
-    const theirs = await second.context.newPage();
-    await signInRoundcube(theirs, company.mail.url, "rep2@acme.example");
+    const theirs = await connect(second, "rep2");
     await theirs.goto(previewUrl(1));
     await waitForBarState(theirs, ["also"]);
     expect(await readBarText(theirs)).toMatch(/Already saved: Wei Lindqvist/);
