@@ -98,22 +98,24 @@ const isMailName = (name: string): boolean =>
 function partsOfZip(zipName: string, maxBytes: number): Parts {
   let found: Found[] = [];
   let broken = false;
+  /** Begun and not finished: what is left here at the end was cut off. */
+  const begun = new Set<string>();
   const take = (entry: UnzipFile): void => {
     if (entry.name.endsWith("/") || !isMailName(entry.name)) return;
     const fileName = `${zipName}/${entry.name}`;
     const parts = partsOfMail(entry.name, maxBytes);
+    begun.add(fileName);
     entry.ondata = (error, data, final) => {
-      if (error !== null) found.push({ kind: "unreadable", fileName });
-      else {
-        if (data.length > 0) found.push(...named(parts.push(data), fileName));
-        if (final) found.push(...named(parts.end(), fileName));
-      }
+      if (error !== null) return;
+      if (data.length > 0) found.push(...named(parts.push(data), fileName));
+      if (!final) return;
+      begun.delete(fileName);
+      found.push(...named(parts.end(), fileName));
     };
     try {
       entry.start();
     } catch {
-      // Encrypted, or packed in a way that zips of mail are not.
-      found.push({ kind: "unreadable", fileName });
+      // Encrypted, or packed in a way that zips of mail are not: it stays begun.
     }
   };
   const unzip = new Unzip(take);
@@ -130,7 +132,11 @@ function partsOfZip(zipName: string, maxBytes: number): Parts {
     found = [];
     return out;
   };
-  return { push: (slice) => push(slice, false), end: () => push(new Uint8Array(0), true) };
+  const end = (): Found[] => [
+    ...push(new Uint8Array(0), true),
+    ...[...begun].map((fileName): Found => ({ kind: "unreadable", fileName })),
+  ];
+  return { push: (slice) => push(slice, false), end };
 }
 
 const named = (found: Found[], fileName: string): Found[] =>
