@@ -1,18 +1,16 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { type Import, importEndpoints } from "../../../shared/api/imports.ts";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Import } from "../../../shared/api/imports.ts";
 import { MAX_ORIGINAL_BYTES } from "../../../shared/limits.ts";
 import type { DomainPreview } from "../../../shared/mail/preview.ts";
 import { formatBytes } from "../../../shared/ui/format-bytes.ts";
-import { alreadySent, forget, keep, readKept } from "../import/progress-store.ts";
-import { type Sending, sendImport } from "../import/send-import.ts";
+import { alreadySent, readKept } from "../import/progress-store.ts";
 import type { FilePreview } from "../import/split-messages.ts";
-import { FilesUnreadable, type Splitter } from "../import/splitter.ts";
+import type { Splitter } from "../import/splitter.ts";
 import { Button, ButtonLink } from "../parts/Button.tsx";
 import { Actions } from "../parts/Dialog.tsx";
-import { Badge, EmptyState, ErrorNote, Note, Progress } from "../parts/states.tsx";
+import { Badge, EmptyState, Note } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
-import { useSession } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
+import { useWords, type WordKey } from "../words/words.tsx";
 
 /** How an import ended. */
 export interface Outcome {
@@ -181,124 +179,10 @@ function LeftOut(props: { preview: FilePreview }) {
   );
 }
 
-/** Sends, with pause, and goes on by itself after a cut. */
-export function ImportSending(props: {
-  preview: FilePreview;
-  fileName: string;
-  ticked: string[];
-  total: number;
-  mailbox: string;
-  splitter: Splitter;
-  onDone(outcome: Outcome): void;
-  onRestart(): void;
-}) {
-  const { t } = useWords();
-  const { call } = useSession();
-  const { preview, mailbox, ticked, total, splitter } = props;
-  const [sending, setSending] = useState<Sending>(() => ({
-    sent: alreadySent(readKept(preview.fileKey), mailbox, ticked),
-    state: "sending",
-  }));
-  const [paused, setPaused] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const [run, setRun] = useState(0);
-  const held = useRef<{ promise: Promise<void>; release(): void } | null>(null);
-  const latest = useRef(props);
-  latest.current = props;
-
-  const pause = (on: boolean) => {
-    setPaused(on);
-    if (on) held.current = heldOpen();
-    else {
-      held.current?.release();
-      held.current = null;
-    }
-  };
-
-  useEffect(() => {
-    let here = true;
-    const reasons = new Set<string>();
-    const { fileKey } = preview;
-    const start = async () => {
-      const begun = await call(importEndpoints.startImport, {
-        body: { fileName: props.fileName, fileKey, mailbox, total },
-      });
-      const skip = alreadySent(readKept(fileKey), mailbox, ticked);
-      const finished = await sendImport(
-        {
-          call,
-          sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-          whileHeld: () => held.current?.promise ?? Promise.resolve(),
-          onSending: (state) => here && setSending(state),
-          onArrived: (sent, failed) => {
-            keep(fileKey, { mailbox, ticked, sent });
-            for (const reason of failed) reasons.add(reason);
-          },
-        },
-        begun.id,
-        skip,
-        splitter.batches(ticked, skip),
-      );
-      forget(fileKey);
-      if (here) latest.current.onDone({ finished, preview, reasons: [...reasons] });
-    };
-    start().catch((failure: unknown) => here && setError(failure));
-    return () => {
-      here = false;
-    };
-  }, [run]);
-
-  // Leaving loses nothing, but the person may not know that; the browser asks.
-  useEffect(() => {
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", ask);
-    return () => removeEventListener("beforeunload", ask);
-  }, []);
-
-  return (
-    <section class="card stack">
-      <Progress label={t("import.sending")} value={sending.sent} max={total}>
-        {t("import.sentOf", { sent: sending.sent, total })}
-      </Progress>
-      {error !== null ? (
-        <>
-          <ErrorNote error={error} words={error instanceof FilesUnreadable ? t("import.filesGone") : undefined} />
-          <p class="muted">{t("import.stopped")}</p>
-          <div class="row">
-            <Button onClick={props.onRestart}>{t("import.other")}</Button>
-            {!(error instanceof FilesUnreadable) && (
-              <Button
-                look="primary"
-                onClick={() => {
-                  setError(null);
-                  setRun(run + 1);
-                }}
-              >
-                {t("import.continue")}
-              </Button>
-            )}
-          </div>
-        </>
-      ) : (
-        <>
-          <p class="muted" role="status">
-            {paused ? t("import.paused") : sending.state === "waiting" ? t("import.waiting") : t("import.keepOpen")}
-          </p>
-          <div class="row">
-            <Button onClick={() => pause(!paused)}>{t(paused ? "import.continue" : "import.pause")}</Button>
-          </div>
-        </>
-      )}
-    </section>
-  );
-}
-
-function heldOpen(): { promise: Promise<void>; release(): void } {
-  let release = () => {};
-  const promise = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  return { promise, release };
+/** The import door's reasons are English; people read them in their language. */
+function reasonKey(reason: string): WordKey {
+  if (reason.startsWith("larger")) return "import.reason.large";
+  return reason.startsWith("was taken back") ? "import.reason.undone" : "import.reason.other";
 }
 
 /** What came of it, and where to go. */
@@ -314,7 +198,7 @@ export function ImportDone(props: { outcome: Outcome; onAgain(): void }) {
         {finished.failed > 0 && (
           <li class="warn-text">
             {t("import.failed", { count: finished.failed })}
-            {reasons.length > 0 && `: ${reasons.slice(0, 5).join("; ")}`}
+            {reasons.length > 0 && `: ${[...new Set(reasons.map((reason) => t(reasonKey(reason))))].join("; ")}`}
           </li>
         )}
       </ul>

@@ -11,7 +11,8 @@ import { Badge, EmptyState, ErrorNote, Note, PageHead, Progress, Skeleton } from
 import { Table } from "../parts/Table.tsx";
 import { hasRole, useLoad, useMe } from "../session.tsx";
 import { useWords } from "../words/words.tsx";
-import { ImportDone, ImportPreview, ImportSending, type Outcome } from "./import-steps.tsx";
+import { ImportSending } from "./import-sending.tsx";
+import { ImportDone, ImportPreview, type Outcome } from "./import-steps.tsx";
 
 /** Where an import is on this page. */
 type Stage =
