@@ -14,7 +14,11 @@ export default defineConfig({
     // The CSP forbids data: fonts and scripts; nothing is inlined.
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: { console: "worker/console/index.html", "mail-frame": "worker/console/mail-frame/index.html" },
+      input: {
+        console: "worker/console/index.html",
+        "mail-frame": "worker/console/mail-frame/index.html",
+        "mail-frame-remote": "worker/console/mail-frame/remote/index.html",
+      },
     },
   },
   worker: { format: "es" },
