@@ -4,7 +4,8 @@ import type { MessageSummary } from "../../shared/api/messages.ts";
 import type { CustomerCard } from "../messages.ts";
 import { readOpenInTab } from "../settings.ts";
 import type { Background } from "./context.ts";
-import { isAtDomain, noteSignedOut, readPolicy, readSession } from "./worker-session.ts";
+import { isAtDomain } from "./domains.ts";
+import { noteSignedOut, readPolicy, readSession } from "./worker-session.ts";
 
 /** The panel shows the last few; the console has them all. */
 const MAX_MESSAGES = 8;

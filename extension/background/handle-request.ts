@@ -6,10 +6,11 @@ import { type AnswerTo, type BarFacts, type OpenFacts, type Request, type Result
 import { readSettings, type Settings, writeOpenInTab } from "../settings.ts";
 import type { Background } from "./context.ts";
 import { readCustomerCard } from "./customer-card.ts";
+import { isAtDomain } from "./domains.ts";
 import { endPairing, startPairing } from "./pairing.ts";
 import { findSaved, findState, takeBack, takePart, takeSave } from "./saving.ts";
 import { noteWebmailKind, registerWebmails } from "./webmail-access.ts";
-import { isAtDomain, noteSignedOut, readPolicy, sessionOf } from "./worker-session.ts";
+import { noteSignedOut, readPolicy, sessionOf } from "./worker-session.ts";
 
 /** Who sent a request, as the browser vouches for it. */
 export interface Asker {

@@ -15,6 +15,7 @@ import {
   writeSettings,
 } from "../settings.ts";
 import type { Background } from "./context.ts";
+import { base64Url, challengeOf } from "./pkce.ts";
 import { readPolicy } from "./worker-session.ts";
 
 /** Opens the server's pairing page. Throws when no server is set. */
@@ -74,20 +75,7 @@ export async function endPairing(): Promise<void> {
   );
 }
 
-function randomText(): string {
-  return base64Url(crypto.getRandomValues(new Uint8Array(32)));
-}
-
-/** The S256 challenge of a verifier (RFC 7636 section 4.2). */
-export async function challengeOf(verifier: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
-  return base64Url(new Uint8Array(digest));
-}
-
-function base64Url(bytes: Uint8Array): string {
-  const text = btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join(""));
-  return text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
+const randomText = (): string => base64Url(crypto.getRandomValues(new Uint8Array(32)));
 
 function deviceName(): string {
   const agent = navigator.userAgent;

@@ -3,13 +3,13 @@
 import { captureEndpoints } from "../../shared/api/captures.ts";
 import { ApiError } from "../../shared/api/client.ts";
 import { sha256Hex } from "../capture/make-capture.ts";
-import { listHeaderAddresses, listValues, readHeaders } from "../capture/read-headers.ts";
 import type { Answers, OpenFacts, Result, SaveRequest, SaveState } from "../messages.ts";
 import type { OutboxItem, OutboxReceipt } from "../outbox/outbox-item.ts";
 import type { Settings } from "../settings.ts";
 import type { Background } from "./context.ts";
+import { isInternal } from "./domains.ts";
 import { toReceipt } from "./pump.ts";
-import { isAtDomain, noteSignedOut, readPolicy, readSession, renewPolicy, sessionOf } from "./worker-session.ts";
+import { noteSignedOut, readPolicy, readSession, renewPolicy, sessionOf } from "./worker-session.ts";
 
 /** Parts of captures being handed over: in memory, because the page sends them again if this worker is stopped. */
 const partsById = new Map<string, Map<number, Uint8Array<ArrayBuffer>>>();
@@ -84,14 +84,6 @@ function joinParts(save: SaveRequest): { bytes: Uint8Array<ArrayBuffer> } | { mi
     at += part.length;
   }
   return { bytes };
-}
-
-// Invariant 1 as far as headers show it: mail among colleagues never leaves the browser.
-function isInternal(bytes: Uint8Array, ownDomains: readonly string[]): boolean {
-  const headers = readHeaders(bytes);
-  const named = ["from", "to", "cc", "bcc"].flatMap((name) => listValues(headers, name));
-  const addresses = named.flatMap((value) => listHeaderAddresses(value).addresses);
-  return addresses.length > 1 && addresses.every((address) => isAtDomain(address, ownDomains));
 }
 
 /** Hash of a place and of what it shows: the same number can be another message after the folder was made anew. */

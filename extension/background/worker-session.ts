@@ -54,12 +54,6 @@ export async function noteSignedOut(error: unknown): Promise<void> {
   if (error instanceof ApiError && error.status === 401) await writeSettings({ paused: true });
 }
 
-/** True when an address belongs to one of the domains or a host below it. */
-export function isAtDomain(address: string, domains: readonly string[]): boolean {
-  const domain = address.slice(address.lastIndexOf("@") + 1).toLowerCase();
-  return domains.some((d) => domain === d || domain.endsWith(`.${d}`));
-}
-
 /** Settings and session in one read. */
 export async function readSession(): Promise<{ settings: Settings; session: WorkerSession | null }> {
   const settings = await readSettings();

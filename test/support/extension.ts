@@ -73,6 +73,43 @@ export async function grantHost(browser: ExtensionBrowser, url: string): Promise
   await page.close();
 }
 
+/**
+ * Loads the extension anew, as an update does: registered content scripts are gone, those in open pages are orphans.
+ * Needs developer mode, without which Chromium leaves a reloaded unpacked extension disabled.
+ */
+export async function reloadExtension(browser: ExtensionBrowser): Promise<void> {
+  const page = await browser.context.newPage();
+  await page.goto("chrome://extensions/");
+  const started = browser.context.waitForEvent("serviceworker");
+  await page.evaluate((id) => {
+    const { chrome } = globalThis as unknown as {
+      chrome: {
+        developerPrivate: {
+          updateProfileConfiguration(change: { inDeveloperMode: boolean }, done: () => void): void;
+          reload(id: string, options: { failQuietly: boolean }, done: () => void): void;
+        };
+      };
+    };
+    return new Promise<void>((resolve) => {
+      chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true }, () =>
+        chrome.developerPrivate.reload(id, { failQuietly: true }, () => resolve()),
+      );
+    });
+  }, browser.extensionId);
+  await started;
+  await page.close();
+}
+
+/** Stops the service worker as the browser does when it is idle; the next event starts it again. */
+export async function stopServiceWorker(browser: ExtensionBrowser): Promise<void> {
+  const page = await browser.context.newPage();
+  const cdp = await browser.context.newCDPSession(page);
+  const { targetInfos } = await cdp.send("Target.getTargets");
+  const own = targetInfos.find((t) => t.type === "service_worker" && t.url.includes(browser.extensionId));
+  if (own) await cdp.send("Target.closeTarget", { targetId: own.targetId });
+  await page.close();
+}
+
 /** Opens one of the extension's own pages: `options`, `popup` or `sidepanel`. */
 export async function openExtensionPage(browser: ExtensionBrowser, name: string): Promise<Page> {
   const page = await browser.context.newPage();
