@@ -1,6 +1,6 @@
 import { defineConfig } from "drizzle-kit";
 
-// The Book. The volumes' schema has its own file: `drizzle-kit generate --config drizzle.volume.config.ts`.
+// The Book. A volume has plain SQL migrations of its own (worker/volume/migrations).
 export default defineConfig({
   dialect: "sqlite",
   driver: "d1-http",

@@ -116,7 +116,8 @@ export async function startLocalWorker(options: LocalWorkerOptions): Promise<Loc
   mkdirSync(join(projectDir, "dist/console"), { recursive: true });
   const secrets = readSecrets(stateDir);
   await migrate(stateDir);
-  const origin = options.publicOrigin ?? `http://127.0.0.1:${port}`;
+  // Browsers refuse passkeys on an IP address.
+  const origin = options.publicOrigin ?? `http://localhost:${port}`;
   const variables = join(stateDir, "variables.env");
   writeFileSync(
     variables,

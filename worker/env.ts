@@ -16,6 +16,9 @@ export interface Bindings {
 
 const optionalText = z.string().default("");
 
+/** Where Durable Objects keep their data, chosen before the first is made: it is part of their ids. */
+const jurisdictionSchema = z.enum(["", "eu", "us", "fedramp"]).default("");
+
 const variablesSchema = z.object({
   PUBLIC_ORIGIN: z.url(),
   STAGE: z.enum(["local", "production"]),
@@ -27,6 +30,7 @@ const variablesSchema = z.object({
   OIDC_CLIENT_SECRET: optionalText,
   OIDC_LABEL: optionalText,
   MAIL_FROM: optionalText,
+  JURISDICTION: jurisdictionSchema,
 });
 
 export type Env = Bindings & z.infer<typeof variablesSchema>;

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { blob, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { person } from "./sign-in.schema.ts";
 
@@ -182,10 +181,11 @@ export const messageKey = sqliteTable("message_key", {
 });
 
 /** A thread that turned out to be part of another. */
-export const threadAlias = sqliteTable("thread_alias", {
-  thread: integer("thread").primaryKey(),
-  into: integer("into").notNull(),
-});
+export const threadAlias = sqliteTable(
+  "thread_alias",
+  { thread: integer("thread").primaryKey(), into: integer("into").notNull() },
+  (table) => [index("thread_alias_into").on(table.into)],
+);
 
 /** Which volumes hold messages of a thread. */
 export const threadVolume = sqliteTable(

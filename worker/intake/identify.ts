@@ -6,7 +6,7 @@ import type { ParsedMessage } from "../mail/parsed-message.ts";
 import type { KnownReference } from "../mail/threads.ts";
 import { ancestorIds, decideThread } from "../mail/threads.ts";
 import type { KnownKey, MessagePlace } from "../records/message-keys.ts";
-import { addContentKey, claimMessage, findKeys } from "../records/message-keys.ts";
+import { addContentKey, claimMessage, findKeys, mergeThreads } from "../records/message-keys.ts";
 import { peopleOfThread } from "../records/threads.ts";
 import { openVolume, quarterFor } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
@@ -100,20 +100,45 @@ async function claim(ctx: AppContext, facts: ClaimFacts): Promise<MessagePlace |
   const ancestors = own === null ? references : references.slice(1);
   const decision = decideThread({ own, ancestors, participants: people });
   const volume = await openVolume(ctx, quarterFor(facts.sentAt));
-  return claimMessage(ctx, {
+  const { place, threads } = await claimMessage(ctx, {
     contentKey: identity.contentKey,
     messageIdKey: facts.forged ? null : identity.messageIdKey,
     placeholders: decision.placeholders,
     thread: decision.threadId === null ? newThread(ctx) : Number(decision.threadId),
-    merge: decision.alsoMerge.map(Number),
     volumeNo: volume.no,
   });
+  if (place) await joinThreads(ctx, place.thread, [...decision.alsoMerge.map(Number), ...threads], people);
+  return place;
+}
+
+/** Threads that the message proves to be its own: those that its references join, as far as they share a participant. */
+async function joinThreads(
+  ctx: AppContext,
+  own: number,
+  candidates: readonly number[],
+  people: readonly string[],
+): Promise<void> {
+  for (const thread of new Set(candidates)) {
+    if (thread === own) continue;
+    const others = await waitForPeople(ctx, thread);
+    if (others?.some((address) => people.includes(address))) await mergeThreads(ctx, own, thread);
+  }
+}
+
+/** Addresses of a thread; waits shortly while its first message is just being written, as in an import. */
+async function waitForPeople(ctx: AppContext, thread: number): Promise<string[] | null> {
+  for (const waitMs of PEEK_WAITS_MS) {
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    const people = await peopleOfThread(ctx, thread);
+    if (people) return people;
+  }
+  return null;
 }
 
 async function knownReference(ctx: AppContext, key: string, known: Map<string, KnownKey>): Promise<KnownReference> {
   const found = known.get(key);
   if (!found) return { key, threadId: null, participants: null };
-  return { key, threadId: String(found.thread), participants: await peopleOfThread(ctx, found.thread) };
+  return { key, threadId: String(found.thread), participants: await waitForPeople(ctx, found.thread) };
 }
 
 /** A thread's number: milliseconds and 12 random bits, below 2^53, so that it needs no counter. */

@@ -63,17 +63,22 @@ export interface Claim {
   /** Message-IDs referred to that nobody knows yet. */
   placeholders: readonly string[];
   thread: number;
-  /** Threads that turn out to be this one. */
-  merge: readonly number[];
   volumeNo: number;
 }
 
-/**
- * Claims a new message's keys and its number in the volume, all in one transaction.
- * Answers the place that now holds the content key: ours, or that of whoever came first; null when another message took
- * the Message-ID in between, and the caller looks again.
- */
-export async function claimMessage(ctx: AppContext, claim: Claim): Promise<MessagePlace | null> {
+/** What a claim came to. */
+export interface Claimed {
+  /**
+   * The place that now holds the content key: ours, or that of whoever came first; null when another message took the
+   * Message-ID in between, and the caller looks again.
+   */
+  place: MessagePlace | null;
+  /** Threads that the message's own and placeholder keys lead to: another one's claim may have come in between. */
+  threads: number[];
+}
+
+/** Claims a new message's keys and its number in the volume, all in one transaction. */
+export async function claimMessage(ctx: AppContext, claim: Claim): Promise<Claimed> {
   const { contentKey, messageIdKey, thread, volumeNo } = claim;
   const idIsFree =
     messageIdKey === null
@@ -93,18 +98,31 @@ export async function claimMessage(ctx: AppContext, claim: Claim): Promise<Messa
         sql`insert into message_key (key, volume, message, thread) values (${blobOf(key)}, null, null, ${thread})
         on conflict (key) do nothing`,
     ),
-    ...claim.merge.flatMap((other) => [
-      sql`update thread_alias set "into" = ${thread} where "into" = ${other}`,
-      sql`insert into thread_alias (thread, "into") values (${other}, ${thread})
-        on conflict (thread) do update set "into" = excluded."into"`,
-      sql`insert into thread_volume (thread, volume) select ${thread}, volume from thread_volume
-        where thread = ${other} on conflict do nothing`,
-    ]),
     sql`insert into thread_volume (thread, volume) select thread, volume from message_key
       where key = ${blobOf(contentKey)} on conflict do nothing`,
   ];
-  const results = await runBatch(ctx.db, [...statements, selectKeys([contentKey])]);
-  return fromRows(results.at(-1)).get(contentKey)?.place ?? null;
+  const keys = [contentKey, ...(messageIdKey === null ? [] : [messageIdKey]), ...claim.placeholders];
+  const results = await runBatch(ctx.db, [...statements, selectKeys(keys)]);
+  const known = fromRows(results.at(-1));
+  const threads = [...new Set([...known.values()].map((key) => key.thread))];
+  return { place: known.get(contentKey)?.place ?? null, threads };
+}
+
+/**
+ * Makes two threads one, in one transaction whoever else merges at the same moment: the root of one becomes an alias of
+ * the other's, always of the older (a number begins with its time), so that no two point at each other; what led to it
+ * is led on, so that one look finds the root.
+ */
+export async function mergeThreads(ctx: AppContext, a: number, b: number): Promise<void> {
+  const root = (thread: number): SQL =>
+    sql`coalesce((select "into" from thread_alias where thread = ${thread}), ${thread})`;
+  await runBatch(ctx.db, [
+    sql`insert into thread_alias (thread, "into")
+      select max(x, y), min(x, y) from (select ${root(a)} as x, ${root(b)} as y) where x <> y`,
+    sql`update thread_alias set "into" = (select o."into" from thread_alias o where o.thread = thread_alias."into")
+      where "into" in (${a}, ${b}, ${root(a)}, ${root(b)})
+        and exists (select 1 from thread_alias o where o.thread = thread_alias."into")`,
+  ]);
 }
 
 /** The Message-ID now leads to the message that holds the content key, unless it already leads to one. */

@@ -157,6 +157,49 @@ describe("saving a message", () => {
   });
 });
 
+describe("a conversation of many messages that come at once", () => {
+  it("is one thread, however they overtake each other", async () => {
+    const ids = Array.from({ length: 10 }, (_, n) => `<talk-${n}@globex.example>`);
+    const messages = ids.map((id, n) =>
+      aMessage({
+        headers: {
+          "Message-ID": id,
+          Subject: `Talk ${n}`,
+          References: n === 0 ? null : ids.slice(0, n).join(" "),
+          "In-Reply-To": n === 0 ? null : (ids[n - 1] ?? null),
+        },
+      }),
+    );
+    const shuffled = [5, 2, 9, 0, 7, 4, 1, 8, 3, 6].map((n) => messages[n] ?? messages[0] ?? new Uint8Array());
+    const saved = await Promise.all(shuffled.map((bytes) => save(send, wei, bytes)));
+    const threads = await Promise.all(
+      saved.map(async ({ body }) => (await get(wei, `/api/messages/${body.messageId}`)).body.threadId),
+    );
+    expect(new Set(threads).size).toBe(1);
+    expect((await get(wei, `/api/threads/${threads[0]}`)).body.messages).toHaveLength(10);
+  });
+
+  it("does not take in an outsider who only learnt a Message-ID", async () => {
+    const own = await save(send, wei, aMessage({ headers: { "Message-ID": "<secret@globex.example>" } }));
+    const outsider = await save(
+      send,
+      wei,
+      aMessage({
+        headers: {
+          "Message-ID": "<in@shady.example>",
+          From: "eve@shady.example",
+          To: "nobody@shady.example",
+          "In-Reply-To": "<secret@globex.example>",
+        },
+      }),
+    );
+    const [one, two] = await Promise.all(
+      [own, outsider].map(({ body }) => get(wei, `/api/messages/${body.messageId}`)),
+    );
+    expect(one?.body.threadId).not.toBe(two?.body.threadId);
+  });
+});
+
 describe("what is not a message of mine, or not a message", () => {
   it("refuses a mailbox that belongs to somebody else, and one that nobody has", async () => {
     const bytes = aMessage();

@@ -205,6 +205,7 @@ CREATE TABLE `thread_alias` (
 	`into` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE INDEX `thread_alias_into` ON `thread_alias` (`into`);--> statement-breakpoint
 CREATE TABLE `thread_volume` (
 	`thread` integer NOT NULL,
 	`volume` integer NOT NULL,
