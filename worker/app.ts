@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { statusOf } from "../shared/errors.ts";
-import { MAX_IMPORT_BATCH_BYTES, PART_BYTES } from "../shared/limits.ts";
+import { MAX_ORIGINAL_BYTES } from "../shared/limits.ts";
 import { isSameOrigin } from "./access/same-origin.ts";
 import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
@@ -19,8 +19,8 @@ import { bindSearch } from "./routes/search.ts";
 import { bindSetup } from "./routes/setup.ts";
 import { bindSignIn } from "./routes/sign-in.ts";
 
-/** A little above what any endpoint takes, so that the endpoint itself can name its own limit. */
-const MAX_BODY_BYTES = Math.max(MAX_IMPORT_BATCH_BYTES, PART_BYTES) + 64 * 1024;
+/** A little above the largest body there is (an import batch of one message), so that endpoints name their own limits. */
+const MAX_BODY_BYTES = MAX_ORIGINAL_BYTES + 64 * 1024;
 
 /** The HTTP side of the Worker, made once per isolate. */
 export function createApp(env: Env): App {
