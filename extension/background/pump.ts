@@ -30,6 +30,16 @@ export function createPump(background: Omit<Background, "wake">): () => void {
   return wake;
 }
 
+/** The network is back or the browser has started: what waited only for that is tried now, not after its backoff. */
+export async function hurry(background: Background): Promise<void> {
+  const store = await background.store();
+  for (const item of await store.listItems()) {
+    if (item.state !== "waiting" || item.reason !== "unsent") continue;
+    await store.change(item.id, (i) => (i.state === "waiting" ? { nextAt: 0 } : {}));
+  }
+  background.wake();
+}
+
 async function run(background: Omit<Background, "wake">, wake: () => void): Promise<void> {
   const store = await background.store();
   const { session } = await readSession();

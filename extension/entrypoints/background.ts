@@ -2,7 +2,7 @@ import { defineBackground } from "wxt/utils/define-background";
 import { type Background, outboxOpener } from "../background/context.ts";
 import { handleRequest } from "../background/handle-request.ts";
 import { forgetPairingTab, watchPairingTab } from "../background/pairing.ts";
-import { createPump } from "../background/pump.ts";
+import { createPump, hurry } from "../background/pump.ts";
 import { registerWebmails } from "../background/webmail-access.ts";
 import { browser } from "../browser.ts";
 import { log } from "../log.ts";
@@ -18,15 +18,18 @@ export default defineBackground(() => {
     register();
     background.wake();
   });
+  const retryNow = (): void => {
+    hurry(background).catch(() => log("outbox.unreadable"));
+  };
   browser.runtime.onStartup.addListener(() => {
     register();
-    background.wake();
+    retryNow();
   });
   watchManaged(register);
   browser.permissions.onAdded.addListener(register);
   browser.permissions.onRemoved.addListener(register);
   browser.alarms.onAlarm.addListener(() => background.wake());
-  self.addEventListener("online", () => background.wake());
+  self.addEventListener("online", retryNow);
   browser.tabs.onUpdated.addListener((tabId, change) => {
     if (!change.url) return;
     void writeOpenInTab(tabId, null);
