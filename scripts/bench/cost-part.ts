@@ -9,8 +9,8 @@ import { sendImport } from "./import-part.ts";
 import { type Bench, runCron } from "./run.ts";
 import { readStored, type StoredKind, usedBytes } from "./stored-files.ts";
 
-const WARM_UP = 300;
-const MEASURED = 600;
+const WARM_UP = 200;
+const MEASURED = 400;
 /** Printed by test/worker/message.cost.ts before its JSON. */
 const MARK = "COST ";
 const rowsSchema = z.object({

@@ -1,7 +1,7 @@
 // The local record's SQLite files, as workerd keeps them under the state folder.
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 /** What kind of database a file is. */
@@ -18,24 +18,19 @@ const folders: Record<StoredKind, string> = {
  * its journal is copied along, so what was committed is there. Call it when no write is under way.
  */
 export function readStored<T>(stateDir: string, kind: StoredKind, read: (db: DatabaseSync) => T): T[] {
-  const folder = join(stateDir, "wrangler", "v3", folders[kind]);
-  if (!existsSync(folder)) return [];
   const copies = mkdtempSync(join(tmpdir(), "counterfoil-copy-"));
   try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite")
-      .map((name) => {
-        mkdirSync(copies, { recursive: true });
-        for (const end of ["", "-wal"]) {
-          if (existsSync(join(folder, name + end))) copyFileSync(join(folder, name + end), join(copies, name + end));
-        }
-        const db = new DatabaseSync(join(copies, name));
-        try {
-          return read(db);
-        } finally {
-          db.close();
-        }
-      });
+    return pathsOf(stateDir, kind).map((path) => {
+      for (const end of ["", "-wal"]) {
+        if (existsSync(path + end)) copyFileSync(path + end, join(copies, basename(path) + end));
+      }
+      const db = new DatabaseSync(join(copies, basename(path)));
+      try {
+        return read(db);
+      } finally {
+        db.close();
+      }
+    });
   } finally {
     rmSync(copies, { recursive: true, force: true });
   }
@@ -47,4 +42,24 @@ export function usedBytes(stateDir: string, kind: StoredKind): number {
   return readStored(stateDir, kind, (db) => {
     return (pragma(db, "page_count") - pragma(db, "freelist_count")) * pragma(db, "page_size");
   }).reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** Runs `change` on each database of a kind itself. Only while workerd is not running. */
+export function changeStored(stateDir: string, kind: StoredKind, change: (db: DatabaseSync) => unknown): void {
+  for (const path of pathsOf(stateDir, kind)) {
+    const db = new DatabaseSync(path);
+    try {
+      change(db);
+    } finally {
+      db.close();
+    }
+  }
+}
+
+function pathsOf(stateDir: string, kind: StoredKind): string[] {
+  const folder = join(stateDir, "wrangler", "v3", folders[kind]);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite")
+    .map((name) => join(folder, name));
 }

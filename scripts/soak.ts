@@ -1,0 +1,65 @@
+// `npm run soak`: longer proofs. The Worker is killed in the middle of requests again and again, and malformed mail comes
+// through the door; afterwards everything that was promised has to hold. Exits with 1 when something does not.
+//   npm run soak -- --rounds 10 --mails 2000 --seed 1     --only crash or malformed; --port: one free port
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { inspect, parseArgs } from "node:util";
+import { setUpCompany } from "./bench/company.ts";
+import { projectDir, startLocalWorker } from "./local-worker.ts";
+import { shutDown } from "./processes.ts";
+import { crashRounds } from "./soak/crash-rounds.ts";
+import { noFindings } from "./soak/findings.ts";
+import { malformedPart } from "./soak/malformed-part.ts";
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: "string", default: "10" },
+      mails: { type: "string", default: "2000" },
+      seed: { type: "string", default: String(Date.now() % 1_000_000) },
+      only: { type: "string" },
+      port: { type: "string", default: "8898" },
+    },
+  });
+  const [rounds, count, seed, port] = [values.rounds, values.mails, values.seed, values.port].map(Number);
+  const wanted = (name: string): boolean => values.only === undefined || values.only === name;
+  if (
+    !rounds ||
+    !count ||
+    seed === undefined ||
+    !Number.isInteger(seed) ||
+    !port ||
+    !["crash", "malformed"].some(wanted)
+  ) {
+    process.stderr.write("--rounds, --mails, --seed and --port take whole numbers; --only takes crash or malformed\n");
+    return shutDown(2);
+  }
+  say(`seed ${seed}`);
+  const stateDir = join(projectDir, ".state", "soak");
+  rmSync(stateDir, { recursive: true, force: true });
+  mkdirSync(stateDir, { recursive: true });
+  const findings = noFindings();
+  const worker = await startLocalWorker({ stateDir, port });
+  const access = await setUpCompany(worker);
+  await worker.stop();
+  if (wanted("crash")) await crashRounds({ stateDir, port, rounds, seed, access, findings, say });
+  if (wanted("malformed")) {
+    const again = await startLocalWorker({ stateDir, port });
+    await malformedPart({ access, count, seed, findings, say });
+    await again.stop();
+  }
+  for (const line of findings.wrong.slice(0, 100)) say(`wrong: ${line}`);
+  for (const [promise, times] of findings.checked) say(`checked ${times} times: ${promise}`);
+  const checks = [...findings.checked.values()].reduce((sum, times) => sum + times, 0);
+  say(`${checks} checks, ${findings.wrong.length} wrong, seed ${seed}`);
+  // What was found wrong can be looked at in the record that is left behind.
+  if (findings.wrong.length === 0) rmSync(stateDir, { recursive: true, force: true });
+  return shutDown(findings.wrong.length > 0 ? 1 : 0);
+}
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`${inspect(error)}\n`);
+  return shutDown(1);
+});

@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { captureEndpoints } from "../../shared/api/captures.ts";
+import { ApiError } from "../../shared/api/client.ts";
+import { messageEndpoints } from "../../shared/api/messages.ts";
+import { callsOf, inParallel, type RepAccess, sendOriginal } from "../bench/company.ts";
+import { sha256Hex } from "../bench/corpus.ts";
+import { check, type Findings } from "./findings.ts";
+import { malformedMails } from "./malformed-mail.ts";
+
+const AT_ONCE = 8;
+/** A capture that could not be read at once is tried again by the queue. */
+const QUEUE_MS = 20_000;
+
+/** Sends malformed mail through the HTTP door: each becomes a message with its original byte for byte, and none is a crash. */
+export async function malformedPart(options: {
+  access: RepAccess;
+  count: number;
+  seed: number;
+  findings: Findings;
+  say(line: string): void;
+}): Promise<void> {
+  const { access, count, seed, findings } = options;
+  const { device, session } = callsOf(access);
+  const mails = [...malformedMails(count, seed)];
+  let done = 0;
+  await inParallel(mails, AT_ONCE, async (bytes, index) => {
+    const name = `mail ${index} of seed ${seed} (${bytes.length} bytes)`;
+    const sha256 = sha256Hex(bytes);
+    const captureId = randomUUID();
+    try {
+      let receipt = await sendOriginal(device, bytes, captureId);
+      check(findings, "read at once", receipt.state === "stored", () => `${name} was only ${receipt.state}`);
+      const until = performance.now() + QUEUE_MS;
+      while (receipt.messageId === null && performance.now() < until) {
+        await sleep(500);
+        receipt = await device(captureEndpoints.getCapture, { params: { captureId } });
+      }
+      const id = receipt.messageId;
+      check(findings, "has a message", id !== null, () => `${name} has no message`);
+      if (id === null) return;
+      const message = await session(messageEndpoints.getMessage, { params: { id } });
+      const isThere = message.evidence.some((one) => one.originalSha256 === sha256);
+      check(findings, "has its capture", isThere, () => `${name}: ${id} does not name it`);
+      const original = await session(messageEndpoints.getOriginal, { params: { id, sha256 } });
+      const isSame = Buffer.compare(original, bytes) === 0;
+      check(findings, "its original is byte-identical", isSame, () => `${name}: ${original.length} bytes came back`);
+    } catch (error) {
+      const code = error instanceof ApiError ? `${error.status} ${error.code} ${error.message}` : String(error);
+      check(findings, "no request fails", false, () => `${name}: ${code}`);
+    }
+    done++;
+    if (done % 200 === 0) options.say(`${done} of ${count} malformed mails; ${findings.wrong.length} wrong so far`);
+  });
+}
