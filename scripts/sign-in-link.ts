@@ -35,7 +35,9 @@ insert into leaf (at, kind, actor, subject, commitment, salt, detail)
   select ${[leaf.at, leaf.kind, leaf.actor, leaf.subject, leaf.commitment, leaf.salt, leaf.detail].map(quote).join(", ")}
   where exists (select 1 from sign_in_link where token_hash = ${quote(tokenHash)});
 select count(*) as made from sign_in_link where token_hash = ${quote(tokenHash)};`;
-const where = values.remote ? ["--remote", "-c", "wrangler.production.toml"] : ["--local", "--persist-to", join(values.state, "wrangler")];
+const where = values.remote
+  ? ["--remote", "-c", "wrangler.production.toml"]
+  : ["--local", "--persist-to", join(values.state, "wrangler")];
 const output = await runWrangler("d1", ["d1", "execute", "BOOK", ...where, "--json", "--command", sql]);
 if (!/"made":\s*1/.test(output)) {
   process.stderr.write(`There is no active person with the address ${address}.\n`);

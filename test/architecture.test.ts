@@ -129,6 +129,7 @@ const rooms: Record<string, Room> = {
       "worker/ledger/leaf.ts",
       "worker/ledger/leaf-outbox.ts",
       "worker/log.ts",
+      "worker/jurisdiction.ts",
       "shared/",
     ],
     mayType: ["worker/env.ts"],
@@ -136,7 +137,7 @@ const rooms: Record<string, Room> = {
   },
   // node:crypto because a tree hashes synchronously, inside a transaction.
   "worker/ledger/": {
-    may: ["worker/log.ts", "shared/"],
+    may: ["worker/log.ts", "worker/jurisdiction.ts", "shared/"],
     mayType: ["worker/env.ts"],
     packages: ["cloudflare:workers", "node:crypto", "zod"],
   },
@@ -161,8 +162,9 @@ const rooms: Record<string, Room> = {
 
   // Tools around the product. Only a link made outside the Worker needs one of its rooms: it leaves a leaf as well.
   "scripts/": {
-    may: ["shared/", "worker/ledger/leaf-outbox.ts"],
-    packages: ["zod", "fflate", "postal-mime", "node:*"],
+    // The bench and the soak bring up the company and the browser that the browser tests use, and check the ledger's proofs.
+    may: ["shared/", "worker/ledger/leaf-outbox.ts", "worker/ledger/merkle.ts", "test/support/"],
+    packages: ["zod", "fflate", "postal-mime", "node:*", "@playwright/test", "vitest", "@cloudflare/vitest-plugin"],
   },
 };
 
