@@ -1,3 +1,4 @@
+import { PART_BYTES } from "../shared/limits.ts";
 import type { AppContext } from "./context.ts";
 import { AppError } from "./errors.ts";
 
@@ -62,26 +63,20 @@ export async function listParts(ctx: AppContext, personId: string, sha256: strin
 }
 
 /**
- * Puts the parts together as the original, checked by R2 against `sha256`, then removes them.
- * Throws `missing_parts` when one has not arrived.
+ * Puts the parts together as the original, checked by R2 against `sha256`. The parts stay until the caller has accepted
+ * the capture: they are what proves that its sender had the bytes. Throws `missing_parts` when one has not arrived.
  */
-export async function joinParts(ctx: AppContext, personId: string, sha256: string, parts: number): Promise<number> {
-  const keys = Array.from({ length: parts }, (_, part) => partKey(personId, sha256, part));
-  const chunks: Uint8Array[] = [];
-  for (const key of keys) {
-    const object = await reach(ctx.env.ORIGINALS.get(key));
+export async function joinParts(ctx: AppContext, personId: string, sha256: string, parts: number): Promise<void> {
+  // One buffer for all, since a Worker has 128 MB in all.
+  const whole = new Uint8Array(parts * PART_BYTES);
+  let length = 0;
+  for (let part = 0; part < parts; part++) {
+    const object = await reach(ctx.env.ORIGINALS.get(partKey(personId, sha256, part)));
     if (!object) throw new AppError("missing_parts", "Not all parts have arrived; send the missing ones again.");
-    chunks.push(new Uint8Array(await reach(object.arrayBuffer())));
+    whole.set(new Uint8Array(await reach(object.arrayBuffer())), length);
+    length += object.size;
   }
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  await putOriginal(ctx, sha256, whole);
-  await removeParts(ctx, personId, sha256, parts);
-  return whole.length;
+  await putOriginal(ctx, sha256, whole.subarray(0, length));
 }
 
 /** Removes the parts of an upload that is finished or given up. */

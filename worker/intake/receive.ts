@@ -5,7 +5,7 @@ import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { errorFields, log } from "../log.ts";
 import { contentHash } from "../mail/identity.ts";
-import { joinParts, putOriginal, putPart } from "../originals.ts";
+import { joinParts, putOriginal, putPart, removeParts } from "../originals.ts";
 import { enqueueCapture } from "../queues.ts";
 import type { CaptureRow, Door } from "../records/captures.ts";
 import { acceptCapture, beginCapture, findOwnCapture, getOwnMailbox } from "../records/captures.ts";
@@ -102,8 +102,10 @@ export async function completeParts(
   };
   if (before && before.state !== "receiving") return { ...waiting, duplicate: true };
   const row = await beginCapture(actor, ctx, { door: "extension", sha256, parts, mailboxId, metadata });
-  await joinParts(ctx, row.personId ?? "", sha256, parts);
+  const personId = row.personId ?? "";
+  await joinParts(ctx, personId, sha256, parts);
   await acceptCapture(actor, ctx, row);
   await enqueueCapture(ctx, row.id);
+  await removeParts(ctx, personId, sha256, parts);
   return waiting;
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, ne, or, sql } from "drizzle-orm";
 import type { CaptureMetadata, FailedCapture } from "../../shared/api/captures.ts";
 import { captureMetadataSchema } from "../../shared/api/captures.ts";
 import type { Actor } from "../access/actor.ts";
@@ -94,14 +94,14 @@ export async function beginCapture(
   return fromRow(row);
 }
 
-/** The bytes are safe; the leaf of it lies in the same transaction. */
+/** The bytes are safe; the leaf of it lies in the same transaction. Nothing happens where they were accepted before. */
 export async function acceptCapture(actor: Actor, ctx: AppContext, row: CaptureRow): Promise<void> {
+  const detail = { sha256: row.sha256, door: row.door };
+  const isReceiving = sql`id = ${row.id} and state = 'receiving'`;
+  const onlyIf = sql`exists (select 1 from capture where ${isReceiving})`;
   await ctx.db.batch([
-    ctx.db
-      .update(capture)
-      .set({ state: "accepted", updatedAt: ctx.now() })
-      .where(and(eq(capture.id, row.id), eq(capture.state, "receiving"))),
-    leafStatement(ctx, actorName(actor), "capture.accepted", row.id, { sha256: row.sha256, door: row.door }),
+    leafStatement(ctx, actor, "capture.accepted", row.id, detail, onlyIf),
+    ctx.db.update(capture).set({ state: "accepted", updatedAt: ctx.now() }).where(isReceiving),
   ]);
 }
 
@@ -123,7 +123,10 @@ export async function dropCapture(ctx: AppContext, id: string): Promise<void> {
   await ctx.db.delete(capture).where(eq(capture.id, id));
 }
 
-/** Counts a try that went wrong; `final` puts the capture on the visible list. `reason` is ours, never content. */
+/**
+ * Counts a try that went wrong; `final` puts the capture on the visible list. `reason` is ours, never content. A late word
+ * about a capture that another delivery has stored meanwhile changes nothing.
+ */
 export async function noteFailure(ctx: AppContext, id: string, reason: string, final: boolean): Promise<void> {
   await ctx.db
     .update(capture)
@@ -133,15 +136,28 @@ export async function noteFailure(ctx: AppContext, id: string, reason: string, f
       updatedAt: ctx.now(),
       ...(final ? { state: "failed" as const } : {}),
     })
-    .where(eq(capture.id, id));
+    .where(and(eq(capture.id, id), ne(capture.state, "stored")));
 }
 
-/** Rows that nobody has moved since `before` (ISO): what the sweep looks at. */
-export async function listStaleCaptures(ctx: AppContext, before: string, limit: number): Promise<CaptureRow[]> {
+/**
+ * What the sweep looks at, longest unmoved first: rows under way that nobody has moved since `before.open`, and stored
+ * ones that are no longer kept for their sender (`before.stored`). Both ISO.
+ */
+export async function listStaleCaptures(
+  ctx: AppContext,
+  before: { open: string; stored: string },
+  limit: number,
+): Promise<CaptureRow[]> {
   const rows = await ctx.db
     .select()
     .from(capture)
-    .where(and(inArray(capture.state, ["receiving", "accepted", "stored"]), lt(capture.updatedAt, before)))
+    .where(
+      or(
+        and(inArray(capture.state, ["receiving", "accepted"]), lt(capture.updatedAt, before.open)),
+        and(eq(capture.state, "stored"), lt(capture.updatedAt, before.stored)),
+      ),
+    )
+    .orderBy(capture.updatedAt)
     .limit(limit);
   return rows.map(fromRow);
 }
