@@ -3,8 +3,9 @@ import { addressesIn, domainOf, normalizeAddress } from "../../shared/mail/addre
 import type { AppContext } from "../context.ts";
 import { derivedUuid } from "../ids.ts";
 import { log } from "../log.ts";
+import { attachedMessages } from "../mail/attached-messages.ts";
 import { contentHash } from "../mail/identity.ts";
-import { parseMessage } from "../mail/parse-message.ts";
+
 import { countAtDoor } from "../records/door-counts.ts";
 import { findMailboxByAddress } from "../records/mailboxes.ts";
 import { readSettings } from "../records/settings.ts";
@@ -39,7 +40,7 @@ export async function receiveEmail(ctx: AppContext, mail: InboundMail): Promise<
   if (mail.rawSize > MAX_ORIGINAL_BYTES) return mail.setReject("The message is larger than 25 MiB.");
   const mailbox = await findMailboxByAddress(ctx, sender ?? "");
   const bytes = new Uint8Array(await new Response(mail.raw).arrayBuffer());
-  for (const original of await originalsIn(bytes)) {
+  for (const original of originalsIn(bytes)) {
     const sha256 = await contentHash(original);
     await receive(ctx, system, {
       door: "mail",
@@ -88,10 +89,7 @@ async function ruleFor(
  * A mail forwarded as attachment is the customer's own message: that is what is recorded, byte for byte. Anything else
  * (Bcc copy, inline forward) is recorded as it came.
  */
-async function originalsIn(bytes: Uint8Array): Promise<Uint8Array[]> {
-  const { message } = await parseMessage(bytes);
-  const forwarded = message.attachments.filter(
-    ({ mediaType, bytes: part }) => mediaType === "message/rfc822" && part.length > 0,
-  );
-  return forwarded.length > 0 ? forwarded.map((attachment) => attachment.bytes) : [bytes];
+function originalsIn(bytes: Uint8Array): Uint8Array[] {
+  const forwarded = attachedMessages(bytes);
+  return forwarded.length > 0 ? forwarded : [bytes];
 }

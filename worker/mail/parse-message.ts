@@ -26,7 +26,12 @@ const MAX_REFERENCES = 50;
 const MAX_ID_CHARS = 998;
 const MAX_SUBJECT_CHARS = 2000;
 
-const defaultLimits: OutlineLimits = { maxParts: MAX_PARTS, maxDepth: MAX_DEPTH, maxHeaderBytes: MAX_HEADER_BYTES };
+/** What a message may have before only its headers are read. */
+export const defaultLimits: OutlineLimits = {
+  maxParts: MAX_PARTS,
+  maxDepth: MAX_DEPTH,
+  maxHeaderBytes: MAX_HEADER_BYTES,
+};
 
 type Headers = { key: string; value: string }[];
 
