@@ -4,7 +4,7 @@ import { MAX_ORIGINAL_BYTES } from "../shared/limits.ts";
 import { isSameOrigin } from "./access/same-origin.ts";
 import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
-import { AppError } from "./errors.ts";
+import { AppError, asAppError } from "./errors.ts";
 import { errorFields, log } from "./log.ts";
 import type { App, HonoEnv } from "./routes/bind.ts";
 import { bindCaptures } from "./routes/captures.ts";
@@ -57,7 +57,7 @@ export function createApp(env: Env): App {
   );
   app.onError((error, c) => {
     const requestId = c.get("ctx")?.requestId ?? "";
-    const known = error instanceof AppError ? error : translate(error);
+    const known = asAppError(error);
     if (statusOf(known.code) >= 500)
       log("error", "request.failed", { requestId, path: c.req.routePath, ...errorFields(error) });
     return c.json(errorBody(known, requestId), statusOf(known.code));
@@ -68,18 +68,3 @@ export function createApp(env: Env): App {
 const errorBody = (error: AppError, requestId = "") => ({
   error: { code: error.code, message: error.message, requestId },
 });
-
-/** What the platform throws when it is overloaded or restarting; these are worth another try. */
-const passing =
-  /D1_ERROR: (?!.*(constraint|syntax|no such))|overloaded|Network connection lost|storage caused object to be reset|Durable Object reset/i;
-
-/** Unknown errors never carry their message out. */
-function translate(error: unknown): AppError {
-  const messages =
-    error instanceof Error ? `${error.message} ${error.cause instanceof Error ? error.cause.message : ""}` : "";
-  if (passing.test(messages))
-    return new AppError("unavailable", "The record did not answer; try again.", { cause: error });
-  return new AppError("internal", "Something went wrong on our side; nothing you sent was lost if you still have it.", {
-    cause: error,
-  });
-}

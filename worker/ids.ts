@@ -22,3 +22,10 @@ export function ulid(nowMs: number, random: Uint8Array): string {
  */
 export const derivedUuid = (sha256: string): string =>
   `${sha256.slice(0, 8)}-${sha256.slice(8, 12)}-8${sha256.slice(13, 16)}-a${sha256.slice(17, 20)}-${sha256.slice(20, 32)}`;
+
+/**
+ * A new thread's number from 7 random bytes: 53 bits, so that no two conversations of the whole record meet by chance. It
+ * has no time in it: within one import a Worker's clock stands still, and many threads begin at one moment.
+ */
+export const threadNumber = (random: Uint8Array): number =>
+  random.reduce((number, byte, index) => number * 256 + (index === 0 ? byte & 31 : byte), 0);

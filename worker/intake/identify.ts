@@ -1,5 +1,6 @@
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { threadNumber } from "../ids.ts";
 import type { MessageIdentity } from "../mail/identity.ts";
 import { isSameMessage, referenceKey } from "../mail/identity.ts";
 import type { ParsedMessage } from "../mail/parsed-message.ts";
@@ -67,7 +68,7 @@ async function isSameAs(ctx: AppContext, place: MessagePlace, identity: MessageI
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     const there = await volumeStub(ctx.env, place.volume).peek(place.number);
     if (there) {
-      const sentAt = there.sentAt === null ? null : new Date(there.sentAt).toISOString();
+      const sentAt = new Date(there.sentAt).toISOString();
       const stated = identity.sentAt === null ? null : new Date(filedAt(identity.sentAt, ctx.nowMs())).toISOString();
       // A message without a date is filed under the day it came; then only sender and Message-ID are left to compare.
       return isSameMessage(
@@ -104,7 +105,7 @@ async function claim(ctx: AppContext, facts: ClaimFacts): Promise<MessagePlace |
     contentKey: identity.contentKey,
     messageIdKey: facts.forged ? null : identity.messageIdKey,
     placeholders: decision.placeholders,
-    thread: decision.threadId === null ? newThread(ctx) : Number(decision.threadId),
+    thread: decision.threadId === null ? threadNumber(ctx.randomBytes(7)) : Number(decision.threadId),
     volumeNo: volume.no,
   });
   if (place) await joinThreads(ctx, place.thread, [...decision.alsoMerge.map(Number), ...threads], people);
@@ -139,10 +140,4 @@ async function knownReference(ctx: AppContext, key: string, known: Map<string, K
   const found = known.get(key);
   if (!found) return { key, threadId: null, participants: null };
   return { key, threadId: String(found.thread), participants: await waitForPeople(ctx, found.thread) };
-}
-
-/** A thread's number: milliseconds and 12 random bits, below 2^53, so that it needs no counter. */
-function newThread(ctx: AppContext): number {
-  const [high = 0, low = 0] = ctx.randomBytes(2);
-  return ctx.nowMs() * 4096 + ((high & 15) << 8) + low;
 }

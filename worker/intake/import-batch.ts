@@ -4,7 +4,7 @@ import { readFrames } from "../../shared/import-frames.ts";
 import { MAX_IMPORT_BATCH_BYTES, MAX_IMPORT_BATCH_MESSAGES, MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
 import type { Actor } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
-import { AppError } from "../errors.ts";
+import { AppError, asAppError } from "../errors.ts";
 import { derivedUuid } from "../ids.ts";
 import { errorFields, log } from "../log.ts";
 import { contentHash } from "../mail/identity.ts";
@@ -20,10 +20,10 @@ const AT_ONCE = 8;
 
 /** Records a batch through the same `receive` as every door. Safe to send again: what is there is a duplicate. */
 export async function importBatch(ctx: AppContext, actor: Actor, job: OpenImport, body: Uint8Array): Promise<Answer> {
-  if (body.length > MAX_IMPORT_BATCH_BYTES && readFrames(body).length > 1) {
+  const originals = framesOf(body);
+  if (body.length > MAX_IMPORT_BATCH_BYTES && originals.length > 1) {
     throw new AppError("too_large", `A batch may have ${MAX_IMPORT_BATCH_BYTES} bytes at most.`);
   }
-  const originals = framesOf(body);
   const results: Result[] = new Array(originals.length);
   let next = 0;
   const worker = async (): Promise<void> => {
@@ -79,9 +79,10 @@ async function importOne(ctx: AppContext, actor: Actor, job: OpenImport, bytes: 
     });
     return { sha256, state: receipt.duplicate ? "duplicate" : "stored", reason: null };
   } catch (error) {
-    if (error instanceof AppError && error.code === "undone")
-      return { sha256, state: "failed", reason: "was taken back before" };
-    if (error instanceof AppError && error.code === "unavailable") throw error;
+    const { code } = asAppError(error);
+    if (code === "undone") return { sha256, state: "failed", reason: "was taken back before" };
+    // The sender sends the whole batch again; what is stored by then is a duplicate.
+    if (code === "unavailable") throw error;
     log("error", "import.message_failed", { importId: job.id, ...errorFields(error) });
     return { sha256, state: "failed", reason: "could not be recorded" };
   }

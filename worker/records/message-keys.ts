@@ -110,8 +110,8 @@ export async function claimMessage(ctx: AppContext, claim: Claim): Promise<Claim
 
 /**
  * Makes two threads one, in one transaction whoever else merges at the same moment: the root of one becomes an alias of
- * the other's, always of the older (a number begins with its time), so that no two point at each other; what led to it
- * is led on, so that one look finds the root.
+ * the other's, always of the smaller number, so that no two point at each other; what led to it is led on, so that one
+ * look finds the root.
  */
 export async function mergeThreads(ctx: AppContext, a: number, b: number): Promise<void> {
   const root = (thread: number): SQL =>
