@@ -48,7 +48,8 @@ export async function receiveEmail(ctx: AppContext, mail: InboundMail): Promise<
       bytes: original,
       mailboxId: mailbox?.id ?? null,
       metadata: {
-        captureId: derivedUuid(await contentHash(new TextEncoder().encode(`mail:${mail.to}:${sha256}`))),
+        // By mailbox: what two colleagues forward is one message with two witnesses.
+        captureId: derivedUuid(await contentHash(new TextEncoder().encode(`mail:${mailbox?.id}:${sha256}`))),
         mailbox: sender ?? mail.to,
         webmail: "mail-door",
         place: null,

@@ -49,6 +49,16 @@ const messages = async (): Promise<number> => {
   return stats.reduce((sum, one) => sum + one.messages, 0);
 };
 
+const evidence = async () => {
+  const volumes = await testContext().db.all<{ name: string; next: number }>(sql`select name, next from volume`);
+  const lists = await Promise.all(
+    volumes.map(({ name, next }) =>
+      volumeStub(testContext().env, name).facts(Array.from({ length: next }, (_, number) => number)),
+    ),
+  );
+  return lists.flat().flatMap((message) => message.evidence);
+};
+
 beforeAll(async () => {
   const ctx = testContext();
   admin = await aPerson(ctx, { roles: ["admin"] });
@@ -103,6 +113,27 @@ describe("the company address", () => {
       expect((await messages()) - before).toBe(1);
       const stored = await findOriginal(testContext(), await contentHash(inner));
       expect(stored === null ? null : new TextDecoder().decode(stored)).toBe(new TextDecoder().decode(inner));
+    });
+
+    it("has both colleagues as witnesses who forward the same message, each once however often it is delivered", async () => {
+      const mia = await aPerson(testContext(), { name: "Mia", email: "mia@acme.example", teams: ["Sales"] });
+      const inner = aMessage({ headers: { "Message-ID": "<both-forward@globex.example>", Subject: "To both" } });
+      const forwardedBy = (person: TestPerson): Uint8Array =>
+        aMessage({
+          headers: {
+            From: person.email,
+            To: DOOR,
+            "Message-ID": `<fwd-${person.id}@acme.example>`,
+            "Content-Type": 'multipart/mixed; boundary="b"',
+          },
+          body: `--b\r\nContent-Type: message/rfc822\r\n\r\n${new TextDecoder().decode(inner)}\r\n--b--\r\n`,
+        });
+      for (const person of [wei, mia, mia]) {
+        await receiveEmail(testContext(), inbound(forwardedBy(person), { from: person.email }).mail);
+      }
+      const sha256 = await contentHash(inner);
+      const witnesses = (await evidence()).filter(({ originalSha256 }) => originalSha256 === sha256);
+      expect(witnesses.map(({ mailboxId }) => mailboxId).sort()).toEqual([wei.mailboxId, mia.mailboxId].sort());
     });
 
     it("turns strangers, internal mail and mail marked private away without keeping a byte", async () => {
