@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 import type { CaptureReceipt } from "../../shared/api/captures.ts";
 import { captureEndpoints } from "../../shared/api/captures.ts";
 import { ApiError, type Call } from "../../shared/api/client.ts";
@@ -97,27 +98,39 @@ function newCapture(dice: Dice, seed: number, round: number, i: number, before: 
 async function sendAndKill(options: CrashOptions, dice: Dice, fresh: readonly Sent[]): Promise<string> {
   const worker = await startLocalWorker(options);
   const { device } = callsOf(options.access);
-  const afterMs = 150 + dice.below(2500);
+  // After so many answers, and then at any moment of the requests that are under way.
+  const afterAnswers = dice.below(CAPTURES_A_ROUND - AT_ONCE);
+  const delayMs = dice.below(120);
+  let answers = 0;
   let killed = false;
-  const killing = sleep(afterMs).then(() => {
+  let killing: Promise<unknown> = Promise.resolve();
+  const killLater = async (): Promise<void> => {
+    await sleep(delayMs);
     killed = true;
     killGroup(worker);
-    return worker.process.exited;
-  });
+    await worker.process.exited;
+  };
+  if (afterAnswers === 0) killing = killLater();
   await inParallel(fresh, AT_ONCE, async (one) => {
     if (killed) return;
-    await send(device, one).catch((error: unknown) => {
+    try {
+      // An outbox whose request timed out sends again while the first is still under way.
+      const times = dice.chance(20) ? 2 : 1;
+      await Promise.all(Array.from({ length: times }, () => send(device, one)));
+      if (++answers === afterAnswers) killing = killLater();
+    } catch (error) {
       if (killed) return;
       // Before the kill nothing may fail.
       options.findings.wrong.push(`sending before the kill: ${String(error)}`);
-    });
+      if (++answers === afterAnswers) killing = killLater();
+    }
   });
   await killing;
   // As if the computer had been off for a while: the sweep leaves alone what was moved a moment ago.
   const cutoff = new Date(Date.now() - OFF_FOR_MS).toISOString();
   changeStored(options.stateDir, "book", (db) => db.prepare("UPDATE capture SET updated_at = ?").run(cutoff));
-  const answered = fresh.filter(({ receipt }) => receipt !== null).length;
-  return `killed after ${afterMs} ms with ${answered} of ${fresh.length} acknowledged`;
+  const acknowledged = fresh.filter(({ receipt }) => receipt !== null).length;
+  return `killed ${delayMs} ms after answer ${afterAnswers}, ${acknowledged} of ${fresh.length} acknowledged`;
 }
 
 function killGroup(worker: LocalWorker): void {
@@ -230,4 +243,23 @@ function checkStored({ stateDir, findings }: CrashOptions, sent: readonly Sent[]
     check(findings, "one row over all volumes", count === 1, () => `${word}: ${count}`);
   }
   check(findings, "no row that nobody sent", messages.length === sent.length, () => `${messages.length} rows`);
+  const leaves = recordedLeaves(stateDir);
+  check(findings, "one leaf for each message", leaves === messages.length, () => `${leaves} of ${messages.length}`);
 }
+
+/** How many messages the ledger tells of: leaves it has taken, and those that still wait in the volumes' outboxes. */
+function recordedLeaves(stateDir: string): number {
+  const taken = readStored(stateDir, "ledger", (db) => db.prepare("SELECT entries FROM batch").all()).flat();
+  const entries = taken.flatMap((row) => z.string().parse(row.entries).split("\n"));
+  const leaves = entries.map((entry) => leafSchema.parse(JSON.parse(entry)));
+  const waiting = readStored(stateDir, "volume", (db) =>
+    db.prepare("SELECT (SELECT name FROM volume) AS source, seq, kind FROM leaf").all(),
+  ).flat();
+  const recorded = [...leaves, ...waiting.map((row) => leafSchema.parse(row))].filter(
+    ({ kind }) => kind === "message.recorded",
+  );
+  // A taken leaf stays in its outbox while it is the newest.
+  return new Set(recorded.map(({ source, seq }) => `${source}#${seq}`)).size;
+}
+
+const leafSchema = z.object({ source: z.string(), seq: z.number(), kind: z.string() });
