@@ -2,6 +2,7 @@ import type { Language } from "../shared/api/people.ts";
 import type { AppContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { AppError } from "./errors.ts";
+import { errorFields, log } from "./log.ts";
 
 // The only use of the MAIL binding, and the only place that prints a secret: on a laptop, for the person at the terminal.
 
@@ -34,6 +35,23 @@ export async function sendSignInCode(ctx: AppContext, to: string, code: string, 
     await ctx.env.MAIL.send({ from: ctx.env.MAIL_FROM, to, subject, text: text(code) });
   } catch (cause) {
     throw new AppError("unavailable", "The code could not be mailed; try again.", { cause });
+  }
+}
+
+/** The health check of outgoing mail: whether the platform takes a mail to this person. */
+export async function sendTestMail(ctx: AppContext, to: string): Promise<"sent" | "not-set-up" | "refused"> {
+  if (ctx.env.STAGE === "local") {
+    printForTerminal(`test mail for ${to}`);
+    return "sent";
+  }
+  if (ctx.env.MAIL_FROM === "") return "not-set-up";
+  try {
+    const text = "Outgoing mail of Counterfoil works.\n";
+    await ctx.env.MAIL.send({ from: ctx.env.MAIL_FROM, to, subject: "Counterfoil: outgoing mail works", text });
+    return "sent";
+  } catch (error) {
+    log("warn", "mail.refused", errorFields(error));
+    return "refused";
   }
 }
 

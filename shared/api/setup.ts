@@ -82,6 +82,13 @@ export const setupEndpoints = {
       .partial(),
     response: settingsSchema,
   }),
+  checkMail: endpoint({
+    method: "POST",
+    path: "/api/settings/mail-check",
+    summary: "Send a test mail to myself: does outgoing mail work? (admin)",
+    who: "session",
+    response: z.object({ outcome: z.enum(["sent", "not-set-up", "refused"]), to: z.string() }),
+  }),
   endDemo: endpoint({
     method: "POST",
     path: "/api/demo/end",

@@ -1,8 +1,9 @@
 import { setupEndpoints } from "../../shared/api/setup.ts";
+import { requirePerson, requireRole } from "../access/actor.ts";
 import { endDemo } from "../records/demo.ts";
 import { isAnybodyThere, readMe } from "../records/people.ts";
 import { applySetup, readSettings, updateSettings } from "../records/settings.ts";
-import { canSendCodes } from "../send-mail.ts";
+import { canSendCodes, sendTestMail } from "../send-mail.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
 
@@ -25,6 +26,11 @@ export function bindSetup(app: App): void {
   });
   bind(app, setupEndpoints.settings, async ({ ctx }) => readSettings(ctx));
   bind(app, setupEndpoints.updateSettings, async ({ ctx, actor, body }) => updateSettings(actor, ctx, body));
+  bind(app, setupEndpoints.checkMail, async ({ ctx, actor }) => {
+    requireRole(actor, "admin");
+    const { email } = requirePerson(actor);
+    return { outcome: await sendTestMail(ctx, email), to: email };
+  });
   bind(app, setupEndpoints.endDemo, async ({ ctx, actor }) => {
     await endDemo(actor, ctx);
     return { removed: true as const };

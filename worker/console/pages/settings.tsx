@@ -139,6 +139,7 @@ function SettingsForm(props: { settings: Settings; onSaved(settings: Settings): 
           problem={doorMissing ? t("settings.doorProblem") : null}
         />
       </section>
+      <MailCheck />
       <section class="card stack">
         <h2>{t("settings.ignored")}</h2>
         <Field
@@ -161,5 +162,25 @@ function SettingsForm(props: { settings: Settings; onSaved(settings: Settings): 
         </Button>
       </Actions>
     </form>
+  );
+}
+
+/** Whether outgoing mail works: sign-in codes depend on it, and nobody notices until they need one. */
+function MailCheck() {
+  const { t } = useWords();
+  const { call } = useSession();
+  const action = useAction();
+  const [answer, setAnswer] = useState<{ outcome: "sent" | "not-set-up" | "refused"; to: string } | null>(null);
+  const check = () => void action.run(async () => setAnswer(await call(setupEndpoints.checkMail, {})));
+  return (
+    <section class="card stack">
+      <h2>{t("settings.mail")}</h2>
+      <p class="muted">{t("settings.mailLead")}</p>
+      <ErrorNote error={action.error} />
+      {answer ? <p role="status">{t(`settings.mail.${answer.outcome}`, { to: answer.to })}</p> : null}
+      <Button busy={action.busy} onClick={check}>
+        {t("settings.mailCheck")}
+      </Button>
+    </section>
   );
 }
