@@ -2,7 +2,6 @@ import type { CaptureReceipt } from "../../shared/api/captures.ts";
 import { messageIdOf } from "../../shared/ids.ts";
 import { SNIPPET_CHARS } from "../../shared/limits.ts";
 import { domainOf } from "../../shared/mail/address.ts";
-import { canonicalBytes } from "../../shared/mail/canonical.ts";
 import type { Actor } from "../access/actor.ts";
 import { actorName } from "../access/actor.ts";
 import { associate } from "../association/associate.ts";
@@ -10,7 +9,7 @@ import { registrableDomain } from "../association/registrable-domain.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { MessageIdentity } from "../mail/identity.ts";
-import { contentHash, identityOf } from "../mail/identity.ts";
+import { canonicalFrom, contentHash, identityOf } from "../mail/identity.ts";
 import { parseMessage } from "../mail/parse-message.ts";
 import type { ParsedMessage, Problem } from "../mail/parsed-message.ts";
 import { findOriginal, putDerived } from "../originals.ts";
@@ -55,7 +54,7 @@ export async function processCapture(
 ): Promise<CaptureReceipt> {
   const bytes = options.bytes ?? (await findOriginal(ctx, capture.sha256));
   if (!bytes) throw new PermanentFailure("The original is not in the store.");
-  const canonical = canonicalBytes(bytes, { mangled: capture.metadata.webmail === "sogo" });
+  const canonical = canonicalFrom(bytes, capture.metadata.webmail);
   const canonicalSha256 = await contentHash(canonical);
   const { message: parsed, problems } = await parseMessage(canonical);
   return recordMessage(ctx, actor, {
@@ -82,7 +81,8 @@ export interface ReadMessage {
 export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMessage): Promise<CaptureReceipt> {
   const { capture, parsed, canonicalSha256 } = read;
   const parties = await associateMessage(ctx, actor, capture, parsed);
-  const place = await identify(ctx, parsed, read.identity);
+  const isEnvelope = canonicalSha256 === null;
+  const place = await identify(ctx, { parsed, identity: read.identity, isEnvelope, personId: capture.personId });
   if (canonicalSha256 !== null && (await isTextOf(ctx, place, canonicalSha256))) {
     await putDerived(ctx, canonicalSha256, { text: parsed.text, html: parsed.html }, parsed.attachments);
   }

@@ -1,16 +1,17 @@
 import { splitMessageId } from "../../shared/ids.ts";
-import { canonicalBytes } from "../../shared/mail/canonical.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { notFound } from "../errors.ts";
-import { contentHash, contentKeyOf, referenceKey } from "../mail/identity.ts";
+import { canonicalFrom, contentHash, contentKeyOf, referenceKey } from "../mail/identity.ts";
 import { findOriginal, removeDerived, removeOriginal, removeParts } from "../originals.ts";
 import { removeTraces } from "../records/associations.ts";
+import type { CaptureRow } from "../records/captures.ts";
 import { findOwnCapture, isOriginalAwaited, isUndone, markUndone } from "../records/captures.ts";
 import { findKeys, releaseKeys } from "../records/message-keys.ts";
-import { findVolume } from "../records/volumes.ts";
+import { findVolume, volumesOfCustomer } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
+import type { VolumeParties } from "../volume/record.ts";
 
 /**
  * Takes a capture of the actor's own back: its evidence, and with the last evidence the message, its text, its index
@@ -39,7 +40,7 @@ export async function undoCapture(
   if (!row) return;
   if (row.parts > 0) await removeParts(ctx, personId, row.sha256, row.parts);
   // A capture that had not become evidence yet: its bytes go, unless they wait elsewhere or are on record already.
-  if (!(await isOriginalAwaited(ctx, row.sha256)) && !(await isOnRecord(ctx, row.sha256))) {
+  if (!(await isOriginalAwaited(ctx, row.sha256)) && !(await isOnRecord(ctx, row))) {
     await removeOriginal(ctx, row.sha256);
   }
 }
@@ -72,12 +73,16 @@ export async function takeBackEvidence(
   const keys: string[] = [];
   if (result.originalSha256 !== null) {
     const bytes = await findOriginal(ctx, result.originalSha256);
-    if (bytes) keys.push(await contentKeyOf(await contentHash(canonicalBytes(bytes))));
+    if (bytes) keys.push(await contentKeyFor(bytes, result.webmail));
   }
-  if (result.messageGone && result.messageIdHeader !== null) keys.push(await referenceKey(result.messageIdHeader));
+  if (result.messageGone) {
+    if (result.canonicalSha256 !== null) keys.push(await contentKeyOf(result.canonicalSha256));
+    if (result.messageIdHeader !== null) keys.push(await referenceKey(result.messageIdHeader));
+  }
   await releaseKeys(ctx, keys, { volume, number });
   if (result.messageGone) {
-    await removeTraces(ctx, { captureId, sentAt: result.sentAt, actorName: personId });
+    const held = await heldElsewhere(ctx, result);
+    await removeTraces(ctx, { captureId, sentAt: result.sentAt, actorName: personId, held });
     if (result.canonicalSha256 !== null) await removeDerived(ctx, result.canonicalSha256, result.attachments);
   }
   if (result.originalSha256 !== null && !(await isOriginalAwaited(ctx, result.originalSha256))) {
@@ -85,9 +90,23 @@ export async function takeBackEvidence(
   }
 }
 
-async function isOnRecord(ctx: AppContext, sha256: string): Promise<boolean> {
-  const bytes = await findOriginal(ctx, sha256);
+/** What of a message that is gone other messages still speak of, in all the volumes of its customers. */
+async function heldElsewhere(ctx: AppContext, { customerIds, addresses }: VolumeParties): Promise<VolumeParties> {
+  const volumes = await Promise.all(customerIds.map((customerId) => volumesOfCustomer(ctx, customerId)));
+  const names = [...new Set(volumes.flat().map(({ name }) => name))];
+  const held = await Promise.all(names.map((name) => volumeStub(ctx.env, name).held({ customerIds, addresses })));
+  return {
+    customerIds: held.flatMap((one) => one.customerIds),
+    addresses: held.flatMap((one) => one.addresses),
+  };
+}
+
+const contentKeyFor = async (bytes: Uint8Array, webmail: string | null): Promise<string> =>
+  contentKeyOf(await contentHash(canonicalFrom(bytes, webmail)));
+
+async function isOnRecord(ctx: AppContext, row: CaptureRow): Promise<boolean> {
+  const bytes = await findOriginal(ctx, row.sha256);
   if (!bytes) return false;
-  const key = await contentKeyOf(await contentHash(canonicalBytes(bytes)));
+  const key = await contentKeyFor(bytes, row.metadata.webmail);
   return [...(await findKeys(ctx, [key])).values()].some(({ place }) => place !== null);
 }

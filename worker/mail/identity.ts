@@ -1,3 +1,4 @@
+import { canonicalBytes } from "../../shared/mail/canonical.ts";
 import type { ParsedMessage } from "./parsed-message.ts";
 
 // Which message is this? Keys for Book's `message_key` and the rule that tells one message from a forgery of it.
@@ -15,7 +16,11 @@ export type MessageIdentity = SendingFacts & {
   messageIdKey: string | null;
 };
 
-/** SHA-256 of a message's canonical bytes (`canonicalBytes` in shared/mail), as 64 lower-case hex characters. */
+/** The canonical form of an original, by the webmail that it was read from: SOGo's re-encoding is undone. */
+export const canonicalFrom = (original: Uint8Array, webmail: string | null): Uint8Array =>
+  canonicalBytes(original, { mangled: webmail === "sogo" });
+
+/** SHA-256 of bytes as 64 lower-case hex characters: of a message's canonical bytes, or of an original as it came. */
 export async function contentHash(canonical: Uint8Array): Promise<string> {
   return hex(await crypto.subtle.digest("SHA-256", canonical));
 }

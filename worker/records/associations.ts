@@ -204,25 +204,36 @@ function contactStatements(
   ];
 }
 
-/** Contacts and customers that only a capture now taken back had brought, removed with it. */
+/**
+ * Contacts and customers that a capture now taken back had brought, removed with it. `held` are those that other messages
+ * still speak of, whoever saved them: they stay.
+ */
 export async function removeTraces(
   ctx: AppContext,
-  given: { captureId: string; sentAt: number; actorName: string },
+  given: {
+    captureId: string;
+    sentAt: number;
+    actorName: string;
+    held: { customerIds: readonly string[]; addresses: readonly string[] };
+  },
 ): Promise<void> {
-  const only = sql`origin_capture_id = ${given.captureId} and not exists (
+  const { captureId, sentAt, held } = given;
+  const only = sql`origin_capture_id = ${captureId} and not exists (
     select 1 from contact_address a where a.contact_id = contact.id
-    and (coalesce(a.last_in_at, 0) > ${given.sentAt} or coalesce(a.last_out_at, 0) > ${given.sentAt}))`;
-  const orphaned = sql`origin_capture_id = ${given.captureId} and merged_into is null
+    and (a.address in ${listOf(held.addresses)}
+      or coalesce(a.last_in_at, 0) > ${sentAt} or coalesce(a.last_out_at, 0) > ${sentAt}))`;
+  const orphaned = sql`origin_capture_id = ${captureId} and merged_into is null
+    and id not in ${listOf(held.customerIds)}
     and not exists (select 1 from contact c where c.customer_id = customer.id)`;
   await runBatch(ctx.db, [
     sql`delete from contact_address where contact_id in (select id from contact where ${only})`,
-    sql`delete from contact where origin_capture_id = ${given.captureId}
+    sql`delete from contact where origin_capture_id = ${captureId}
       and not exists (select 1 from contact_address a where a.contact_id = contact.id)`,
     leafStatement(
       ctx,
       given.actorName,
       "customer.removed",
-      given.captureId,
+      captureId,
       {},
       sql`exists (select 1 from customer where ${orphaned})`,
     ),

@@ -1,4 +1,4 @@
-import type { VolumePeek } from "./record.ts";
+import type { VolumeParties, VolumePeek } from "./record.ts";
 import type { MessageColumns } from "./rows.ts";
 import { messageColumns, messageRow } from "./rows.ts";
 
@@ -16,6 +16,9 @@ export function peekMessage(sql: SqlStorage, number: number): VolumePeek | null 
     sentAt: message.sentAt,
     messageIdHeader: message.messageIdHeader,
     canonicalSha256: message.canonicalSha256,
+    subject: message.subject,
+    participants: message.participants,
+    attachments: message.attachments,
   };
 }
 
@@ -29,4 +32,26 @@ export function peopleOfThreads(sql: SqlStorage, threads: readonly number[]): st
     )
     .toArray()
     .map((row) => row.address);
+}
+
+/** Which of these customers have messages here, and which of these addresses stand on those messages. */
+export function partiesHeld(sql: SqlStorage, asked: VolumeParties): VolumeParties {
+  const customers = JSON.stringify(asked.customerIds);
+  const ofCustomers = "a.customer_id IN (SELECT value FROM json_each(?))";
+  return {
+    customerIds: sql
+      .exec<{ id: string }>(`SELECT DISTINCT a.customer_id AS id FROM association a WHERE ${ofCustomers}`, customers)
+      .toArray()
+      .map(({ id }) => id),
+    addresses: sql
+      .exec<{ address: string }>(
+        `SELECT DISTINCT p.value ->> 1 AS address
+         FROM association a JOIN message m ON m.number = a.message, json_each(m.participants) p
+         WHERE ${ofCustomers} AND p.value ->> 1 IN (SELECT value FROM json_each(?))`,
+        customers,
+        JSON.stringify(asked.addresses),
+      )
+      .toArray()
+      .map(({ address }) => address),
+  };
 }

@@ -87,6 +87,8 @@ export interface RecordResult {
 export interface VolumeScope {
   everything: boolean;
   mailboxIds: string[];
+  /** Captures of those mailboxes count without an original too: what is asked for is no more than the envelope. */
+  ownEnvelopes: boolean;
   customers: { mode: "only" | "except"; ids: string[] };
 }
 
@@ -94,7 +96,14 @@ export interface VolumeScope {
 export interface VolumeRow extends Omit<VolumeMessage, "snippet"> {
   snippet: string;
   customerIds: string[];
-  captures: { captureId: string; personId: string | null; mailboxId: string | null; at: number }[];
+  captures: {
+    captureId: string;
+    personId: string | null;
+    mailboxId: string | null;
+    /** False for one of participants and date only. */
+    hasOriginal: boolean;
+    at: number;
+  }[];
 }
 
 export interface VolumeDetail extends VolumeRow {
@@ -136,9 +145,17 @@ export interface UndoResult {
   attachments: number;
   /** Set when no other capture of the message holds these original bytes. */
   originalSha256: string | null;
+  /** Which webmail the bytes came from; null for an envelope or when nothing was found. */
+  webmail: string | null;
   messageIdHeader: string | null;
   /** Milliseconds since 1970. */
   sentAt: number;
+  customerIds: string[];
+  addresses: string[];
+}
+
+/** Customers and addresses, as far as messages still speak of them. */
+export interface VolumeParties {
   customerIds: string[];
   addresses: string[];
 }
@@ -148,5 +165,9 @@ export interface VolumePeek {
   fromAddress: string | null;
   sentAt: number;
   messageIdHeader: string | null;
+  /** Null for an envelope. */
   canonicalSha256: string | null;
+  subject: string;
+  participants: Participant[];
+  attachments: Attachment[];
 }

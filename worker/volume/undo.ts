@@ -18,6 +18,7 @@ const nothing: UndoResult = {
   canonicalSha256: null,
   attachments: 0,
   originalSha256: null,
+  webmail: null,
   messageIdHeader: null,
   sentAt: 0,
   customerIds: [],
@@ -32,8 +33,8 @@ export function undoCapture(sql: SqlStorage, request: UndoRequest): UndoResult {
   const where = "capture_id = ?1 AND person_id = ?2 AND (?3 IS NULL OR message = ?3)";
   const key = [request.captureId, request.personId, request.number];
   const evidence = sql
-    .exec<{ message: number; original: string | null }>(
-      `SELECT message, lower(hex(original_sha256)) AS original FROM evidence WHERE ${where}`,
+    .exec<{ message: number; original: string | null; webmail: string | null }>(
+      `SELECT message, lower(hex(original_sha256)) AS original, webmail FROM evidence WHERE ${where}`,
       ...key,
     )
     .toArray()[0];
@@ -73,6 +74,7 @@ export function undoCapture(sql: SqlStorage, request: UndoRequest): UndoResult {
     canonicalSha256: messageGone ? message.canonicalSha256 : null,
     attachments: messageGone ? message.attachments.length : 0,
     originalSha256: left.same === 0 ? evidence.original || null : null,
+    webmail: evidence.webmail,
     messageIdHeader: message.messageIdHeader,
     sentAt: message.sentAt,
     customerIds: message.customerIds,

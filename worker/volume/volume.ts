@@ -6,7 +6,7 @@ import { errorFields, log } from "../log.ts";
 import { emptyVolume } from "./empty.ts";
 import { forgetLeaves, readLeaves } from "./leaves.ts";
 import { migrateVolume, nameOf } from "./migrate.ts";
-import { peekMessage, peopleOfThreads } from "./read.ts";
+import { partiesHeld, peekMessage, peopleOfThreads } from "./read.ts";
 import type {
   RecordRequest,
   RecordResult,
@@ -14,6 +14,7 @@ import type {
   VolumeCursor,
   VolumeDetail,
   VolumeFacts,
+  VolumeParties,
   VolumePeek,
   VolumeRow,
 } from "./record.ts";
@@ -65,6 +66,11 @@ export class Volume extends DurableObject<Env> {
   /** For threading: addresses on the messages of these threads. */
   peopleOf(threads: number[]): string[] {
     return peopleOfThreads(this.ctx.storage.sql, threads);
+  }
+
+  /** For taking back: which of these customers and addresses messages here still speak of. */
+  held(asked: VolumeParties): VolumeParties {
+    return partiesHeld(this.ctx.storage.sql, asked);
   }
 
   /** For the access rules: whose these messages are and who captured them. */

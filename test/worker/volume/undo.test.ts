@@ -41,6 +41,7 @@ describe("taking a capture back", () => {
       canonicalSha256: sha(1),
       attachments: 0,
       originalSha256: sha(1),
+      webmail: "roundcube",
       messageIdHeader: "m1@globex.example",
       sentAt: Date.UTC(2026, 7, 1) + 60_000,
       customerIds: [customerId(1)],
