@@ -7,20 +7,24 @@ export function Avatar(props: { name: string; seed?: string; square?: boolean; s
   const size = props.size ? `avatar-${props.size}` : "";
   return (
     <span class={`avatar avatar-${hueOf(props.seed ?? props.name)} ${shape} ${size}`} aria-hidden="true">
-      {initialsOf(props.name)}
+      {initialsOf(props.name, props.square)}
     </span>
   );
 }
 
-/** First letters of the first and last word; of a Chinese, Japanese or Korean name its last character. */
-export function initialsOf(name: string): string {
+/**
+ * First letters of the first and last word. Of a Chinese, Japanese or Korean name one character: a person's last, a
+ * company's first, since companies end alike (公司).
+ */
+export function initialsOf(name: string, company = false): string {
   const words = name
     .trim()
     .split(/[\s·]+/u)
     .filter(Boolean);
   const first = words[0];
   if (first === undefined) return "?";
-  if (/^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u.test(first)) return [...first].at(-1) ?? "?";
+  if (/^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u.test(first))
+    return [...first].at(company ? 0 : -1) ?? "?";
   const last = words.length > 1 ? (words.at(-1) ?? "") : "";
   return `${[...first][0] ?? ""}${[...last][0] ?? ""}`.toUpperCase();
 }

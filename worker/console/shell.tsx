@@ -275,8 +275,8 @@ function Frame(props: { children: ComponentChildren }) {
       <a class="skip" href="#main">
         {t("nav.skip")}
       </a>
-      <DemoNotice />
       <div class="shell">
+        <DemoNotice />
         <Side />
         <header class="top">
           <button type="button" class="icon-button top-menu" aria-label={t("nav.open")} onClick={() => setDrawer(true)}>

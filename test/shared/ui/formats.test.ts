@@ -22,12 +22,12 @@ describe("formatBytes", () => {
 
 describe("initialsOf", () => {
   it("takes first and last word, or a Chinese name's last character", () => {
-    expect(["Wei Zhang", "petra novak de vries", "王小明", "  ", "Ирина Соколова"].map(initialsOf)).toEqual([
-      "WZ",
-      "PV",
-      "明",
-      "?",
-      "ИС",
-    ]);
+    const names = ["Wei Zhang", "petra novak de vries", "王小明", "  ", "Ирина Соколова"];
+    expect(names.map((name) => initialsOf(name))).toEqual(["WZ", "PV", "明", "?", "ИС"]);
+  });
+
+  it("takes a Chinese company's first character: companies end alike", () => {
+    expect(initialsOf("华兴石化设备有限公司", true)).toBe("华");
+    expect(initialsOf("Globex Process Inc.", true)).toBe("GI");
   });
 });

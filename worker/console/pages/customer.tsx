@@ -35,7 +35,7 @@ export function CustomerPage() {
     return (
       <div class="page">
         <h1 class="sr-only">{t("customers.title")}</h1>
-        <ErrorNote error={loaded.error} onRetry={loaded.reload} />
+        <ErrorNote error={loaded.error} onRetry={loaded.reload} page />
         {loaded.loading && <Skeleton lines={8} />}
       </div>
     );

@@ -61,6 +61,8 @@ export function ImportSending(props: {
           onSending: (state) => here && setSending(state),
           onArrived: (sent, failed) => {
             keep(fileKey, { mailbox, ticked, sent });
+            // Paused during the last batch: there is nothing left to hold back.
+            if (sent >= total) pause(false);
             for (const reason of failed) reasons.add(reason);
           },
         },

@@ -28,6 +28,8 @@ const kindLook = { known: "good", unknown: "plain", free: "warn", own: "plain" }
   string
 >;
 
+const between = (first: string, last: string): string => (first === last ? first : `${first} – ${last}`);
+
 /** The files by domain, with ticks. */
 export function ImportPreview(props: {
   preview: FilePreview;
@@ -105,7 +107,7 @@ export function ImportPreview(props: {
       key: "between",
       head: t("import.between"),
       narrow: "hide",
-      cell: (row) => (row.firstAt === null || row.lastAt === null ? "" : `${day(row.firstAt)} – ${day(row.lastAt)}`),
+      cell: (row) => (row.firstAt === null || row.lastAt === null ? "" : between(day(row.firstAt), day(row.lastAt))),
     },
   ];
   const rows = all ? preview.rows : preview.rows.slice(0, FIRST_ROWS);

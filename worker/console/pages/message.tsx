@@ -27,7 +27,7 @@ export function MessagePage() {
     return (
       <div class="page">
         <h1 class="sr-only">{t("mail.title")}</h1>
-        <ErrorNote error={loaded.error} onRetry={loaded.reload} />
+        <ErrorNote error={loaded.error} onRetry={loaded.reload} page />
         {loaded.loading && <Skeleton lines={10} />}
       </div>
     );

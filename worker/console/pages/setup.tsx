@@ -29,9 +29,12 @@ export function SetupPage() {
   const [asking, setAsking] = useState(false);
   useEffect(() => {
     call(peopleEndpoints.me, {}).then(setMe, (failure: unknown) => {
-      // Nobody is signed in: the link's secret will do that, once it is known who sits there.
-      if (failure instanceof ApiError && failure.status === 401 && token !== "") setAsking(true);
-      else setError(failure);
+      if (!(failure instanceof ApiError) || failure.status !== 401 || token === "") return setError(failure);
+      // Nobody is signed in: the link's secret will do that, once it is known who sits there. A used link asks nobody.
+      return call(setupEndpoints.signInWays, {}).then(
+        (ways) => (ways.setupNeeded ? setAsking(true) : setError(failure)),
+        setError,
+      );
     });
   }, [call, setMe, token]);
 

@@ -50,12 +50,17 @@ export function InviteForm(props: {
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [roles, setRoles] = useState<Role[]>(["outside"]);
-  const [teamIds, setTeamIds] = useState<string[]>([]);
+  // Until somebody ticks: who sells joins the only team there is. Where no teams are shown the preset decides.
+  const [chosen, setChosen] = useState<string[] | null>(null);
+  const sells = roles.some((role) => role === "outside" || role === "inside" || role === "manager");
+  const teamIds = chosen ?? (sells && props.teams.length === 1 ? props.teams.map(({ id }) => id) : []);
   const domain = email.includes("@") ? email.trim().toLowerCase().split("@").at(-1) : undefined;
   const outside = domain?.includes(".") === true && !company.mailDomains.includes(domain);
   const invite = () =>
     void action.run(async () => {
-      const link = await call(peopleEndpoints.invite, { body: { name, email: email.trim(), roles, teamIds } });
+      const link = await call(peopleEndpoints.invite, {
+        body: { name, email: email.trim(), roles, ...(props.short ? {} : { teamIds }) },
+      });
       setName("");
       setEmail("");
       props.onMade(link);
@@ -81,7 +86,7 @@ export function InviteForm(props: {
       {outside && <Note look="warn">{t("people.domainOutside", { domains: company.mailDomains.join(", ") })}</Note>}
       {!props.short && <RoleChecks roles={roles} onValue={setRoles} />}
       {!props.short && props.teams.length > 0 && (
-        <TeamChecks teams={props.teams} teamIds={teamIds} onValue={setTeamIds} />
+        <TeamChecks teams={props.teams} teamIds={teamIds} onValue={setChosen} />
       )}
       <ErrorNote error={action.error} />
       <Actions>

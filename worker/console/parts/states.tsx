@@ -17,14 +17,21 @@ const keyByCode: Readonly<Record<string, WordKey>> = {
 };
 
 /** What happened and what is safe, with the request's id in small print. Nothing where there is no error. */
-export function ErrorNote(props: { error: unknown; onRetry?: (() => void) | undefined; words?: string | undefined }) {
+export function ErrorNote(props: {
+  error: unknown;
+  onRetry?: (() => void) | undefined;
+  words?: string | undefined;
+  /** The error of a page named by its address: an address that cannot be one leads nowhere, there is no form to mend. */
+  page?: boolean;
+}) {
   const { t } = useWords();
   if (props.error === null || props.error === undefined) return null;
   const known = props.error instanceof ApiError ? props.error : null;
+  const code = props.page && known?.code === "bad_request" ? "not_found" : known?.code;
   return (
     <div class="note note-danger" role="alert">
       <div>
-        <p>{props.words ?? t(keyByCode[known?.code ?? ""] ?? "error.other")}</p>
+        <p>{props.words ?? t(keyByCode[code ?? ""] ?? "error.other")}</p>
         {known?.requestId && <p class="small muted">{t("error.request", { id: known.requestId })}</p>}
       </div>
       {props.onRetry && <Button onClick={props.onRetry}>{t("error.retry")}</Button>}
