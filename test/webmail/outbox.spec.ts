@@ -1,0 +1,120 @@
+// What the person was told is kept, through restarts; the other skins; a first save from any webmail at all.
+import { createHash } from "node:crypto";
+import { expect, type Page, test } from "@playwright/test";
+import { canRun } from "../../scripts/practice-mail/packages.ts";
+import { findChromium } from "../../scripts/test-needs.ts";
+import { captureEndpoints } from "../../shared/api/captures.ts";
+import { deviceEndpoints } from "../../shared/api/devices.ts";
+import { messageEndpoints } from "../../shared/api/messages.ts";
+import type { TestCompany } from "../support/company.ts";
+import { extensionDir, signInBrowser, signInRoundcube, startCompany } from "../support/company.ts";
+import type { ExtensionBrowser } from "../support/extension.ts";
+import { addSites, launchExtension, openExtensionPage, pairExtension, waitForBarState } from "../support/extension.ts";
+import { htmlAlternative, rep1Inbox, rfq, russianHtml, withPdf } from "../support/practice-messages.ts";
+
+const able = canRun();
+test.skip(!able.ok, able.ok ? "" : `Roundcube is not there: ${able.command}`);
+test.describe.configure({ mode: "serial" });
+
+let company: TestCompany;
+let browser: ExtensionBrowser;
+let page: Page;
+
+const uidOf = (fixture: (typeof rep1Inbox)[number]): number => rep1Inbox.indexOf(fixture) + 1;
+const messageUrl = (uid: number): string => `${company.mail.url}?_task=mail&_mbox=INBOX&_uid=${uid}&_action=show`;
+
+const launch = (): Promise<ExtensionBrowser> =>
+  launchExtension({
+    extensionDir,
+    userDataDir: company.newProfile("rep1"),
+    executablePath: findChromium() ?? undefined,
+  });
+
+/** How often this very mail is on record, as the rep's own session sees it. */
+async function witnessesOf(uid: number): Promise<number> {
+  const served = await company.mail.fetchRaw("rep1@acme.example", "INBOX", uid);
+  const sha256 = createHash("sha256").update(served).digest("hex");
+  const { call } = company.sessions.rep1;
+  const { known } = await call(captureEndpoints.known, { body: { sha256: [sha256] } });
+  const id = known[0]?.messageId;
+  return id ? (await call(messageEndpoints.getMessage, { params: { id } })).evidence.length : 0;
+}
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  company = await startCompany({ port: 31550 });
+  browser = await launch();
+  page = await browser.context.newPage();
+  await page.goto(company.mail.url);
+  await addSites(browser, { server: company.worker.origin, webmails: [company.mail.url] });
+  await signInBrowser(browser.context, company.worker.origin, company.sessions.rep1);
+  await pairExtension(browser, async (pairing) => {
+    await pairing.getByRole("button", { name: "Connect", exact: true }).click();
+  });
+  await signInRoundcube(page, company.mail.url, "rep1@acme.example");
+});
+
+test.afterAll(async () => {
+  await browser?.close();
+  await company?.stop();
+});
+
+test("saved with no server, the browser closed and started again: it arrives, once", async () => {
+  test.setTimeout(150_000);
+  await page.goto(messageUrl(uidOf(rfq)));
+  await waitForBarState(page, ["unsaved"]);
+  await company.killWorker();
+  await page.keyboard.press("s");
+  await waitForBarState(page, ["local", "waiting"]);
+  await browser.close();
+  await company.startWorker();
+  browser = await launch();
+  // Nobody opens anything: the start of the browser is enough.
+  await expect.poll(() => witnessesOf(uidOf(rfq)), { timeout: 90_000, intervals: [500] }).toBe(1);
+  page = await browser.context.newPage();
+  await signInRoundcube(page, company.mail.url, "rep1@acme.example");
+  await page.goto(messageUrl(uidOf(rfq)));
+  await waitForBarState(page, ["saved"], 20_000);
+  expect(await witnessesOf(uidOf(rfq))).toBe(1);
+});
+
+for (const [skin, fixture] of [
+  ["larry", htmlAlternative],
+  ["classic", russianHtml],
+] as const) {
+  test(`the ${skin} skin: read, save, saved`, async () => {
+    company.mail.setSkin(skin);
+    await page.goto(messageUrl(uidOf(fixture)));
+    await waitForBarState(page, ["unsaved"], 15_000);
+    await page.keyboard.press("s");
+    await waitForBarState(page, ["saved"], 20_000);
+    expect(await witnessesOf(uidOf(fixture))).toBe(1);
+    company.mail.setSkin("elastic");
+  });
+}
+
+test("an .eml chosen in the popup is saved like any other mail", async () => {
+  const served = await company.mail.fetchRaw("rep1@acme.example", "INBOX", uidOf(withPdf));
+  const popup = await openExtensionPage(browser, "popup");
+  await popup.locator('input[type="file"]').setInputFiles({
+    name: "quotation.eml",
+    mimeType: "message/rfc822",
+    buffer: Buffer.from(served),
+  });
+  await expect.poll(() => witnessesOf(uidOf(withPdf)), { timeout: 20_000 }).toBe(1);
+  await popup.close();
+});
+
+test("a device that was disabled keeps what is saved on this computer and sends nothing", async () => {
+  const { call } = company.sessions.rep1;
+  const { devices } = await call(deviceEndpoints.listDevices, {});
+  await call(deviceEndpoints.disableDevice, { params: { id: devices[0]?.id ?? "" } });
+  const uid = 4;
+  await page.goto(messageUrl(uid));
+  const state = await waitForBarState(page, ["unsaved", "disconnected", "parked"], 15_000);
+  if (state === "unsaved") {
+    await page.keyboard.press("s");
+    await waitForBarState(page, ["parked", "waiting", "local", "disconnected"], 15_000);
+  }
+  expect(await witnessesOf(uid)).toBe(0);
+});
