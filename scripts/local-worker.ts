@@ -108,6 +108,15 @@ export async function executeLocally(stateDir: string, sql: string): Promise<str
   ]);
 }
 
+/** The address under which this record was last started; null when it never was. */
+export function lastOrigin(stateDir: string): string | null {
+  const variables = variablesPath(stateDir);
+  if (!existsSync(variables)) return null;
+  return /^PUBLIC_ORIGIN=(.+)$/m.exec(readFileSync(variables, "utf8"))?.[1] ?? null;
+}
+
+const variablesPath = (stateDir: string): string => join(stateDir, "variables.env");
+
 /** Starts the Worker and waits until it answers. State survives a stop and a kill. */
 export async function startLocalWorker(options: LocalWorkerOptions): Promise<LocalWorker> {
   const { stateDir, port } = options;
@@ -118,7 +127,7 @@ export async function startLocalWorker(options: LocalWorkerOptions): Promise<Loc
   await migrate(stateDir);
   // Browsers refuse passkeys on an IP address.
   const origin = options.publicOrigin ?? `http://localhost:${port}`;
-  const variables = join(stateDir, "variables.env");
+  const variables = variablesPath(stateDir);
   writeFileSync(
     variables,
     [

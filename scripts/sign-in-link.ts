@@ -4,7 +4,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { leafRow } from "../worker/ledger/leaf-outbox.ts";
-import { projectDir, runWrangler } from "./local-worker.ts";
+import { lastOrigin, projectDir, runWrangler } from "./local-worker.ts";
 
 const LINK_MINUTES = 30;
 
@@ -13,11 +13,17 @@ const { values, positionals } = parseArgs({
   options: {
     remote: { type: "boolean", default: false },
     state: { type: "string", default: join(projectDir, ".state") },
-    origin: { type: "string", default: "http://localhost:8787" },
+    origin: { type: "string" },
   },
 });
 const address = positionals[0]?.toLowerCase();
-if (!address || !/^[^\s'"@]+@[^\s'"@]+$/.test(address)) {
+// A link to the wrong address would be worse than none: locally it is the one that was started last.
+const origin = values.origin ?? (values.remote ? null : lastOrigin(values.state));
+if (!values.remote && !origin) {
+  process.stderr.write("There is no record on this computer yet. `npm start` makes one.\n");
+  process.exit(1);
+}
+if (!origin || !address || !/^[^\s'"@]+@[^\s'"@]+$/.test(address)) {
   process.stderr.write("Usage: npm run sign-in-link -- ADDRESS [--remote --origin https://…]\n");
   process.exit(2);
 }
@@ -43,4 +49,4 @@ if (!/"made":\s*1/.test(output)) {
   process.stderr.write(`There is no active person with the address ${address}.\n`);
   process.exit(1);
 }
-process.stdout.write(`${values.origin}/welcome#${token}\nWorks once, for ${LINK_MINUTES} minutes.\n`);
+process.stdout.write(`${origin}/welcome#${token}\nWorks once, for ${LINK_MINUTES} minutes.\n`);
