@@ -44,8 +44,9 @@ process.stdout.write(await runWrangler("migrations", ["d1", "migrations", "apply
 process.stdout.write(await runWrangler("deploy", ["deploy", "-c", config]));
 if (!(await runWrangler("secrets", ["secret", "list", "-c", config])).includes("AUTH_SECRET")) {
   const setupToken = randomBytes(32).toString("base64url");
-  putSecret("AUTH_SECRET", randomBytes(32).toString("hex"));
+  // AUTH_SECRET last: while it is not there, a run that was cut off makes both again and prints its link.
   putSecret("SETUP_TOKEN_HASH", createHash("sha256").update(setupToken).digest("hex"));
+  putSecret("AUTH_SECRET", randomBytes(32).toString("hex"));
   const origin = /PUBLIC_ORIGIN\s*=\s*"([^"]+)"/.exec(text)?.[1];
   process.stdout.write(`\nSet-up link (works once, keep it to yourself):\n  ${origin}/setup#${setupToken}\n`);
 }

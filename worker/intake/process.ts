@@ -39,8 +39,9 @@ import { takeBackEvidence } from "./undo.ts";
 const FULL_VOLUME_BYTES = 5 * 1024 ** 3;
 /** More text than this is found by its beginning only; the whole stays in R2. */
 const INDEXED_CHARS = 20_000;
-/** Contacts made of one message at the most: a mailing to hundreds is no acquaintance. */
+/** Contacts and customers of one message at the most: a mailing to hundreds is no acquaintance with each. */
 const MAX_CONTACTS = 40;
+const MAX_CUSTOMERS = 40;
 
 /** Thrown for what no retry can mend; the queue consumer puts the capture on the visible list with this reason. */
 export class PermanentFailure extends Error {}
@@ -148,9 +149,10 @@ async function associateMessage(
   };
   const blockedDomains = new Set(settings.ignoredDomains);
   let association = associate(facts, { ...known, blockedDomains });
-  if (association.newDomains.length > 0) {
+  const newDomains = association.newDomains.slice(0, Math.max(0, MAX_CUSTOMERS - association.customers.length));
+  if (newDomains.length > 0) {
     const created = await createCustomers(ctx, {
-      domains: association.newDomains.map(({ domain }) => domain),
+      domains: newDomains.map(({ domain }) => domain),
       captureId: capture.id,
       personId: actor.kind === "person" ? actor.personId : null,
       actorName: actorName(actor),
@@ -165,7 +167,7 @@ async function associateMessage(
       : [{ address, name, customerId, wrote: address === sender, isKnown: known.contactsByAddress.has(address) }],
   );
   return {
-    associations: association.customers,
+    associations: association.customers.slice(0, MAX_CUSTOMERS),
     contacts: contacts.slice(0, MAX_CONTACTS),
     direction: association.direction,
   };
