@@ -26,7 +26,6 @@ export const errorCodes = Object.keys(statusByCode).filter((code): code is Error
 export const errorBodySchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), requestId: z.string() }),
 });
-export type ErrorBody = z.infer<typeof errorBodySchema>;
 
 /** HTTP status of a code. */
 export const statusOf = (code: ErrorCode): (typeof statusByCode)[ErrorCode] => statusByCode[code];
@@ -34,6 +33,3 @@ export const statusOf = (code: ErrorCode): (typeof statusByCode)[ErrorCode] => s
 /** True for what a sender may send again unchanged; shared so that the outbox and the Worker agree. */
 export const isRetryable = (code: string): boolean =>
   code === "unavailable" || code === "internal" || code === "rate_limited" || code === "missing_parts";
-
-/** True when `code` is one this contract knows. */
-export const isErrorCode = (code: string): code is ErrorCode => code in statusByCode;

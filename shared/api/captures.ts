@@ -16,7 +16,6 @@ export const captureStateSchema = z.enum([
   "refused",
   "failed",
 ]);
-export type CaptureState = z.infer<typeof captureStateSchema>;
 
 /** What travels beside the bytes: the act of recording, never the content. */
 export const captureMetadataSchema = z.object({

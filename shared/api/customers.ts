@@ -6,7 +6,6 @@ import { messageSummarySchema } from "./messages.ts";
 import { personRefSchema } from "./people.ts";
 
 export const customerRefSchema = z.object({ id: idSchema, name: z.string() });
-export type CustomerRef = z.infer<typeof customerRefSchema>;
 
 export const customerSchema = customerRefSchema.extend({
   domains: z.array(z.string()),

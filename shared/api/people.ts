@@ -10,7 +10,6 @@ export type Language = z.infer<typeof languageSchema>;
 
 /** A colleague as any colleague sees them. */
 export const personRefSchema = z.object({ id: idSchema, name: z.string() });
-export type PersonRef = z.infer<typeof personRefSchema>;
 
 export const mailboxSchema = z.object({ id: idSchema, address: z.string(), personId: idSchema });
 export type Mailbox = z.infer<typeof mailboxSchema>;
