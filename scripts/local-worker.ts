@@ -93,21 +93,6 @@ async function migrate(stateDir: string): Promise<void> {
   writeFileSync(stampPath, digest);
 }
 
-/** Runs SQL on the local Book; only while the Worker is not running, or for reads. */
-export async function executeLocally(stateDir: string, sql: string): Promise<string> {
-  return runWrangler("d1", [
-    "d1",
-    "execute",
-    "BOOK",
-    "--local",
-    "--json",
-    "--persist-to",
-    databaseDir(stateDir),
-    "--command",
-    sql,
-  ]);
-}
-
 /** The address under which this record was last started; null when it never was. */
 export function lastOrigin(stateDir: string): string | null {
   const variables = variablesPath(stateDir);
