@@ -128,6 +128,16 @@ export async function openAttachment(
   return reach(ctx.env.ORIGINALS.get(attachmentKey(canonicalSha256, index)));
 }
 
+/** One attachment's bytes, or null. */
+export async function findAttachment(
+  ctx: AppContext,
+  canonicalSha256: string,
+  index: number,
+): Promise<Uint8Array | null> {
+  const object = await openAttachment(ctx, canonicalSha256, index);
+  return object ? new Uint8Array(await reach(object.arrayBuffer())) : null;
+}
+
 /** Removes an original for good: its capture was taken back and no other capture holds these bytes. */
 export async function removeOriginal(ctx: AppContext, sha256: string): Promise<void> {
   await reach(ctx.env.ORIGINALS.delete(originalKey(sha256)));

@@ -44,19 +44,26 @@ export function levelForCustomer(actor: PersonActor, customer: CustomerFacts, ru
   return rules.otherTeamsEnvelope ? "envelope" : "exists";
 }
 
+/** One capture of a message, as far as it gives its mailbox's owner a right: only who brought an original reads it. */
+export interface CaptureFacts {
+  mailboxId: string | null;
+  hasOriginal: boolean;
+}
+
 /**
- * How much of a message the actor may see. `captureMailboxIds`: mailboxes its captures came from.
+ * How much of a message the actor may see. `captures`: what it was recorded by.
  * The keeper knows of everything and reads it once a reason is given; an admin reads nothing by being admin.
  */
 export function levelForMessage(
   actor: Actor,
-  message: { captureMailboxIds: readonly (string | null)[]; customers: readonly CustomerFacts[] },
+  message: { captures: readonly CaptureFacts[]; customers: readonly CustomerFacts[] },
   rules: VisibilityRules,
   reason: string | null,
 ): Level | "none" {
   if (actor.kind !== "person") return "none";
-  if (message.captureMailboxIds.some((id) => id !== null && actor.mailboxIds.includes(id))) return "original";
-  let level: Level | "none" = "none";
+  const own = message.captures.filter(({ mailboxId }) => mailboxId !== null && actor.mailboxIds.includes(mailboxId));
+  if (own.some(({ hasOriginal }) => hasOriginal)) return "original";
+  let level: Level | "none" = own.length > 0 ? "envelope" : "none";
   for (const customer of message.customers) level = higherLevel(level, levelForCustomer(actor, customer, rules));
   if (hasRole(actor, "keeper")) level = higherLevel(level, reason === null ? "envelope" : "original");
   return level;
@@ -77,7 +84,9 @@ export function scopeFor(
   needed: Level,
   reason: string | null,
 ): VolumeScope {
-  if (actor.kind !== "person") return { everything: false, mailboxIds: [], customers: { mode: "only", ids: [] } };
+  const ownEnvelopes = !reaches(needed, "text");
+  if (actor.kind !== "person")
+    return { everything: false, mailboxIds: [], ownEnvelopes, customers: { mode: "only", ids: [] } };
   const everything = hasRole(actor, "keeper") && (reason !== null || !reaches(needed, "text"));
   const open: string[] = [];
   const closed: string[] = [];
@@ -86,5 +95,5 @@ export function scopeFor(
   }
   const shorter: VolumeScope["customers"] =
     open.length <= closed.length ? { mode: "only", ids: open } : { mode: "except", ids: closed };
-  return { everything, mailboxIds: [...actor.mailboxIds], customers: shorter };
+  return { everything, mailboxIds: [...actor.mailboxIds], ownEnvelopes, customers: shorter };
 }

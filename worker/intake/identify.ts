@@ -2,7 +2,7 @@ import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { threadNumber } from "../ids.ts";
 import type { MessageIdentity } from "../mail/identity.ts";
-import { isSameMessage, referenceKey } from "../mail/identity.ts";
+import { referenceKey } from "../mail/identity.ts";
 import type { ParsedMessage } from "../mail/parsed-message.ts";
 import type { KnownReference } from "../mail/threads.ts";
 import { ancestorIds, decideThread } from "../mail/threads.ts";
@@ -10,7 +10,9 @@ import type { KnownKey, MessagePlace } from "../records/message-keys.ts";
 import { addContentKey, claimMessage, findKeys, mergeThreads } from "../records/message-keys.ts";
 import { peopleOfThread } from "../records/threads.ts";
 import { openVolume, quarterFor } from "../records/volumes.ts";
-import { volumeStub } from "../volume/client.ts";
+import { filedAt } from "./filed-at.ts";
+import type { Copy } from "./same-message.ts";
+import { isSameAs } from "./same-message.ts";
 
 /** Where a message is or shall be, and what is to be said of it. */
 export interface Identified extends MessagePlace {
@@ -26,21 +28,13 @@ const CLAIM_TRIES = 4;
 /** How long the first of them gets to write its row before the second gives up for now. */
 const PEEK_WAITS_MS = [0, 30, 100, 300, 800];
 
-const EARLIEST_MS = Date.UTC(1990, 0, 1);
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** The moment a message is filed under: its own date, unless that is missing or cannot be true. */
-export function filedAt(sentAt: string | null, acceptedMs: number): number {
-  const stated = sentAt === null ? Number.NaN : Date.parse(sentAt);
-  return stated >= EARLIEST_MS && stated <= acceptedMs + DAY_MS ? stated : acceptedMs;
-}
-
 /**
- * Which message these bytes are (DESIGN, Identity): known by content; or known by Message-ID with the same sender and
- * date; or new, and then it claims its keys, its number and its thread. A Message-ID that another message already
+ * Which message these bytes are (DESIGN, Identity): known by content; or known by Message-ID with the same sender,
+ * date and content; or new, and then it claims its keys, its number and its thread. A Message-ID that another message already
  * carries is flagged `same_id` and never joins or replaces that one.
  */
-export async function identify(ctx: AppContext, parsed: ParsedMessage, identity: MessageIdentity): Promise<Identified> {
+export async function identify(ctx: AppContext, copy: Copy): Promise<Identified> {
+  const { parsed, identity } = copy;
   const sentAt = filedAt(parsed.sentAt, ctx.nowMs());
   const referenceKeys = await Promise.all(ancestorIds(parsed).map(referenceKey));
   for (let attempt = 0; attempt < CLAIM_TRIES; attempt++) {
@@ -49,7 +43,8 @@ export async function identify(ctx: AppContext, parsed: ParsedMessage, identity:
     const known = await findKeys(ctx, [...ownKeys, ...referenceKeys]);
     const byContent = known.get(identity.contentKey)?.place;
     const byId = identity.messageIdKey === null ? undefined : known.get(identity.messageIdKey);
-    const forged = byId?.place ? !(await isSameAs(ctx, byId.place, identity)) : false;
+    const forged =
+      byId?.place && !isSamePlace(byId.place, byContent) ? !(await isSameAs(ctx, byId.place, copy)) : false;
     const flags = forged ? ["same_id"] : [];
     if (byContent) return { ...byContent, sentAt, flags, isNew: false };
     if (byId?.place && !forged) {
@@ -62,23 +57,8 @@ export async function identify(ctx: AppContext, parsed: ParsedMessage, identity:
   throw new AppError("unavailable", "The same message is being saved at this moment; try again.");
 }
 
-/** True when the message at `place` has the same sender and date. Waits shortly for one that is just being written. */
-async function isSameAs(ctx: AppContext, place: MessagePlace, identity: MessageIdentity): Promise<boolean> {
-  for (const waitMs of PEEK_WAITS_MS) {
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-    const there = await volumeStub(ctx.env, place.volume).peek(place.number);
-    if (there) {
-      const sentAt = new Date(there.sentAt).toISOString();
-      const stated = identity.sentAt === null ? null : new Date(filedAt(identity.sentAt, ctx.nowMs())).toISOString();
-      // A message without a date is filed under the day it came; then only sender and Message-ID are left to compare.
-      return isSameMessage(
-        { fromAddress: there.fromAddress, sentAt: stated === null ? null : sentAt },
-        { fromAddress: identity.fromAddress, sentAt: stated },
-      );
-    }
-  }
-  throw new AppError("unavailable", "The same message is being saved at this moment; try again.");
-}
+const isSamePlace = (a: MessagePlace, b: MessagePlace | null | undefined): boolean =>
+  a.volume === b?.volume && a.number === b.number;
 
 interface ClaimFacts {
   parsed: ParsedMessage;

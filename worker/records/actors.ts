@@ -36,6 +36,14 @@ export async function findActorBySession(ctx: AppContext, token: string): Promis
   return row ? toActor(rowSchema.parse(row)) : null;
 }
 
+/** An active person by id, for work that goes on after their request; null for anybody else. */
+export async function findActorById(ctx: AppContext, id: string): Promise<PersonActor | null> {
+  const row = await ctx.db.get(sql`
+    select ${personColumns}, null as device_id, null as last_seen_at from person p
+    where p.id = ${id} and p.status = 'active'`);
+  return row ? toActor(rowSchema.parse(row)) : null;
+}
+
 /** The person of a device by its token's hash; null for an unknown or disabled device and an inactive person. */
 export async function findActorByDevice(ctx: AppContext, tokenHash: string): Promise<PersonActor | null> {
   const found = await ctx.db.get(sql`

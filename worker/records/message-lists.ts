@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Level, MessageSummary } from "../../shared/api/messages.ts";
 import { messageIdOf, threadIdOf } from "../../shared/ids.ts";
+import type { CaptureFacts } from "../access/visibility.ts";
 import { levelForMessage, reaches } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import type { Place } from "../search/fan-out.ts";
@@ -24,15 +25,13 @@ export interface FoundMessage {
 /** How much of a message the reader may see. Customers that the Book does not know open nothing. */
 export function levelOf(
   reader: Reader,
-  message: { customerIds: readonly string[]; captureMailboxIds: readonly (string | null)[] },
+  message: { customerIds: readonly string[]; captures: readonly CaptureFacts[] },
   customers: ReadonlyMap<string, KnownCustomer>,
 ): Level | "none" {
   const known = message.customerIds.flatMap((id) => customers.get(id) ?? []);
-  const facts = { captureMailboxIds: message.captureMailboxIds, customers: known };
+  const facts = { captures: message.captures, customers: known };
   return levelForMessage(reader.actor, facts, reader.rules, reader.reason);
 }
-
-const captureMailboxIds = (row: VolumeRow): (string | null)[] => row.captures.map(({ mailboxId }) => mailboxId);
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -109,8 +108,7 @@ export async function cutMessages(
   const names: Names = { customers, people, threads };
   return found.flatMap((message) => {
     const { row } = message;
-    const given = { customerIds: row.customerIds, captureMailboxIds: captureMailboxIds(row) };
-    const level = levelOf(reader, given, customers);
+    const level = levelOf(reader, row, customers);
     return level === "none" ? [] : [cutSummary(reader, message, level, names)];
   });
 }

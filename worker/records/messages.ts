@@ -26,6 +26,23 @@ interface Found {
   scope: VolumeScope;
 }
 
+/** What of a message gives its readers their rights. */
+const rightsOf = ({ customerIds, evidence }: Pick<VolumeFacts, "customerIds" | "evidence">) => ({
+  customerIds,
+  captures: evidence.map(({ mailboxId, originalSha256 }) => ({ mailboxId, hasOriginal: originalSha256 !== null })),
+});
+
+/** How much of a message the actor may see without giving a reason. For intake: shows nothing, so there is no leaf. */
+export async function levelReached(
+  actor: Actor,
+  ctx: AppContext,
+  { volume, number }: { volume: string; number: number },
+): Promise<Level | "none"> {
+  const reader = await readerFor(ctx, requirePerson(actor), null);
+  const [facts] = await volumeStub(ctx.env, volume).facts([number]);
+  return facts ? levelOf(reader, rightsOf(facts), await readCustomerFacts(ctx, facts.customerIds)) : "none";
+}
+
 /** Whether the reader may know of the message, and how much; `not_found` for absent and hidden alike. Shows nothing. */
 async function findMessage(actor: Actor, ctx: AppContext, id: string, reason: string | null): Promise<Found> {
   const reader = await readerFor(ctx, requirePerson(actor), reason);
@@ -35,8 +52,7 @@ async function findMessage(actor: Actor, ctx: AppContext, id: string, reason: st
   const [facts] = await volumeStub(ctx.env, volume).facts([number]);
   if (!facts) throw notFound();
   const customers = await readCustomerFacts(ctx, facts.customerIds);
-  const mailboxIds = facts.evidence.map(({ mailboxId }) => mailboxId);
-  const level = levelOf(reader, { customerIds: facts.customerIds, captureMailboxIds: mailboxIds }, customers);
+  const level = levelOf(reader, rightsOf(facts), customers);
   if (level === "none") throw notFound();
   const scope = scopeFor(reader.actor, [...customers.values()], reader.rules, level, reader.reason);
   return { reader, volume, facts, customers, level, scope };
@@ -227,8 +243,7 @@ export async function findKnownMessages(
     ),
   ]);
   return found.flatMap(({ id, customerIds, evidence }) => {
-    const captureMailboxIds = evidence.map(({ mailboxId }) => mailboxId);
-    if (levelOf(reader, { customerIds, captureMailboxIds }, customers) === "none") return [];
+    if (levelOf(reader, rightsOf({ customerIds, evidence }), customers) === "none") return [];
     const captures = evidence.map(({ personId, acceptedAt }) => ({ personId, at: acceptedAt }));
     return [{ id, customers: namedCustomers(reader, customerIds, customers), savedBy: savedBy(captures, people) }];
   });

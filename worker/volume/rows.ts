@@ -16,6 +16,7 @@ const capturesColumn = z.array(
     captureId: z.string(),
     personId: z.string().nullable(),
     mailboxId: z.string().nullable(),
+    hasOriginal: z.literal([0, 1]).transform((value) => value === 1),
     at: z.number(),
   }),
 );
@@ -69,8 +70,8 @@ export type MessageColumns = {
 export const messageColumns = `m.number, m.kind, m.thread, m.direction, m.sent_at, m.message_id_header, m.subject, m.snippet,
   m.participants, m.attachments, m.problems, m.flags, lower(hex(m.canonical_sha256)) AS canonical_sha256, m.leaf_seq,
   (SELECT json_group_array(customer_id) FROM association WHERE message = m.number) AS customer_ids,
-  (SELECT json_group_array(json_object('captureId', capture_id, 'personId', person_id, 'mailboxId', mailbox_id, 'at', accepted_at))
-    FROM evidence WHERE message = m.number) AS captures`;
+  (SELECT json_group_array(json_object('captureId', capture_id, 'personId', person_id, 'mailboxId', mailbox_id,
+    'hasOriginal', original_sha256 IS NOT NULL, 'at', accepted_at)) FROM evidence WHERE message = m.number) AS captures`;
 
 const kindSchema = z.enum(["full", "envelope"]);
 const directionSchema = z.enum(["in", "out", "internal"]);

@@ -14,7 +14,8 @@ export function inScope(scope: VolumeScope): Condition {
   if (scope.everything) return { text: "1", values: [] };
   const not = scope.customers.mode === "except" ? "NOT " : "";
   return {
-    text: `(EXISTS (SELECT 1 FROM evidence e WHERE e.message = m.number AND e.mailbox_id IN (SELECT value FROM json_each(?)))
+    text: `(EXISTS (SELECT 1 FROM evidence e WHERE e.message = m.number AND e.mailbox_id IN (SELECT value FROM json_each(?))
+        ${scope.ownEnvelopes ? "" : "AND e.original_sha256 IS NOT NULL"})
       OR EXISTS (SELECT 1 FROM association s WHERE s.message = m.number
         AND +s.customer_id ${not}IN (SELECT value FROM json_each(?))))`,
     values: [JSON.stringify(scope.mailboxIds), JSON.stringify(scope.customers.ids)],

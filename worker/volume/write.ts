@@ -34,7 +34,8 @@ export function writeMessage(sql: SqlStorage, volume: string, request: RecordReq
       indexTerms(sql, message.number, request.terms);
     }
     insertEvidence(sql, request);
-    associate(sql, request);
+    // An envelope adds no reader to a message that is here in full.
+    if (known === undefined || message.kind === "full") associate(sql, request);
   }
 
   return {
@@ -96,7 +97,10 @@ function insertMessage(sql: SqlStorage, message: VolumeMessage, leafSeq: number)
   );
 }
 
-/** A full copy came after the envelope: thread and date stay, since lists and associations hold them. */
+/**
+ * A full copy came after the envelope: thread and date stay, since lists hold them. Whose it is, the message says; what
+ * somebody told of its participants before does not count any more.
+ */
 function fillEnvelope(sql: SqlStorage, message: VolumeMessage): void {
   sql.exec(
     `UPDATE message SET kind = 'full', message_id_header = ?, subject = ?, snippet = ?, participants = ?, attachments = ?,
@@ -112,6 +116,7 @@ function fillEnvelope(sql: SqlStorage, message: VolumeMessage): void {
     message.number,
   );
   sql.exec("DELETE FROM text_index WHERE rowid = ?", message.number);
+  sql.exec("DELETE FROM association WHERE message = ?", message.number);
 }
 
 function indexTerms(sql: SqlStorage, number: number, terms: VolumeTerms): void {

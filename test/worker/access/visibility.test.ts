@@ -5,7 +5,7 @@ import type { Level } from "../../../shared/api/messages.ts";
 import { levelSchema } from "../../../shared/api/messages.ts";
 import type { Role } from "../../../shared/api/people.ts";
 import type { PersonActor } from "../../../worker/access/actor.ts";
-import type { CustomerFacts, VisibilityRules } from "../../../worker/access/visibility.ts";
+import type { CaptureFacts, CustomerFacts, VisibilityRules } from "../../../worker/access/visibility.ts";
 import {
   higherLevel,
   levelForCustomer,
@@ -15,7 +15,7 @@ import {
   scopeFor,
 } from "../../../worker/access/visibility.ts";
 import { volumeStub } from "../../../worker/volume/client.ts";
-import { aRecord, captureId, customerId, mailboxId, personId } from "../volume/a-message.ts";
+import { aRecord, captureId, customerId, mailboxId, personId, sha } from "../volume/a-message.ts";
 
 const actor = (change: Partial<PersonActor> = {}): PersonActor => ({
   kind: "person",
@@ -43,18 +43,29 @@ const open: VisibilityRules = { teamOriginals: true, otherTeamsEnvelope: true };
 const closed: VisibilityRules = { teamOriginals: false, otherTeamsEnvelope: false };
 
 describe("the table of who may see what", () => {
-  const mine = { captureMailboxIds: [mailboxId(1)] };
-  const theirs = { captureMailboxIds: [mailboxId(2), null] };
+  const capture = (mailbox: string | null, hasOriginal = true) => ({ mailboxId: mailbox, hasOriginal });
+  const mine = { captures: [capture(mailboxId(1))] };
+  const theirs = { captures: [capture(mailboxId(2)), capture(null)] };
+  const namesOnly = { captures: [capture(mailboxId(2)), capture(mailboxId(1), false)] };
   const rows: [
     string,
     PersonActor,
     CustomerFacts[],
-    { captureMailboxIds: (string | null)[] },
+    { captures: CaptureFacts[] },
     string | null,
     Level | "none",
     Level | "none",
   ][] = [
     ["my own mailbox's", actor(), [], mine, null, "original", "original"],
+    [
+      "my own mailbox's, of which I brought participants and date",
+      actor(),
+      [],
+      namesOnly,
+      null,
+      "envelope",
+      "envelope",
+    ],
     [
       "my own mailbox's of a restricted customer",
       actor(),
@@ -153,6 +164,7 @@ describe("the table of who may see what", () => {
     expect(scopeFor({ kind: "system", door: "sweep" }, [customer()], open, "exists", "because")).toEqual({
       everything: false,
       mailboxIds: [],
+      ownEnvelopes: true,
       customers: { mode: "only", ids: [] },
     });
   });
@@ -186,6 +198,8 @@ describe("the rule and its SQL", () => {
   const messageArb = fc.record({
     customers: fc.uniqueArray(fc.nat(6), { maxLength: 3 }),
     mailboxes: fc.uniqueArray(fc.option(fc.integer({ min: 1, max: 4 }), { nil: null }), { minLength: 1, maxLength: 3 }),
+    // Which of them brought an original, by place.
+    originals: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
   });
   const rolesArb = fc.uniqueArray(fc.constantFrom<Role>("outside", "inside", "manager", "keeper", "admin"), {
     maxLength: 3,
@@ -227,6 +241,7 @@ describe("the rule and its SQL", () => {
                 captureId: captureId(index * 10 + nth),
                 mailboxId: mailbox === null ? null : mailboxId(mailbox),
                 personId: mailbox === null ? null : personId(mailbox),
+                originalSha256: message.originals[nth] ? sha(index + 1) : null,
               },
             }),
           ),
@@ -240,9 +255,12 @@ describe("the rule and its SQL", () => {
             const inSql = new Set(found.map(({ number }) => number));
             for (const [index, message] of messages.entries()) {
               const ids = message.customers.map(customerId);
-              const captures = message.mailboxes.map((mailbox) => (mailbox === null ? null : mailboxId(mailbox)));
+              const captures = message.mailboxes.map((mailbox, nth) => ({
+                mailboxId: mailbox === null ? null : mailboxId(mailbox),
+                hasOriginal: message.originals[nth] === true,
+              }));
               const known = ids.flatMap((id) => byId.get(id) ?? []);
-              const level = levelForMessage(who, { captureMailboxIds: captures, customers: known }, rules, reason);
+              const level = levelForMessage(who, { captures, customers: known }, rules, reason);
               const may = reaches(level, needed);
               if (may) shown += 1;
               else hidden += 1;

@@ -76,11 +76,13 @@ describe("recording a message", () => {
   it("answers identity and threading", async () => {
     const volume = volumeStub(env, "2026q3.6");
     await volume.record(aRecord(1));
-    expect(await volume.peek(1)).toEqual({
+    expect(await volume.peek(1)).toMatchObject({
       fromAddress: "buyer@globex.example",
       sentAt: Date.UTC(2026, 7, 1) + 60_000,
       messageIdHeader: "m1@globex.example",
       canonicalSha256: sha(1),
+      subject: "RFQ 1",
+      attachments: [],
     });
     expect(await volume.peek(2)).toBeNull();
     expect(await volume.peopleOf([1001])).toEqual(["buyer@globex.example", "rep1@acme.example"]);
