@@ -4,9 +4,8 @@ import { requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { canonicalFrom, contentHash, contentKeyOf, referenceKey } from "../mail/identity.ts";
-import { findOriginal, removeDerived, removeOriginal, removeParts } from "../originals.ts";
+import { findOriginal, putOriginal, removeDerived, removeOriginal, removeParts } from "../originals.ts";
 import { removeTraces } from "../records/associations.ts";
-import type { CaptureRow } from "../records/captures.ts";
 import { findOwnCapture, isOriginalAwaited, isUndone, markUndone } from "../records/captures.ts";
 import { findKeys, releaseKeys } from "../records/message-keys.ts";
 import { findVolume, volumesOfCustomer } from "../records/volumes.ts";
@@ -39,10 +38,9 @@ export async function undoCapture(
   if (id !== null) for (const evidence of mine) await takeBackEvidence(ctx, personId, evidence, id);
   if (!row) return;
   if (row.parts > 0) await removeParts(ctx, personId, row.sha256, row.parts);
-  // A capture that had not become evidence yet: its bytes go, unless they wait elsewhere or are on record already.
-  if (!(await isOriginalAwaited(ctx, row.sha256)) && !(await isOnRecord(ctx, row))) {
-    await removeOriginal(ctx, row.sha256);
-  }
+  // A capture that had not become evidence yet: its bytes go, unless they are on record already.
+  const bytes = await findOriginal(ctx, row.sha256);
+  if (bytes) await removeUnneeded(ctx, row.sha256, bytes, await contentKeyFor(bytes, row.metadata.webmail));
 }
 
 /**
@@ -70,24 +68,33 @@ export async function takeBackEvidence(
   const { volume, number } = splitMessageId(messageId);
   const result = await volumeStub(ctx.env, volume).undo({ captureId, personId, number, now: ctx.now() });
   if (!result.found) return;
-  const keys: string[] = [];
-  if (result.originalSha256 !== null) {
-    const bytes = await findOriginal(ctx, result.originalSha256);
-    if (bytes) keys.push(await contentKeyFor(bytes, result.webmail));
-  }
+  const { originalSha256, canonicalSha256 } = result;
+  const bytes = originalSha256 === null ? null : await findOriginal(ctx, originalSha256);
+  const contentKey = bytes && (await contentKeyFor(bytes, result.webmail));
+  const keys = contentKey === null ? [] : [contentKey];
   if (result.messageGone) {
-    if (result.canonicalSha256 !== null) keys.push(await contentKeyOf(result.canonicalSha256));
+    if (canonicalSha256 !== null) keys.push(await contentKeyOf(canonicalSha256));
     if (result.messageIdHeader !== null) keys.push(await referenceKey(result.messageIdHeader));
   }
   await releaseKeys(ctx, keys, { volume, number });
   if (result.messageGone) {
     const held = await heldElsewhere(ctx, result);
     await removeTraces(ctx, { captureId, sentAt: result.sentAt, actorName: personId, held });
-    if (result.canonicalSha256 !== null) await removeDerived(ctx, result.canonicalSha256, result.attachments);
+    if (canonicalSha256 !== null) await removeDerived(ctx, canonicalSha256, result.attachments);
   }
-  if (result.originalSha256 !== null && !(await isOriginalAwaited(ctx, result.originalSha256))) {
-    await removeOriginal(ctx, result.originalSha256);
-  }
+  if (bytes && contentKey && originalSha256 !== null) await removeUnneeded(ctx, originalSha256, bytes, contentKey);
+}
+
+/**
+ * Removes an original that no capture under way waits for and no message holds. A colleague who saves the same bytes
+ * at this very moment may have put them just before they went: so it looks again afterwards, and puts them back.
+ */
+async function removeUnneeded(ctx: AppContext, sha256: string, bytes: Uint8Array, contentKey: string): Promise<void> {
+  const isNeeded = async (): Promise<boolean> =>
+    (await isOriginalAwaited(ctx, sha256)) || Boolean((await findKeys(ctx, [contentKey])).get(contentKey)?.place);
+  if (await isNeeded()) return;
+  await removeOriginal(ctx, sha256);
+  if (await isNeeded()) await putOriginal(ctx, sha256, bytes);
 }
 
 /** What of a message that is gone other messages still speak of, in all the volumes of its customers. */
@@ -103,10 +110,3 @@ async function heldElsewhere(ctx: AppContext, { customerIds, addresses }: Volume
 
 const contentKeyFor = async (bytes: Uint8Array, webmail: string | null): Promise<string> =>
   contentKeyOf(await contentHash(canonicalFrom(bytes, webmail)));
-
-async function isOnRecord(ctx: AppContext, row: CaptureRow): Promise<boolean> {
-  const bytes = await findOriginal(ctx, row.sha256);
-  if (!bytes) return false;
-  const key = await contentKeyFor(bytes, row.metadata.webmail);
-  return [...(await findKeys(ctx, [key])).values()].some(({ place }) => place !== null);
-}

@@ -84,4 +84,24 @@ describe("taking a capture back", () => {
     await undo(rosa, twin);
     expect(await countKeys()).toBe(keys);
   });
+
+  it("does not take the bytes from a colleague who saves the same message at that very moment", async () => {
+    const bytes = aMessage({ headers: { "Message-ID": "<moment@globex.example>" } });
+    const mine = await save(wei, bytes);
+    const real = ctx.env.ORIGINALS;
+    let theirs: CaptureReceipt | null = null;
+    // The store as it is, but the colleague's whole save happens just before it deletes the original.
+    const store = new Proxy(real, {
+      get(bucket, name) {
+        if (name !== "delete") return Reflect.get(bucket, name).bind(bucket);
+        return async (keys: string | string[]) => {
+          if (typeof keys === "string" && keys.startsWith("original/")) theirs = await save(rosa, bytes);
+          await bucket.delete(keys);
+        };
+      },
+    });
+    await undoCapture(testContext({}, { ORIGINALS: store }), wei.actor, mine.captureId, mine.messageId);
+    expect(theirs).toMatchObject({ state: "stored" });
+    expect(await findOriginal(ctx, await contentHash(bytes))).toEqual(bytes);
+  });
 });
