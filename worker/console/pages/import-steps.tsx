@@ -63,12 +63,16 @@ export function ImportPreview(props: {
     };
   }, [splitter, ticked]);
 
-  if (preview.messages === 0) {
+  if (preview.rows.length === 0) {
+    const noMail = preview.messages === 0 && preview.refused.length === 0;
     return (
       <>
         <LeftOut preview={preview} />
-        <EmptyState title={t("import.nothing")} action={<Button onClick={props.onOther}>{t("import.other")}</Button>}>
-          {t("import.nothingText")}
+        <EmptyState
+          title={t(noMail ? "import.nothing" : "import.nothingLeft")}
+          action={<Button onClick={props.onOther}>{t("import.other")}</Button>}
+        >
+          {noMail ? t("import.nothingText") : preview.messages > 0 && t("import.nothingLeftText")}
         </EmptyState>
       </>
     );
