@@ -23,6 +23,8 @@ interface Found {
   facts: VolumeFacts;
   customers: Map<string, KnownCustomer>;
   level: Level;
+  /** The level without the reader's own captures. */
+  levelAsOthers: Level | "none";
   scope: VolumeScope;
 }
 
@@ -55,7 +57,8 @@ async function findMessage(actor: Actor, ctx: AppContext, id: string, reason: st
   const level = levelOf(reader, rightsOf(facts), customers);
   if (level === "none") throw notFound();
   const scope = scopeFor(reader.actor, [...customers.values()], reader.rules, level, reader.reason);
-  return { reader, volume, facts, customers, level, scope };
+  const levelAsOthers = levelOf(reader, { customerIds: facts.customerIds, captures: [] }, customers);
+  return { reader, volume, facts, customers, level, levelAsOthers, scope };
 }
 
 const showingOf = (ctx: AppContext, { reader, level }: Found): Showing => ({
@@ -65,16 +68,21 @@ const showingOf = (ctx: AppContext, { reader, level }: Found): Showing => ({
   level,
 });
 
+const isOwn = (reader: Reader, { mailboxId }: VolumeEvidence): boolean =>
+  mailboxId !== null && reader.actor.mailboxIds.includes(mailboxId);
+
 /** The witness whose own copy it is, or the keeper who gave a reason. */
 const mayKnowBcc = (reader: Reader, evidence: VolumeEvidence): boolean =>
-  (evidence.mailboxId !== null && reader.actor.mailboxIds.includes(evidence.mailboxId)) ||
-  (hasRole(reader.actor, "keeper") && reader.reason !== null);
+  isOwn(reader, evidence) || (hasRole(reader.actor, "keeper") && reader.reason !== null);
 
-/** An original names its Bcc recipients: without any, whoever reaches originals may open it. */
-const mayOpen = (reader: Reader, level: Level, evidence: VolumeEvidence): boolean =>
+/**
+ * A witness opens their own original; another's, whose headers say more than the message, only who reaches originals
+ * anyway, and where it names Bcc recipients only who may know of those.
+ */
+const mayOpen = ({ reader, levelAsOthers }: Found, evidence: VolumeEvidence): boolean =>
   evidence.originalSha256 !== null &&
-  reaches(level, "original") &&
-  (evidence.bcc.length === 0 || mayKnowBcc(reader, evidence));
+  (isOwn(reader, evidence) ||
+    (reaches(levelAsOthers, "original") && (evidence.bcc.length === 0 || mayKnowBcc(reader, evidence))));
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -128,7 +136,7 @@ export async function getMessage(
     ...summary,
     participants: hasEnvelope ? [...summary.participants, ...bccFor(reader, detail)] : [],
     attachments: hasText ? detail.attachments : [],
-    evidence: hasEnvelope ? detail.evidence.map((one) => cutEvidence(reader, level, one, people, mailboxes)) : [],
+    evidence: hasEnvelope ? detail.evidence.map((one) => cutEvidence(found, one, people, mailboxes)) : [],
     problems: hasText ? detail.problems : [],
     messageIdHeader: hasEnvelope ? detail.messageIdHeader : null,
     ledger: { source: volume, seq: detail.leafSeq },
@@ -146,8 +154,7 @@ function bccFor(reader: Reader, detail: VolumeDetail): Participant[] {
 }
 
 function cutEvidence(
-  reader: Reader,
-  level: Level,
+  found: Found,
   evidence: VolumeEvidence,
   people: ReadonlyMap<string, string>,
   mailboxes: ReadonlyMap<string, string>,
@@ -165,8 +172,8 @@ function cutEvidence(
     originalSha256: evidence.originalSha256,
     bytes: evidence.bytes,
     exact: evidence.exact,
-    canOpen: mayOpen(reader, level, evidence),
-    canUndo: personId === reader.actor.personId,
+    canOpen: mayOpen(found, evidence),
+    canUndo: personId === found.reader.actor.personId,
   };
 }
 
@@ -179,8 +186,7 @@ export async function allowOriginal(
   reason: string | null,
 ): Promise<void> {
   const found = await findMessage(actor, ctx, id, reason);
-  const { reader, level, facts } = found;
-  const may = facts.evidence.some((one) => one.originalSha256 === sha256 && mayOpen(reader, level, one));
+  const may = found.facts.evidence.some((one) => one.originalSha256 === sha256 && mayOpen(found, one));
   if (!may) throw notFound();
   await showPart(ctx, found, id, { kind: "original.shown", part: sha256 });
 }

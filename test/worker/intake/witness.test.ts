@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { contentHash } from "../../../worker/mail/identity.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
 import type { TestPerson } from "../support/app.ts";
 import { aPerson, testContext } from "../support/app.ts";
@@ -154,5 +155,20 @@ describe("a copy that is the message joins it", () => {
     const real = await save(send, wei, aMessage({ headers, body: `${secretBody}\n-- \nThis list is run by Acme.\n` }));
     const copy = await save(send, rosa, aMessage({ headers, body: secretBody }));
     expect(copy.body.messageId).toBe(real.body.messageId);
+  });
+
+  it("and gives its witness their own original, not the first one's, whose headers say more than the message", async () => {
+    const headers = { "Message-ID": "<copy-4@globex.example>" };
+    const first = aMessage({ headers: { "X-Internal-Note": "margin 40 %", ...headers }, body: secretBody });
+    const own = aMessage({ headers, body: secretBody });
+    const { body } = await save(send, wei, first);
+    expect((await save(send, eve, own)).body.messageId).toBe(body.messageId);
+    const open = (person: TestPerson, hash: string) => get(person, `/api/messages/${body.messageId}/originals/${hash}`);
+    const [firstHash, ownHash] = [await contentHash(first), await contentHash(own)];
+    expect((await open(eve, ownHash)).status).toBe(200);
+    expect((await open(eve, firstHash)).status).toBe(404);
+    expect((await open(rosa, firstHash)).status).toBe(200);
+    const { evidence } = (await get(eve, `/api/messages/${body.messageId}`)).body;
+    expect(evidence.map((one: { canOpen: boolean }) => one.canOpen)).toEqual([false, true]);
   });
 });
