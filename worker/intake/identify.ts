@@ -25,7 +25,7 @@ export interface Identified extends MessagePlace {
 
 /** Two saves of one message at once: the one that came second looks again this often. */
 const CLAIM_TRIES = 4;
-/** How long the first of them gets to write its row before the second gives up for now. */
+/** How long the first message of a thread gets to be written before its thread is taken for empty. */
 const PEEK_WAITS_MS = [0, 30, 100, 300, 800];
 
 /**
@@ -72,11 +72,11 @@ interface ClaimFacts {
 async function claim(ctx: AppContext, facts: ClaimFacts): Promise<MessagePlace | null> {
   const { parsed, identity, known } = facts;
   const people = parsed.participants.map(({ address }) => address);
-  const references = await Promise.all(
-    [...(identity.messageIdKey === null || facts.forged ? [] : [identity.messageIdKey]), ...facts.referenceKeys].map(
-      (key) => knownReference(ctx, key, known),
-    ),
-  );
+  const keys = [
+    ...(identity.messageIdKey === null || facts.forged ? [] : [identity.messageIdKey]),
+    ...facts.referenceKeys,
+  ];
+  const references = await readReferences(ctx, keys, known);
   const own = identity.messageIdKey === null || facts.forged ? null : (references[0] ?? null);
   const ancestors = own === null ? references : references.slice(1);
   const decision = decideThread({ own, ancestors, participants: people });
@@ -116,8 +116,19 @@ async function waitForPeople(ctx: AppContext, thread: number): Promise<string[] 
   return null;
 }
 
-async function knownReference(ctx: AppContext, key: string, known: Map<string, KnownKey>): Promise<KnownReference> {
-  const found = known.get(key);
-  if (!found) return { key, threadId: null, participants: null };
-  return { key, threadId: String(found.thread), participants: await waitForPeople(ctx, found.thread) };
+/** Each thread is asked once: the references of a long conversation nearly all lie in the same one. */
+async function readReferences(
+  ctx: AppContext,
+  keys: readonly string[],
+  known: Map<string, KnownKey>,
+): Promise<KnownReference[]> {
+  const threads = [...new Set(keys.flatMap((key) => known.get(key)?.thread ?? []))];
+  const people = new Map(
+    await Promise.all(threads.map(async (thread) => [thread, await waitForPeople(ctx, thread)] as const)),
+  );
+  return keys.map((key) => {
+    const thread = known.get(key)?.thread;
+    if (thread === undefined) return { key, threadId: null, participants: null };
+    return { key, threadId: String(thread), participants: people.get(thread) ?? null };
+  });
 }

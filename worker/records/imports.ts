@@ -77,13 +77,15 @@ export async function addToImport(
   return getImport(actor, ctx, id);
 }
 
-/** All batches are sent. */
+/** All batches are sent. Saying so again changes nothing: the sender repeats it when the answer was lost. */
 export async function finishImport(actor: Actor, ctx: AppContext, id: string): Promise<OpenImport> {
   const before = await getImport(actor, ctx, id);
   const { stored, duplicates, failed } = before;
+  const isOpen = sql`id = ${id} and state = 'receiving'`;
+  const onlyIf = sql`exists (select 1 from import where ${isOpen})`;
   await ctx.db.batch([
-    ctx.db.update(importJob).set({ state: "stored", updatedAt: ctx.now() }).where(eq(importJob.id, id)),
-    leafStatement(ctx, actor, "import.done", id, { stored, duplicates, failed }),
+    leafStatement(ctx, actor, "import.done", id, { stored, duplicates, failed }, onlyIf),
+    ctx.db.update(importJob).set({ state: "stored", updatedAt: ctx.now() }).where(isOpen),
   ]);
   return getImport(actor, ctx, id);
 }

@@ -5,10 +5,10 @@ import { MAX_IMPORT_BATCH_BYTES } from "../../../shared/limits.ts";
 import { threadNumber } from "../../../worker/ids.ts";
 import { importBatch } from "../../../worker/intake/import-batch.ts";
 import type { OpenImport } from "../../../worker/records/imports.ts";
-import { startImport } from "../../../worker/records/imports.ts";
+import { finishImport, startImport } from "../../../worker/records/imports.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
 import type { TestPerson } from "../support/app.ts";
-import { aPerson, testContext } from "../support/app.ts";
+import { aPerson, countLeaves, testContext } from "../support/app.ts";
 import { aMessage } from "../support/mail.ts";
 
 const ctx = testContext();
@@ -71,5 +71,13 @@ describe("a batch of an import", () => {
     });
     const work = importBatch({ ...down, db: broken }, wei.actor, job, writeFrames(letters(1, "later")));
     await expect(work).rejects.toThrow("Failed query");
+  });
+});
+
+describe("finishing an import", () => {
+  it("twice, since the answer was lost, is said in the ledger once", async () => {
+    expect((await finishImport(wei.actor, ctx, job.id)).state).toBe("stored");
+    expect((await finishImport(wei.actor, ctx, job.id)).state).toBe("stored");
+    expect(await countLeaves(ctx, "import.done")).toBe(1);
   });
 });
