@@ -79,7 +79,8 @@ export async function takeBackEvidence(
   await releaseKeys(ctx, keys, { volume, number });
   if (result.messageGone) {
     const held = await heldElsewhere(ctx, result);
-    await removeTraces(ctx, { captureId, sentAt: result.sentAt, actorName: personId, held });
+    const { sentAt, customerIds } = result;
+    await removeTraces(ctx, { captureId, sentAt, actorName: personId, customerIds, held });
     if (canonicalSha256 !== null) await removeDerived(ctx, canonicalSha256, result.attachments);
   }
   if (bytes && contentKey && originalSha256 !== null) await removeUnneeded(ctx, originalSha256, bytes, contentKey);

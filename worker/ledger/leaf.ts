@@ -44,6 +44,7 @@ export const leafKinds = [
   "person.roles",
   "person.teams",
   "person.status",
+  "person.changed",
   "person.notice",
   "mailbox.added",
   "mailbox.removed",

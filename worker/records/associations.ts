@@ -214,6 +214,8 @@ export async function removeTraces(
     captureId: string;
     sentAt: number;
     actorName: string;
+    /** The message's customers. */
+    customerIds: readonly string[];
     held: { customerIds: readonly string[]; addresses: readonly string[] };
   },
 ): Promise<void> {
@@ -229,13 +231,15 @@ export async function removeTraces(
     sql`delete from contact_address where contact_id in (select id from contact where ${only})`,
     sql`delete from contact where origin_capture_id = ${captureId}
       and not exists (select 1 from contact_address a where a.contact_id = contact.id)`,
-    leafStatement(
-      ctx,
-      given.actorName,
-      "customer.removed",
-      captureId,
-      {},
-      sql`exists (select 1 from customer where ${orphaned})`,
+    ...given.customerIds.map((id) =>
+      leafStatement(
+        ctx,
+        given.actorName,
+        "customer.removed",
+        id,
+        { captureId },
+        sql`exists (select 1 from customer where id = ${id} and ${orphaned})`,
+      ),
     ),
     sql`delete from customer_domain where customer_id in (select id from customer where ${orphaned})`,
     sql`delete from ownership where customer_id in (select id from customer where ${orphaned})`,

@@ -202,7 +202,7 @@ export async function updatePerson(actor: Actor, ctx: AppContext, id: string, ch
   const statements: BatchItem<"sqlite">[] = [];
   if (changes.name !== undefined && changes.name !== before.name) {
     const { name } = changes;
-    statements.push(leafStatement(ctx, actor, "person.status", id, { name }));
+    statements.push(leafStatement(ctx, actor, "person.changed", id, { name }));
     statements.push(ctx.db.update(person).set({ name }).where(eq(person.id, id)));
   }
   if (changes.roles) {

@@ -71,6 +71,16 @@ describe("taking a capture back", () => {
     expect(message.customers).toEqual([{ id: customer?.id, name: "Initech" }]);
   });
 
+  it("says in the ledger which customer went with it", async () => {
+    const headers = { From: "desk@hooli.example", "Message-ID": "<only@hooli.example>" };
+    const saved = await save(wei, aMessage({ headers }));
+    const [customer] = saved.customers;
+    await undo(wei, saved);
+    const leaves = await ctx.db.all(sql`select subject from leaf where kind = 'customer.removed'`);
+    expect(leaves).toContainEqual({ subject: customer?.id });
+    expect(await listCustomers(wei.actor, testContext(), { q: "hooli", sort: "name" })).toEqual([]);
+  });
+
   it("of a message that its webmail had re-encoded leaves no key of it behind", async () => {
     const keys = await countKeys();
     const plain = aMessage({ headers: { "Message-ID": "<sogo@globex.example>" }, body: "Grüße aus Köln\n" });
