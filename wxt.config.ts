@@ -8,6 +8,8 @@ export default defineConfig({
   srcDir: "extension",
   publicDir: "extension/public",
   outDir: "dist/extension",
+  // `npm run dev` only rebuilds and reloads; which browser, with whose profile, is the developer's own.
+  webExt: { disabled: true },
   imports: false,
   manifestVersion: 3,
   modules: ["@wxt-dev/webextension-polyfill"],

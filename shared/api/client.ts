@@ -68,16 +68,20 @@ export function createClient(send: Send, encodeCapture: (json: string) => string
     }
     if (target.captureHeader) headers["counterfoil-capture"] = encodeCapture(JSON.stringify(loose.capture));
     const path = pathOf(target.path, loose.params ?? {}, loose.query ?? {});
-    let answer: ClientAnswer;
-    try {
-      answer = await send({ method: target.method, path, headers, body });
-    } catch (cause) {
-      throw new ApiError("unsent", 0, "The request could not be sent.", null, { cause });
-    }
-    if (answer.status < 200 || answer.status > 299) throw await readError(answer);
-    if (target.response === "bytes") return (await answer.bytes()) as CallOutput<E>;
-    return parseAnswer(target.response, await answer.text(), answer.status) as CallOutput<E>;
+    const answer = await reach(send({ method: target.method, path, headers, body }));
+    if (answer.status < 200 || answer.status > 299) throw readError(answer.status, await reach(answer.text()));
+    if (target.response === "bytes") return (await reach(answer.bytes())) as CallOutput<E>;
+    return parseAnswer(target.response, await reach(answer.text()), answer.status) as CallOutput<E>;
   };
+}
+
+/** A connection that never was, or that was cut within the answer. */
+async function reach<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw new ApiError("unsent", 0, "The request could not be sent.", null, { cause });
+  }
 }
 
 /** The call function of a client, for those who receive one. */
@@ -91,14 +95,13 @@ function parseAnswer(schema: Exclude<Endpoint["response"], "bytes">, text: strin
   }
 }
 
-async function readError(answer: ClientAnswer): Promise<ApiError> {
-  const text = await answer.text();
+function readError(status: number, text: string): ApiError {
   try {
     const { error } = errorBodySchema.parse(JSON.parse(text));
-    return new ApiError(error.code, answer.status, error.message, error.requestId);
+    return new ApiError(error.code, status, error.message, error.requestId);
   } catch (cause) {
     // A proxy or the platform answered, not the Worker.
-    const code = answer.status === 429 ? "rate_limited" : answer.status >= 500 ? "unavailable" : "unreadable";
-    return new ApiError(code, answer.status, `The server answered ${answer.status}.`, null, { cause });
+    const code = status === 429 ? "rate_limited" : status >= 500 ? "unavailable" : "unreadable";
+    return new ApiError(code, status, `The server answered ${status}.`, null, { cause });
   }
 }

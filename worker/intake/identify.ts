@@ -7,12 +7,12 @@ import type { ParsedMessage } from "../mail/parsed-message.ts";
 import type { KnownReference } from "../mail/threads.ts";
 import { ancestorIds, decideThread } from "../mail/threads.ts";
 import type { KnownKey, MessagePlace } from "../records/message-keys.ts";
-import { addContentKey, claimMessage, findKeys, mergeThreads } from "../records/message-keys.ts";
+import { addContentKey, claimMessage, findKeys, mergeThreads, releaseKeys } from "../records/message-keys.ts";
 import { peopleOfThread } from "../records/threads.ts";
 import { openVolume, quarterFor } from "../records/volumes.ts";
 import { filedAt } from "./filed-at.ts";
 import type { Copy } from "./same-message.ts";
-import { isSameAs } from "./same-message.ts";
+import { compareWith } from "./same-message.ts";
 
 /** Where a message is or shall be, and what is to be said of it. */
 export interface Identified extends MessagePlace {
@@ -43,8 +43,13 @@ export async function identify(ctx: AppContext, copy: Copy): Promise<Identified>
     const known = await findKeys(ctx, [...ownKeys, ...referenceKeys]);
     const byContent = known.get(identity.contentKey)?.place;
     const byId = identity.messageIdKey === null ? undefined : known.get(identity.messageIdKey);
-    const forged =
-      byId?.place && !isSamePlace(byId.place, byContent) ? !(await isSameAs(ctx, byId.place, copy)) : false;
+    const found =
+      byId?.place && !isSamePlace(byId.place, byContent) ? await compareWith(ctx, byId.place, copy) : "same";
+    if (found === "gone" && byId?.place) {
+      await releaseKeys(ctx, [byId.key], byId.place);
+      continue;
+    }
+    const forged = found === "other";
     const flags = forged ? ["same_id"] : [];
     if (byContent) return { ...byContent, sentAt, flags, isNew: false };
     if (byId?.place && !forged) {
@@ -122,9 +127,18 @@ async function readReferences(
   keys: readonly string[],
   known: Map<string, KnownKey>,
 ): Promise<KnownReference[]> {
-  const threads = [...new Set(keys.flatMap((key) => known.get(key)?.thread ?? []))];
+  // A message that has its place is being written and worth a wait; of one that was only named nothing may ever come.
+  const isPlaced = new Map<number, boolean>();
+  for (const { thread, place } of keys.flatMap((key) => known.get(key) ?? [])) {
+    isPlaced.set(thread, place !== null || (isPlaced.get(thread) ?? false));
+  }
   const people = new Map(
-    await Promise.all(threads.map(async (thread) => [thread, await waitForPeople(ctx, thread)] as const)),
+    await Promise.all(
+      [...isPlaced].map(async ([thread, placed]) => {
+        const found = placed ? await waitForPeople(ctx, thread) : await peopleOfThread(ctx, thread);
+        return [thread, found] as const;
+      }),
+    ),
   );
   return keys.map((key) => {
     const thread = known.get(key)?.thread;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { AppContext } from "../context.ts";
 import { ledgerStub } from "../ledger/client.ts";
 import { pumpLeaves } from "../ledger/leaf-outbox.ts";
+import { log } from "../log.ts";
 
 const rowsSchema = z.array(
   z.object({
@@ -19,7 +20,7 @@ const rowsSchema = z.array(
 
 /** Hands the Book's leaves to the Ledger; safe to run twice and to be killed anywhere. No actor: it reads for nobody. */
 export async function pumpBookLeaves(ctx: AppContext): Promise<void> {
-  await pumpLeaves({
+  const { alarm } = await pumpLeaves({
     source: "book",
     read: async (limit) =>
       rowsSchema.parse(
@@ -31,4 +32,5 @@ export async function pumpBookLeaves(ctx: AppContext): Promise<void> {
     ledger: ledgerStub(ctx.env),
     now: ctx.now(),
   });
+  if (alarm) log("error", "ledger.alarm", { source: "book", alarm });
 }
