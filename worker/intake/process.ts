@@ -83,7 +83,13 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
   const { capture, parsed, canonicalSha256 } = read;
   const parties = await associateMessage(ctx, actor, capture, parsed);
   const isEnvelope = canonicalSha256 === null;
-  const place = await identify(ctx, { parsed, identity: read.identity, isEnvelope, personId: capture.personId });
+  const place = await identify(ctx, {
+    parsed,
+    identity: read.identity,
+    isEnvelope,
+    personId: capture.personId,
+    begunAtMs: Date.parse(capture.createdAt),
+  });
   if (canonicalSha256 !== null && (await isTextOf(ctx, place, canonicalSha256))) {
     await putDerived(ctx, canonicalSha256, { text: parsed.text, html: parsed.html }, parsed.attachments);
   }

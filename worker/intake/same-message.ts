@@ -22,31 +22,43 @@ export interface Copy {
   isEnvelope: boolean;
   /** The person it was captured by; null where only a mail door vouches. */
   personId: string | null;
+  /** When its capture began, in milliseconds since 1970. */
+  begunAtMs: number;
 }
 
 /** How long the first of two who save at once gets to write its row before the second gives up for now. */
 const PEEK_WAITS_MS = [0, 30, 100, 300, 800];
 
+/** A claimed place whose message is not there after so long was taken back, or its writer died. */
+const WRITTEN_WITHIN_MS = 10_000;
+
 /**
- * True when the copy is the message at `place`, whose Message-ID it carries: the same sender and date, and nothing to be
+ * Whether the copy is the message at `place`, whose Message-ID it carries: the same sender and date, and nothing to be
  * learnt by joining it. Invariant: a Message-ID, a sender and a date can be known to others and open nothing; a witness
- * reads a message as their own, so they bring it or could read it anyway. Waits shortly for one that is being written.
+ * reads a message as their own, so they bring it or could read it anyway. `gone` when no message will come there; waits
+ * shortly for one that is being written, and throws `unavailable` while it may still come.
  */
-export async function isSameAs(ctx: AppContext, place: MessagePlace, copy: Copy): Promise<boolean> {
+export async function compareWith(
+  ctx: AppContext,
+  place: MessagePlace,
+  copy: Copy,
+): Promise<"same" | "other" | "gone"> {
   const there = await peekSoon(ctx, place);
-  return (
-    agree(ctx, there, copy.identity) &&
-    ((await isProven(ctx, there, copy)) || (await isEntitled(ctx, place, there, copy)))
-  );
+  if (there === null) {
+    if (ctx.nowMs() - copy.begunAtMs > WRITTEN_WITHIN_MS) return "gone";
+    throw new AppError("unavailable", "The same message is being saved at this moment; try again.");
+  }
+  if (!agree(ctx, there, copy.identity)) return "other";
+  return (await isProven(ctx, there, copy)) || (await isEntitled(ctx, place, there, copy)) ? "same" : "other";
 }
 
-async function peekSoon(ctx: AppContext, place: MessagePlace): Promise<VolumePeek> {
+async function peekSoon(ctx: AppContext, place: MessagePlace): Promise<VolumePeek | null> {
   for (const waitMs of PEEK_WAITS_MS) {
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     const there = await volumeStub(ctx.env, place.volume).peek(place.number);
     if (there) return there;
   }
-  throw new AppError("unavailable", "The same message is being saved at this moment; try again.");
+  return null;
 }
 
 function agree(ctx: AppContext, there: VolumePeek, identity: MessageIdentity): boolean {
