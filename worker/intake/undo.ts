@@ -10,7 +10,7 @@ import { findOwnCapture, isOriginalAwaited, isUndone, markUndone } from "../reco
 import { findKeys, releaseKeys } from "../records/message-keys.ts";
 import { findVolume, volumesOfCustomer } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
-import type { VolumeParties } from "../volume/record.ts";
+import type { VolumeEvidence, VolumeParties } from "../volume/record.ts";
 
 /**
  * Takes a capture of the actor's own back: its evidence, and with the last evidence the message, its text, its index
@@ -40,7 +40,7 @@ export async function undoCapture(
   if (row.parts > 0) await removeParts(ctx, personId, row.sha256, row.parts);
   // A capture that had not become evidence yet: its bytes go, unless they are on record already.
   const bytes = await findOriginal(ctx, row.sha256);
-  if (bytes) await removeUnneeded(ctx, row.sha256, bytes, await contentKeyFor(bytes, row.metadata.webmail));
+  if (bytes) await removeUnneeded(ctx, row.sha256, bytes);
 }
 
 /**
@@ -51,8 +51,7 @@ async function findOwnEvidence(ctx: AppContext, id: string, captureId: string, p
   const { volume, number } = splitMessageId(id);
   // Asked first: a stub for a volume that was never opened would create it.
   if (!(await findVolume(ctx, volume))) return [];
-  const [facts] = await volumeStub(ctx.env, volume).facts([number]);
-  const evidence = facts?.evidence ?? [];
+  const evidence = await evidenceAt(ctx, { volume, number });
   const named = evidence.find((one) => one.captureId === captureId);
   if (named) return named.personId === personId ? [captureId] : [];
   return evidence.filter((one) => one.personId === personId).map((one) => one.captureId);
@@ -71,7 +70,7 @@ export async function takeBackEvidence(
   const { originalSha256, canonicalSha256 } = result;
   const bytes = originalSha256 === null ? null : await findOriginal(ctx, originalSha256);
   const contentKey = bytes && (await contentKeyFor(bytes, result.webmail));
-  const keys = contentKey === null ? [] : [contentKey];
+  const keys = contentKey === null || (await isHeldBy(ctx, { volume, number }, contentKey)) ? [] : [contentKey];
   if (result.messageGone) {
     if (canonicalSha256 !== null) keys.push(await contentKeyOf(canonicalSha256));
     if (result.messageIdHeader !== null) keys.push(await referenceKey(result.messageIdHeader));
@@ -83,19 +82,47 @@ export async function takeBackEvidence(
     await removeTraces(ctx, { captureId, sentAt, actorName: personId, customerIds, held });
     if (canonicalSha256 !== null) await removeDerived(ctx, canonicalSha256, result.attachments);
   }
-  if (bytes && contentKey && originalSha256 !== null) await removeUnneeded(ctx, originalSha256, bytes, contentKey);
+  if (bytes && originalSha256 !== null) await removeUnneeded(ctx, originalSha256, bytes);
+}
+
+type Place = { volume: string; number: number };
+
+async function evidenceAt(ctx: AppContext, { volume, number }: Place): Promise<VolumeEvidence[]> {
+  const [facts] = await volumeStub(ctx.env, volume).facts([number]);
+  return facts?.evidence ?? [];
+}
+
+/** True when a capture that is left says the same: the same mail with other line ends has the same content key. */
+async function isHeldBy(ctx: AppContext, place: Place, contentKey: string): Promise<boolean> {
+  for (const { originalSha256, webmail } of await evidenceAt(ctx, place)) {
+    const bytes = originalSha256 === null ? null : await findOriginal(ctx, originalSha256);
+    if (bytes && (await contentKeyFor(bytes, webmail)) === contentKey) return true;
+  }
+  return false;
 }
 
 /**
  * Removes an original that no capture under way waits for and no message holds. A colleague who saves the same bytes
  * at this very moment may have put them just before they went: so it looks again afterwards, and puts them back.
  */
-async function removeUnneeded(ctx: AppContext, sha256: string, bytes: Uint8Array, contentKey: string): Promise<void> {
-  const isNeeded = async (): Promise<boolean> =>
-    (await isOriginalAwaited(ctx, sha256)) || Boolean((await findKeys(ctx, [contentKey])).get(contentKey)?.place);
-  if (await isNeeded()) return;
+async function removeUnneeded(ctx: AppContext, sha256: string, bytes: Uint8Array): Promise<void> {
+  if (await isNeeded(ctx, sha256, bytes)) return;
   await removeOriginal(ctx, sha256);
-  if (await isNeeded()) await putOriginal(ctx, sha256, bytes);
+  if (await isNeeded(ctx, sha256, bytes)) await putOriginal(ctx, sha256, bytes);
+}
+
+/**
+ * Invariant: what one capture said of its bytes decides nothing about a colleague's. So both readings are looked up: the
+ * webmail that a capture names is its sender's word, and the same bytes may be on record as another's.
+ */
+async function isNeeded(ctx: AppContext, sha256: string, bytes: Uint8Array): Promise<boolean> {
+  if (await isOriginalAwaited(ctx, sha256)) return true;
+  const keys = await Promise.all([null, "sogo"].map((webmail) => contentKeyFor(bytes, webmail)));
+  for (const { place } of (await findKeys(ctx, keys)).values()) {
+    const evidence = place === null ? [] : await evidenceAt(ctx, place);
+    if (evidence.some(({ originalSha256 }) => originalSha256 === sha256)) return true;
+  }
+  return false;
 }
 
 /** What of a message that is gone other messages still speak of, in all the volumes of its customers. */

@@ -201,13 +201,20 @@ export async function reviveCapture(actor: Actor, ctx: AppContext, id: string): 
   return { ...failed, state: "accepted", lastError: null };
 }
 
-/** Remembers for ever that a capture was taken back, and drops its unfinished row. */
+/**
+ * Remembers for ever that a capture was taken back, and drops its unfinished row. Throws `not_found` where a capture of
+ * that id is under way for somebody else: who learnt its id must not stop it.
+ */
 export async function markUndone(actor: Actor, ctx: AppContext, id: string): Promise<void> {
-  await ctx.db.batch([
-    ctx.db.insert(undoneCapture).values({ id, at: ctx.now() }).onConflictDoNothing(),
-    ctx.db.delete(capture).where(eq(capture.id, id)),
-    leafStatement(ctx, actorName(actor), "capture.undone", id, {}),
+  const { personId } = requirePerson(actor);
+  const isMine = sql`not exists (select 1 from capture where id = ${id} and person_id is not ${personId})`;
+  const [marked] = await ctx.db.batch([
+    ctx.db.select({ isMine: sql<number>`${isMine}` }).from(sql`(select 1)`),
+    leafStatement(ctx, actor, "capture.undone", id, {}, isMine),
+    ctx.db.insert(undoneCapture).select(sql`select ${id}, ${ctx.now()} where ${isMine}`).onConflictDoNothing(),
+    ctx.db.delete(capture).where(and(eq(capture.id, id), eq(capture.personId, personId))),
   ]);
+  if (marked[0]?.isMine !== 1) throw notFound();
 }
 
 /** True when another unfinished capture still needs these original bytes. */
