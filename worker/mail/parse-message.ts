@@ -2,6 +2,7 @@ import PostalMime, { addressParser, decodeWords, type Email, type Mailbox } from
 import { normalizeAddress } from "../../shared/mail/address.ts";
 import { parseMailDate } from "../../shared/mail/date.ts";
 import { displayFileName } from "./attachments.ts";
+import { cutLongText } from "./cut-text.ts";
 import { htmlToText } from "./html-text.ts";
 import { type OutlineLimits, outlineOf } from "./outline.ts";
 import type { ParsedAttachment, ParsedMessage, Participant, ParticipantRole, Problem } from "./parsed-message.ts";
@@ -18,6 +19,12 @@ const MAX_DEPTH = 20;
 const MAX_HEADER_BYTES = 256 * 1024;
 /** All parts' headers together: the MIME library keeps them as strings. */
 const MAX_ALL_HEADER_BYTES = 2 * 1024 * 1024;
+/**
+ * Body text that is read of one message. Written text stays below 1 MiB; above are pictures inside the HTML and machines'
+ * lists. The MIME library needs some thirty times the text in memory, and a Worker has 128 MB for all. The original has
+ * the rest.
+ */
+const MAX_TEXT_BYTES = 2 * 1024 * 1024;
 /** Each participant is a row in Book's and the volume's tables. */
 const MAX_PARTICIPANTS = 1000;
 /** A References chain longer than this keeps its root and its newest ancestors. */
@@ -50,7 +57,9 @@ export async function parseMessage(
   let email: Email | null = null;
   if (outline.problem !== null) problems.push(outline.problem);
   else {
-    const repaired = repairCharsets(bytes, outline);
+    const cut = cutLongText(bytes, outline, MAX_TEXT_BYTES);
+    if (cut !== bytes) problems.push({ code: "text_too_long" });
+    const repaired = repairCharsets(cut, cut === bytes ? outline : outlineOf(cut, limits));
     for (const detail of repaired.guessed) problems.push({ code: "guessed_charset", detail });
     email = await readWith(repaired.bytes, limits, problems);
   }
@@ -134,17 +143,23 @@ function noteDuplicates(headers: Headers, problems: Problem[]): void {
   }
 }
 
-const roles: readonly ParticipantRole[] = ["from", "sender", "reply-to", "to", "cc", "bcc"];
+// Bcc comes first: who is hidden must be known before the others use up what is read.
+const roles: readonly ParticipantRole[] = ["bcc", "from", "sender", "reply-to", "to", "cc"];
+
+/** Hidden recipients of a mail that was sent on (RFC 5322 §3.6.6) are as hidden. */
+const keysOf = (role: ParticipantRole): string[] => (role === "bcc" ? ["bcc", "resent-bcc"] : [role]);
 
 function readParticipants(headers: Headers, problems: Problem[]): Participant[] {
   const found: Participant[] = [];
   const seen = new Set<string>();
   for (const role of roles) {
-    const values = headers.filter((header) => header.key === role).map((header) => header.value);
+    const keys = keysOf(role);
+    const values = headers.filter((header) => keys.includes(header.key)).map((header) => header.value);
     // A second From is noted as a problem and not believed.
     for (const value of role === "from" ? values.slice(0, 1) : values) {
       for (const mailbox of mailboxesOf(value)) {
-        const address = readAddress(mailbox.address);
+        // A name alone hides somebody too: the original that says it is not for everybody.
+        const address = readAddress(mailbox.address) ?? (role === "bcc" ? hiddenName(mailbox) : null);
         if (address === null) {
           if (mailbox.address !== "") problems.push({ code: "unreadable_address", detail: role });
           continue;
@@ -154,14 +169,27 @@ function readParticipants(headers: Headers, problems: Problem[]): Participant[] 
         seen.add(key);
         if (found.length >= MAX_PARTICIPANTS) {
           problems.push({ code: "too_many_participants" });
-          return found;
+          return inOrder(found);
         }
         const name = oneLine(mailbox.name).replace(/^["']+|["']+$/g, "");
         found.push({ role, address, name: name.toLowerCase() === address ? "" : name.slice(0, 200) });
       }
     }
   }
-  return found;
+  return inOrder(found);
+}
+
+/** As people read a head: hidden recipients last. */
+const inOrder = (list: Participant[]): Participant[] => [
+  ...list.filter(({ role }) => role !== "bcc"),
+  ...list.filter(({ role }) => role === "bcc"),
+];
+
+function hiddenName({ address, name }: Mailbox): string | null {
+  const text = oneLine(address || name)
+    .toLowerCase()
+    .slice(0, 254);
+  return text === "" ? null : text;
 }
 
 /** Groups (RFC 5322 §3.4) count as their members. */
