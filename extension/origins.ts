@@ -1,10 +1,11 @@
 /**
- * The origin of what a person typed as an address (`mail.example.com/x` will do): https, or http on this computer only.
+ * The origin of what a person typed as an address (`mail.example.com/x` will do): https, or http on this computer only,
+ * where it is meant without being typed (`localhost:8787`).
  * Null with the reason where it is neither.
  */
 export function parseOrigin(typed: string): { origin: string } | { problem: "badAddress" | "needsHttps" } {
   const text = typed.trim();
-  const withScheme = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`;
+  const withScheme = /^[a-z]+:\/\//i.test(text) ? text : `${typedLocal.test(text) ? "http" : "https"}://${text}`;
   let url: URL;
   try {
     url = new URL(withScheme);
@@ -18,6 +19,8 @@ export function parseOrigin(typed: string): { origin: string } | { problem: "bad
   if (url.protocol === "http:" && !isThisComputer(url)) return { problem: "needsHttps" };
   return { origin: url.origin };
 }
+
+const typedLocal = /^(localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)/i;
 
 const isThisComputer = (url: URL): boolean => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
 

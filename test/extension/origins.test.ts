@@ -8,6 +8,9 @@ describe("parseOrigin", () => {
     [" mail.example.com:8443/x ", "https://mail.example.com:8443"],
     ["http://127.0.0.1:8787/", "http://127.0.0.1:8787"],
     ["http://localhost:8787", "http://localhost:8787"],
+    ["localhost:8787/customers", "http://localhost:8787"],
+    ["127.0.0.1:8790", "http://127.0.0.1:8790"],
+    ["localhost.example.com", "https://localhost.example.com"],
   ])("%s is %s", (typed, origin) => {
     expect(parseOrigin(typed)).toEqual({ origin });
   });
