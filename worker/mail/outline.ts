@@ -16,6 +16,8 @@ export type OutlinePart = {
   /** Unfolded, bytes read as Latin-1; empty when there is none. */
   contentType: string;
   transferEncoding: string;
+  /** Unfolded; empty when there is none. */
+  disposition: string;
   isMultipart: boolean;
 };
 
@@ -137,6 +139,7 @@ function newPart(at: number): OutlinePart {
     bodyEnd: at,
     contentType: "",
     transferEncoding: "",
+    disposition: "",
     isMultipart: false,
   };
 }
@@ -165,6 +168,7 @@ function endHeader(part: OutlinePart, bytes: Uint8Array, blankStart: number, bod
   const block = latin1(bytes, part.headerStart, blankStart);
   part.contentType = headerIn(block, "content-type");
   part.transferEncoding = headerIn(block, "content-transfer-encoding").toLowerCase();
+  part.disposition = headerIn(block, "content-disposition");
   part.isMultipart = mediaTypeOf(part.contentType).startsWith("multipart/");
 }
 

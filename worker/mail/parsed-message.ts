@@ -47,6 +47,7 @@ export type ProblemCode =
   | "too_many_parts"
   | "too_deep"
   | "headers_too_large"
+  | "text_too_long"
   | "too_many_participants"
   | "parser_failed"
   | "no_from"

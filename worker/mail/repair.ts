@@ -93,7 +93,8 @@ function applyEdits(bytes: Uint8Array, edits: { start: number; end: number; repl
   return concat(pieces);
 }
 
-function concat(pieces: Uint8Array[]): Uint8Array {
+/** One array of all the pieces. */
+export function concat(pieces: Uint8Array[]): Uint8Array {
   const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let to = 0;
   for (const piece of pieces) {

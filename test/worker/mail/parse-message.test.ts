@@ -186,6 +186,33 @@ describe("over a cap", () => {
     expect(message.text.match(/x/g)).toHaveLength(1000);
   });
 
+  it("reads the beginning of text that is very long, and every file behind it whole", async () => {
+    const line = "forty valves DN50, forty flanges, bolts and gaskets for each; delivery by the end of May\n";
+    const csv = `${"1;2;3;".repeat(150)}\n`.repeat(3500);
+    const text = [
+      ...[`${multipart}--b\nContent-Type: text/plain; charset=utf-8\n\n${line.repeat(60_000)}`],
+      ...[`--b\nContent-Type: text/html\n\n<p>left out</p>`],
+      ...[`--b\nContent-Type: text/csv; name=list.csv\n\n${csv}`],
+      ...[`--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=log.txt\n\n${csv}`],
+      "--b--\n",
+    ].join("\n");
+    const { message, problems } = await parse(text);
+    expect(problems).toEqual([{ code: "text_too_long" }]);
+    expect(message.text.startsWith(line)).toBe(true);
+    expect(message.text.length).toBeGreaterThan(1_500_000);
+    expect(message.text.length).toBeLessThan(2_100_000);
+    expect(message.text.endsWith("end of May")).toBe(true);
+    expect(message.attachments.map(({ fileName }) => fileName)).toEqual(["list.csv", "log.txt"]);
+    expect(message.attachments.every(({ size }) => size > 3_000_000)).toBe(true);
+  });
+
+  it("cuts one endless line between two characters", async () => {
+    const body = `${plainHead}Content-Type: text/plain; charset=utf-8\n\nx${"ü".repeat(2_000_000)}`;
+    const { message, problems } = await parseMessage(new TextEncoder().encode(body));
+    expect(problems).toEqual([{ code: "text_too_long" }]);
+    expect(/^xü+$/.test(message.text)).toBe(true);
+  });
+
   it("limits participants", async () => {
     const to = Array.from({ length: 2000 }, (_, i) => `p${i}@x.example`).join(", ");
     const { message, problems } = await parse(`${plainHead}To: ${to}\n\nx`);
