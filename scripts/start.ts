@@ -13,7 +13,7 @@ import { demoCompany } from "./demo/company.ts";
 import { fillDemo } from "./demo/fill.ts";
 import { changedSince, stampOf } from "./freshness.ts";
 import type { LocalWorker } from "./local-worker.ts";
-import { projectDir, startLocalWorker } from "./local-worker.ts";
+import { lastOrigin, projectDir, startLocalWorker } from "./local-worker.ts";
 import { canRun } from "./practice-mail/packages.ts";
 import { practiceStateDir, startPracticeMail } from "./practice-mail/practice-mail.ts";
 import { isPortOpen, onShutdown, shutDown, startProcess } from "./processes.ts";
@@ -24,16 +24,29 @@ const PRACTICE_PASSWORD = "practice";
 const demoStateSchema = z.object({ now: z.string(), cookie: z.string(), personIds: z.record(z.string(), z.string()) });
 type DemoState = z.infer<typeof demoStateSchema>;
 
-const { values: flags } = parseArgs({
-  options: {
-    webmail: { type: "boolean", default: false },
-    dev: { type: "boolean", default: false },
-    empty: { type: "boolean", default: false },
-    port: { type: "string", default: "8787" },
-    state: { type: "string", default: join(projectDir, ".state") },
-  },
-});
 const say = (line = ""): boolean => process.stdout.write(`${line}\n`);
+const flags = readFlags();
+
+function readFlags() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        webmail: { type: "boolean", default: false },
+        dev: { type: "boolean", default: false },
+        empty: { type: "boolean", default: false },
+        port: { type: "string", default: "8787" },
+        state: { type: "string", default: join(projectDir, ".state") },
+      },
+    });
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`${values.port} is no port`);
+    return { ...values, port };
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    say("Usage: npm start -- [--webmail] [--empty] [--port 8900]");
+    return process.exit(2);
+  }
+}
 
 /** Builds what has changed since the last build; a second start finds nothing to do. */
 async function build(): Promise<void> {
@@ -126,14 +139,26 @@ async function watch(): Promise<void> {
     ...common,
     name: "extension watch",
     args: [wxt, "-b", "chrome", "--mv3"],
-    env: { ...process.env, COUNTERFOIL_NO_BROWSER: "1" },
   });
 }
 
+/** True when a Counterfoil answers there. */
+async function answersAt(origin: string): Promise<boolean> {
+  const answer = await fetch(`${origin}/api/health`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
+  await answer?.body?.cancel();
+  return answer?.ok === true;
+}
+
 async function main(): Promise<void> {
-  const port = Number(flags.port);
+  const { port } = flags;
+  // Two of them on one record would break it.
+  const last = lastOrigin(flags.state);
+  if (last && (await answersAt(last))) {
+    say(`Counterfoil runs already: ${last}/`);
+    return shutDown(1);
+  }
   if (await isPortOpen(port)) {
-    say(`Port ${port} is taken, perhaps by a Counterfoil that runs already. Try: npm start -- --port ${port + 10}`);
+    say(`Port ${port} is taken by another program. Try: npm start -- --port ${port + 10}`);
     return shutDown(1);
   }
   mkdirSync(flags.state, { recursive: true });
@@ -153,7 +178,12 @@ async function main(): Promise<void> {
     say(output);
     throw error;
   });
+  let ending = false;
+  onShutdown(async () => {
+    ending = true;
+  });
   void worker.process.exited.then((code) => {
+    if (ending) return undefined;
     say(`The Worker ended (${code}).\n${output}`);
     return shutDown(1);
   });
@@ -169,8 +199,9 @@ async function main(): Promise<void> {
   if (ways.setupNeeded && flags.empty) say(`Set-up:    ${worker.origin}/setup#${worker.setupToken}   (works once)`);
   if (state && isDemo) await printSignIns(worker, state, company);
   if (flags.webmail) await startWebmail(company);
-  say("Extension: chrome://extensions → Developer mode → Load unpacked → dist/extension/chrome-mv3,");
-  say(`           then its options: server ${worker.origin}`);
+  say("Extension: chrome://extensions → Developer mode → Load unpacked →");
+  say(`           ${join(projectDir, "dist/extension/chrome-mv3")}`);
+  say(`           Then its options: server ${worker.origin}`);
   if (flags.dev) await watch();
   say("Ctrl-C ends everything. `npm run reset` empties the record.");
 }
