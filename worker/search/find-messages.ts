@@ -1,3 +1,4 @@
+import type { MessageSummary } from "../../shared/api/messages.ts";
 import type { SearchHit } from "../../shared/api/search.ts";
 import { messageIdOf } from "../../shared/ids.ts";
 import { SNIPPET_CHARS } from "../../shared/limits.ts";
@@ -17,6 +18,9 @@ import { matchQuery } from "./terms.ts";
 
 /** A subject is shown whole; this only bounds a forged one. */
 const MAX_SUBJECT_CHARS = 1000;
+
+/** Whole texts held at once: each may have megabytes, and a Worker has 128 MB. */
+const TEXTS_AT_ONCE = 10;
 
 export interface SearchRequest {
   q: string;
@@ -56,17 +60,19 @@ export async function findMessages(
   const shown = await showPlaces(ctx, reader, places, list);
   const hashes = new Map(shown.map(({ volume, row }) => [messageIdOf(volume, row.number), row.canonicalSha256]));
   const messages = (await cutMessages(ctx, reader, shown)).filter(({ level }) => reaches(level, "text"));
-  const hits = await Promise.all(
-    messages.map(async (message): Promise<SearchHit> => {
-      const hash = hashes.get(message.id) ?? null;
-      // The row keeps only the beginning; the place that was found may lie anywhere in the text.
-      const derived = hash === null ? null : await findDerived(ctx, hash);
-      return {
-        message,
-        subject: snippet(message.subject ?? "", request.q, MAX_SUBJECT_CHARS),
-        snippet: snippet(derived?.text ?? message.snippet ?? "", request.q, SNIPPET_CHARS),
-      };
-    }),
-  );
+  const hitOf = async (message: MessageSummary): Promise<SearchHit> => {
+    const hash = hashes.get(message.id) ?? null;
+    // The row keeps only the beginning; the place that was found may lie anywhere in the text.
+    const derived = hash === null ? null : await findDerived(ctx, hash);
+    return {
+      message,
+      subject: snippet(message.subject ?? "", request.q, MAX_SUBJECT_CHARS),
+      snippet: snippet(derived?.text ?? message.snippet ?? "", request.q, SNIPPET_CHARS),
+    };
+  };
+  const hits: SearchHit[] = [];
+  for (let at = 0; at < messages.length; at += TEXTS_AT_ONCE) {
+    hits.push(...(await Promise.all(messages.slice(at, at + TEXTS_AT_ONCE).map(hitOf))));
+  }
   return { hits, nextCursor: cursorText(next) };
 }
