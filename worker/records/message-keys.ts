@@ -102,9 +102,9 @@ export async function claimMessage(ctx: AppContext, claim: Claim): Promise<Claim
       where key = ${blobOf(contentKey)} on conflict do nothing`,
   ];
   const keys = [contentKey, ...(messageIdKey === null ? [] : [messageIdKey]), ...claim.placeholders];
-  const results = await runBatch(ctx.db, [...statements, selectKeys(keys)]);
-  const known = fromRows(results.at(-1));
-  const threads = [...new Set([...known.values()].map((key) => key.thread))];
+  const results = await runBatch(ctx.db, [selectKeys(keys), ...statements, selectKeys(keys)]);
+  const [before, known] = [fromRows(results[0]), fromRows(results.at(-1))];
+  const threads = [...new Set([...before.values(), ...known.values()].map((key) => key.thread))];
   return { place: known.get(contentKey)?.place ?? null, threads };
 }
 
@@ -125,12 +125,16 @@ export async function mergeThreads(ctx: AppContext, a: number, b: number): Promi
   ]);
 }
 
-/** The Message-ID now leads to the message that holds the content key, unless it already leads to one. */
+/**
+ * The Message-ID now leads to the message that holds the content key and to its thread, unless it already leads to one:
+ * whoever named the id before it came does not say which conversation it belongs to.
+ */
 const messageIdStatement = (contentKey: string, messageIdKey: string): SQL =>
   sql`
     insert into message_key (key, volume, message, thread)
     select ${blobOf(messageIdKey)}, volume, message, thread from message_key where key = ${blobOf(contentKey)}
-    on conflict (key) do update set volume = excluded.volume, message = excluded.message where message_key.message is null`;
+    on conflict (key) do update set volume = excluded.volume, message = excluded.message, thread = excluded.thread
+      where message_key.message is null`;
 
 /** Another copy (other Received lines, a banner) of a message that is known already. */
 export async function addContentKey(ctx: AppContext, contentKey: string, place: MessagePlace): Promise<void> {
