@@ -14,6 +14,8 @@ export function AddressForm({ id, label, button, onAdd }: AddressFormProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
+    // The browser asks now: what was said about the last address no longer holds.
+    setProblem(null);
     const found = await onAdd(typed);
     setProblem(found);
     if (found === null) setTyped("");
