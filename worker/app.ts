@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import { statusOf } from "../shared/errors.ts";
-import { MAX_ORIGINAL_BYTES } from "../shared/limits.ts";
 import { isSameOrigin } from "./access/same-origin.ts";
 import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { AppError, asAppError } from "./errors.ts";
 import { errorFields, log } from "./log.ts";
 import type { App, HonoEnv } from "./routes/bind.ts";
+import { MAX_BODY_BYTES } from "./routes/body.ts";
 import { bindCaptures } from "./routes/captures.ts";
 import { bindCustomers } from "./routes/customers.ts";
 import { bindDevices } from "./routes/devices.ts";
@@ -18,9 +18,6 @@ import { bindPeople } from "./routes/people.ts";
 import { bindSearch } from "./routes/search.ts";
 import { bindSetup } from "./routes/setup.ts";
 import { bindSignIn } from "./routes/sign-in.ts";
-
-/** A little above the largest body there is (an import batch of one message), so that endpoints name their own limits. */
-const MAX_BODY_BYTES = MAX_ORIGINAL_BYTES + 64 * 1024;
 
 /** The HTTP side of the Worker, made once per isolate. */
 export function createApp(env: Env): App {

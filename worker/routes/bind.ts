@@ -5,6 +5,7 @@ import type { Actor } from "../access/actor.ts";
 import { findActor } from "../access/sign-in.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { MAX_BODY_BYTES, MAX_JSON_BYTES, readBytes } from "./body.ts";
 
 /** What Hono carries for us. */
 export interface HonoEnv {
@@ -79,12 +80,13 @@ function parsePart(schema: z.ZodType | undefined, value: unknown, where: string)
 
 async function readBody(c: Context<HonoEnv>, target: Endpoint): Promise<unknown> {
   if (target.body === undefined) return undefined;
-  if (target.body === "bytes") return new Uint8Array(await c.req.arrayBuffer());
+  if (target.body === "bytes") return readBytes(c.req.raw, MAX_BODY_BYTES);
   const type = c.req.header("content-type") ?? "";
   if (!type.toLowerCase().startsWith("application/json")) throw new AppError("unsupported", "Send JSON.");
+  const text = new TextDecoder().decode(await readBytes(c.req.raw, MAX_JSON_BYTES));
   let value: unknown;
   try {
-    value = await c.req.json();
+    value = JSON.parse(text);
   } catch (cause) {
     throw new AppError("bad_request", "body: not JSON", { cause });
   }

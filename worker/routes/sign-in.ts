@@ -4,6 +4,7 @@ import { hashSecret } from "../access/secrets.ts";
 import { AppError } from "../errors.ts";
 import { countAttempt } from "../records/rate-limits.ts";
 import type { App } from "./bind.ts";
+import { MAX_JSON_BYTES, readBytes } from "./body.ts";
 
 /**
  * Everything of better-auth that the network can reach. What is not here does not exist: signing up, passwords, changing
@@ -35,11 +36,15 @@ export function bindSignIn(app: App): void {
   for (const { method, path, oidc } of offered) {
     app.on(method, `/api/auth${path}`, async (c) => {
       const ctx = c.get("ctx");
+      let request = c.req.raw;
       if (method === "POST") {
-        requireOwnPage(ctx.env.PUBLIC_ORIGIN, c.req.raw);
-        if (path === "/email-otp/send-verification-otp") await limitCodes(ctx, await c.req.raw.clone().text());
+        requireOwnPage(ctx.env.PUBLIC_ORIGIN, request);
+        // Anybody may post here, so no more is read than a sign-in has.
+        const body = await readBytes(request, MAX_JSON_BYTES);
+        if (path === "/email-otp/send-verification-otp") await limitCodes(ctx, new TextDecoder().decode(body));
+        request = new Request(request.url, { method, headers: request.headers, body });
       }
-      const answer = await createAuth(ctx, oidc === true).handler(c.req.raw);
+      const answer = await createAuth(ctx, oidc === true).handler(request);
       // The issuer's redirect is a page load: whoever is refused there belongs on the sign-in page, not before JSON.
       if (answer.status >= 400 && path === "/callback/oidc") return c.redirect("/sign-in?error=refused");
       if (answer.status >= 400) throw await toAppError(answer);
