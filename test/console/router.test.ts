@@ -25,6 +25,7 @@ describe("ownPath", () => {
       "https://evil.example",
       "javascript:alert(1)",
       "/a\\b",
+      "/\t/evil.example",
     ]) {
       expect(ownPath(evil), String(evil)).toBe("/");
     }

@@ -52,7 +52,7 @@ export function matchPath(pattern: string, path: string): Record<string, string>
 
 /** A path of this site to go back to, or `/`; never another site's address. */
 export function ownPath(wanted: string | null): string {
-  return wanted !== null && /^\/(?![/\\])[^\\]*$/.test(wanted) ? wanted : "/";
+  return wanted !== null && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(wanted) ? wanted : "/";
 }
 
 /** Goes to a path of this site without loading the document again. */

@@ -125,6 +125,26 @@ describe("signing in with the company's identity provider", () => {
     expect(await count()).toEqual(before);
   });
 
+  it.each([
+    "https://evil.example/",
+    "//evil.example/",
+    "/\\evil.example/",
+    "/\t/evil.example/",
+    "/%2f/evil.example/",
+    "javascript:alert(1)",
+    "http://counterfoil.example@evil.example/",
+    "http://counterfoil.example.evil.example/",
+  ])("sends nobody to %j afterwards", async (place) => {
+    const { call } = anAppWith(variables, bindSignIn);
+    for (const json of [
+      { provider: "oidc", callbackURL: place },
+      { provider: "oidc", callbackURL: "/", errorCallbackURL: place },
+    ]) {
+      const begun = await call("POST", "/api/auth/sign-in/social", { json });
+      expect(begun.status, begun.text).toBeGreaterThanOrEqual(400);
+    }
+  });
+
   it("is not there where no issuer is set up", async () => {
     const { call } = anAppWith({}, bindSignIn);
     expect(
