@@ -14,5 +14,6 @@ export function formatBytes(bytes: number, locale: string): string {
     unitDisplay: at === 0 ? "narrow" : "short",
     maximumFractionDigits: at > 0 && value < 10 ? 1 : 0,
   });
-  return format.format(value);
+  // The narrow form, "79B" in English, is the only one that does not write "79 byte".
+  return format.format(value).replace(/(\d)(?=\p{L})/u, "$1\u00a0");
 }

@@ -9,7 +9,9 @@ const steps = [
 
 /** "3 days ago" in the reader's language. `at` is ISO 8601, `nowMs` milliseconds since 1970. Under a minute: "now". */
 export function relativeTime(at: string, nowMs: number, locale: string): string {
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  // English is short enough in full, and its short form reads badly: "last wk."
+  const style = locale.startsWith("en") ? "long" : "short";
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style });
   const seconds = (Date.parse(at) - nowMs) / 1000;
   for (const [unit, length] of steps) {
     if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);

@@ -8,6 +8,7 @@ describe("relativeTime", () => {
   it("says how long ago in the reader's language", () => {
     expect(relativeTime("2026-03-07T12:00:00Z", now, "en")).toBe("3 days ago");
     expect(relativeTime("2026-03-09T12:00:00Z", now, "ru")).toBe("вчера");
+    expect(relativeTime("2026-03-02T12:00:00Z", now, "en")).toBe("last week");
     expect(relativeTime("2026-03-10T11:59:30Z", now, "en")).toBe("now");
   });
 });
@@ -16,7 +17,7 @@ describe("formatBytes", () => {
   it("counts in powers of 1024, as the limits do", () => {
     expect(formatBytes(25 * 1024 * 1024, "en")).toBe("25 MB");
     expect(formatBytes(1536, "en")).toBe("1.5 kB");
-    expect(formatBytes(12, "en")).toBe("12B");
+    expect(formatBytes(12, "en")).toBe("12\u00a0B");
   });
 });
 

@@ -91,8 +91,9 @@ export const peopleWords = area({
     "settings.adminOnly": "Settings belong to the admin",
     "settings.adminOnlyText": "Ask your admin if something should change.",
     "failed.title": "Not recorded",
-    "failed.lead": "Mail that arrived but could not be put on record. Its original is kept; trying again is safe.",
-    "failed.empty": "Everything that arrived is on record",
+    "failed.lead":
+      "Mail that arrived but could not be added to the company record. Its original is kept; trying again is safe.",
+    "failed.empty": "Everything that arrived is in the company record",
     "failed.emptyText": "Should something fail, it waits here with a button to try again.",
     "failed.when": "Arrived",
     "failed.from": "Came by",
