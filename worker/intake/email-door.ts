@@ -47,6 +47,7 @@ export async function receiveEmail(ctx: AppContext, mail: InboundMail): Promise<
       sha256,
       bytes: original,
       mailboxId: mailbox?.id ?? null,
+      ...(mailbox ? { onBehalfOf: mailbox.personId } : {}),
       metadata: {
         // By mailbox: what two colleagues forward is one message with two witnesses.
         captureId: derivedUuid(await contentHash(new TextEncoder().encode(`mail:${mailbox?.id}:${sha256}`))),

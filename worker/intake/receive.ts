@@ -24,6 +24,8 @@ export interface Received {
   metadata: CaptureMetadata;
   /** The mailbox it was read from; checked by the caller to be the person's own. */
   mailboxId: string | null;
+  /** Whose capture it is where a door of the company acts for them: theirs to see and to take back. */
+  onBehalfOf?: string;
 }
 
 /** Records an original that came whole. Throws AppError; nothing is stored when it throws `hash_mismatch`. */

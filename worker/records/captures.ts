@@ -55,11 +55,19 @@ export async function getOwnMailbox(actor: Actor, ctx: AppContext, address: stri
 export async function beginCapture(
   actor: Actor,
   ctx: AppContext,
-  given: { door: Door; sha256: string; parts: number; mailboxId: string | null; metadata: CaptureMetadata },
+  given: {
+    door: Door;
+    sha256: string;
+    parts: number;
+    mailboxId: string | null;
+    metadata: CaptureMetadata;
+    /** Whose capture it is where a door of the company acts for them. */
+    onBehalfOf?: string;
+  },
 ): Promise<CaptureRow> {
   const { metadata } = given;
   const now = ctx.now();
-  const personId = actor.kind === "person" ? actor.personId : null;
+  const personId = actor.kind === "person" ? actor.personId : (given.onBehalfOf ?? null);
   const deviceId = actor.kind === "person" ? actor.deviceId : null;
   const [, rows, undone] = await ctx.db.batch([
     ctx.db
@@ -128,7 +136,8 @@ export async function dropCapture(ctx: AppContext, id: string): Promise<void> {
  * about a capture that another delivery has stored meanwhile changes nothing.
  */
 export async function noteFailure(ctx: AppContext, id: string, reason: string, final: boolean): Promise<void> {
-  await ctx.db
+  const isUnderWay = sql`exists (select 1 from capture where id = ${id} and state not in ('stored', 'failed'))`;
+  const changed = ctx.db
     .update(capture)
     .set({
       attempts: sql`${capture.attempts} + 1`,
@@ -137,6 +146,8 @@ export async function noteFailure(ctx: AppContext, id: string, reason: string, f
       ...(final ? { state: "failed" as const } : {}),
     })
     .where(and(eq(capture.id, id), ne(capture.state, "stored")));
+  if (!final) await changed;
+  else await ctx.db.batch([leafStatement(ctx, "system:queue", "capture.failed", id, { reason }, isUnderWay), changed]);
 }
 
 /**
