@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../../../shared/api/client.ts";
-import { type Me, peopleEndpoints } from "../../../shared/api/people.ts";
+import { type Language, type Me, peopleEndpoints } from "../../../shared/api/people.ts";
 import { type Preset, presetSchema, type Settings, setupEndpoints } from "../../../shared/api/setup.ts";
 import { badDomain, readDomains } from "../domains.ts";
 import { Button, ButtonLink } from "../parts/Button.tsx";
@@ -132,12 +132,22 @@ interface StepProps {
   onDone(): void;
 }
 
-/** Language, how the company works, its name and domain: everything else has a default. */
+/** The questions in the language that is chosen in them; at first the browser's. */
 function Questions(props: StepProps) {
+  const [language, setLanguage] = useState(() => browserLanguage(navigator.languages));
+  return (
+    <WordsProvider language={language}>
+      <QuestionForm {...props} language={language} onLanguage={setLanguage} />
+    </WordsProvider>
+  );
+}
+
+/** Language, how the company works, its name and domain: everything else has a default. */
+function QuestionForm(props: StepProps & { language: Language; onLanguage(language: Language): void }) {
   const { t } = useWords();
   const { call, setMe, me } = useSession();
   const action = useAction();
-  const [language, setLanguage] = useState(() => browserLanguage(navigator.languages));
+  const { language } = props;
   const [preset, setPreset] = useState<Preset>("up-to-100");
   const [companyName, setCompanyName] = useState("");
   const [domainText, setDomainText] = useState(me?.person.email.split("@")[1] ?? "");
@@ -148,54 +158,54 @@ function Questions(props: StepProps) {
     setTried(true);
     if (wrong) return;
     void action.run(async () => {
-      setMe(
-        await call(setupEndpoints.setup, { body: { language, companyName: companyName.trim(), preset, mailDomains } }),
-      );
+      const done = await call(setupEndpoints.setup, {
+        body: { language, companyName: companyName.trim(), preset, mailDomains },
+      });
+      // Who answers for the company in a language reads it too, until they choose another.
+      setMe(done.language === language ? done : await call(peopleEndpoints.updateMe, { body: { language } }));
       props.onDone();
     });
   };
   return (
-    <WordsProvider language={language}>
-      <Entry title={t("setup.three")} {...props.progress}>
-        <form
-          class="stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            begin();
-          }}
-        >
-          <SelectField
-            label={t("setup.language")}
-            value={language}
-            options={languages.map((value) => ({ value, label: t(`language.${value}`) }))}
-            onValue={setLanguage}
-          />
-          <Choices
-            label={t("setup.preset")}
-            value={preset}
-            options={presetSchema.options.map((value) => ({
-              value,
-              label: t(`setup.preset.${value}`),
-              hint: t(`setup.preset.${value}.hint`),
-            }))}
-            onValue={setPreset}
-          />
-          <Field label={t("setup.company")} value={companyName} onValue={setCompanyName} maxLength={120} required />
-          <Field
-            label={t("setup.domain")}
-            hint={t("setup.domainHint")}
-            value={domainText}
-            onValue={setDomainText}
-            problem={tried && wrong ? t("setup.domainProblem") : null}
-            required
-          />
-          <ErrorNote error={action.error} />
-          <Button type="submit" look="primary" busy={action.busy}>
-            {t("setup.begin")}
-          </Button>
-        </form>
-      </Entry>
-    </WordsProvider>
+    <Entry title={t("setup.three")} {...props.progress}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          begin();
+        }}
+      >
+        <SelectField
+          label={t("setup.language")}
+          value={language}
+          options={languages.map((value) => ({ value, label: t(`language.${value}`) }))}
+          onValue={props.onLanguage}
+        />
+        <Choices
+          label={t("setup.preset")}
+          value={preset}
+          options={presetSchema.options.map((value) => ({
+            value,
+            label: t(`setup.preset.${value}`),
+            hint: t(`setup.preset.${value}.hint`),
+          }))}
+          onValue={setPreset}
+        />
+        <Field label={t("setup.company")} value={companyName} onValue={setCompanyName} maxLength={120} required />
+        <Field
+          label={t("setup.domain")}
+          hint={t("setup.domainHint")}
+          value={domainText}
+          onValue={setDomainText}
+          problem={tried && wrong ? t("setup.domainProblem") : null}
+          required
+        />
+        <ErrorNote error={action.error} />
+        <Button type="submit" look="primary" busy={action.busy}>
+          {t("setup.begin")}
+        </Button>
+      </form>
+    </Entry>
   );
 }
 
