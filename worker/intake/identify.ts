@@ -1,9 +1,7 @@
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { threadNumber } from "../ids.ts";
-import type { MessageIdentity } from "../mail/identity.ts";
 import { referenceKey } from "../mail/identity.ts";
-import type { ParsedMessage } from "../mail/parsed-message.ts";
 import type { KnownReference } from "../mail/threads.ts";
 import { ancestorIds, decideThread } from "../mail/threads.ts";
 import type { KnownKey, MessagePlace } from "../records/message-keys.ts";
@@ -56,7 +54,7 @@ export async function identify(ctx: AppContext, copy: Copy): Promise<Identified>
       await addContentKey(ctx, identity.contentKey, byId.place);
       return { ...byId.place, sentAt, flags, isNew: false };
     }
-    const place = await claim(ctx, { parsed, identity, known, referenceKeys, sentAt, forged });
+    const place = await claim(ctx, { copy, known, referenceKeys, sentAt, forged });
     if (place) return { ...place, sentAt, flags, isNew: true };
   }
   throw new AppError("unavailable", "The same message is being saved at this moment; try again.");
@@ -66,8 +64,7 @@ const isSamePlace = (a: MessagePlace, b: MessagePlace | null | undefined): boole
   a.volume === b?.volume && a.number === b.number;
 
 interface ClaimFacts {
-  parsed: ParsedMessage;
-  identity: MessageIdentity;
+  copy: Copy;
   known: Map<string, KnownKey>;
   referenceKeys: readonly string[];
   sentAt: number;
@@ -75,7 +72,8 @@ interface ClaimFacts {
 }
 
 async function claim(ctx: AppContext, facts: ClaimFacts): Promise<MessagePlace | null> {
-  const { parsed, identity, known } = facts;
+  const { known } = facts;
+  const { parsed, identity, actorName } = facts.copy;
   const people = parsed.participants.map(({ address }) => address);
   const keys = [
     ...(identity.messageIdKey === null || facts.forged ? [] : [identity.messageIdKey]),
@@ -93,21 +91,21 @@ async function claim(ctx: AppContext, facts: ClaimFacts): Promise<MessagePlace |
     thread: decision.threadId === null ? threadNumber(ctx.randomBytes(7)) : Number(decision.threadId),
     volumeNo: volume.no,
   });
-  if (place) await joinThreads(ctx, place.thread, [...decision.alsoMerge.map(Number), ...threads], people);
+  const candidates = [...decision.alsoMerge.map(Number), ...threads];
+  if (place) await joinThreads(ctx, { own: place.thread, candidates, people, actorName });
   return place;
 }
 
 /** Threads that the message proves to be its own: those that its references join, as far as they share a participant. */
 async function joinThreads(
   ctx: AppContext,
-  own: number,
-  candidates: readonly number[],
-  people: readonly string[],
+  given: { own: number; candidates: readonly number[]; people: readonly string[]; actorName: string },
 ): Promise<void> {
+  const { own, candidates, people, actorName } = given;
   for (const thread of new Set(candidates)) {
     if (thread === own) continue;
     const others = await waitForPeople(ctx, thread);
-    if (others?.some((address) => people.includes(address))) await mergeThreads(ctx, own, thread);
+    if (others?.some((address) => people.includes(address))) await mergeThreads(ctx, actorName, own, thread);
   }
 }
 

@@ -88,6 +88,7 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
     identity: read.identity,
     isEnvelope,
     personId: capture.personId,
+    actorName: actorName(actor),
     begunAtMs: Date.parse(capture.createdAt),
   });
   if (canonicalSha256 !== null && (await isTextOf(ctx, place, canonicalSha256))) {

@@ -22,6 +22,8 @@ export interface Copy {
   isEnvelope: boolean;
   /** The person it was captured by; null where only a mail door vouches. */
   personId: string | null;
+  /** The actor of what is changed for it. */
+  actorName: string;
   /** When its capture began, in milliseconds since 1970. */
   begunAtMs: number;
 }

@@ -227,7 +227,12 @@ export async function removeTraces(
   const orphaned = sql`origin_capture_id = ${captureId} and merged_into is null
     and id not in ${listOf(held.customerIds)}
     and not exists (select 1 from contact c where c.customer_id = customer.id)`;
+  const contacts = await ctx.db.all<{ id: string }>(sql`select id from contact where origin_capture_id = ${captureId}`);
   await runBatch(ctx.db, [
+    ...contacts.map(({ id }) => {
+      const isGoing = sql`exists (select 1 from contact where id = ${id} and ${only})`;
+      return leafStatement(ctx, given.actorName, "contact.removed", id, { captureId }, isGoing);
+    }),
     sql`delete from contact_address where contact_id in (select id from contact where ${only})`,
     sql`delete from contact where origin_capture_id = ${captureId}
       and not exists (select 1 from contact_address a where a.contact_id = contact.id)`,

@@ -1,8 +1,10 @@
 import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { threadIdOf } from "../../shared/ids.ts";
 import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
+import { leafStatement } from "./leaves.ts";
 
 // Which message a hash belongs to: claimed by one conditional insert, so that the same message always meets itself.
 // Keys are 16 bytes, written as 32 hex characters.
@@ -113,10 +115,12 @@ export async function claimMessage(ctx: AppContext, claim: Claim): Promise<Claim
  * the other's, always of the smaller number, so that no two point at each other; what led to it is led on, so that one
  * look finds the root.
  */
-export async function mergeThreads(ctx: AppContext, a: number, b: number): Promise<void> {
+export async function mergeThreads(ctx: AppContext, actorName: string, a: number, b: number): Promise<void> {
   const root = (thread: number): SQL =>
     sql`coalesce((select "into" from thread_alias where thread = ${thread}), ${thread})`;
+  const areTwo = sql`${root(a)} <> ${root(b)}`;
   await runBatch(ctx.db, [
+    leafStatement(ctx, actorName, "thread.merged", threadIdOf(a), { with: threadIdOf(b) }, areTwo),
     sql`insert into thread_alias (thread, "into")
       select max(x, y), min(x, y) from (select ${root(a)} as x, ${root(b)} as y) where x <> y`,
     sql`update thread_alias set "into" = (select o."into" from thread_alias o where o.thread = thread_alias."into")
