@@ -1,9 +1,9 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Mailbox } from "../../shared/api/people.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson, requireRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
-import { mailbox } from "../db/book.schema.ts";
+import { mailbox, person } from "../db/book.schema.ts";
 import { AppError, notFound } from "../errors.ts";
 import { isConstraint } from "./constraints.ts";
 import { leafStatement } from "./leaves.ts";
@@ -67,7 +67,10 @@ export async function listOwnMailboxes(actor: Actor, ctx: AppContext): Promise<M
     .orderBy(mailbox.address);
 }
 
-/** Whose mailbox an address is, for the company's own doors; null for strangers and for mailboxes taken away. */
+/**
+ * Whose mailbox an address is, for the company's own doors; null for strangers, for mailboxes taken
+ * away and for people who were disabled.
+ */
 export async function findMailboxByAddress(
   ctx: AppContext,
   address: string,
@@ -75,6 +78,7 @@ export async function findMailboxByAddress(
   const [row] = await ctx.db
     .select({ id: mailbox.id, personId: mailbox.personId })
     .from(mailbox)
-    .where(and(eq(mailbox.address, address.toLowerCase()), isNull(mailbox.removedAt)));
+    .innerJoin(person, eq(person.id, mailbox.personId))
+    .where(and(eq(mailbox.address, address.toLowerCase()), isNull(mailbox.removedAt), ne(person.status, "disabled")));
   return row ?? null;
 }

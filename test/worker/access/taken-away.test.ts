@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { writeFrames } from "../../../shared/import-frames.ts";
+import { receiveEmail } from "../../../worker/intake/email-door.ts";
+import { contentHash } from "../../../worker/mail/identity.ts";
+import { findOriginal } from "../../../worker/originals.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
 import type { TestPerson } from "../support/app.ts";
 import { aPerson, testContext } from "../support/app.ts";
@@ -77,5 +80,22 @@ describe("a person who was disabled", () => {
       const answer = await send(path, { headers: { cookie: eve.cookie } });
       expect(answer.text, path).not.toContain(eve.email);
     }
+  });
+
+  it("mails nothing in at the company's address any more", async () => {
+    const gone = await aPerson(ctx, { teams: ["Sales"], email: "gone@home.example" });
+    const DOOR = "record@acme.example";
+    await byConsole(admin, "PATCH", "/api/settings", { mailDoor: { open: true, address: DOOR } });
+    await byConsole(admin, "PATCH", `/api/people/${gone.id}`, { status: "disabled" });
+    const bytes = aMessage({ headers: { From: gone.email, Bcc: DOOR, "Message-ID": "<from-home@home.example>" } });
+    await receiveEmail(testContext(), {
+      from: gone.email,
+      to: DOOR,
+      headers: new Headers({ from: gone.email, to: "rep@acme.example" }),
+      raw: new Blob([new Uint8Array(bytes)]).stream(),
+      rawSize: bytes.length,
+      setReject: () => expect.unreachable("a bounce exposes people"),
+    });
+    expect(await findOriginal(ctx, await contentHash(bytes))).toBeNull();
   });
 });
