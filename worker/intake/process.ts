@@ -81,16 +81,18 @@ export interface ReadMessage {
 /** Associates, identifies and writes; the part of processing that full messages and envelopes share. */
 export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMessage): Promise<CaptureReceipt> {
   const { capture, parsed, canonicalSha256 } = read;
-  const parties = await associateMessage(ctx, actor, capture, parsed);
-  const isEnvelope = canonicalSha256 === null;
-  const place = await identify(ctx, {
-    parsed,
-    identity: read.identity,
-    isEnvelope,
-    personId: capture.personId,
-    actorName: actorName(actor),
-    begunAtMs: Date.parse(capture.createdAt),
-  });
+  // Neither asks the other: whose it is, and which message it is.
+  const [parties, place] = await Promise.all([
+    associateMessage(ctx, actor, capture, parsed),
+    identify(ctx, {
+      parsed,
+      identity: read.identity,
+      isEnvelope: canonicalSha256 === null,
+      personId: capture.personId,
+      actorName: actorName(actor),
+      begunAtMs: Date.parse(capture.createdAt),
+    }),
+  ]);
   if (canonicalSha256 !== null && (await isTextOf(ctx, place, canonicalSha256))) {
     await putDerived(ctx, canonicalSha256, { text: parsed.text, html: parsed.html }, parsed.attachments);
   }
