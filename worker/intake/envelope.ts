@@ -9,6 +9,13 @@ import type { ParsedMessage } from "../mail/parsed-message.ts";
 import { beginCapture } from "../records/captures.ts";
 import { recordMessage } from "./process.ts";
 
+/** As the parser gives names of a whole message. */
+const oneLine = (name: string): string =>
+  name
+    .replace(/[\p{Cc}\s]+/gu, " ")
+    .trim()
+    .slice(0, 200);
+
 /**
  * Records who wrote to whom and when, and nothing else: no subject, no text, no original, no Message-ID in the clear
  * (the Book's key is a hash of it, so that the full message meets its envelope when it comes).
@@ -21,7 +28,7 @@ export async function recordEnvelope(
   const { envelope, metadata, mailboxId } = given;
   const participants = envelope.participants.flatMap((participant) => {
     const address = normalizeAddress(participant.address);
-    return address === null ? [] : [{ ...participant, address }];
+    return address === null ? [] : [{ ...participant, address, name: oneLine(participant.name) }];
   });
   if (participants.length === 0) throw new AppError("bad_request", "body.participants: no address among them");
   const parsed: ParsedMessage = {

@@ -127,6 +127,23 @@ describe("knowing who sent what when opens nothing", () => {
   });
 });
 
+describe("names of participants", () => {
+  it("told without their message are one short line", async () => {
+    const answer = await post(
+      eve,
+      "/api/envelopes",
+      {
+        messageIdHeader: null,
+        sentAt: "2026-09-01T07:00:00.000Z",
+        participants: [{ role: "from", address: "Long@Shady.example", name: `A\n\tB\u0000${"x".repeat(5000)}` }],
+      },
+      { "counterfoil-capture": captureHeader(aCapture(eve, new Uint8Array())) },
+    );
+    const { participants } = (await get(eve, `/api/messages/${answer.body.messageId}`)).body;
+    expect(participants).toEqual([{ role: "from", address: "long@shady.example", name: `A B ${"x".repeat(196)}` }]);
+  });
+});
+
 describe("a copy that is the message joins it", () => {
   it("with other Received lines, a banner above and a footer below, whoever saves it", async () => {
     const headers = { "Message-ID": "<copy-1@globex.example>" };

@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { signInLinkSchema } from "../../../shared/api/people.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
+import { bindPeople } from "../../../worker/routes/people.ts";
+import { bindSignIn } from "../../../worker/routes/sign-in.ts";
 import type { TestPerson } from "../support/app.ts";
-import { aPerson, testContext } from "../support/app.ts";
+import { anAppWith, aPerson, testContext } from "../support/app.ts";
 import { byConsole, get, send } from "../support/whole.ts";
 
 // Requests that no page of ours makes. Whatever comes, the answer is a code and a sentence of ours.
@@ -140,5 +143,25 @@ describe("roles", () => {
       await byConsole(admin, "PATCH", "/api/settings", { demo: true, setupDone: false, companyName: "Acme" });
       expect((await send("/api/sign-in-ways")).body).toMatchObject({ demo: false, setupNeeded: false });
     }
+  });
+});
+
+describe("a session's cookie", () => {
+  it("is for our own pages over TLS, and no script reads it", async () => {
+    const { call, ctx: deployed } = anAppWith({ STAGE: "production" }, bindSignIn, bindPeople);
+    const boss = await aPerson(deployed, { roles: ["admin"] });
+    const invited = await call("POST", "/api/people", {
+      as: boss,
+      json: { name: "New", email: `${deployed.newId()}@acme.example`, roles: ["outside"] },
+    });
+    const token = signInLinkSchema.parse(invited.body).url.split("#")[1];
+    const uses = await Promise.all([1, 2, 3].map(() => call("POST", "/api/auth/link", { json: { token } })));
+    expect(uses.map(({ status }) => status).sort()).toEqual([200, 401, 401]);
+    const cookies = uses.flatMap(({ headers }) => headers.getSetCookie());
+    const session = cookies.filter((cookie) => cookie.includes("session_token"));
+    expect(session).toHaveLength(1);
+    expect(session[0]).toMatch(/^__Secure-counterfoil\.session_token=/);
+    for (const flag of ["Secure", "HttpOnly", "SameSite=Strict", "Path=/"]) expect(session[0]).toContain(`; ${flag}`);
+    expect(session[0]).not.toMatch(/Domain=/i);
   });
 });
