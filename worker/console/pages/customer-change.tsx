@@ -8,7 +8,7 @@ import { ErrorNote, Skeleton } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { hasRole, useAction, useLoad, useMe, useSession } from "../session.tsx";
 import { useWords } from "../words/words.tsx";
-import type { LoadedCustomer } from "./customer.tsx";
+import type { LoadedCustomer } from "./loaded-customer.ts";
 
 const tiers = ["A", "B", "C"] as const;
 const NOBODY = "";

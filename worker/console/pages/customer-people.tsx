@@ -3,7 +3,7 @@ import { Avatar } from "../../../shared/ui/Avatar.tsx";
 import { relativeTime } from "../../../shared/ui/relative-time.ts";
 import { type Column, Table } from "../parts/Table.tsx";
 import { useWords } from "../words/words.tsx";
-import type { LoadedCustomer } from "./customer.tsx";
+import type { LoadedCustomer } from "./loaded-customer.ts";
 import { localeOf } from "./message-rows.tsx";
 
 /** The people of the customer, as their mail names them. */

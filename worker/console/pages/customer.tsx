@@ -1,6 +1,5 @@
 import { useState } from "preact/hooks";
 import { customerEndpoints } from "../../../shared/api/customers.ts";
-import type { CallOutput } from "../../../shared/api/endpoint.ts";
 import { CustomerHead } from "../../../shared/ui/CustomerHead.tsx";
 import { relativeTime } from "../../../shared/ui/relative-time.ts";
 import { usePageTitle } from "../page-title.ts";
@@ -13,12 +12,10 @@ import { CustomerChange } from "./customer-change.tsx";
 import { CustomerFiles } from "./customer-files.tsx";
 import { CustomerContacts, CustomerOwnership } from "./customer-people.tsx";
 import { CustomerTimeline } from "./customer-timeline.tsx";
+import type { LoadedCustomer } from "./loaded-customer.ts";
 import { localeOf } from "./message-rows.tsx";
 
 const parts = ["timeline", "contacts", "files", "looksAfter"] as const;
-
-/** What the page has loaded of its customer. */
-export type LoadedCustomer = CallOutput<typeof customerEndpoints.getCustomer>;
 
 /** One customer: who looks after it, and everything anybody in the company wrote with it. */
 export function CustomerPage() {
