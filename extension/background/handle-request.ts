@@ -120,12 +120,16 @@ async function describe(
   };
 }
 
+/** The colleagues who saved it; whoever asks is none of them. */
 async function readSavedBy(settings: Settings, sha256: string): Promise<BarFacts["savedBy"]> {
   const session = sessionOf(settings);
   if (!session) return [];
   try {
     const { known } = await session.call(captureEndpoints.known, { body: { sha256: [sha256] } });
-    return known.flatMap((k) => k.savedBy.map((s) => ({ name: s.person.name, at: s.at })));
+    return known
+      .flatMap((k) => k.savedBy)
+      .filter((s) => s.person.id !== session.pairing.person.id)
+      .map((s) => ({ name: s.person.name, at: s.at }));
   } catch (error) {
     // Not knowing is the same as nobody: saving twice is one message with two captures.
     await noteSignedOut(error);
