@@ -6,6 +6,12 @@ export function readDomains(text: string): string[] {
   return [...new Set(parts.map((part) => part.replace(/^@/, "")).filter((part) => part !== ""))];
 }
 
+/** The domain of a person's address, to start from; empty where it can be no company's (RFC 2606: the demo's `.example`). */
+export function domainToOffer(email: string): string {
+  const domain = email.toLowerCase().split("@")[1] ?? "";
+  return domain.endsWith(".example") ? "" : domain;
+}
+
 /** The first that is no domain, or null. */
 export const badDomain = (domains: readonly string[]): string | null =>
   domains.find((domain) => !domainPattern.test(domain)) ?? null;

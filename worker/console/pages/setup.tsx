@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../../../shared/api/client.ts";
-import { type Language, type Me, peopleEndpoints } from "../../../shared/api/people.ts";
+import { type Language, type Me, peopleEndpoints, type Role } from "../../../shared/api/people.ts";
 import { type Preset, presetSchema, type Settings, setupEndpoints } from "../../../shared/api/setup.ts";
-import { badDomain, readDomains } from "../domains.ts";
+import { badDomain, domainToOffer, readDomains } from "../domains.ts";
 import { Button, ButtonLink } from "../parts/Button.tsx";
 import { Entry } from "../parts/Entry.tsx";
 import { Choices, Field, SelectField } from "../parts/Field.tsx";
@@ -10,7 +10,7 @@ import { InviteForm, LinkToPaste, type MadeLink } from "../parts/InviteForm.tsx"
 import { PasskeyOffer } from "../parts/PasskeyOffer.tsx";
 import { ErrorNote, Skeleton } from "../parts/states.tsx";
 import { usePlace } from "../router.tsx";
-import { hasRole, useAction, useLoad, useSession } from "../session.tsx";
+import { hasRole, useAction, useLoad, useMe, useSession } from "../session.tsx";
 import { browserLanguage, useWords, WordsProvider } from "../words/words.tsx";
 import { signInByLink } from "./link.ts";
 import { languages } from "./settings.tsx";
@@ -150,7 +150,7 @@ function QuestionForm(props: StepProps & { language: Language; onLanguage(langua
   const { language } = props;
   const [preset, setPreset] = useState<Preset>("up-to-100");
   const [companyName, setCompanyName] = useState("");
-  const [domainText, setDomainText] = useState(me?.person.email.split("@")[1] ?? "");
+  const [domainText, setDomainText] = useState(() => domainToOffer(me?.person.email ?? ""));
   const [tried, setTried] = useState(false);
   const mailDomains = readDomains(domainText);
   const wrong = mailDomains.length === 0 || badDomain(mailDomains) !== null;
@@ -167,7 +167,7 @@ function QuestionForm(props: StepProps & { language: Language; onLanguage(langua
     });
   };
   return (
-    <Entry title={t("setup.three")} {...props.progress}>
+    <Entry title={t("setup.questions")} {...props.progress}>
       <form
         class="stack"
         onSubmit={(event) => {
@@ -246,15 +246,25 @@ function FourSentences(props: { settings: Settings }) {
   );
 }
 
+/** First whoever answers for the record, so that somebody keeps it from the first day; then somebody who sells. */
 function InviteTwo(props: StepProps) {
   const { t } = useWords();
+  const { company } = useMe();
   const [links, setLinks] = useState<MadeLink[]>([]);
+  // A large organisation keeps its records keepers apart from its managers.
+  const owner: { roles: Role[]; hint: string } =
+    company.preset === "large"
+      ? { roles: ["keeper"], hint: t("setup.inviteKeeper") }
+      : { roles: ["manager", "keeper"], hint: t("setup.inviteOwner") };
+  const first = links.length === 0 ? owner : { roles: ["outside" as const], hint: t("setup.inviteSeller") };
   return (
     <Entry title={t("setup.invite")} lead={t("setup.inviteHint")} {...props.progress}>
       {links.map((link) => (
         <LinkToPaste key={link.url} link={link} />
       ))}
-      {links.length < 2 && <InviteForm teams={[]} short onMade={(link) => setLinks([...links, link])} />}
+      {links.length < 2 && (
+        <InviteForm key={links.length} teams={[]} first={first} onMade={(link) => setLinks([...links, link])} />
+      )}
       <Button look={links.length >= 2 ? "primary" : "quiet"} onClick={props.onDone}>
         {t(links.length > 0 ? "continue" : "setup.later")}
       </Button>

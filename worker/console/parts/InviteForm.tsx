@@ -17,12 +17,13 @@ export interface MadeLink {
   person: { id: string; name: string };
 }
 
-/** The roles to tick, each with what it lets one do. */
-export function RoleChecks(props: { roles: readonly Role[]; onValue(roles: Role[]): void }) {
+/** The roles to tick, each with what it lets one do; `hint` says why some are ticked already. */
+export function RoleChecks(props: { roles: readonly Role[]; hint?: string | undefined; onValue(roles: Role[]): void }) {
   const { t } = useWords();
   return (
     <fieldset class="choices">
       <legend class="field-label">{t("people.roles")}</legend>
+      {props.hint && <p class="field-hint">{props.hint}</p>}
       {allRoles.map((role) => (
         <Check
           key={role}
@@ -39,8 +40,8 @@ export function RoleChecks(props: { roles: readonly Role[]; onValue(roles: Role[
 /** Name, address, roles, teams; then a link to paste into any messenger. */
 export function InviteForm(props: {
   teams: readonly { id: string; name: string }[];
-  /** The first run asks for name and address only; who is invited there sells outside. */
-  short?: boolean;
+  /** The first run: which roles are ticked at first, and why. The preset then decides the teams. */
+  first?: { roles: Role[]; hint: string };
   onMade(link: MadeLink): void;
 }) {
   const { t } = useWords();
@@ -49,7 +50,7 @@ export function InviteForm(props: {
   const action = useAction();
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
-  const [roles, setRoles] = useState<Role[]>(["outside"]);
+  const [roles, setRoles] = useState<Role[]>(props.first?.roles ?? ["outside"]);
   // Until somebody ticks: who sells joins the only team there is. Where no teams are shown the preset decides.
   const [chosen, setChosen] = useState<string[] | null>(null);
   const sells = roles.some((role) => role === "outside" || role === "inside" || role === "manager");
@@ -59,7 +60,7 @@ export function InviteForm(props: {
   const invite = () =>
     void action.run(async () => {
       const link = await call(peopleEndpoints.invite, {
-        body: { name, email: email.trim(), roles, ...(props.short ? {} : { teamIds }) },
+        body: { name, email: email.trim(), roles, ...(props.first ? {} : { teamIds }) },
       });
       setName("");
       setEmail("");
@@ -84,10 +85,8 @@ export function InviteForm(props: {
         required
       />
       {outside && <Note look="warn">{t("people.domainOutside", { domains: company.mailDomains.join(", ") })}</Note>}
-      {!props.short && <RoleChecks roles={roles} onValue={setRoles} />}
-      {!props.short && props.teams.length > 0 && (
-        <TeamChecks teams={props.teams} teamIds={teamIds} onValue={setChosen} />
-      )}
+      <RoleChecks roles={roles} hint={props.first?.hint} onValue={setRoles} />
+      {props.teams.length > 0 && <TeamChecks teams={props.teams} teamIds={teamIds} onValue={setChosen} />}
       <ErrorNote error={action.error} />
       <Actions>
         <Button type="submit" look="primary" busy={action.busy} disabled={roles.length === 0}>

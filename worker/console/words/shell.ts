@@ -24,7 +24,7 @@ export const shellWords = area({
     "demo.end": "Start with my company",
     "demo.endTitle": "Start with your own company?",
     "demo.endText":
-      "The demo customers, their mail and the demo people are removed. You stay, as the admin, and answer three questions. This cannot be undone.",
+      "The demo customers, their mail and the demo people are removed. You stay, as the admin, and answer a few questions. This cannot be undone.",
     "demo.endDo": "Remove the demo and start",
     "notFound.title": "There is no such page",
     "notFound.text": "The link may be old or incomplete.",
@@ -73,7 +73,7 @@ export const shellWords = area({
     "demo.notice": "这是演示公司，内容均为虚构。",
     "demo.end": "改用我的公司",
     "demo.endTitle": "改用您自己的公司？",
-    "demo.endText": "演示客户、邮件和演示成员都会被移除。您保留管理员身份，并回答三个问题。此操作无法撤回。",
+    "demo.endText": "演示客户、邮件和演示成员都会被移除。您保留管理员身份，并回答几个问题。此操作无法撤回。",
     "demo.endDo": "移除演示并开始",
     "notFound.title": "没有这个页面",
     "notFound.text": "链接可能已过期或不完整。",
@@ -123,7 +123,7 @@ export const shellWords = area({
     "demo.end": "Начать со своей компанией",
     "demo.endTitle": "Начать со своей компанией?",
     "demo.endText":
-      "Демо-клиенты, их письма и демо-сотрудники будут удалены. Вы остаётесь администратором и отвечаете на три вопроса. Отменить это нельзя.",
+      "Демо-клиенты, их письма и демо-сотрудники будут удалены. Вы остаётесь администратором и отвечаете на несколько вопросов. Отменить это нельзя.",
     "demo.endDo": "Убрать демо и начать",
     "notFound.title": "Такой страницы нет",
     "notFound.text": "Ссылка, возможно, устарела или неполная.",
