@@ -122,7 +122,8 @@ export interface Answers {
   undo: SaveState;
   "open-options": { opened: true };
   closed: { noted: true };
-  list: { lines: OutboxLine[]; paused: boolean };
+  /** `uploaded`: the connected person has saved something from here that the server took. */
+  list: { lines: OutboxLine[]; paused: boolean; uploaded: boolean };
   retry: SaveState;
   drop: SaveState;
   connect: { opened: true };

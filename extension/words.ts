@@ -7,7 +7,8 @@ import type { Language } from "./language.ts";
 
 const en = {
   waitingTitle: "Waiting to upload",
-  nothingWaits: "Nothing waits. What you saved is with the company.",
+  nothingWaits: "Nothing waits.",
+  allUploaded: "Nothing waits. What you saved is with the company.",
   waiting: "Waiting for network",
   sending: "Sending",
   parked: "Not taken",
@@ -71,7 +72,8 @@ export type Words = typeof en & BarWords;
 
 const zh: typeof en = {
   waitingTitle: "待上传",
-  nothingWaits: "没有待上传的邮件，已留底的都在公司。",
+  nothingWaits: "没有待上传的邮件。",
+  allUploaded: "没有待上传的邮件，已留底的都在公司。",
   waiting: "等待联网",
   sending: "上传中",
   parked: "未被接收",
@@ -132,7 +134,8 @@ const zh: typeof en = {
 
 const ru: typeof en = {
   waitingTitle: "Ждут загрузки",
-  nothingWaits: "Ничего не ждёт. Всё сохранённое уже у компании.",
+  nothingWaits: "Ничего не ждёт.",
+  allUploaded: "Ничего не ждёт. Всё сохранённое уже у компании.",
   waiting: "Ждёт сети",
   sending: "Отправляется",
   parked: "Не принято",

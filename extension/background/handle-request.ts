@@ -139,7 +139,8 @@ async function readSavedBy(settings: Settings, sha256: string): Promise<BarFacts
 
 async function list(background: Background): Promise<AnswerTo<{ type: "list" }>> {
   const { pairing, paused } = await readSettings();
-  const items = await (await background.store()).listItems();
+  const store = await background.store();
+  const items = await store.listItems();
   const lines = items
     .filter((i) => !i.undo)
     .map((i) => ({
@@ -152,5 +153,5 @@ async function list(background: Background): Promise<AnswerTo<{ type: "list" }>>
       capturedAt: i.capturedAt,
       mine: i.personId === pairing?.person.id,
     }));
-  return { lines, paused };
+  return { lines, paused, uploaded: pairing !== null && (await store.hasReceiptOf(pairing.person.id)) };
 }

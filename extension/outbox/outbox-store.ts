@@ -68,6 +68,12 @@ export class OutboxStore {
     return this.#read("receipts", (s) => s.index("sha256").getAll(sha256));
   }
 
+  /** Whether the person has a receipt on this computer: something they saved was taken by the Worker. */
+  async hasReceiptOf(personId: string): Promise<boolean> {
+    const receipts: OutboxReceipt[] = await this.#read("receipts", (s) => s.getAll());
+    return receipts.some((r) => r.personId === personId);
+  }
+
   /** Every item, oldest first. */
   async listItems(): Promise<OutboxItem[]> {
     const items: OutboxItem[] = await this.#read("items", (s) => s.getAll());

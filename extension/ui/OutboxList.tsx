@@ -5,6 +5,8 @@ import type { Words } from "../words.ts";
 
 interface OutboxListProps {
   lines: readonly OutboxLine[];
+  /** Something of the person's was taken by the server before. */
+  uploaded: boolean;
   words: Words;
   language: string;
   onRetry(id: string): void;
@@ -12,13 +14,13 @@ interface OutboxListProps {
 }
 
 /** What waits to upload, with its state and a way out; of other people on this profile only how many. */
-export function OutboxList({ lines, words, language, onRetry, onDrop }: OutboxListProps) {
+export function OutboxList({ lines, uploaded, words, language, onRetry, onDrop }: OutboxListProps) {
   const mine = lines.filter((l) => l.mine);
   const others = lines.length - mine.length;
   return (
     <section>
       <h2>{words.waitingTitle}</h2>
-      {mine.length === 0 ? <p class="soft">{words.nothingWaits}</p> : null}
+      {mine.length === 0 ? <p class="soft">{uploaded ? words.allUploaded : words.nothingWaits}</p> : null}
       <ul>
         {mine.map((line) => (
           <Line key={line.id} {...{ line, words, language, onRetry, onDrop }} />
@@ -29,7 +31,7 @@ export function OutboxList({ lines, words, language, onRetry, onDrop }: OutboxLi
   );
 }
 
-type LineProps = Omit<OutboxListProps, "lines"> & { line: OutboxLine };
+type LineProps = Omit<OutboxListProps, "lines" | "uploaded"> & { line: OutboxLine };
 
 function Line({ line, words, language, onRetry, onDrop }: LineProps) {
   const [sure, setSure] = useState(false);

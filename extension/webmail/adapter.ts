@@ -75,6 +75,8 @@ export class WebmailReadError extends Error {
 
 export interface WebmailAdapter {
   readonly id: WebmailId;
+  /** What people call it. */
+  readonly name: string;
   /** Exact host names where this webmail is known to live; empty for software that companies host themselves. */
   readonly hosts: readonly string[];
   /** Day (ISO date) on which it was last seen working on the real thing. */

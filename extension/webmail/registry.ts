@@ -12,3 +12,6 @@ export function pickAdapter(page: Document): WebmailAdapter | null {
   const host = page.defaultView?.location.hostname ?? "";
   return adapters.find((a) => a.hosts.includes(host)) ?? adapters.find((a) => a.probe(page)) ?? null;
 }
+
+/** What people call the webmail with this id; an id that no adapter has any more stands for itself. */
+export const webmailName = (id: string): string => adapters.find((a) => a.id === id)?.name ?? id;

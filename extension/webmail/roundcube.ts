@@ -34,6 +34,7 @@ const FIXED_CONTENT = "#messagecontent > *";
 /** The Roundcube adapter. */
 export const roundcube: WebmailAdapter = {
   id: "roundcube",
+  name: "Roundcube",
   hosts: [],
   checkedOn: "2026-11-21",
   exampleUrls: [

@@ -6,6 +6,7 @@ import type { Ask } from "../../messages.ts";
 import { parseOrigin, patternOf } from "../../origins.ts";
 import { readSettings, type Settings, watchSettings, writeSettings } from "../../settings.ts";
 import { AddressForm } from "../../ui/AddressForm.tsx";
+import { webmailName } from "../../webmail/registry.ts";
 import { wordsIn } from "../../words.ts";
 
 const words = wordsIn(languageOf(browser.i18n.getUILanguage()));
@@ -89,7 +90,7 @@ function Webmails({ settings }: PartProps) {
         {settings.webmails.map((w) => (
           <li key={w.origin}>
             <span>{w.origin}</span>
-            <span class="soft">{w.id === null ? words.kindUnknown : words.kindKnown(w.id)}</span>
+            <span class="soft">{w.id === null ? words.kindUnknown : words.kindKnown(webmailName(w.id))}</span>
             {w.managed ? (
               <button type="button" onClick={() => void allow(w.origin).then(() => ask({ type: "webmails-changed" }))}>
                 {words.allow}

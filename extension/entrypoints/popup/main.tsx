@@ -7,6 +7,7 @@ import type { Answers, Ask } from "../../messages.ts";
 import { readSettings, type Settings, watchSettings } from "../../settings.ts";
 import { DropZone } from "../../ui/DropZone.tsx";
 import { OutboxList } from "../../ui/OutboxList.tsx";
+import { webmailName } from "../../webmail/registry.ts";
 import { wordsIn } from "../../words.ts";
 
 const language = browser.i18n.getUILanguage();
@@ -19,7 +20,11 @@ function Popup() {
   const [settings, setSettings] = useState<Settings | null>(null);
   // Known before the click: Firefox opens its sidebar only in the very click.
   const [windowId, setWindowId] = useState(-1);
-  const [waiting, setWaiting] = useState<Answers["list"]>({ lines: [], paused: false });
+  const [waiting, setWaiting] = useState<Answers["list"]>({
+    lines: [],
+    paused: false,
+    uploaded: false,
+  });
   const refresh = async (): Promise<void> => {
     const answer = await ask({ type: "list" });
     if (answer.ok) setWaiting(answer.value);
@@ -63,6 +68,7 @@ function Popup() {
       </section>
       <OutboxList
         lines={waiting.lines}
+        uploaded={waiting.uploaded}
         words={words}
         language={language}
         onRetry={(id) => void act("retry", id)}
@@ -89,7 +95,7 @@ function Popup() {
           {settings.webmails.map((w) => (
             <li key={w.origin}>
               <span>{w.origin}</span>
-              <span class="soft">{w.id === null ? words.kindUnknown : words.kindKnown(w.id)}</span>
+              <span class="soft">{w.id === null ? words.kindUnknown : words.kindKnown(webmailName(w.id))}</span>
             </li>
           ))}
         </ul>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkSource } from "../../../extension/capture/check-source.ts";
 import { type ReadIo, WebmailReadError } from "../../../extension/webmail/adapter.ts";
-import { adapters, pickAdapter } from "../../../extension/webmail/registry.ts";
+import { adapters, pickAdapter, webmailName } from "../../../extension/webmail/registry.ts";
 import { type FixtureCase, listCases, openPage } from "./fixture-page.ts";
 
 const offline: typeof fetch = () => Promise.reject(new TypeError("no network in tests"));
@@ -20,6 +20,12 @@ for (const adapter of adapters) {
       expect(cases.length).toBeGreaterThan(0);
       expect(adapter.checkedOn).toMatch(/^\d{4}-\d{2}-\d{2}$/);
       for (const url of adapter.exampleUrls) expect(URL.canParse(url)).toBe(true);
+    });
+
+    it("has a name that people know it by", () => {
+      expect(webmailName(adapter.id)).toBe(adapter.name);
+      expect(adapter.name.trim()).not.toBe("");
+      expect(webmailName("gone-since")).toBe("gone-since");
     });
 
     it.each(cases)("$name: is recognised by its own markers", (c) => {
