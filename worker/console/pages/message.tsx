@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { type Message, messageEndpoints } from "../../../shared/api/messages.ts";
 import { usePageTitle } from "../page-title.ts";
@@ -9,6 +10,7 @@ import { MessageBody } from "./message-body.tsx";
 import { MessageEvidence } from "./message-evidence.tsx";
 import { MessageFiles } from "./message-files.tsx";
 import { MessageHead } from "./message-head.tsx";
+import { problemWord } from "./message-problems.ts";
 import { OpenWithReason } from "./message-reason.tsx";
 import { RecordRow } from "./message-rows.tsx";
 
@@ -53,8 +55,9 @@ export function MessagePage() {
           <MessageFiles message={message} reason={reason} />
         </article>
         <aside class="stack">
-          <Thread message={message} />
-          <MessageEvidence message={message} reason={reason} onChanged={loaded.reload} />
+          <Thread message={message}>
+            <MessageEvidence message={message} reason={reason} onChanged={loaded.reload} />
+          </Thread>
         </aside>
       </div>
     </div>
@@ -99,7 +102,8 @@ function Notices(props: { message: Message; reason: string | undefined; onReason
           <ul>
             {message.problems.map((problem) => (
               <li key={`${problem.code} ${problem.detail}`}>
-                <span class="mono">{problem.code}</span> {problem.detail}
+                {t(problemWord(problem.code), { code: problem.code })}
+                {problem.detail !== "" && <span class="mono"> {problem.detail}</span>}
               </li>
             ))}
           </ul>
@@ -119,24 +123,32 @@ function Notices(props: { message: Message; reason: string | undefined; onReason
   );
 }
 
-/** The other messages of the conversation, oldest first. Nothing where this is the only one. */
-function Thread(props: { message: Message }) {
+/**
+ * The other messages of the conversation, oldest first; nothing where this is the only one. What stands below waits
+ * until that is known, so that it never jumps.
+ */
+function Thread(props: { message: Message; children: ComponentChildren }) {
   const { t } = useWords();
   const { id, threadId } = props.message;
   const thread = useLoad(`thread:${threadId}`, (call) =>
     call(messageEndpoints.getThread, { params: { id: threadId } }),
   );
-  if (thread.error !== null) return <ErrorNote error={thread.error} onRetry={thread.reload} />;
+  if (thread.data === null && thread.error === null) return <Skeleton lines={8} />;
   const messages = thread.data?.messages ?? [];
-  if (messages.length < 2) return null;
   return (
-    <section class="stack-tight">
-      <h2>{t("message.thread")}</h2>
-      <div class="list thread-list">
-        {messages.map((one) => (
-          <RecordRow key={one.id} message={one} current={one.id === id} />
-        ))}
-      </div>
-    </section>
+    <>
+      <ErrorNote error={thread.error} onRetry={thread.reload} />
+      {messages.length > 1 && (
+        <section class="stack-tight">
+          <h2>{t("message.thread")}</h2>
+          <div class="list thread-list">
+            {messages.map((one) => (
+              <RecordRow key={one.id} message={one} current={one.id === id} />
+            ))}
+          </div>
+        </section>
+      )}
+      {props.children}
+    </>
   );
 }
