@@ -14,8 +14,6 @@ const STALE_AFTER_MS = 2 * 60 * 1000;
 const PARTS_REST_MS = 7 * 24 * 60 * 60 * 1000;
 /** The sender of a large capture may ask for so long how far it got. */
 const STORED_KEPT_MS = 24 * 60 * 60 * 1000;
-/** The queue's own retries are through by then: five of them, at most 300 s apart. */
-const QUEUE_DONE_MS = 30 * 60 * 1000;
 /** Bounded so that one run stays within its time; the next one goes on. */
 const ROWS_A_RUN = 500;
 
@@ -39,7 +37,7 @@ export async function sweep(ctx: AppContext): Promise<void> {
 async function settle(ctx: AppContext, row: CaptureRow): Promise<void> {
   if (row.state === "stored") return close(ctx, row);
   if (row.state === "accepted") {
-    if (ctx.nowMs() - Date.parse(row.createdAt) < QUEUE_DONE_MS) return;
+    // Perhaps the queue still has it: twice is harmless, never is not.
     await touchCapture(ctx, row.id);
     return enqueueCapture(ctx, row.id);
   }

@@ -66,6 +66,9 @@ const shown = (change: CustomerChange): Partial<Customer> => ({
 });
 
 function requireMayChange(actor: PersonActor, facts: KnownCustomer, change: CustomerChange): void {
+  // Whoever saves first owns the customer: an owner alone must not be able to close it to colleagues.
+  const closes = change.restricted !== undefined || change.namedIds !== undefined;
+  if (closes && !hasRole(actor, "manager")) throw forbidden("Only a manager may say who else sees this customer.");
   if (mayChangeCustomer(actor, facts)) return;
   const { ownerId: _, deputyId: __, reason: ___, ...others } = change;
   const isAssignment = Object.values(others).every((value) => value === undefined);

@@ -158,8 +158,16 @@ describe("a customer's page", () => {
     ]);
   });
 
-  it("can be closed to all but those named", async () => {
+  it("cannot be closed by its owner alone, whoever saved first", async () => {
     const rep = await aPerson(ctx, { teams: ["Close"] });
+    const globex = await aCustomer(ctx, { teamId: teamOf(rep), owner: rep });
+    for (const json of [{ restricted: true }, { namedIds: [rep.id] }]) {
+      expect((await call("PATCH", `/api/customers/${globex.id}`, { as: rep, json })).status).toBe(403);
+    }
+  });
+
+  it("can be closed by a manager to all but those named", async () => {
+    const rep = await aPerson(ctx, { roles: ["outside", "manager"], teams: ["Close"] });
     const mate = await aPerson(ctx, { teams: ["Close"] });
     const globex = await aCustomer(ctx, { teamId: teamOf(rep), owner: rep });
     const patch = (json: unknown) => call("PATCH", `/api/customers/${globex.id}`, { as: rep, json });
