@@ -97,8 +97,12 @@ export function CustomerChange(props: { loaded: LoadedCustomer; onClose(): void;
                 ]}
                 onValue={setTier}
               />
-              <Check label={t("customer.restrict")} checked={restricted} onValue={setRestricted} />
-              {restricted && <NamedPeople people={people.data.people} ids={namedIds} onIds={setNamedIds} />}
+              {hasRole(me, "manager") && (
+                <>
+                  <Check label={t("customer.restrict")} checked={restricted} onValue={setRestricted} />
+                  {restricted && <NamedPeople people={people.data.people} ids={namedIds} onIds={setNamedIds} />}
+                </>
+              )}
             </>
           )}
           <ErrorNote error={action.error} />
