@@ -57,7 +57,7 @@ function Capture(props: { evidence: Evidence; message: Message; reason: string |
     <li>
       <p class="capture-head">
         <b>{evidence.person?.name || t("message.company")}</b>{" "}
-        {t(`message.door.${evidence.door}`, { webmail: evidence.webmail ?? t("message.webmail") })}
+        {t(`message.door.${evidence.door}`, { webmail: webmailName(evidence.webmail) ?? t("message.webmail") })}
       </p>
       <dl>
         <Fact name={t("message.when")}>
@@ -177,3 +177,6 @@ function UndoDialog(props: { captureId: string; message: Message; onClose(): voi
     </Dialog>
   );
 }
+
+/** `roundcube` as people write it; the adapters' own names live in the extension. */
+const webmailName = (id: string | null): string | null => id && id.charAt(0).toUpperCase() + id.slice(1);
