@@ -228,15 +228,14 @@ class MessageBar {
     const { adapter, page } = this.#deps;
     const io = this.#io(facts.maxBytes);
     let owner = adapter.findMailboxOwner(page);
+    let raw = this.#raw;
     if (owner === null) {
-      // Asked before the source is read: the source is asked with this page's own token, which another person's
-      // session refuses, so both answers come from one session.
-      owner = await adapter.readMailboxOwner(io);
-      this.#raw = null;
+      // Both at the press and both anew, so that they come from one session; at once, so that nobody waits for two.
+      [owner, raw] = await Promise.all([adapter.readMailboxOwner(io), adapter.readRawMessage(this.#open.ref, io)]);
     }
     const own = checkOwner(owner, facts.mailboxes);
     if (!own.ok) return own;
-    const raw = this.#raw ?? (await adapter.readRawMessage(this.#open.ref, io));
+    raw ??= await adapter.readRawMessage(this.#open.ref, io);
     const checked = checkSource(raw.bytes, { open: this.#open, owner, mailboxes: facts.mailboxes });
     if (!checked.ok) return checked;
     const still = adapter.findOpenMessage(page);
