@@ -54,7 +54,7 @@ beforeAll(async () => {
   messageId = saved.body.messageId;
   customerId = saved.body.customers[0].id;
   threadId = (await get(owner, `/api/messages/${messageId}`)).body.threadId;
-  const closed = await byConsole(owner, "PATCH", `/api/customers/${customerId}`, { restricted: true });
+  const closed = await byConsole(manager, "PATCH", `/api/customers/${customerId}`, { restricted: true });
   expect(closed.status, closed.text).toBe(200);
 });
 
