@@ -1,5 +1,7 @@
 import { area } from "./catalogue.ts";
 
+// One file because the three languages of a key are read and changed side by side; it is words only, no logic.
+
 /** Customers, messages and search. */
 export const recordWords = area({
   en: {
