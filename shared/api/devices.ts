@@ -69,6 +69,14 @@ export const deviceEndpoints = {
     params: z.object({ id: idSchema }),
     response: deviceSchema,
   }),
+  outboxSecret: endpoint({
+    method: "GET",
+    path: "/api/devices/:id/outbox-secret",
+    summary: "What opens the outbox that a device of mine left waiting, disabled or not",
+    who: "device",
+    params: z.object({ id: idSchema }),
+    response: z.object({ secret: z.string().regex(/^[A-Za-z0-9_-]{43}$/, "not 32 bytes as base64url") }),
+  }),
   policy: endpoint({
     method: "GET",
     path: "/api/policy",

@@ -2,14 +2,14 @@ import type { z } from "zod";
 
 /**
  * One line of the contract. Worker routes, the typed client and the OpenAPI document are all derived from these tables.
- * `who`: anyone (no sign-in), person (console session or device), session (console session only).
+ * `who`: anyone (no sign-in), person (console session or device), session (console only), device (extension only).
  */
 export interface Endpoint {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Path with `:name` parameters, starting with /api/. */
   readonly path: `/api/${string}`;
   readonly summary: string;
-  readonly who: "anyone" | "person" | "session";
+  readonly who: "anyone" | "person" | "session" | "device";
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   /** A JSON body's schema, or raw bytes. */

@@ -53,6 +53,16 @@ export const device = sqliteTable("device", {
   pairedAt: text("paired_at").notNull(),
   lastSeenAt: text("last_seen_at"),
   disabledAt: text("disabled_at"),
+  /** 32 bytes as base64url: opens what this device left waiting, for its person alone. Null for one of before 0002. */
+  outboxSecret: text("outbox_secret"),
+  /** RFC 7638 thumbprint of the device's key. */
+  keyThumbprint: text("key_thumbprint"),
+  /** Hash of the refresh token before the newest. */
+  previousTokenHash: text("previous_token_hash"),
+  rotatedAt: text("rotated_at"),
+  tokenExpiresAt: text("token_expires_at"),
+  /** When the person said in the console that they know of this device. */
+  noticedAt: text("noticed_at"),
 });
 
 /** A confirmed pairing that waits for its extension; consumed by one conditional statement. */
@@ -63,6 +73,7 @@ export const pairing = sqliteTable("pairing", {
   deviceName: text("device_name").notNull(),
   expiresAt: text("expires_at").notNull(),
   usedAt: text("used_at"),
+  keyThumbprint: text("key_thumbprint"),
 });
 
 /** Invite, set-up and break-glass links, by hash; consumed by one conditional statement. */

@@ -72,3 +72,17 @@ export async function readOwnDevice(ctx: AppContext, id: string): Promise<Device
   if (!row) throw notFound();
   return toDevice(row, id);
 }
+
+/**
+ * The secret that opens what a device of this very person left waiting. Also of a disabled one: who pairs again must
+ * reach what waits. Nobody else's, whatever their roles. No leaf: it shows nothing of the record.
+ */
+export async function readOutboxSecret(actor: Actor, ctx: AppContext, id: string): Promise<{ secret: string }> {
+  const { personId } = requirePerson(actor);
+  const [row] = await ctx.db
+    .select({ secret: device.outboxSecret })
+    .from(device)
+    .where(sql`id = ${id} and person_id = ${personId}`);
+  if (!row?.secret) throw notFound();
+  return { secret: row.secret };
+}

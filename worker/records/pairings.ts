@@ -50,7 +50,8 @@ export async function exchangeCode(
   const [, , taken] = await ctx.db.batch([
     leafStatement(ctx, "pairing", "device.paired", id, {}, sql`exists (select 1 from pairing where ${usable})`),
     ctx.db.insert(device).select(sql`
-      select ${id}, person_id, device_name, ${tokenHash}, ${now}, null, null from pairing where ${usable}`),
+      select ${id}, person_id, device_name, ${tokenHash}, ${now}, null, null, ${newSecret(ctx.randomBytes)},
+        null, null, null, null, null from pairing where ${usable}`),
     ctx.db.update(pairing).set({ usedAt: now }).where(usable).returning({ personId: pairing.personId }),
   ]);
   if (taken.length === 0)

@@ -66,6 +66,9 @@ async function requireActor(c: Context<HonoEnv>, ctx: AppContext, target: Endpoi
       "This needs a sign-in to the console; a connected browser extension may not do it.",
     );
   }
+  if (target.who === "device" && actor.deviceId === null) {
+    throw new AppError("forbidden", "This is for a connected browser extension.");
+  }
   return actor;
 }
 

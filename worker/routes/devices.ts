@@ -1,5 +1,5 @@
 import { deviceEndpoints } from "../../shared/api/devices.ts";
-import { disableDevice, listDevices } from "../records/devices.ts";
+import { disableDevice, listDevices, readOutboxSecret } from "../records/devices.ts";
 import { readExtensionPolicy } from "../records/extension-policy.ts";
 import { confirmPairing, exchangeCode } from "../records/pairings.ts";
 import type { App } from "./bind.ts";
@@ -11,5 +11,6 @@ export function bindDevices(app: App): void {
   bind(app, deviceEndpoints.exchangeCode, async ({ ctx, body }) => exchangeCode(ctx, body));
   bind(app, deviceEndpoints.listDevices, async ({ ctx, actor }) => ({ devices: await listDevices(actor, ctx) }));
   bind(app, deviceEndpoints.disableDevice, async ({ ctx, actor, params }) => disableDevice(actor, ctx, params.id));
+  bind(app, deviceEndpoints.outboxSecret, async ({ ctx, actor, params }) => readOutboxSecret(actor, ctx, params.id));
   bind(app, deviceEndpoints.policy, async ({ ctx, actor }) => readExtensionPolicy(actor, ctx));
 }

@@ -72,6 +72,7 @@ const security: Record<Endpoint["who"], JsonObject[]> = {
   anyone: [],
   person: [{ session: [] }, { device: [] }],
   session: [{ session: [] }],
+  device: [{ device: [] }],
 };
 
 const json = (schema: JsonObject): JsonObject => ({ "application/json": { schema } });

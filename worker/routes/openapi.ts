@@ -8,6 +8,7 @@ const whoSays: Record<Endpoint["who"], string> = {
   anyone: "no sign-in",
   person: "console session or device token",
   session: "console session",
+  device: "connected extension",
 };
 
 const style = `

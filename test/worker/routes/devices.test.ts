@@ -100,6 +100,27 @@ describe("pairing", () => {
   });
 });
 
+describe("the outbox's secret", () => {
+  it("is given to the same person's extension, of a disabled device of theirs too, and to nobody else", async () => {
+    const { call, ctx } = anApp(...rooms);
+    const rep = await aPerson(ctx);
+    const again = await aPerson(ctx);
+    const admin = await aPerson(ctx, { roles: ["admin", "keeper", "manager"] });
+    await ctx.db.run(sql`update device set person_id = ${rep.id} where id = ${again.deviceId}`);
+    const path = `/api/devices/${rep.deviceId}/outbox-secret`;
+    const own = await call("GET", path, { as: rep, by: "device" });
+    const { secret } = deviceEndpoints.outboxSecret.response.parse(own.body);
+    await call("DELETE", `/api/devices/${rep.deviceId}`, { as: rep });
+    const after = await call("GET", path, { as: again, by: "device" });
+    expect(after.body).toEqual({ secret });
+    expect((await call("GET", path, { as: admin, by: "device" })).status).toBe(404);
+    expect((await call("GET", `/api/devices/${ctx.newId()}/outbox-secret`, { as: admin, by: "device" })).status).toBe(
+      404,
+    );
+    expect((await call("GET", path, { as: rep })).status).toBe(403);
+  });
+});
+
 describe("the list of devices", () => {
   it("is one's own, an admin's console has everybody's", async () => {
     const { call, ctx } = anApp(...rooms);

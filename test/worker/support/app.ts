@@ -17,7 +17,7 @@ import type { Role } from "../../../shared/api/people.ts";
 import { statusOf } from "../../../shared/errors.ts";
 import type { PersonActor } from "../../../worker/access/actor.ts";
 import { isSameOrigin } from "../../../worker/access/same-origin.ts";
-import { hashSecret } from "../../../worker/access/secrets.ts";
+import { hashSecret, newSecret } from "../../../worker/access/secrets.ts";
 import { sessionCookieName } from "../../../worker/access/session-cookie.ts";
 import type { AppContext } from "../../../worker/context.ts";
 import { createContext } from "../../../worker/context.ts";
@@ -151,6 +151,7 @@ export async function aPerson(
       personId: id,
       name: "A browser",
       tokenHash: await hashSecret(token),
+      outboxSecret: newSecret(ctx.randomBytes),
       pairedAt: ctx.now(),
     }),
     db.insert(session).values({
