@@ -7,7 +7,8 @@ export const root = join(import.meta.dirname, "../..");
 /** Made by tools or held by no rule of ours. A new folder of that kind goes here and into .gitignore. */
 const skippedFolders = new Set(["node_modules", "dist", ".git", ".wxt", ".wrangler", ".state", "test-results"]);
 const skippedFolderEnds = ["-report"];
-const generatedFiles = new Set(["worker/worker-configuration.d.ts", "package-lock.json"]);
+/** `.git` is a file in a second checkout of the same repository. */
+const generatedFiles = new Set(["worker/worker-configuration.d.ts", "package-lock.json", ".git"]);
 
 /** Paths of every file in the repository, `/` between folders, sorted. Generated files are left out. */
 export function listFiles(): string[] {
