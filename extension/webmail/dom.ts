@@ -80,3 +80,14 @@ export function observe(page: Document, quietMs: number, changed: () => void): (
     clearTimeout(timer);
   };
 }
+
+/**
+ * The bytes of an answer in this script's own memory. In Firefox what `fetch` gives a content script belongs to the page:
+ * it can be read but not cut (`subarray` is refused), and a copy costs nothing beside the transfer.
+ */
+export function ownBytes(buffer: ArrayBuffer): Uint8Array<ArrayBuffer> {
+  const given = new Uint8Array(buffer);
+  const own = new Uint8Array(given.length);
+  own.set(given);
+  return own;
+}

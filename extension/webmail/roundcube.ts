@@ -14,7 +14,7 @@ import {
   type WebmailAdapter,
   WebmailReadError,
 } from "./adapter.ts";
-import { findAddress, findTrusted, listTrusted, readText } from "./dom.ts";
+import { findAddress, findTrusted, listTrusted, ownBytes, readText } from "./dom.ts";
 import { decodeFolderName } from "./folder-name.ts";
 
 // Mail bodies and what is drawn from mail (1.6, all skins): body, its parts, all-headers box, attachment list, notices.
@@ -188,7 +188,7 @@ async function ask(io: ReadIo, query: Record<string, string>): Promise<Response>
 
 async function readBytes(answer: Response): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return new Uint8Array(await answer.arrayBuffer());
+    return ownBytes(await answer.arrayBuffer());
   } catch (cause) {
     throw new WebmailReadError("offline", { cause });
   }
