@@ -7,6 +7,7 @@ import { type ScriptSession, signInByLink } from "../../scripts/api.ts";
 import { type LocalWorker, projectDir, startLocalWorker } from "../../scripts/local-worker.ts";
 import { type PracticeMail, practiceStateDir, startPracticeMail } from "../../scripts/practice-mail/practice-mail.ts";
 import type { Skin } from "../../scripts/practice-mail/roundcube.ts";
+import { isPortOpen } from "../../scripts/processes.ts";
 import { peopleEndpoints, type Role } from "../../shared/api/people.ts";
 import { setupEndpoints } from "../../shared/api/setup.ts";
 import { practiceUsers } from "./practice-messages.ts";
@@ -25,13 +26,14 @@ export interface TestCompany {
 }
 
 export interface CompanyOptions {
-  /** First of ten ports in a row. */
+  /** First of ten ports in a row; where one of them is taken (another checkout's tests), the next ten are looked at. */
   port: number;
   skin?: Skin;
 }
 
 /** Brings the company up: Acme with two outside reps and one inside seller in team Sales, and an admin. */
-export async function startCompany({ port, skin = "elastic" }: CompanyOptions): Promise<TestCompany> {
+export async function startCompany({ port: wanted, skin = "elastic" }: CompanyOptions): Promise<TestCompany> {
+  const port = await firstFreeTen(wanted);
   const root = mkdtempSync(join(tmpdir(), "cf-"));
   const mail = await startPracticeMail({
     stateDir: practiceStateDir(join(root, "mail")),
@@ -75,6 +77,14 @@ export async function startCompany({ port, skin = "elastic" }: CompanyOptions): 
     },
   };
   return company;
+}
+
+async function firstFreeTen(port: number): Promise<number> {
+  for (let first = port; first < port + 1000; first += 10) {
+    const open = await Promise.all(Array.from({ length: 10 }, (_, index) => isPortOpen(first + index)));
+    if (!open.includes(true)) return first;
+  }
+  throw new Error(`no ten free ports in a row from ${port} on`);
 }
 
 /** Signs a browser in to the console as the session's person. */
