@@ -1,5 +1,5 @@
 // Runs the built extension in a real Chromium and drives it as a person would: allow a site, connect, press keys.
-import { type BrowserContext, type CDPSession, chromium, type Frame, type Page } from "@playwright/test";
+import { type BrowserContext, type CDPSession, chromium, type Frame, type Locator, type Page } from "@playwright/test";
 
 /** A running Chromium with the extension in it. */
 export interface ExtensionBrowser {
@@ -242,4 +242,61 @@ async function middleOf(cdp: CDPSession, node: CdpNode): Promise<{ x: number; y:
   const { model } = await cdp.send("DOM.getBoxModel", { backendNodeId: node.backendNodeId });
   const [x1 = 0, y1 = 0, , , x2 = 0, y2 = 0] = model.content;
   return { x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
+}
+
+/**
+ * Presses the popup's button that opens the side panel, and reads the panel that the browser then shows beside the
+ * page: it is no tab of Playwright's, so its text is asked of it by the debugger. Waits until it says `expected`.
+ */
+export async function readSidePanel(
+  browser: ExtensionBrowser,
+  page: Page,
+  button: string,
+  expected: RegExp,
+): Promise<string> {
+  const popup = await openExtensionPage(browser, "popup");
+  // The popup closes itself once the panel is open.
+  const closed = popup.waitForEvent("close");
+  await popup.getByRole("button", { name: button, exact: true }).click();
+  await closed;
+  await page.bringToFront();
+  const cdp = await browser.context.newCDPSession(page);
+  try {
+    let text = "";
+    for (const until = Date.now() + 15_000; Date.now() < until; ) {
+      text = await readTarget(cdp, `chrome-extension://${browser.extensionId}/sidepanel.html`);
+      if (expected.test(text)) return text;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    throw new Error(`the side panel says: ${text || "nothing, it is not there"}`);
+  } finally {
+    await cdp.detach();
+  }
+}
+
+/** Drops a file from this computer on a part of the page, as the browser itself does when a person lets go of it. */
+export async function dropFile(page: Page, place: Locator, file: string): Promise<void> {
+  const box = await place.boundingBox();
+  if (!box) throw new Error("the place to drop on is not to be seen");
+  const cdp = await page.context().newCDPSession(page);
+  const data = { items: [], files: [file], dragOperationsMask: 1 };
+  const at = { x: box.x + box.width / 2, y: box.y + 10, data };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const)
+    await cdp.send("Input.dispatchDragEvent", { type, ...at });
+  await cdp.detach();
+}
+
+async function readTarget(cdp: CDPSession, url: string): Promise<string> {
+  const { targetInfos } = await cdp.send("Target.getTargets");
+  const target = targetInfos.find((t) => t.url === url);
+  if (!target) return "";
+  const { sessionId } = await cdp.send("Target.attachToTarget", { targetId: target.targetId });
+  const answered = new Promise<string>((resolve) =>
+    cdp.on("Target.receivedMessageFromTarget", (event) => event.sessionId === sessionId && resolve(event.message)),
+  );
+  const ask = { id: 1, method: "Runtime.evaluate", params: { expression: "document.body.innerText" } };
+  await cdp.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify(ask) });
+  const answer: { result: { result: { value: string } } } = JSON.parse(await answered);
+  await cdp.send("Target.detachFromTarget", { sessionId });
+  return answer.result.result.value;
 }

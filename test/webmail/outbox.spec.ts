@@ -1,5 +1,7 @@
 // What the person was told is kept, through restarts; the other skins; a first save from any webmail at all.
 import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { canRun } from "../../scripts/practice-mail/packages.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
@@ -9,7 +11,15 @@ import { messageEndpoints } from "../../shared/api/messages.ts";
 import type { TestCompany } from "../support/company.ts";
 import { extensionDir, signInBrowser, signInRoundcube, startCompany } from "../support/company.ts";
 import type { ExtensionBrowser } from "../support/extension.ts";
-import { addSites, launchExtension, openExtensionPage, pairExtension, waitForBarState } from "../support/extension.ts";
+import {
+  addSites,
+  dropFile,
+  launchExtension,
+  openExtensionPage,
+  pairExtension,
+  readSidePanel,
+  waitForBarState,
+} from "../support/extension.ts";
 import { htmlAlternative, rep1Inbox, rfq, russianHtml, withPdf } from "../support/practice-messages.ts";
 
 const able = canRun();
@@ -103,6 +113,26 @@ test("an .eml chosen in the popup is saved like any other mail", async () => {
   });
   await expect.poll(() => witnessesOf(uidOf(withPdf)), { timeout: 20_000 }).toBe(1);
   await popup.close();
+});
+
+test("an .eml dropped on the popup is saved like any other mail", async () => {
+  const uid = uidOf(htmlAlternative) + 2;
+  const file = join(company.newProfile("drop"), "offer.eml");
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, await company.mail.fetchRaw("rep1@acme.example", "INBOX", uid));
+  const popup = await openExtensionPage(browser, "popup");
+  await dropFile(popup, popup.locator(".drop"), file);
+  await expect.poll(() => witnessesOf(uid), { timeout: 20_000 }).toBe(1);
+  await popup.close();
+});
+
+test("the side panel beside the page tells of the customer behind the open message", async () => {
+  await page.goto(messageUrl(uidOf(rfq)));
+  await waitForBarState(page, ["saved"], 20_000);
+  const text = await readSidePanel(browser, page, "Customer", /Last conversations/);
+  expect(text).toContain("Globex");
+  expect(text).toContain("Contact: Anna Berger");
+  expect(text).toContain("RFQ 2026-118");
 });
 
 test("a device that was disabled keeps what is saved on this computer and sends nothing", async () => {
