@@ -1,4 +1,5 @@
-// What the browser tests need beside npm's packages: a Chromium, fonts that draw every script, and the practice mailbox.
+// What the browser tests need beside npm's packages: a Chromium, a Firefox, fonts that draw every script, and the practice
+// mailbox.
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { canRun, installPackages } from "./practice-mail/packages.ts";
 
 /** The browser and the fonts: without the second, Chinese screenshots show boxes. */
 const browserPackages = ["chromium", "fonts-dejavu-core", "fonts-wqy-microhei"] as const;
+const firefoxPackages = ["firefox-esr"] as const;
 
 /** Something that tests need, and how to get it where it is missing. */
 export interface TestNeed {
@@ -16,9 +18,14 @@ export interface TestNeed {
 }
 
 /** Path of a Chromium that can load an unpacked extension; null when there is none. Chrome itself no longer can. */
-export function findChromium(): string | null {
+export const findChromium = (): string | null => findProgram("chromium", "chromium-browser");
+
+/** Path of a Firefox; the long-term release where both are there, since that is the oldest that the extension allows. */
+export const findFirefox = (): string | null => findProgram("firefox-esr", "firefox");
+
+function findProgram(...names: string[]): string | null {
   const folders = (process.env.PATH ?? "").split(":").filter((folder) => folder !== "");
-  const paths = folders.flatMap((folder) => ["chromium", "chromium-browser"].map((name) => join(folder, name)));
+  const paths = names.flatMap((name) => folders.map((folder) => join(folder, name)));
   return paths.find((path) => existsSync(path)) ?? null;
 }
 
@@ -27,12 +34,14 @@ export async function getTestNeeds(say: (line: string) => void): Promise<TestNee
   if (canInstallDebianPackages()) {
     const logFile = join(tmpdir(), "counterfoil-apt.log");
     // A mirror that is down must not hide the tests that need nothing from it: they are named as skipped below.
-    await installDebianPackages(browserPackages, { say, logFile }).catch((error: unknown) => say(String(error)));
+    for (const packages of [browserPackages, firefoxPackages])
+      await installDebianPackages(packages, { say, logFile }).catch((error: unknown) => say(String(error)));
     await installPackages(say).catch((error: unknown) => say(String(error)));
   }
   const roundcube = canRun();
   return [
     { name: "Chromium", isThere: findChromium() !== null, command: installCommand(browserPackages) },
+    { name: "Firefox", isThere: findFirefox() !== null, command: installCommand(firefoxPackages) },
     { name: "practice mailbox (Roundcube)", isThere: roundcube.ok, command: roundcube.ok ? "" : roundcube.command },
   ];
 }
