@@ -20,7 +20,7 @@ let colleague: BrowserContext;
 
 test.beforeAll(async () => {
   test.setTimeout(180_000);
-  company = await startCompany({ port: 21700 });
+  company = await startCompany({ port: 31590 });
   rep = await launchFirefoxRep(company, firefox ?? "");
   const chrome = await chromium.launch({
     executablePath: findChromium() ?? undefined,

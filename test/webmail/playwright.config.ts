@@ -1,4 +1,4 @@
-// The browser tests: the real extension in a real Chromium on a real webmail. `npm test -- --only webmail`.
+// The browser tests: the real extension in real browsers on a real webmail. `npm test -- --only webmail`.
 import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
