@@ -1,6 +1,5 @@
 // Runs the built extension in a real Chromium and drives it as a person would: allow a site, connect, press keys.
-import { type BrowserContext, type CDPSession, chromium, expect, type Frame, type Locator, type Page } from "@playwright/test";
-import type { RepBrowser } from "./rep-browser.ts";
+import { type BrowserContext, type CDPSession, chromium, type Frame, type Locator, type Page } from "@playwright/test";
 
 /** A running Chromium with the extension in it. */
 export interface ExtensionBrowser {
@@ -179,29 +178,6 @@ export async function waitForBarState(
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`the record bar is ${state ?? "absent"}, not ${states.join(" or ")}`);
-}
-
-/** The browser as the main job's tests drive it; `page` is the webmail's tab. */
-export function asRep(browser: ExtensionBrowser, page: Page): RepBrowser {
-  return {
-    goto: async (url) => void (await page.goto(url)),
-    click: (selector) => page.locator(selector).first().click(),
-    press: (key) => page.keyboard.press(key),
-    barState: async () => {
-      for (const frame of page.frames()) {
-        const state = await readBarState(frame).catch(() => null);
-        if (state !== null) return state;
-      }
-      return null;
-    },
-    barText: () => readBarText(page),
-    async popupSays(text) {
-      const popup = await openExtensionPage(browser, "popup");
-      await expect(popup.getByText(text).first()).toBeVisible();
-      await popup.close();
-    },
-    close: () => browser.close(),
-  };
 }
 
 /** Text and button of the bar. Its shadow root is closed to pages and to Playwright; the debugger sees through it. */

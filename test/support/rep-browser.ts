@@ -1,5 +1,5 @@
-// A rep's browser as far as the main job needs it, whichever browser it is: what differs stands in extension.ts
-// (Chromium) and firefox.ts.
+// A rep's browser as far as the main job needs it, whichever browser it is: what differs stands in
+// (chromium-rep.ts) and (firefox.ts).
 
 /** One browser with the extension connected and the webmail open in a tab. */
 export interface RepBrowser {

@@ -7,12 +7,12 @@ import { captureEndpoints } from "../../shared/api/captures.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
 import { messageEndpoints } from "../../shared/api/messages.ts";
 import { searchEndpoints } from "../../shared/api/search.ts";
+import { asRep } from "../support/chromium-rep.ts";
 import type { TestCompany } from "../support/company.ts";
 import { extensionDir, signInBrowser, signInRoundcube, startCompany } from "../support/company.ts";
 import type { ExtensionBrowser } from "../support/extension.ts";
 import {
   addSites,
-  asRep,
   launchExtension,
   pairExtension,
   pressBarButton,
