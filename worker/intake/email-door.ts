@@ -46,7 +46,7 @@ export async function receiveEmail(ctx: AppContext, mail: InboundMail): Promise<
       door: "mail",
       sha256,
       bytes: original,
-      mailboxId: mailbox?.id ?? null,
+      mailbox: { id: mailbox?.id ?? null },
       ...(mailbox ? { onBehalfOf: mailbox.personId } : {}),
       metadata: {
         // By mailbox: what two colleagues forward is one message with two witnesses.

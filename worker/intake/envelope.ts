@@ -23,9 +23,9 @@ const oneLine = (name: string): string =>
 export async function recordEnvelope(
   ctx: AppContext,
   actor: Actor,
-  given: { envelope: z.infer<typeof envelopeSchema>; metadata: CaptureMetadata; mailboxId: string },
+  given: { envelope: z.infer<typeof envelopeSchema>; metadata: CaptureMetadata },
 ): Promise<CaptureReceipt> {
-  const { envelope, metadata, mailboxId } = given;
+  const { envelope, metadata } = given;
   const participants = envelope.participants.flatMap((participant) => {
     const address = normalizeAddress(participant.address);
     return address === null ? [] : [{ ...participant, address, name: oneLine(participant.name) }];
@@ -51,7 +51,7 @@ export async function recordEnvelope(
     door: "extension",
     sha256,
     parts: 0,
-    mailboxId,
+    mailbox: "own",
     metadata: { ...metadata, bytes: 0 },
   });
   return recordMessage(ctx, actor, {

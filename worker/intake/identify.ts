@@ -5,12 +5,16 @@ import { referenceKey } from "../mail/identity.ts";
 import type { KnownReference } from "../mail/threads.ts";
 import { ancestorIds, decideThread } from "../mail/threads.ts";
 import type { KnownKey, MessagePlace } from "../records/message-keys.ts";
-import { addContentKey, claimMessage, findKeys, mergeThreads, releaseKeys } from "../records/message-keys.ts";
-import { peopleOfThread } from "../records/threads.ts";
-import { openVolume, quarterFor } from "../records/volumes.ts";
+import { addContentKey, askKeys, claimStatements, mergeThreads, releaseKeys } from "../records/message-keys.ts";
+import type { Question } from "../records/questions.ts";
+import { ask, together } from "../records/questions.ts";
+import { peopleAt, peopleOfThread } from "../records/threads.ts";
+import type { ThreadPlaces, VolumeRef } from "../records/volumes.ts";
+import { askOpenVolume, askThreadsOfKeys, openVolume, quarterFor } from "../records/volumes.ts";
 import { filedAt } from "./filed-at.ts";
 import type { Copy } from "./same-message.ts";
 import { compareWith } from "./same-message.ts";
+import { waitShortly } from "./wait-shortly.ts";
 
 /** Where a message is or shall be, and what is to be said of it. */
 export interface Identified extends MessagePlace {
@@ -23,24 +27,77 @@ export interface Identified extends MessagePlace {
 
 /** Two saves of one message at once: the one that came second looks again this often. */
 const CLAIM_TRIES = 4;
-/** How long the first message of a thread gets to be written before its thread is taken for empty. */
-const PEEK_WAITS_MS = [0, 30, 100, 300, 800];
+
+/** A copy with what the Book knows messages by: keys of 32 hex characters, and the moment it is filed under. */
+export interface Lookup {
+  copy: Copy;
+  /** By content, and by Message-ID where it has one. */
+  ownKeys: readonly string[];
+  /** Of the messages it refers to, oldest first. */
+  referenceKeys: readonly string[];
+  sentAt: number;
+}
+
+/** What the Book knew when a copy came. */
+export interface Look {
+  known: Map<string, KnownKey>;
+  threads: Map<number, ThreadPlaces>;
+  /** Null where the copy's quarter has none open yet. */
+  volume: VolumeRef | null;
+  /** The place that the look claimed at once, since nobody knew any of the keys. */
+  claimed: MessagePlace | null;
+}
+
+/** The keys of a copy. */
+export async function lookupOf(ctx: AppContext, copy: Copy): Promise<Lookup> {
+  const { contentKey, messageIdKey } = copy.identity;
+  return {
+    copy,
+    ownKeys: messageIdKey === null ? [contentKey] : [contentKey, messageIdKey],
+    referenceKeys: await Promise.all(ancestorIds(copy.parsed).map(referenceKey)),
+    sentAt: filedAt(copy.parsed.sentAt, ctx.nowMs()),
+  };
+}
+
+/**
+ * Looks for a copy's keys, to be asked together with other things. A message that nobody knows and that names none that
+ * anybody knows is claimed in the same breath: most mail is the first of its conversation.
+ */
+export function askLook(ctx: AppContext, { copy, ownKeys, referenceKeys, sentAt }: Lookup): Question<Look> {
+  const keys = [...ownKeys, ...referenceKeys];
+  const thread = threadNumber(ctx.randomBytes(7));
+  const quarter = quarterFor(sentAt);
+  const { contentKey, messageIdKey } = copy.identity;
+  const placeholders = [...new Set(referenceKeys)].filter((key) => !ownKeys.includes(key));
+  const claim = { contentKey, messageIdKey, placeholders, thread, quarter, unlessKnown: keys };
+  const { statements, read } = together(
+    askKeys(keys),
+    askThreadsOfKeys(keys),
+    askOpenVolume(quarter),
+    claimStatements(claim),
+  );
+  return {
+    statements,
+    read(results) {
+      const [known, threads, volume, { place }] = read(results);
+      return { known, threads, volume, claimed: place?.thread === thread ? place : null };
+    },
+  };
+}
 
 /**
  * Which message these bytes are (DESIGN, Identity): known by content; or known by Message-ID with the same sender,
  * date and content; or new, and then it claims its keys, its number and its thread. A Message-ID that another message already
  * carries is flagged `same_id` and never joins or replaces that one.
  */
-export async function identify(ctx: AppContext, copy: Copy): Promise<Identified> {
-  const { parsed, identity } = copy;
-  const sentAt = filedAt(parsed.sentAt, ctx.nowMs());
-  const referenceKeys = await Promise.all(ancestorIds(parsed).map(referenceKey));
+export async function identify(ctx: AppContext, lookup: Lookup, first: Look): Promise<Identified> {
+  const { copy, sentAt } = lookup;
+  const { identity } = copy;
   for (let attempt = 0; attempt < CLAIM_TRIES; attempt++) {
-    const ownKeys =
-      identity.messageIdKey === null ? [identity.contentKey] : [identity.contentKey, identity.messageIdKey];
-    const known = await findKeys(ctx, [...ownKeys, ...referenceKeys]);
-    const byContent = known.get(identity.contentKey)?.place;
-    const byId = identity.messageIdKey === null ? undefined : known.get(identity.messageIdKey);
+    const look = attempt === 0 ? first : (await ask(ctx, askLook(ctx, lookup)))[0];
+    if (look.claimed) return { ...look.claimed, sentAt, flags: [], isNew: true };
+    const byContent = look.known.get(identity.contentKey)?.place;
+    const byId = identity.messageIdKey === null ? undefined : look.known.get(identity.messageIdKey);
     const found =
       byId?.place && !isSamePlace(byId.place, byContent) ? await compareWith(ctx, byId.place, copy) : "same";
     if (found === "gone" && byId?.place) {
@@ -54,7 +111,7 @@ export async function identify(ctx: AppContext, copy: Copy): Promise<Identified>
       await addContentKey(ctx, identity.contentKey, byId.place);
       return { ...byId.place, sentAt, flags, isNew: false };
     }
-    const place = await claim(ctx, { copy, known, referenceKeys, sentAt, forged });
+    const place = await claim(ctx, lookup, look, forged);
     if (place) return { ...place, sentAt, flags, isNew: true };
   }
   throw new AppError("unavailable", "The same message is being saved at this moment; try again.");
@@ -63,34 +120,31 @@ export async function identify(ctx: AppContext, copy: Copy): Promise<Identified>
 const isSamePlace = (a: MessagePlace, b: MessagePlace | null | undefined): boolean =>
   a.volume === b?.volume && a.number === b.number;
 
-interface ClaimFacts {
-  copy: Copy;
-  known: Map<string, KnownKey>;
-  referenceKeys: readonly string[];
-  sentAt: number;
-  forged: boolean;
-}
-
-async function claim(ctx: AppContext, facts: ClaimFacts): Promise<MessagePlace | null> {
-  const { known } = facts;
-  const { parsed, identity, actorName } = facts.copy;
+async function claim(ctx: AppContext, lookup: Lookup, look: Look, forged: boolean): Promise<MessagePlace | null> {
+  const { copy, referenceKeys, sentAt } = lookup;
+  const { parsed, identity, actorName } = copy;
   const people = parsed.participants.map(({ address }) => address);
-  const keys = [
-    ...(identity.messageIdKey === null || facts.forged ? [] : [identity.messageIdKey]),
-    ...facts.referenceKeys,
-  ];
-  const references = await readReferences(ctx, keys, known);
-  const own = identity.messageIdKey === null || facts.forged ? null : (references[0] ?? null);
+  const messageIdKey = forged ? null : identity.messageIdKey;
+  const references = await readReferences(
+    ctx,
+    [...(messageIdKey === null ? [] : [messageIdKey]), ...referenceKeys],
+    look,
+  );
+  const own = messageIdKey === null ? null : (references[0] ?? null);
   const ancestors = own === null ? references : references.slice(1);
   const decision = decideThread({ own, ancestors, participants: people });
-  const volume = await openVolume(ctx, quarterFor(facts.sentAt));
-  const { place, threads } = await claimMessage(ctx, {
-    contentKey: identity.contentKey,
-    messageIdKey: facts.forged ? null : identity.messageIdKey,
-    placeholders: decision.placeholders,
-    thread: decision.threadId === null ? threadNumber(ctx.randomBytes(7)) : Number(decision.threadId),
-    volumeNo: volume.no,
-  });
+  const quarter = quarterFor(sentAt);
+  if (look.volume === null) await openVolume(ctx, quarter);
+  const [{ place, threads }] = await ask(
+    ctx,
+    claimStatements({
+      contentKey: identity.contentKey,
+      messageIdKey,
+      placeholders: decision.placeholders,
+      thread: decision.threadId === null ? threadNumber(ctx.randomBytes(7)) : Number(decision.threadId),
+      quarter,
+    }),
+  );
   const candidates = [...decision.alsoMerge.map(Number), ...threads];
   if (place) await joinThreads(ctx, { own: place.thread, candidates, people, actorName });
   return place;
@@ -110,21 +164,12 @@ async function joinThreads(
 }
 
 /** Addresses of a thread; waits shortly while its first message is just being written, as in an import. */
-async function waitForPeople(ctx: AppContext, thread: number): Promise<string[] | null> {
-  for (const waitMs of PEEK_WAITS_MS) {
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-    const people = await peopleOfThread(ctx, thread);
-    if (people) return people;
-  }
-  return null;
-}
+const waitForPeople = (ctx: AppContext, thread: number, places?: ThreadPlaces): Promise<string[] | null> =>
+  waitShortly((attempt) => (attempt === 0 && places ? peopleAt(ctx, places) : peopleOfThread(ctx, thread)));
 
 /** Each thread is asked once: the references of a long conversation nearly all lie in the same one. */
-async function readReferences(
-  ctx: AppContext,
-  keys: readonly string[],
-  known: Map<string, KnownKey>,
-): Promise<KnownReference[]> {
+async function readReferences(ctx: AppContext, keys: readonly string[], look: Look): Promise<KnownReference[]> {
+  const { known, threads } = look;
   // A message that has its place is being written and worth a wait; of one that was only named nothing may ever come.
   const isPlaced = new Map<number, boolean>();
   for (const { thread, place } of keys.flatMap((key) => known.get(key) ?? [])) {
@@ -133,8 +178,8 @@ async function readReferences(
   const people = new Map(
     await Promise.all(
       [...isPlaced].map(async ([thread, placed]) => {
-        const found = placed ? await waitForPeople(ctx, thread) : await peopleOfThread(ctx, thread);
-        return [thread, found] as const;
+        const places = threads.get(thread) ?? { members: [thread], volumes: [] };
+        return [thread, await (placed ? waitForPeople(ctx, thread, places) : peopleAt(ctx, places))] as const;
       }),
     ),
   );

@@ -64,7 +64,7 @@ async function importOne(ctx: AppContext, actor: Actor, job: OpenImport, bytes: 
       door: "import",
       sha256,
       bytes,
-      mailboxId: job.mailboxId,
+      mailbox: { id: job.mailboxId },
       metadata: {
         captureId: derivedUuid(await contentHash(new TextEncoder().encode(`import:${job.mailboxId}:${sha256}`))),
         mailbox: job.mailbox,

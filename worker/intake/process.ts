@@ -13,23 +13,19 @@ import { canonicalFrom, contentHash, identityOf } from "../mail/identity.ts";
 import { parseMessage } from "../mail/parse-message.ts";
 import type { ParsedMessage, Problem } from "../mail/parsed-message.ts";
 import { findOriginal, putDerived } from "../originals.ts";
-import type { SeenContact } from "../records/associations.ts";
-import { createCustomers, findParties, namesFor, writeTraces } from "../records/associations.ts";
+import type { KnownParties, SeenContact } from "../records/associations.ts";
+import { askNames, askParties, createCustomers, traceStatements } from "../records/associations.ts";
 import type { CaptureRow } from "../records/captures.ts";
 import { dropCapture } from "../records/captures.ts";
-import { readSettings } from "../records/settings.ts";
+import { ask } from "../records/questions.ts";
+import type { StoredSettings } from "../records/settings.ts";
+import { askSettings } from "../records/settings.ts";
 import { openNextPart } from "../records/volumes.ts";
 import { indexText } from "../search/terms.ts";
 import { volumeStub } from "../volume/client.ts";
-import type {
-  RecordRequest,
-  RecordResult,
-  VolumeAssociation,
-  VolumeEvidence,
-  VolumeMessage,
-} from "../volume/record.ts";
+import type { RecordRequest, VolumeAssociation, VolumeEvidence, VolumeMessage } from "../volume/record.ts";
 import type { Identified } from "./identify.ts";
-import { identify } from "./identify.ts";
+import { askLook, identify, lookupOf } from "./identify.ts";
 import { takeBackEvidence } from "./undo.ts";
 
 // An accepted original becomes a message: parse, identity, associate, thread, write.
@@ -81,17 +77,24 @@ export interface ReadMessage {
 /** Associates, identifies and writes; the part of processing that full messages and envelopes share. */
 export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMessage): Promise<CaptureReceipt> {
   const { capture, parsed, canonicalSha256 } = read;
+  const lookup = await lookupOf(ctx, {
+    parsed,
+    identity: read.identity,
+    isEnvelope: canonicalSha256 === null,
+    personId: capture.personId,
+    actorName: actorName(actor),
+    begunAtMs: Date.parse(capture.createdAt),
+  });
+  const [settings, known, look] = await ask(
+    ctx,
+    askSettings(ctx),
+    askParties(...partiesOf(parsed)),
+    askLook(ctx, lookup),
+  );
   // Neither asks the other: whose it is, and which message it is.
   const [parties, place] = await Promise.all([
-    associateMessage(ctx, actor, capture, parsed),
-    identify(ctx, {
-      parsed,
-      identity: read.identity,
-      isEnvelope: canonicalSha256 === null,
-      personId: capture.personId,
-      actorName: actorName(actor),
-      begunAtMs: Date.parse(capture.createdAt),
-    }),
+    associateMessage(ctx, actor, { capture, parsed, settings: await settings, known }),
+    identify(ctx, lookup, look),
   ]);
   if (canonicalSha256 !== null && (await isTextOf(ctx, place, canonicalSha256))) {
     await putDerived(ctx, canonicalSha256, { text: parsed.text, html: parsed.html }, parsed.attachments);
@@ -100,15 +103,25 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
   const result = await volumeStub(ctx.env, place.volume).record(request);
 
   const messageId = messageIdOf(place.volume, place.number);
-  const { undone } = await writeTraces(ctx, {
-    captureId: capture.id,
-    actorName: actorName(actor),
-    sentAt: request.message.sentAt,
-    contacts: parties.contacts,
-    customerIds: result.associations.map(({ customerId }) => customerId),
-    volumeNo: place.volumeNo,
-    keepCapture: read.keepCapture ? { messageId } : null,
-  });
+  const customerIds = result.associations.map(({ customerId }) => customerId);
+  const others = result.earlier.filter(({ personId }) => personId !== capture.personId);
+  const [{ undone }, names] = await ask(
+    ctx,
+    traceStatements(ctx, {
+      captureId: capture.id,
+      actorName: actorName(actor),
+      sentAt: request.message.sentAt,
+      contacts: parties.contacts,
+      customerIds,
+      volumeNo: place.volumeNo,
+      keepCapture: read.keepCapture ? { messageId } : null,
+    }),
+    askNames(
+      capture.personId,
+      customerIds,
+      others.map(({ personId }) => personId),
+    ),
+  );
   if (undone) {
     // The person pressed Undo while this was being recorded.
     await takeBackEvidence(ctx, capture.personId ?? "", capture.id, messageId);
@@ -116,7 +129,17 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
     throw new AppError("undone", "This capture was taken back.");
   }
   if (result.databaseBytes > FULL_VOLUME_BYTES) await openNextPart(ctx, place.volume);
-  return receiptFor(ctx, capture, messageId, result);
+  return {
+    captureId: capture.id,
+    state: "stored",
+    duplicate: !result.evidenceIsNew,
+    messageId,
+    customers: [...names.customers].map(([id, name]) => ({ id, name })),
+    alsoSavedBy: others.map(({ personId, at }) => ({
+      person: { id: personId, name: names.people.get(personId) ?? "" },
+      at: new Date(at).toISOString(),
+    })),
+  };
 }
 
 /**
@@ -135,21 +158,20 @@ interface Parties {
   direction: "in" | "out" | "internal";
 }
 
+/** Addresses on a message, and the domains that can be registered among theirs; each once. */
+function partiesOf(parsed: ParsedMessage): [addresses: string[], domains: string[]] {
+  const addresses = [...new Set(parsed.participants.map(({ address }) => address))];
+  const domains = addresses.map((address) => registrableDomain(domainOf(address) ?? ""));
+  return [addresses, [...new Set(domains.filter((domain) => domain !== null))]];
+}
+
 /** Customers and contacts of a message; a business domain that nobody knows creates its customer. */
 async function associateMessage(
   ctx: AppContext,
   actor: Actor,
-  capture: CaptureRow,
-  parsed: ParsedMessage,
+  given: { capture: CaptureRow; parsed: ParsedMessage; settings: StoredSettings; known: KnownParties },
 ): Promise<Parties> {
-  const settings = await readSettings(ctx);
-  const addresses = [...new Set(parsed.participants.map(({ address }) => address))];
-  const domains = [
-    ...new Set(
-      addresses.map((address) => registrableDomain(domainOf(address) ?? "")).filter((domain) => domain !== null),
-    ),
-  ];
-  const known = await findParties(ctx, addresses, domains);
+  const { capture, parsed, settings, known } = given;
   const facts = {
     participants: parsed.participants,
     ownDomains: settings.mailDomains,
@@ -242,34 +264,6 @@ function evidenceOf(capture: CaptureRow, parsed: ParsedMessage, hasOriginal: boo
     capturedAt: Date.parse(metadata.capturedAt),
     acceptedAt: Date.parse(capture.createdAt),
     bcc: parsed.participants.filter(({ role }) => role === "bcc"),
-  };
-}
-
-/** What the sender is told: names of customers, and which colleagues were first. */
-export async function receiptFor(
-  ctx: AppContext,
-  capture: Pick<CaptureRow, "id" | "personId">,
-  messageId: string,
-  result: RecordResult,
-): Promise<CaptureReceipt> {
-  const others = result.earlier.filter(({ personId }) => personId !== capture.personId);
-  const customerIds = result.associations.map(({ customerId }) => customerId);
-  const names = await namesFor(
-    ctx,
-    capture.personId,
-    customerIds,
-    others.map(({ personId }) => personId),
-  );
-  return {
-    captureId: capture.id,
-    state: "stored",
-    duplicate: !result.evidenceIsNew,
-    messageId,
-    customers: [...names.customers].map(([id, name]) => ({ id, name })),
-    alsoSavedBy: others.map(({ personId, at }) => ({
-      person: { id: personId, name: names.people.get(personId) ?? "" },
-      at: new Date(at).toISOString(),
-    })),
   };
 }
 

@@ -7,8 +7,8 @@ import { errorFields, log } from "../log.ts";
 import { contentHash } from "../mail/identity.ts";
 import { joinParts, putOriginal, putPart, removeParts } from "../originals.ts";
 import { enqueueCapture } from "../queues.ts";
-import type { CaptureRow, Door } from "../records/captures.ts";
-import { acceptCapture, beginCapture, findOwnCapture, getOwnMailbox } from "../records/captures.ts";
+import type { CaptureRow, NewCapture } from "../records/captures.ts";
+import { acceptCapture, beginCapture, findOwnCapture } from "../records/captures.ts";
 import { isPassing, processCapture } from "./process.ts";
 
 // One path for every door: a capture row `receiving` → the bytes into R2 → `accepted` → processed at once when small,
@@ -17,15 +17,8 @@ import { isPassing, processCapture } from "./process.ts";
 // sweep brings it up), an earlier one never.
 
 /** What came through a door. */
-export interface Received {
-  door: Door;
-  sha256: string;
+export interface Received extends Omit<NewCapture, "parts"> {
   bytes: Uint8Array;
-  metadata: CaptureMetadata;
-  /** The mailbox it was read from; checked by the caller to be the person's own. */
-  mailboxId: string | null;
-  /** Whose capture it is where a door of the company acts for them: theirs to see and to take back. */
-  onBehalfOf?: string;
 }
 
 /** Records an original that came whole. Throws AppError; nothing is stored when it throws `hash_mismatch`. */
@@ -78,8 +71,7 @@ export async function receivePart(
   if (part >= parts) throw new AppError("bad_request", "part: more parts than the announced size has");
   const size = part === parts - 1 ? metadata.bytes - part * PART_BYTES : PART_BYTES;
   if (bytes.length !== size) throw new AppError("bad_request", `part: must have ${size} bytes`);
-  const { id: mailboxId } = await getOwnMailbox(actor, ctx, metadata.mailbox);
-  const row = await beginCapture(actor, ctx, { door: "extension", sha256, parts, mailboxId, metadata });
+  const row = await beginCapture(actor, ctx, { door: "extension", sha256, parts, mailbox: "own", metadata });
   await putPart(ctx, row.personId ?? "", sha256, part, bytes);
 }
 
@@ -92,7 +84,6 @@ export async function completeParts(
   const { sha256, metadata, parts } = given;
   if (parts !== Math.ceil(metadata.bytes / PART_BYTES))
     throw new AppError("bad_request", "parts: does not fit the announced size");
-  const { id: mailboxId } = await getOwnMailbox(actor, ctx, metadata.mailbox);
   const before = await findOwnCapture(actor, ctx, metadata.captureId);
   const waiting: CaptureReceipt = {
     captureId: metadata.captureId,
@@ -103,7 +94,7 @@ export async function completeParts(
     alsoSavedBy: [],
   };
   if (before && before.state !== "receiving") return { ...waiting, duplicate: true };
-  const row = await beginCapture(actor, ctx, { door: "extension", sha256, parts, mailboxId, metadata });
+  const row = await beginCapture(actor, ctx, { door: "extension", sha256, parts, mailbox: "own", metadata });
   const personId = row.personId ?? "";
   await joinParts(ctx, personId, sha256, parts);
   await acceptCapture(actor, ctx, row);

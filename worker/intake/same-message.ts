@@ -13,6 +13,7 @@ import { levelReached } from "../records/messages.ts";
 import { volumeStub } from "../volume/client.ts";
 import type { VolumePeek } from "../volume/record.ts";
 import { filedAt } from "./filed-at.ts";
+import { waitShortly } from "./wait-shortly.ts";
 
 /** A copy that has been read, and who brings it. */
 export interface Copy {
@@ -28,9 +29,6 @@ export interface Copy {
   begunAtMs: number;
 }
 
-/** How long the first of two who save at once gets to write its row before the second gives up for now. */
-const PEEK_WAITS_MS = [0, 30, 100, 300, 800];
-
 /** A claimed place whose message is not there after so long was taken back, or its writer died. */
 const WRITTEN_WITHIN_MS = 10_000;
 
@@ -45,22 +43,13 @@ export async function compareWith(
   place: MessagePlace,
   copy: Copy,
 ): Promise<"same" | "other" | "gone"> {
-  const there = await peekSoon(ctx, place);
+  const there = await waitShortly(() => volumeStub(ctx.env, place.volume).peek(place.number));
   if (there === null) {
     if (ctx.nowMs() - copy.begunAtMs > WRITTEN_WITHIN_MS) return "gone";
     throw new AppError("unavailable", "The same message is being saved at this moment; try again.");
   }
   if (!agree(ctx, there, copy.identity)) return "other";
   return (await isProven(ctx, there, copy)) || (await isEntitled(ctx, place, there, copy)) ? "same" : "other";
-}
-
-async function peekSoon(ctx: AppContext, place: MessagePlace): Promise<VolumePeek | null> {
-  for (const waitMs of PEEK_WAITS_MS) {
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-    const there = await volumeStub(ctx.env, place.volume).peek(place.number);
-    if (there) return there;
-  }
-  return null;
 }
 
 function agree(ctx: AppContext, there: VolumePeek, identity: MessageIdentity): boolean {

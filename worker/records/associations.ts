@@ -1,18 +1,10 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { AppContext } from "../context.ts";
-import {
-  contact,
-  contactAddress,
-  customer,
-  customerDomain,
-  mailbox,
-  person,
-  personRole,
-  team,
-  teamMember,
-} from "../db/book.schema.ts";
+import { customerDomain, person, personRole, team, teamMember } from "../db/book.schema.ts";
 import { runBatch } from "../db/client.ts";
 import { leafStatement } from "./leaves.ts";
+import type { Question } from "./questions.ts";
 
 // What process asks the Book about a message's participants, and what it writes back about customers and contacts.
 
@@ -26,37 +18,27 @@ export interface KnownParties {
 /** D1 binds 100 values a statement at most; lists travel as one JSON value. */
 const listOf = (values: readonly string[]) => sql`(select value from json_each(${JSON.stringify(values)}))`;
 
-/** Looks up addresses (lower case) and registrable domains. */
-export async function findParties(
-  ctx: AppContext,
-  addresses: readonly string[],
-  domains: readonly string[],
-): Promise<KnownParties> {
-  const [contacts, customers, colleagues] = await ctx.db.batch([
-    ctx.db
-      .select({ address: contactAddress.address, contactId: contactAddress.contactId, customerId: contact.customerId })
-      .from(contactAddress)
-      .innerJoin(contact, eq(contact.id, contactAddress.contactId))
-      .where(inArray(contactAddress.address, listOf(addresses))),
-    ctx.db
-      .select({
-        domain: customerDomain.domain,
-        customerId: sql<string>`coalesce(${customer.mergedInto}, ${customer.id})`,
-      })
-      .from(customerDomain)
-      .innerJoin(customer, eq(customer.id, customerDomain.customerId))
-      .where(inArray(customerDomain.domain, listOf(domains))),
-    ctx.db
-      .select({ address: mailbox.address })
-      .from(mailbox)
-      .where(inArray(mailbox.address, listOf(addresses))),
-  ]);
-  return {
-    contactsByAddress: new Map(contacts.map((row) => [row.address, row])),
-    customersByDomain: new Map(customers.map((row) => [row.domain, row])),
-    colleagueAddresses: new Set(colleagues.map((row) => row.address)),
-  };
-}
+/** What is known of addresses (lower case) and registrable domains. */
+export const askParties = (addresses: readonly string[], domains: readonly string[]): Question<KnownParties> => ({
+  statements: [
+    sql`select a.address, a.contact_id as contactId, c.customer_id as customerId
+      from contact_address a join contact c on c.id = a.contact_id where a.address in ${listOf(addresses)}`,
+    sql`select d.domain, coalesce(c.merged_into, c.id) as customerId
+      from customer_domain d join customer c on c.id = d.customer_id where d.domain in ${listOf(domains)}`,
+    sql`select address from mailbox where address in ${listOf(addresses)}`,
+  ],
+  read: ([contacts, customers, colleagues]) => ({
+    contactsByAddress: new Map(contactRows.parse(contacts).map((row) => [row.address, row])),
+    customersByDomain: new Map(domainRows.parse(customers).map((row) => [row.domain, row])),
+    colleagueAddresses: new Set(addressRows.parse(colleagues).map((row) => row.address)),
+  }),
+});
+
+const contactRows = z.array(
+  z.object({ address: z.string(), contactId: z.string(), customerId: z.string().nullable() }),
+);
+const domainRows = z.array(z.object({ domain: z.string(), customerId: z.string() }));
+const addressRows = z.array(z.object({ address: z.string() }));
 
 /** Who a new customer belongs to at first: the rep who saved it, and that rep's team (or the only team there is). */
 async function findFirstOwner(
@@ -140,10 +122,10 @@ export interface SeenContact {
 }
 
 /**
- * What a stored message leaves behind in the Book, in one transaction, safe to run twice. Answers whether the capture
- * was taken back meanwhile.
+ * Writes what a stored message leaves behind in the Book and finishes its capture; safe to run twice. Answers whether the
+ * capture was taken back meanwhile.
  */
-export async function writeTraces(
+export function traceStatements(
   ctx: AppContext,
   given: {
     captureId: string;
@@ -155,7 +137,7 @@ export async function writeTraces(
     /** Null where the queue finished it: its sender may ask for a day. */
     keepCapture: { messageId: string } | null;
   },
-): Promise<{ undone: boolean }> {
+): Question<{ undone: boolean }> {
   const now = ctx.now();
   const contacts = given.contacts.flatMap((seen) => contactStatements(ctx, seen, given, now));
   const volumes = given.customerIds.map(
@@ -168,8 +150,10 @@ export async function writeTraces(
         updated_at = ${now} where id = ${given.captureId}`
     : sql`delete from capture where id = ${given.captureId}`;
   const mark = sql`select 1 from undone_capture where id = ${given.captureId}`;
-  const results = await runBatch(ctx.db, [mark, finish, ...volumes, ...contacts]);
-  return { undone: (results[0] ?? []).length > 0 };
+  return {
+    statements: [mark, finish, ...volumes, ...contacts],
+    read: ([marked]) => ({ undone: (marked ?? []).length > 0 }),
+  };
 }
 
 function contactStatements(
@@ -258,26 +242,21 @@ export async function removeTraces(
  * Names of customers and colleagues for a receipt. A restricted customer is named only to those who are named there
  * (access/visibility.ts, mayKnowCustomer): having a message of theirs does not tell whose it is to the company.
  */
-export async function namesFor(
-  ctx: AppContext,
+export function askNames(
   personId: string | null,
   customerIds: readonly string[],
   colleagueIds: readonly string[],
-): Promise<{ customers: Map<string, string>; people: Map<string, string> }> {
-  const mayKnow = sql`(${customer.restricted} = 0 or ${customer.ownerId} = ${personId} or ${customer.deputyId} = ${personId}
-    or exists (select 1 from customer_named n where n.customer_id = ${customer.id} and n.person_id = ${personId}))`;
-  const [customers, people] = await ctx.db.batch([
-    ctx.db
-      .select({ id: customer.id, name: customer.name })
-      .from(customer)
-      .where(and(inArray(customer.id, listOf(customerIds)), mayKnow)),
-    ctx.db
-      .select({ id: person.id, name: person.name })
-      .from(person)
-      .where(inArray(person.id, listOf(colleagueIds))),
-  ]);
+): Question<{ customers: Map<string, string>; people: Map<string, string> }> {
+  const mayKnow = sql`(c.restricted = 0 or c.owner_id = ${personId} or c.deputy_id = ${personId}
+    or exists (select 1 from customer_named n where n.customer_id = c.id and n.person_id = ${personId}))`;
   return {
-    customers: new Map(customers.map((row) => [row.id, row.name])),
-    people: new Map(people.map((row) => [row.id, row.name])),
+    statements: [
+      sql`select c.id, c.name from customer c where c.id in ${listOf(customerIds)} and ${mayKnow}`,
+      sql`select id, name from person where id in ${listOf(colleagueIds)}`,
+    ],
+    read: ([customers, people]) => ({ customers: namesOf(customers), people: namesOf(people) }),
   };
 }
+
+const nameRows = z.array(z.object({ id: z.string(), name: z.string() }));
+const namesOf = (rows: unknown): Map<string, string> => new Map(nameRows.parse(rows).map(({ id, name }) => [id, name]));

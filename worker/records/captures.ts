@@ -1,106 +1,109 @@
+import type { SQL } from "drizzle-orm";
 import { and, desc, eq, inArray, lt, ne, or, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { CaptureMetadata, FailedCapture } from "../../shared/api/captures.ts";
 import { captureMetadataSchema } from "../../shared/api/captures.ts";
 import type { Actor } from "../access/actor.ts";
 import { actorName, hasRole, requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
-import { capture, mailbox, person, undoneCapture } from "../db/book.schema.ts";
+import { capture, person, undoneCapture } from "../db/book.schema.ts";
 import { AppError, notFound } from "../errors.ts";
 import { leafStatement } from "./leaves.ts";
+import { ask, question } from "./questions.ts";
 
 // Captures under way and failed ones. A finished capture is evidence in its message's volume and has no row here,
 // except for a day when the queue finished it, so that its sender can ask how far it got.
 
 export type Door = "extension" | "mail" | "import" | "api";
 
-/** A capture as intake works with it. */
-export interface CaptureRow {
-  id: string;
-  state: "receiving" | "accepted" | "stored" | "failed";
-  door: Door;
-  personId: string | null;
-  deviceId: string | null;
-  mailboxId: string | null;
-  sha256: string;
-  bytes: number;
-  parts: number;
-  metadata: CaptureMetadata;
-  createdAt: string;
-  attempts: number;
-  messageId: string | null;
-}
-
-const fromRow = (row: typeof capture.$inferSelect): CaptureRow => ({
-  ...row,
-  metadata: captureMetadataSchema.parse(JSON.parse(row.metadata)),
+const rowSchema = z.object({
+  id: z.string(),
+  state: z.enum(["receiving", "accepted", "stored", "failed"]),
+  door: z.enum(["extension", "mail", "import", "api"]),
+  personId: z.string().nullable(),
+  deviceId: z.string().nullable(),
+  mailboxId: z.string().nullable(),
+  sha256: z.string(),
+  bytes: z.number(),
+  parts: z.number(),
+  metadata: z.string().transform((json) => captureMetadataSchema.parse(JSON.parse(json))),
+  createdAt: z.string(),
+  attempts: z.number(),
+  messageId: z.string().nullable(),
 });
+
+/** A capture as intake works with it. */
+export type CaptureRow = z.infer<typeof rowSchema>;
+
+const fromRow = (row: unknown): CaptureRow => rowSchema.parse(row);
+const rowColumns =
+  sql.raw(`id, state, door, person_id as personId, device_id as deviceId, mailbox_id as mailboxId, sha256,
+  bytes, parts, metadata, created_at as createdAt, attempts, message_id as messageId`);
+
+/** The id of the mailbox by this address while it is the person's own. */
+const ownMailbox = (address: string, personId: string | null): SQL =>
+  sql`select id from mailbox where address = ${address.toLowerCase()} and person_id = ${personId} and removed_at is null`;
+
+const notYours = (): AppError =>
+  new AppError("mailbox_not_yours", "This mailbox is not one of yours; nothing was saved.");
 
 /** The mailbox by this address when it is the actor's own; throws `mailbox_not_yours`. */
 export async function getOwnMailbox(actor: Actor, ctx: AppContext, address: string): Promise<{ id: string }> {
   const { personId } = requirePerson(actor);
-  const [row] = await ctx.db
-    .select({ id: mailbox.id, personId: mailbox.personId, removedAt: mailbox.removedAt })
-    .from(mailbox)
-    .where(eq(mailbox.address, address.toLowerCase()));
-  if (!row || row.personId !== personId || row.removedAt !== null) {
-    throw new AppError("mailbox_not_yours", "This mailbox is not one of yours; nothing was saved.");
-  }
-  return { id: row.id };
+  const [row] = await ctx.db.all<{ id: string }>(ownMailbox(address, personId));
+  if (!row) throw notYours();
+  return row;
+}
+
+/** What a door says of a capture when it begins. */
+export interface NewCapture {
+  door: Door;
+  sha256: string;
+  parts: number;
+  /** Where it was read: found by the caller to be the person's own, or looked up here by the metadata's address. */
+  mailbox: { id: string | null } | "own";
+  metadata: CaptureMetadata;
+  /** Whose capture it is where a door of the company acts for them. */
+  onBehalfOf?: string;
 }
 
 /**
- * Opens the capture's row, or finds the one that an earlier try left. A capture that was taken back is refused
- * (`undone`); somebody else's capture id looks as if it did not exist.
+ * Opens the capture's row, or finds the one that an earlier try left. Throws `mailbox_not_yours`; a capture that was
+ * taken back is refused (`undone`); somebody else's capture id looks as if it did not exist.
  */
-export async function beginCapture(
-  actor: Actor,
-  ctx: AppContext,
-  given: {
-    door: Door;
-    sha256: string;
-    parts: number;
-    mailboxId: string | null;
-    metadata: CaptureMetadata;
-    /** Whose capture it is where a door of the company acts for them. */
-    onBehalfOf?: string;
-  },
-): Promise<CaptureRow> {
-  const { metadata } = given;
+export async function beginCapture(actor: Actor, ctx: AppContext, given: NewCapture): Promise<CaptureRow> {
+  const { metadata, mailbox } = given;
+  const id = metadata.captureId;
   const now = ctx.now();
   const personId = actor.kind === "person" ? actor.personId : (given.onBehalfOf ?? null);
   const deviceId = actor.kind === "person" ? actor.deviceId : null;
-  const [, rows, undone] = await ctx.db.batch([
-    ctx.db
-      .insert(capture)
-      .values({
-        id: metadata.captureId,
-        state: "receiving",
-        door: given.door,
-        personId,
-        deviceId,
-        mailboxId: given.mailboxId,
-        sha256: given.sha256,
-        bytes: metadata.bytes,
-        parts: given.parts,
-        metadata: JSON.stringify(metadata),
-        createdAt: now,
-        updatedAt: now,
-      })
-      .onConflictDoNothing(),
-    ctx.db.select().from(capture).where(eq(capture.id, metadata.captureId)),
-    ctx.db.select().from(undoneCapture).where(eq(undoneCapture.id, metadata.captureId)),
-  ]);
-  if (undone.length > 0) {
-    await ctx.db.delete(capture).where(eq(capture.id, metadata.captureId));
-    throw new AppError("undone", "This capture was taken back.");
-  }
-  const row = rows[0];
+  const own = ownMailbox(metadata.mailbox, personId);
+  const mailboxId = mailbox === "own" ? sql`(${own})` : sql`${mailbox.id}`;
+  const isOwn = mailbox === "own" ? sql`exists (${own})` : sql`true`;
+  const undone = sql`exists (select 1 from undone_capture where id = ${id})`;
+  const [, { mine, takenBack }, row] = await ask(
+    ctx,
+    question(
+      sql`insert into capture (id, state, door, person_id, device_id, mailbox_id, sha256, bytes, parts, metadata,
+          created_at, updated_at)
+        select ${id}, 'receiving', ${given.door}, ${personId}, ${deviceId}, ${mailboxId}, ${given.sha256},
+          ${metadata.bytes}, ${given.parts}, ${JSON.stringify(metadata)}, ${now}, ${now}
+        where ${isOwn} and not ${undone} on conflict do nothing`,
+      () => null,
+    ),
+    question(sql`select ${isOwn} as mine, ${undone} as takenBack`, ([facts]) => beginSchema.parse(facts)),
+    question(sql`select ${rowColumns} from capture where id = ${id}`, (rows) => rows.map(fromRow)[0]),
+  );
+  if (mine !== 1) throw notYours();
+  if (takenBack === 1) throw new AppError("undone", "This capture was taken back.");
   if (!row || row.personId !== personId) throw notFound();
   if (row.sha256 !== given.sha256) {
     throw new AppError("conflict", "This capture id was already used for other bytes.");
   }
-  return fromRow(row);
+  return row;
 }
+
+const beginSchema = z.object({ mine: z.number(), takenBack: z.number() });
 
 /** The bytes are safe; the leaf of it lies in the same transaction. Nothing happens where they were accepted before. */
 export async function acceptCapture(actor: Actor, ctx: AppContext, row: CaptureRow): Promise<void> {

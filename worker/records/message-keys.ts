@@ -5,6 +5,9 @@ import { threadIdOf } from "../../shared/ids.ts";
 import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { leafStatement } from "./leaves.ts";
+import type { Question } from "./questions.ts";
+import { ask, question } from "./questions.ts";
+import { openVolumeOf } from "./volumes.ts";
 
 // Which message a hash belongs to: claimed by one conditional insert, so that the same message always meets itself.
 // Keys are 16 bytes, written as 32 hex characters.
@@ -54,8 +57,12 @@ function fromRows(rows: unknown): Map<string, KnownKey> {
 }
 
 /** What the Book knows of these keys. */
+export const askKeys = (keys: readonly string[]): Question<Map<string, KnownKey>> =>
+  question(selectKeys(keys), fromRows);
+
+/** The same on its own. */
 export async function findKeys(ctx: AppContext, keys: readonly string[]): Promise<Map<string, KnownKey>> {
-  return keys.length === 0 ? new Map() : fromRows(await ctx.db.all(selectKeys(keys)));
+  return keys.length === 0 ? new Map() : (await ask(ctx, askKeys(keys)))[0];
 }
 
 export interface Claim {
@@ -65,7 +72,10 @@ export interface Claim {
   /** Message-IDs referred to that nobody knows yet. */
   placeholders: readonly string[];
   thread: number;
-  volumeNo: number;
+  /** The volume is the one of this quarter that takes new messages; without one nothing is claimed. */
+  quarter: string;
+  /** Claimed only where none of these is known: then nothing has to be looked up first. */
+  unlessKnown?: readonly string[];
 }
 
 /** What a claim came to. */
@@ -79,35 +89,42 @@ export interface Claimed {
   threads: number[];
 }
 
-/** Claims a new message's keys and its number in the volume, all in one transaction. */
-export async function claimMessage(ctx: AppContext, claim: Claim): Promise<Claimed> {
-  const { contentKey, messageIdKey, thread, volumeNo } = claim;
-  const idIsFree =
+/** Claims a new message's keys and its number in the volume; they must run in one transaction. */
+export function claimStatements(claim: Claim): Question<Claimed> {
+  const { contentKey, messageIdKey, thread, unlessKnown = [] } = claim;
+  const keys = [contentKey, ...(messageIdKey === null ? [] : [messageIdKey]), ...claim.placeholders];
+  const isFree =
     messageIdKey === null
       ? sql`true`
-      : sql`not exists (select 1 from message_key where key = ${blobOf(messageIdKey)} and message is not null)`;
-  const statements = [
-    sql`
-      insert into message_key (key, volume, message, thread)
-      select ${blobOf(contentKey)}, no, next, ${thread} from volume where no = ${volumeNo} and ${idIsFree}
-      on conflict (key) do nothing`,
-    sql`
-      update volume set next = next + 1 where no = ${volumeNo} and exists (
-        select 1 from message_key k where k.key = ${blobOf(contentKey)} and k.volume = volume.no and k.message = volume.next)`,
-    ...(messageIdKey === null ? [] : [messageIdStatement(contentKey, messageIdKey)]),
-    ...claim.placeholders.map(
-      (key) =>
-        sql`insert into message_key (key, volume, message, thread) values (${blobOf(key)}, null, null, ${thread})
+      : sql`not exists (
+    select 1 from message_key where key = ${blobOf(messageIdKey)} and message is not null)`;
+  const isNew = sql`not exists (select 1 from message_key where key in ${keyList(unlessKnown)})`;
+  // What follows the content key holds for whoever got it: the thread of a claim that came first is another.
+  const claimed = sql`message_key c where c.key = ${blobOf(contentKey)} and c.thread = ${thread}`;
+  return {
+    statements: [
+      selectKeys(keys),
+      sql`
+        insert into message_key (key, volume, message, thread)
+        select ${blobOf(contentKey)}, no, next, ${thread} from ${openVolumeOf(claim.quarter)} where ${isFree} and ${isNew}
         on conflict (key) do nothing`,
-    ),
-    sql`insert into thread_volume (thread, volume) select thread, volume from message_key
-      where key = ${blobOf(contentKey)} on conflict do nothing`,
-  ];
-  const keys = [contentKey, ...(messageIdKey === null ? [] : [messageIdKey]), ...claim.placeholders];
-  const results = await runBatch(ctx.db, [selectKeys(keys), ...statements, selectKeys(keys)]);
-  const [before, known] = [fromRows(results[0]), fromRows(results.at(-1))];
-  const threads = [...new Set([...before.values(), ...known.values()].map((key) => key.thread))];
-  return { place: known.get(contentKey)?.place ?? null, threads };
+      sql`
+        update volume set next = next + 1 where (no, next) in (select c.volume, c.message from ${claimed})`,
+      ...(messageIdKey === null ? [] : [messageIdStatement(messageIdKey, claimed)]),
+      ...claim.placeholders.map(
+        (key) => sql`
+          insert into message_key (key, volume, message, thread) select ${blobOf(key)}, null, null, c.thread from ${claimed}
+          on conflict (key) do nothing`,
+      ),
+      sql`insert into thread_volume (thread, volume) select c.thread, c.volume from ${claimed} on conflict do nothing`,
+      selectKeys(keys),
+    ],
+    read(results) {
+      const [before, known] = [fromRows(results[0]), fromRows(results.at(-1))];
+      const threads = [...new Set([...before.values(), ...known.values()].map((key) => key.thread))];
+      return { place: known.get(contentKey)?.place ?? null, threads };
+    },
+  };
 }
 
 /**
@@ -130,13 +147,13 @@ export async function mergeThreads(ctx: AppContext, actorName: string, a: number
 }
 
 /**
- * The Message-ID now leads to the message that holds the content key and to its thread, unless it already leads to one:
- * whoever named the id before it came does not say which conversation it belongs to.
+ * The Message-ID now leads to the message that was claimed and to its thread, unless it already leads to one: whoever
+ * named the id before it came does not say which conversation it belongs to.
  */
-const messageIdStatement = (contentKey: string, messageIdKey: string): SQL =>
+const messageIdStatement = (messageIdKey: string, claimed: SQL): SQL =>
   sql`
     insert into message_key (key, volume, message, thread)
-    select ${blobOf(messageIdKey)}, volume, message, thread from message_key where key = ${blobOf(contentKey)}
+    select ${blobOf(messageIdKey)}, c.volume, c.message, c.thread from ${claimed}
     on conflict (key) do update set volume = excluded.volume, message = excluded.message, thread = excluded.thread
       where message_key.message is null`;
 

@@ -11,6 +11,8 @@ import { AppError } from "../errors.ts";
 import type { Json } from "../ledger/leaf.ts";
 import { leafStatement } from "./leaves.ts";
 import { firstTeamName, presets } from "./presets.ts";
+import type { Question } from "./questions.ts";
+import { ask } from "./questions.ts";
 
 /** The company's settings with what only the Worker needs to know of itself. */
 export interface StoredSettings extends Settings {
@@ -51,9 +53,27 @@ export function readSettings(ctx: AppContext): Promise<StoredSettings> {
   return read;
 }
 
-async function query(ctx: AppContext): Promise<StoredSettings> {
-  const rows = await ctx.db.select().from(setting);
-  return storedSchema.parse(Object.fromEntries(rows.map((row): [string, unknown] => [row.key, JSON.parse(row.value)])));
+const query = async (ctx: AppContext): Promise<StoredSettings> => (await ask(ctx, allSettings))[0];
+
+const rowsSchema = z.array(z.object({ key: z.string(), value: z.string() }));
+const allSettings: Question<StoredSettings> = {
+  statements: [sql`select key, value from setting`],
+  read: ([rows]) =>
+    storedSchema.parse(Object.fromEntries(rowsSchema.parse(rows).map(({ key, value }) => [key, JSON.parse(value)]))),
+};
+
+/** The settings, to be asked for together with other things; no statement where this event has read them before. */
+export function askSettings(ctx: AppContext): Question<Promise<StoredSettings>> {
+  const remembered = known.get(ctx);
+  if (remembered) return { statements: [], read: () => remembered };
+  return {
+    statements: allSettings.statements,
+    read(results) {
+      const read = Promise.resolve(allSettings.read(results));
+      known.set(ctx, read);
+      return read;
+    },
+  };
 }
 
 /** Answers the first run's questions and applies the preset. Admin only; throws `conflict` once it is done. */

@@ -9,6 +9,7 @@ import { findPage } from "../search/fan-out.ts";
 import { volumeStub } from "../volume/client.ts";
 import { readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { cutMessages, showPlaces } from "./message-lists.ts";
+import type { ThreadPlaces } from "./volumes.ts";
 import { threadPlaces } from "./volumes.ts";
 
 /** The newest of a longer thread are shown. */
@@ -46,7 +47,12 @@ export async function getThread(
  */
 export async function peopleOfThread(ctx: AppContext, thread: number): Promise<string[] | null> {
   const { members, volumes } = await threadPlaces(ctx, thread);
-  const lists = await Promise.all(volumes.map(({ name }) => volumeStub(ctx.env, name).peopleOf(members)));
+  return peopleAt(ctx, { members, volumes: volumes.map(({ name }) => name) });
+}
+
+/** The same where it is known already where the thread lies. */
+export async function peopleAt(ctx: AppContext, { members, volumes }: ThreadPlaces): Promise<string[] | null> {
+  const lists = await Promise.all(volumes.map((name) => volumeStub(ctx.env, name).peopleOf(members)));
   const people = [...new Set(lists.flat())];
   return people.length === 0 ? null : people;
 }

@@ -1,6 +1,10 @@
+import type { SQL } from "drizzle-orm";
 import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { AppContext } from "../context.ts";
 import { customerVolume, threadAlias, threadVolume, volume } from "../db/book.schema.ts";
+import type { Question } from "./questions.ts";
+import { ask, question } from "./questions.ts";
 
 /** A volume as the Book knows it. */
 export interface VolumeRef {
@@ -19,19 +23,22 @@ export function quarterFor(ms: number): string {
   return `${date.getUTCFullYear()}q${Math.floor(date.getUTCMonth() / 3) + 1}`;
 }
 
-/** The part of a quarter that takes new messages; opened by the first who asks. */
+/** The row of the part of a quarter that takes new messages, for a statement's `from`. */
+export const openVolumeOf = (quarter: string): SQL =>
+  sql`(select * from volume where quarter = ${quarter} and sealed_at is null order by part desc limit 1)`;
+
+const refRows = z.array(z.object({ no: z.number(), name: z.string(), quarter: z.string() }));
+
+/** The part of a quarter that takes new messages; null where none was opened yet. */
+export const askOpenVolume = (quarter: string): Question<VolumeRef | null> =>
+  question(sql`select no, name, quarter from ${openVolumeOf(quarter)}`, (rows) => refRows.parse(rows)[0] ?? null);
+
+/** The same, opened by the first who needs it. */
 export async function openVolume(ctx: AppContext, quarter: string): Promise<VolumeRef> {
-  const find = () =>
-    ctx.db
-      .select(columns)
-      .from(volume)
-      .where(and(eq(volume.quarter, quarter), isNull(volume.sealedAt)))
-      .orderBy(desc(volume.part))
-      .limit(1);
-  const [found] = await find();
+  const [found] = await ask(ctx, askOpenVolume(quarter));
   if (found) return found;
   await insertPart(ctx, quarter);
-  const [opened] = await find();
+  const [opened] = await ask(ctx, askOpenVolume(quarter));
   if (!opened) throw new Error("a volume that was just opened is not there");
   return opened;
 }
@@ -82,6 +89,44 @@ export async function volumesOfCustomer(ctx: AppContext, customerId: string): Pr
     .where(eq(customerVolume.customerId, customerId))
     .orderBy(...newestFirst);
 }
+
+/** A thread with everything merged into it, and the names of the volumes that hold its messages. */
+export interface ThreadPlaces {
+  members: number[];
+  volumes: string[];
+}
+
+/** Where the threads of these keys lie (32 hex characters each), by thread, merged ones resolved. */
+export const askThreadsOfKeys = (keys: readonly string[]): Question<Map<number, ThreadPlaces>> =>
+  question(
+    sql`
+      with whole as (
+        select distinct coalesce(a."into", k.thread) as thread from message_key k
+        left join thread_alias a on a.thread = k.thread
+        where k.key in (select unhex(value) from json_each(${JSON.stringify(keys)}))),
+      member as (
+        select thread as whole, thread from whole
+        union select a."into", a.thread from thread_alias a join whole on whole.thread = a."into")
+      select m.whole, m.thread, v.name from member m
+      left join thread_volume t on t.thread = m.thread left join volume v on v.no = t.volume`,
+    (rows) => {
+      const threads = new Map<number, { members: Set<number>; volumes: Set<string> }>();
+      for (const { whole, thread, name } of memberRows.parse(rows)) {
+        const places = threads.get(whole) ?? { members: new Set(), volumes: new Set() };
+        threads.set(whole, places);
+        places.members.add(thread);
+        if (name !== null) places.volumes.add(name);
+      }
+      return new Map(
+        [...threads].map(([thread, { members, volumes }]) => [
+          thread,
+          { members: [...members], volumes: [...volumes] },
+        ]),
+      );
+    },
+  );
+
+const memberRows = z.array(z.object({ whole: z.number(), thread: z.number(), name: z.string().nullable() }));
 
 /**
  * A thread with everything merged into it, and the volumes that hold its messages, newest first. `thread` may be an

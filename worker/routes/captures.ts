@@ -10,7 +10,7 @@ import { completeParts, receive, receivePart } from "../intake/receive.ts";
 import { undoCapture } from "../intake/undo.ts";
 import { listParts } from "../originals.ts";
 import { enqueueCapture } from "../queues.ts";
-import { getOwnMailbox, listFailedCaptures, reviveCapture } from "../records/captures.ts";
+import { listFailedCaptures, reviveCapture } from "../records/captures.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
 
@@ -19,8 +19,7 @@ export function bindCaptures(app: App): void {
   bind(app, captureEndpoints.putOriginal, async ({ ctx, actor, params, body, request }) => {
     if (body.length > PART_BYTES) throw new AppError("too_large", "Above 1 MiB an original travels in parts.");
     const metadata = captureOf(request);
-    const { id: mailboxId } = await getOwnMailbox(actor, ctx, metadata.mailbox);
-    return receive(ctx, actor, { door: "extension", sha256: params.sha256, bytes: body, metadata, mailboxId });
+    return receive(ctx, actor, { door: "extension", sha256: params.sha256, bytes: body, metadata, mailbox: "own" });
   });
   bind(app, captureEndpoints.putPart, async ({ ctx, actor, params, body, request }) => {
     await receivePart(ctx, actor, { ...params, bytes: body, metadata: captureOf(request) });
@@ -32,11 +31,9 @@ export function bindCaptures(app: App): void {
   bind(app, captureEndpoints.completeParts, async ({ ctx, actor, params, body, request }) =>
     completeParts(ctx, actor, { ...params, ...body, metadata: captureOf(request) }),
   );
-  bind(app, captureEndpoints.putEnvelope, async ({ ctx, actor, body, request }) => {
-    const metadata = captureOf(request);
-    const { id: mailboxId } = await getOwnMailbox(actor, ctx, metadata.mailbox);
-    return recordEnvelope(ctx, actor, { envelope: body, metadata, mailboxId });
-  });
+  bind(app, captureEndpoints.putEnvelope, async ({ ctx, actor, body, request }) =>
+    recordEnvelope(ctx, actor, { envelope: body, metadata: captureOf(request) }),
+  );
   bind(app, captureEndpoints.getCapture, async ({ ctx, actor, params, query }) =>
     findReceipt(ctx, actor, params.captureId, query.messageId ?? null),
   );

@@ -24,7 +24,7 @@ describe("a message to very many", () => {
     const bytes = aMessage({ headers: { To: everybody, "Message-ID": "<mailing@globex.example>" } });
     const metadata = captureMetadataSchema.parse(aCapture(wei, bytes));
     const given = { door: "extension", sha256: await contentHash(bytes), bytes, metadata } as const;
-    const receipt = await receive(ctx, wei.actor, { ...given, mailboxId: wei.mailboxId });
+    const receipt = await receive(ctx, wei.actor, { ...given, mailbox: { id: wei.mailboxId } });
     expect(receipt.state).toBe("stored");
     expect(receipt.customers).toHaveLength(40);
     expect((await ctx.db.get<{ n: number }>(sql`select count(*) as n from customer`)).n).toBe(40);

@@ -29,7 +29,7 @@ async function begun(id: string, bytes: Uint8Array, parts = 0) {
     door: "extension",
     sha256: await contentHash(bytes),
     parts,
-    mailboxId: wei.mailboxId,
+    mailbox: { id: wei.mailboxId },
     metadata,
   });
 }

@@ -25,7 +25,7 @@ async function save(person: TestPerson, bytes: Uint8Array, webmail = "roundcube"
     sha256,
     bytes,
     metadata,
-    mailboxId: person.mailboxId,
+    mailbox: { id: person.mailboxId },
   });
 }
 const undo = (person: TestPerson, { captureId, messageId }: CaptureReceipt): Promise<void> =>

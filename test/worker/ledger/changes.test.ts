@@ -32,7 +32,13 @@ beforeAll(async () => {
 describe("the ledger says", () => {
   it("that a capture failed for good, once", async () => {
     const metadata = captureMetadataSchema.parse(aCapture(wei, new Uint8Array(3)));
-    const given = { door: "extension", sha256: "a".repeat(64), parts: 0, mailboxId: wei.mailboxId, metadata } as const;
+    const given = {
+      door: "extension",
+      sha256: "a".repeat(64),
+      parts: 0,
+      mailbox: { id: wei.mailboxId },
+      metadata,
+    } as const;
     const row = await beginCapture(wei.actor, ctx, given);
     await noteFailure(ctx, row.id, "Reading it went wrong.", false);
     expect(await leavesOf("capture.failed")).toEqual([]);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { captureMetadataSchema } from "../../../shared/api/captures.ts";
-import { writeTraces } from "../../../worker/records/associations.ts";
+import { traceStatements } from "../../../worker/records/associations.ts";
 import type { CaptureRow } from "../../../worker/records/captures.ts";
 import {
   acceptCapture,
@@ -9,6 +9,7 @@ import {
   listStaleCaptures,
   noteFailure,
 } from "../../../worker/records/captures.ts";
+import { ask } from "../../../worker/records/questions.ts";
 import type { TestPerson } from "../support/app.ts";
 import { aPerson, countLeaves, testContext } from "../support/app.ts";
 import { aCapture } from "../support/mail.ts";
@@ -19,19 +20,28 @@ let wei: TestPerson;
 /** A row begun at this moment. */
 async function begun(at: string): Promise<CaptureRow> {
   const metadata = captureMetadataSchema.parse(aCapture(wei, new Uint8Array(3)));
-  const given = { door: "extension", sha256: "a".repeat(64), parts: 0, mailboxId: wei.mailboxId, metadata } as const;
+  const given = {
+    door: "extension",
+    sha256: "a".repeat(64),
+    parts: 0,
+    mailbox: { id: wei.mailboxId },
+    metadata,
+  } as const;
   return beginCapture(wei.actor, testContext({ now: () => at }), given);
 }
 const store = (row: CaptureRow, at: string) =>
-  writeTraces(testContext({ now: () => at }), {
-    captureId: row.id,
-    actorName: wei.id,
-    sentAt: 0,
-    contacts: [],
-    customerIds: [],
-    volumeNo: 1,
-    keepCapture: { messageId: "2026q3.1-1" },
-  });
+  ask(
+    ctx,
+    traceStatements(testContext({ now: () => at }), {
+      captureId: row.id,
+      actorName: wei.id,
+      sentAt: 0,
+      contacts: [],
+      customerIds: [],
+      volumeNo: 1,
+      keepCapture: { messageId: "2026q3.1-1" },
+    }),
+  );
 
 beforeAll(async () => {
   wei = await aPerson(ctx);
