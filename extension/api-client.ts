@@ -21,6 +21,7 @@ export function createApiClient(server: string, token: string | null): Call {
     const bytes = new Uint8Array(await response.arrayBuffer());
     return {
       status: response.status,
+      retryAfter: response.headers.get("retry-after"),
       text: async () => new TextDecoder().decode(bytes),
       bytes: async () => bytes,
     };
