@@ -1,5 +1,6 @@
 /** What the extension remembers besides the outbox: the only browser.storage code. Never used by the content script. */
 import { z } from "zod";
+import type { DeviceMemory } from "../shared/api/device-send.ts";
 import { extensionPolicySchema } from "../shared/api/devices.ts";
 import { personRefSchema } from "../shared/api/people.ts";
 import { browser } from "./browser.ts";
@@ -16,7 +17,6 @@ const webmailSchema = z.object({
 export type Webmail = z.infer<typeof webmailSchema>;
 
 const pairingSchema = z.object({
-  token: z.string().min(1),
   deviceId: z.string(),
   deviceName: z.string(),
   person: personRefSchema,
@@ -37,6 +37,13 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 const managedSchema = z.object({ server: originSchema.optional(), webmails: z.array(originSchema).optional() });
 type Managed = z.infer<typeof managedSchema>;
+
+const memorySchema = z.object({
+  accessToken: z.string(),
+  sinceMs: z.number(),
+  seconds: z.number(),
+  nonce: z.string().nullable(),
+});
 
 /** A pairing under way: lives in memory only, outlasts a stopped service worker. */
 const attemptSchema = z.object({
@@ -109,27 +116,17 @@ export async function writePairingAttempt(attempt: PairingAttempt | null): Promi
   await browser.storage.session.set({ attempt });
 }
 
-/** What opens the outbox of one device of one person (base64url). In memory only, and never in a content script. */
-const secretSchema = z.object({ personId: z.string(), secret: z.string() });
-type OutboxSecret = z.infer<typeof secretSchema>;
-const SECRET_PREFIX = "outbox-secret-";
-
-export async function readOutboxSecret(deviceId: string): Promise<OutboxSecret | null> {
-  const key = `${SECRET_PREFIX}${deviceId}`;
-  return secretSchema
+/** The access token and nonce of this device. In memory only; content scripts cannot read it. */
+export async function readDeviceMemory(): Promise<DeviceMemory | null> {
+  const { device } = await browser.storage.session.get("device");
+  return memorySchema
     .nullable()
     .catch(null)
-    .parse((await browser.storage.session.get(key))[key] ?? null);
+    .parse(device ?? null);
 }
 
-export async function writeOutboxSecret(deviceId: string, secret: OutboxSecret): Promise<void> {
-  await browser.storage.session.set({ [`${SECRET_PREFIX}${deviceId}`]: secret });
-}
-
-/** At the end of a session nothing that opens the outbox stays. */
-export async function forgetOutboxSecrets(): Promise<void> {
-  const keys = Object.keys(await browser.storage.session.get(null)).filter((key) => key.startsWith(SECRET_PREFIX));
-  await browser.storage.session.remove(keys);
+export async function writeDeviceMemory(device: DeviceMemory | null): Promise<void> {
+  await browser.storage.session.set({ device });
 }
 
 export async function readOpenInTab(tabId: number): Promise<OpenInTab | null> {
@@ -148,7 +145,9 @@ export async function writeOpenInTab(tabId: number, open: OpenInTab | null): Pro
 
 /** Calls back after the message open in any tab changed. Returns the function that stops it. */
 export function watchOpenInTab(changed: () => void): () => void {
-  const listener = (): void => changed();
+  const listener = (changes: object): void => {
+    if (Object.keys(changes).some((key) => key.startsWith("tab-"))) changed();
+  };
   browser.storage.session.onChanged.addListener(listener);
   return () => browser.storage.session.onChanged.removeListener(listener);
 }

@@ -4,7 +4,9 @@ import { z } from "zod";
 const statusByCode = {
   bad_request: 400,
   unauthenticated: 401,
+  use_dpop_nonce: 401,
   forbidden: 403,
+  step_up_required: 403,
   mailbox_not_yours: 403,
   not_found: 404,
   conflict: 409,

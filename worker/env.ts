@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { DeviceGate } from "./access/device-gate.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { CaptureJob } from "./queues.ts";
 import type { Volume } from "./volume/volume.ts";
@@ -10,6 +11,7 @@ export interface Bindings {
   CAPTURES: Queue<CaptureJob>;
   VOLUME: DurableObjectNamespace<Volume>;
   LEDGER: DurableObjectNamespace<Ledger>;
+  DEVICE_GATE: DurableObjectNamespace<DeviceGate>;
   ASSETS: Fetcher;
   MAIL: SendEmail;
 }

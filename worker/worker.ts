@@ -9,6 +9,7 @@ import { sweep } from "./intake/sweep.ts";
 import { CAPTURE_QUEUE, DEAD_LETTER_QUEUE } from "./queues.ts";
 import type { App } from "./routes/bind.ts";
 
+export { DeviceGate } from "./access/device-gate.ts";
 export { Ledger } from "./ledger/ledger.ts";
 export { Volume } from "./volume/volume.ts";
 

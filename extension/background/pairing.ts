@@ -1,16 +1,19 @@
 /**
- * Connects this browser to a person. The server's page is opened with a PKCE challenge (RFC 7636, S256); the person,
+ * Connects this browser to a person. The server's page is opened with a PKCE challenge (RFC 7636, S256) and the
+ * thumbprint of a new key, to which all that follows is bound (RFC 9449); the person,
  * signed in there, confirms; the code comes back in the address of the very tab that was opened, which only this
  * extension and that page can see. There is no code to type, so none can be talked out of anybody.
  */
 import { deviceEndpoints } from "../../shared/api/devices.ts";
 import { createApiClient } from "../api-client.ts";
 import { browser } from "../browser.ts";
+import { adoptPendingKey, forgetDeviceKey, makePendingKey } from "../device-keys.ts";
 import { log } from "../log.ts";
 import {
   type PairingAttempt,
   readPairingAttempt,
   readSettings,
+  writeDeviceMemory,
   writePairingAttempt,
   writeSettings,
 } from "../settings.ts";
@@ -24,7 +27,8 @@ export async function startPairing(background: Background): Promise<void> {
   if (!server) throw new Error("no server is set");
   const verifier = randomText();
   const state = randomText();
-  const query = new URLSearchParams({ challenge: await challengeOf(verifier), state, name: deviceName() });
+  const [challenge, key] = await Promise.all([challengeOf(verifier), makePendingKey()]);
+  const query = new URLSearchParams({ challenge, key, state, name: deviceName() });
   const tab = await browser.tabs.create({ url: `${server}/pair?${query}` });
   if (tab.id === undefined) throw new Error("the browser opened no tab");
   await writePairingAttempt({ state, verifier, tabId: tab.id, server });
@@ -54,10 +58,13 @@ export async function forgetPairingTab(tabId: number): Promise<void> {
 }
 
 async function exchange(background: Background, attempt: PairingAttempt, code: string): Promise<void> {
-  const call = createApiClient(attempt.server, null);
+  const call = createApiClient(attempt.server, "newcomer");
   const { verifier } = attempt;
-  const { token, device, person } = await call(deviceEndpoints.exchangeCode, { body: { code, verifier } });
-  const pairing = { token, deviceId: device.id, deviceName: device.name, person, pairedAt: device.pairedAt };
+  const answer = await call(deviceEndpoints.exchangeCode, { body: { code, verifier } });
+  const { accessToken, accessSeconds: seconds, refreshToken, device, person } = answer;
+  await adoptPendingKey(device.id, refreshToken);
+  await writeDeviceMemory({ accessToken, sinceMs: background.now(), seconds, nonce: null });
+  const pairing = { deviceId: device.id, deviceName: device.name, person, pairedAt: device.pairedAt };
   await writeSettings({ pairing, paused: false, policy: null });
   log("pairing.done", { device: device.id });
   await readPolicy(await readSettings(), background.now());
@@ -69,10 +76,12 @@ export async function endPairing(): Promise<void> {
   const { server, pairing } = await readSettings();
   await writeSettings({ pairing: null, policy: null, paused: false });
   if (!server || !pairing) return;
-  const call = createApiClient(server, pairing.token);
+  const call = createApiClient(server, "device");
   await call(deviceEndpoints.disableDevice, { params: { id: pairing.deviceId } }).catch(() =>
     log("pairing.end.unsent"),
   );
+  await forgetDeviceKey();
+  await writeDeviceMemory(null);
 }
 
 const randomText = (): string => base64Url(crypto.getRandomValues(new Uint8Array(32)));

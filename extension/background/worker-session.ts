@@ -15,7 +15,7 @@ export interface WorkerSession {
 /** The session, or null while not connected or while the server has sent us away. */
 export function sessionOf(settings: Settings): WorkerSession | null {
   const { server, pairing, paused } = settings;
-  return server && pairing && !paused ? { pairing, call: createApiClient(server, pairing.token) } : null;
+  return server && pairing && !paused ? { pairing, call: createApiClient(server, "device") } : null;
 }
 
 /** What the Worker lets this person do: fresh where it can be had, else as last known; null when never known. */

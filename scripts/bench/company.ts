@@ -1,12 +1,11 @@
 // A company with one rep on a fresh record, through the same doors as everybody: set-up link, invitation, pairing.
-import { createHash, randomBytes } from "node:crypto";
 import type { CaptureReceipt } from "../../shared/api/captures.ts";
 import { captureEndpoints } from "../../shared/api/captures.ts";
 import type { Call } from "../../shared/api/client.ts";
-import { deviceEndpoints } from "../../shared/api/devices.ts";
 import { peopleEndpoints } from "../../shared/api/people.ts";
 import { setupEndpoints } from "../../shared/api/setup.ts";
 import { clientFor, signInByLink } from "../api.ts";
+import { deviceClient, pairDevice, type ScriptDevice } from "../device.ts";
 import { sha256Hex } from "./corpus.ts";
 
 /** The rep whose mailbox everything is recorded under. */
@@ -17,8 +16,8 @@ export interface RepAccess {
   origin: string;
   /** `Cookie` of the console session. */
   cookie: string;
-  /** Bearer token of a paired browser. */
-  token: string;
+  /** A paired browser. Renews its tokens in place. */
+  device: ScriptDevice;
 }
 
 /** What one calls the Worker with, as the rep. */
@@ -28,9 +27,9 @@ export interface RepCalls {
 }
 
 /** The two clients of a rep. */
-export const callsOf = ({ origin, cookie, token }: RepAccess): RepCalls => ({
+export const callsOf = ({ origin, cookie, device }: RepAccess): RepCalls => ({
   session: clientFor(origin, { cookie }),
-  device: clientFor(origin, { authorization: `Bearer ${token}` }),
+  device: deviceClient(origin, device),
 });
 
 /** Sets the company up on an empty record, invites the rep into Sales and pairs a browser. Throws ApiError. */
@@ -45,11 +44,7 @@ export async function setUpCompany(worker: { origin: string; setupToken: string 
     body: { name: rep.name, email: rep.address, roles: ["outside"], teamIds: teams.slice(0, 1).map(({ id }) => id) },
   });
   const { call, cookie } = await signInByLink(origin, url.slice(url.indexOf("#") + 1));
-  const verifier = randomBytes(32).toString("base64url");
-  const challenge = createHash("sha256").update(verifier).digest("base64url");
-  const { code } = await call(deviceEndpoints.confirmPairing, { body: { challenge, deviceName: "Bench" } });
-  const { token } = await clientFor(origin, {})(deviceEndpoints.exchangeCode, { body: { code, verifier } });
-  return { origin, cookie, token };
+  return { origin, cookie, device: await pairDevice(origin, call, "Bench") };
 }
 
 /** Sends one original through the extension's door. `captureId` is a UUID; the same one again is the same capture. */

@@ -12,13 +12,11 @@ export interface ClientRequest {
 /** An answer as the transport got it. */
 export interface ClientAnswer {
   status: number;
-  /** The header `Retry-After` (RFC 9110 section 10.2.3), where the transport reads it. */
-  retryAfter?: string | null;
   text(): Promise<string>;
   bytes(): Promise<Uint8Array>;
 }
 
-/** Throws for "could not send": the client turns it into ApiError `unsent`. */
+/** Throws for "could not send": the client turns it into ApiError `unsent`; an ApiError goes on as it is. */
 export type Send = (request: ClientRequest) => Promise<ClientAnswer>;
 
 /** Covers not sent (`unsent`, status 0), not 2xx (the Worker's code) and not parsable (`unreadable`). */
@@ -26,21 +24,12 @@ export class ApiError extends Error {
   readonly code: string;
   readonly status: number;
   readonly requestId: string | null;
-  /** `Retry-After` as it came: seconds or a date. */
-  readonly retryAfter: string | null;
-  constructor(
-    code: string,
-    status: number,
-    message: string,
-    requestId: string | null,
-    options: { cause?: unknown; retryAfter?: string | null } = {},
-  ) {
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
+  constructor(code: string, status: number, message: string, requestId: string | null, options?: { cause: unknown }) {
+    super(message, options);
     this.name = "ApiError";
     this.code = code;
     this.status = status;
     this.requestId = requestId;
-    this.retryAfter = options.retryAfter ?? null;
   }
 }
 
@@ -80,7 +69,7 @@ export function createClient(send: Send, encodeCapture: (json: string) => string
     if (target.captureHeader) headers["counterfoil-capture"] = encodeCapture(JSON.stringify(loose.capture));
     const path = pathOf(target.path, loose.params ?? {}, loose.query ?? {});
     const answer = await reach(send({ method: target.method, path, headers, body }));
-    if (answer.status < 200 || answer.status > 299) throw await readError(answer);
+    if (answer.status < 200 || answer.status > 299) throw readError(answer.status, await reach(answer.text()));
     if (target.response === "bytes") return (await reach(answer.bytes())) as CallOutput<E>;
     return parseAnswer(target.response, await reach(answer.text()), answer.status) as CallOutput<E>;
   };
@@ -91,6 +80,7 @@ async function reach<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
+    if (cause instanceof ApiError) throw cause;
     throw new ApiError("unsent", 0, "The request could not be sent.", null, { cause });
   }
 }
@@ -106,15 +96,13 @@ function parseAnswer(schema: Exclude<Endpoint["response"], "bytes">, text: strin
   }
 }
 
-async function readError(answer: ClientAnswer): Promise<ApiError> {
-  const { status, retryAfter = null } = answer;
-  const text = await reach(answer.text());
+function readError(status: number, text: string): ApiError {
   try {
     const { error } = errorBodySchema.parse(JSON.parse(text));
-    return new ApiError(error.code, status, error.message, error.requestId, { retryAfter });
+    return new ApiError(error.code, status, error.message, error.requestId);
   } catch (cause) {
     // A proxy or the platform answered, not the Worker.
     const code = status === 429 ? "rate_limited" : status >= 500 ? "unavailable" : "unreadable";
-    return new ApiError(code, status, `The server answered ${status}.`, null, { cause, retryAfter });
+    return new ApiError(code, status, `The server answered ${status}.`, null, { cause });
   }
 }

@@ -37,22 +37,47 @@ export const extensionPolicySchema = z.object({
 });
 export type ExtensionPolicy = z.infer<typeof extensionPolicySchema>;
 
+/** A key's thumbprint, SHA-256 as base64url (RFC 7638). */
+const thumbprintSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "not a key's thumbprint");
+
+/** What a device signs its requests with for `accessSeconds`, and what it gets the next with. */
+export const deviceTokensSchema = z.object({
+  accessToken: z.string().min(20).max(1000),
+  accessSeconds: z.number().int().positive(),
+  refreshToken: z.string().min(20).max(200),
+});
+export type DeviceTokens = z.infer<typeof deviceTokensSchema>;
+
 export const deviceEndpoints = {
   confirmPairing: endpoint({
     method: "POST",
     path: "/api/pairings",
     summary: "The signed-in person confirms that this browser is theirs; answers with a one-time code",
     who: "session",
-    body: z.object({ challenge: challengeSchema, deviceName: z.string().trim().min(1).max(80) }),
+    body: z.object({
+      challenge: challengeSchema,
+      key: thumbprintSchema,
+      deviceName: z.string().trim().min(1).max(80),
+    }),
     response: z.object({ code: z.string(), expiresAt: timeSchema }),
   }),
   exchangeCode: endpoint({
     method: "POST",
     path: "/api/devices/token",
-    summary: "The extension turns the code and its PKCE verifier into a device token",
+    summary: "The extension turns the code, its PKCE verifier and the proof of its key into a device",
     who: "anyone",
     body: z.object({ code: z.string().min(20).max(200), verifier: verifierSchema }),
-    response: z.object({ token: z.string(), device: deviceSchema, person: personRefSchema }),
+    proof: true,
+    response: deviceTokensSchema.extend({ device: deviceSchema, person: personRefSchema }),
+  }),
+  renew: endpoint({
+    method: "POST",
+    path: "/api/devices/renew",
+    summary: "A device's next access and refresh token; a refresh token used long ago ends the device",
+    who: "anyone",
+    body: z.object({ deviceId: idSchema, refreshToken: z.string().min(20).max(200) }),
+    proof: true,
+    response: deviceTokensSchema,
   }),
   listDevices: endpoint({
     method: "GET",

@@ -16,6 +16,8 @@ export interface Endpoint {
   readonly body?: z.ZodType | "bytes";
   /** A JSON answer's schema, or raw bytes. */
   readonly response: z.ZodType | "bytes";
+  /** Needs the proof of a device's key (`DPoP`) though nobody is signed in yet. */
+  readonly proof?: true;
   /** Carries `Counterfoil-Capture`: base64url of the capture's metadata as JSON. */
   readonly captureHeader?: true;
 }

@@ -13,7 +13,14 @@ export async function hashSecret(secret: string): Promise<string> {
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The PKCE S256 challenge of a verifier (RFC 7636 section 4.2). */
+/** A secret that only who knows `key` can make of these parts: HMAC-SHA-256 of them as JSON, base64url. */
+export async function keyedSecret(key: string, parts: readonly string[]): Promise<string> {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const hmac = await crypto.subtle.importKey("raw", bytes(key), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return encodeBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", hmac, bytes(JSON.stringify(parts)))));
+}
+
+/** SHA-256 as base64url: the PKCE S256 challenge of a verifier (RFC 7636 section 4.2), and hashes within proofs. */
 export async function challengeOf(verifier: string): Promise<string> {
   return encodeBase64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier))));
 }

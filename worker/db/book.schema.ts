@@ -48,7 +48,7 @@ export const device = sqliteTable("device", {
   id: text("id").primaryKey(),
   personId: personId("person_id").notNull(),
   name: text("name").notNull(),
-  /** SHA-256 of the bearer token, hex. */
+  /** SHA-256 of the newest refresh token, hex. */
   tokenHash: text("token_hash").notNull().unique(),
   pairedAt: text("paired_at").notNull(),
   lastSeenAt: text("last_seen_at"),

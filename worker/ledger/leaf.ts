@@ -51,6 +51,10 @@ export const leafKinds = [
   "team.created",
   "device.paired",
   "device.disabled",
+  "device.reused",
+  "passkey.added",
+  "passkey.removed",
+  "identity.linked",
   "door.changed",
   "erasure.done",
 ] as const;

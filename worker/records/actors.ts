@@ -4,7 +4,7 @@ import { roleSchema } from "../../shared/api/people.ts";
 import type { PersonActor } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 
-// Who stands behind a session or a device token. One statement each, on every request: a person or device disabled a
+// Who stands behind a session or a device. One statement each, on every request: a person or device disabled a
 // moment ago is nobody at the next one. The only record functions without an actor, since they find it.
 
 /** A device writes down that it was seen at most this often; every request would be a write. */
@@ -44,12 +44,16 @@ export async function findActorById(ctx: AppContext, id: string): Promise<Person
   return row ? toActor(rowSchema.parse(row)) : null;
 }
 
-/** The person of a device by its token's hash; null for an unknown or disabled device and an inactive person. */
-export async function findActorByDevice(ctx: AppContext, tokenHash: string): Promise<PersonActor | null> {
+/** The person of a device and its key; null for an unknown or disabled device, another key, an inactive person. */
+export async function findActorByDevice(
+  ctx: AppContext,
+  deviceId: string,
+  thumbprint: string,
+): Promise<PersonActor | null> {
   const found = await ctx.db.get(sql`
     select ${personColumns}, d.id as device_id, d.last_seen_at
     from device d join person p on p.id = d.person_id
-    where d.token_hash = ${tokenHash} and d.disabled_at is null and p.status = 'active'`);
+    where d.id = ${deviceId} and d.key_thumbprint = ${thumbprint} and d.disabled_at is null and p.status = 'active'`);
   if (!found) return null;
   const row = rowSchema.parse(found);
   const staleBefore = new Date(ctx.nowMs() - SEEN_EVERY_MS).toISOString();

@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import type { z } from "zod";
 import type { Endpoint } from "../../shared/api/endpoint.ts";
 import type { Actor } from "../access/actor.ts";
+import type { OfferNonce } from "../access/sign-in.ts";
 import { findActor } from "../access/sign-in.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -27,6 +28,8 @@ export interface Parsed<E extends Endpoint> {
   body: BodyOf<E>;
   /** The untouched request, for its headers. */
   request: Request;
+  /** Sends a nonce for the device's next proof with the answer. */
+  offerNonce: OfferNonce;
 }
 
 /** Which route of the router stands for which endpoint: the authorisation matrix enumerates it. */
@@ -44,12 +47,17 @@ export function bind<const E extends Endpoint>(
   boundEndpoints.push(target);
   app.on(target.method, target.path, async (c) => {
     const ctx = c.get("ctx");
-    const actor = target.who === "anyone" ? null : await requireActor(c, ctx, target);
+    // Said before the answer is known, so that a refusal carries it too (RFC 9449 section 8).
+    const offerNonce: OfferNonce = (nonce, isNeeded) => {
+      c.header("dpop-nonce", nonce);
+      if (isNeeded) c.header("www-authenticate", 'DPoP error="use_dpop_nonce", algs="ES256"');
+    };
+    const actor = target.who === "anyone" ? null : await requireActor(c, ctx, target, offerNonce);
     const params = parsePart(target.params, c.req.param(), "path");
     const query = parsePart(target.query, c.req.query(), "query");
     const body = await readBody(c, target);
     // The casts tie the parsed values to the types derived from the very schemas that parsed them.
-    const parsed = { ctx, actor, params, query, body, request: c.req.raw } as Parsed<E>;
+    const parsed = { ctx, actor, params, query, body, request: c.req.raw, offerNonce } as Parsed<E>;
     const answer = await handle(parsed);
     if (answer instanceof Response) return answer;
     if (target.response === "bytes") throw new Error("a bytes endpoint answers with a Response");
@@ -57,8 +65,13 @@ export function bind<const E extends Endpoint>(
   });
 }
 
-async function requireActor(c: Context<HonoEnv>, ctx: AppContext, target: Endpoint): Promise<Actor> {
-  const actor = await findActor(ctx, c.req.raw);
+async function requireActor(
+  c: Context<HonoEnv>,
+  ctx: AppContext,
+  target: Endpoint,
+  offerNonce: OfferNonce,
+): Promise<Actor> {
+  const actor = await findActor(ctx, c.req.raw, offerNonce);
   if (!actor) throw new AppError("unauthenticated", "Sign in first.");
   if (target.who === "session" && actor.deviceId !== null) {
     throw new AppError(

@@ -1,4 +1,7 @@
 import { deviceEndpoints } from "../../shared/api/devices.ts";
+import { readProof } from "../access/proof.ts";
+import { admitProof } from "../access/sign-in.ts";
+import { renewTokens, requireDeviceKey } from "../records/device-tokens.ts";
 import { disableDevice, listDevices, readOutboxSecret } from "../records/devices.ts";
 import { readExtensionPolicy } from "../records/extension-policy.ts";
 import { confirmPairing, exchangeCode } from "../records/pairings.ts";
@@ -8,7 +11,18 @@ import { bind } from "./bind.ts";
 /** Pairing a browser, the list of devices, and what the extension may do. */
 export function bindDevices(app: App): void {
   bind(app, deviceEndpoints.confirmPairing, async ({ ctx, actor, body }) => confirmPairing(actor, ctx, body));
-  bind(app, deviceEndpoints.exchangeCode, async ({ ctx, body }) => exchangeCode(ctx, body));
+  bind(app, deviceEndpoints.exchangeCode, async ({ ctx, body, request }) => {
+    // No nonce: there is no device yet that could have one, and the code works once.
+    const { thumbprint } = await readProof(ctx, request);
+    return exchangeCode(ctx, { ...body, thumbprint });
+  });
+  bind(app, deviceEndpoints.renew, async ({ ctx, body, request, offerNonce }) => {
+    const proof = await readProof(ctx, request);
+    // Before the gate, which is only for the device's own key.
+    await requireDeviceKey(ctx, body.deviceId, proof.thumbprint);
+    await admitProof(ctx, body.deviceId, proof, offerNonce);
+    return renewTokens(ctx, { ...body, thumbprint: proof.thumbprint });
+  });
   bind(app, deviceEndpoints.listDevices, async ({ ctx, actor }) => ({ devices: await listDevices(actor, ctx) }));
   bind(app, deviceEndpoints.disableDevice, async ({ ctx, actor, params }) => disableDevice(actor, ctx, params.id));
   bind(app, deviceEndpoints.outboxSecret, async ({ ctx, actor, params }) => readOutboxSecret(actor, ctx, params.id));

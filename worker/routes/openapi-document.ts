@@ -23,7 +23,7 @@ export function openApiDocument(table: Record<string, Record<string, Endpoint>>,
       title: "Counterfoil",
       version: "1",
       description:
-        "What a person may see decides every answer: what is absent and what is hidden look the same (404). Sign in with the console's session cookie or a paired device's bearer token.",
+        "What a person may see decides every answer: what is absent and what is hidden look the same (404). Sign in with the console's session cookie, or as a paired device with its access token and a proof of its key (DPoP, RFC 9449).",
     },
     servers: [{ url: serverUrl }],
     jsonSchemaDialect: "https://json-schema.org/draft/2020-12/schema",
@@ -41,7 +41,12 @@ export function openApiDocument(table: Record<string, Record<string, Endpoint>>,
           name: "counterfoil.session_token",
           description: "The console's session; over https the name starts with `__Secure-`.",
         },
-        device: { type: "http", scheme: "bearer", description: "The token of a paired browser extension." },
+        device: {
+          type: "http",
+          scheme: "DPoP",
+          description:
+            "The access token of a paired browser extension, with the header `DPoP`: a proof of the device's key (RFC 9449, ES256) with `ath`, the `nonce` of the last `DPoP-Nonce`, and, beside `Counterfoil-Capture`, the claim `capture`: base64url of that header's SHA-256.",
+        },
       },
     },
   };

@@ -6,7 +6,7 @@ import { openApiDocument } from "./openapi-document.ts";
 
 const whoSays: Record<Endpoint["who"], string> = {
   anyone: "no sign-in",
-  person: "console session or device token",
+  person: "console session or connected extension",
   session: "console session",
   device: "connected extension",
 };

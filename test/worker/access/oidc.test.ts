@@ -95,7 +95,7 @@ describe("signing in with the company's identity provider", () => {
     const back = await signIn(call);
     expect(back.status, back.text).toBe(302);
     expect(back.headers.get("location")).toBe("/");
-    const me = await call("GET", "/api/me", { as: { cookie: cookieOf(back.headers), token: "" } });
+    const me = await call("GET", "/api/me", { as: { cookie: cookieOf(back.headers) } });
     expect(meSchema.parse(me.body).person).toMatchObject({ id: wei.id, status: "active" });
     expect(await ctx.db.all(sql`select account_id, access_token, refresh_token, id_token from account`)).toEqual([
       { account_id: "77", access_token: null, refresh_token: null, id_token: null },

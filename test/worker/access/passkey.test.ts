@@ -44,7 +44,7 @@ describe("a passkey", () => {
     const { challenge, cookie } = await begin();
     const answer = await finish(await passkey.signIn(challenge), cookie);
     expect(answer.status, answer.text).toBe(200);
-    const me = await call("GET", "/api/me", { as: { cookie: cookieOf(answer.headers), token: "" } });
+    const me = await call("GET", "/api/me", { as: { cookie: cookieOf(answer.headers) } });
     expect(meSchema.parse(me.body).person.id).toBe(person.id);
   });
 

@@ -6,6 +6,7 @@ import { findOriginal } from "../../../worker/originals.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
 import type { TestPerson } from "../support/app.ts";
 import { aPerson, testContext } from "../support/app.ts";
+import { aProof, htuOf } from "../support/device.ts";
 import { aCapture, aMessage, captureHeader, save } from "../support/mail.ts";
 import { byConsole, get, post, send } from "../support/whole.ts";
 
@@ -64,7 +65,11 @@ describe("a person who was disabled", () => {
   it("is nobody at the next request, by session, by device and by a pairing begun before", async () => {
     const eve = await aPerson(ctx, { teams: ["Sales"] });
     const challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-    const pairing = await byConsole(eve, "POST", "/api/pairings", { challenge, deviceName: "A laptop" });
+    const pairing = await byConsole(eve, "POST", "/api/pairings", {
+      challenge,
+      key: eve.device.key.thumbprint,
+      deviceName: "A laptop",
+    });
     expect(pairing.status).toBe(200);
     await byConsole(admin, "PATCH", `/api/people/${eve.id}`, { status: "disabled" });
     expect((await get(eve, "/api/me")).status).toBe(401);
@@ -72,7 +77,10 @@ describe("a person who was disabled", () => {
     expect((await save(send, eve, aMessage())).status).toBe(401);
     const exchanged = await send("/api/devices/token", {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: {
+        "content-type": "application/json",
+        dpop: await aProof(eve.device.key, { htm: "POST", htu: htuOf("/api/devices/token") }),
+      },
       body: JSON.stringify({ code: pairing.body.code, verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk" }),
     });
     expect(exchanged.status).toBe(401);

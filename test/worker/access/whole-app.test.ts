@@ -5,6 +5,7 @@ import { endpointTable } from "../../../shared/api/table.ts";
 import { createApp } from "../../../worker/app.ts";
 import { boundEndpoints } from "../../../worker/routes/bind.ts";
 import { aPerson, emptyBook, testContext, testEnv } from "../support/app.ts";
+import { deviceHeaders } from "../support/device.ts";
 
 const origin = "http://counterfoil.example";
 
@@ -38,9 +39,10 @@ describe("the whole Worker", () => {
     const admin = await aPerson(testContext(), { roles: ["admin", "keeper", "manager", "inside", "outside"] });
     for (const endpoint of Object.values(endpointTable).flatMap((nouns) => Object.values(nouns))) {
       if (endpoint.who !== "session") continue;
-      const answer = await exports.default.fetch(`${origin}${endpoint.path.replace(/:\w+/g, "nonsense")}`, {
+      const path = endpoint.path.replace(/:\w+/g, "nonsense");
+      const answer = await exports.default.fetch(`${origin}${path}`, {
         method: endpoint.method,
-        headers: { authorization: `Bearer ${admin.token}`, "content-type": "application/json" },
+        headers: { ...(await deviceHeaders(admin, endpoint.method, path)), "content-type": "application/json" },
         ...(endpoint.method === "GET" ? {} : { body: "{}" }),
       });
       expect(answer.status, `${endpoint.method} ${endpoint.path}`).toBe(403);

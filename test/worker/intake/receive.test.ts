@@ -8,6 +8,7 @@ import { findOriginal } from "../../../worker/originals.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
 import type { TestPerson } from "../support/app.ts";
 import { aPerson, testContext, testEnv } from "../support/app.ts";
+import { deviceHeaders } from "../support/device.ts";
 import { aCapture, aMessage, captureHeader, save } from "../support/mail.ts";
 
 interface TestAnswer {
@@ -38,12 +39,12 @@ async function send(path: string, init: RequestInit): Promise<TestAnswer> {
     text,
   };
 }
-const get = (person: TestPerson, path: string): Promise<TestAnswer> =>
-  send(path, { headers: { authorization: `Bearer ${person.token}` } });
-const post = (person: TestPerson, path: string, body: unknown): Promise<TestAnswer> =>
+const get = async (person: TestPerson, path: string): Promise<TestAnswer> =>
+  send(path, { headers: await deviceHeaders(person, "GET", path) });
+const post = async (person: TestPerson, path: string, body: unknown): Promise<TestAnswer> =>
   send(path, {
     method: "POST",
-    headers: { authorization: `Bearer ${person.token}`, "content-type": "application/json" },
+    headers: { ...(await deviceHeaders(person, "POST", path)), "content-type": "application/json" },
     body: JSON.stringify(body),
   });
 const countRows = async (table: string): Promise<number> =>
@@ -257,18 +258,19 @@ describe("an original above 1 MiB", () => {
     bytes.set(head);
     const sha256 = await contentHash(bytes);
     const header = captureHeader(aCapture(wei, bytes));
-    const put = (part: number): Promise<TestAnswer> =>
-      send(`/api/originals/${sha256}/parts/${part}`, {
+    const put = async (part: number): Promise<TestAnswer> => {
+      const path = `/api/originals/${sha256}/parts/${part}`;
+      return send(path, {
         method: "PUT",
-        headers: { authorization: `Bearer ${wei.token}`, "counterfoil-capture": header },
+        headers: await deviceHeaders(wei, "PUT", path, header),
         body: bytes.slice(part * PART_BYTES, (part + 1) * PART_BYTES),
       });
-    const complete = (): Promise<TestAnswer> =>
+    };
+    const complete = async (): Promise<TestAnswer> =>
       send(`/api/originals/${sha256}/complete`, {
         method: "POST",
         headers: {
-          authorization: `Bearer ${wei.token}`,
-          "counterfoil-capture": header,
+          ...(await deviceHeaders(wei, "POST", `/api/originals/${sha256}/complete`, header)),
           "content-type": "application/json",
         },
         body: JSON.stringify({ parts: 3 }),
@@ -287,9 +289,10 @@ describe("an original above 1 MiB", () => {
     const bytes = aMessage();
     const answer = await save(send, wei, bytes, { bytes: MAX_ORIGINAL_BYTES + 1 });
     expect(answer.status).toBe(400);
-    const big = await send(`/api/originals/${"a".repeat(64)}`, {
+    const path = `/api/originals/${"a".repeat(64)}`;
+    const big = await send(path, {
       method: "PUT",
-      headers: { authorization: `Bearer ${wei.token}`, "content-length": String(30 * 1024 * 1024) },
+      headers: { ...(await deviceHeaders(wei, "PUT", path)), "content-length": String(30 * 1024 * 1024) },
       body: new Uint8Array(8),
     });
     expect([big.status, big.body.error.code]).toEqual([413, "too_large"]);

@@ -7,6 +7,7 @@ import { findCapture } from "../../../worker/records/captures.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
 import type { TestPerson } from "../support/app.ts";
 import { aPerson, testContext } from "../support/app.ts";
+import { deviceHeaders } from "../support/device.ts";
 import { aCapture, aMessage, captureHeader, save } from "../support/mail.ts";
 import type { WholeAnswer } from "../support/whole.ts";
 import { get, post, send } from "../support/whole.ts";
@@ -25,9 +26,10 @@ async function announce(person: TestPerson, sha256: string, webmail: string): Pr
   const captureId = crypto.randomUUID();
   const bytes = new Uint8Array(10);
   const metadata = { ...aCapture(person, bytes, { captureId, webmail }) };
-  const answer = await send(`/api/originals/${sha256}/parts/0`, {
+  const path = `/api/originals/${sha256}/parts/0`;
+  const answer = await send(path, {
     method: "PUT",
-    headers: { authorization: `Bearer ${person.token}`, "counterfoil-capture": captureHeader(metadata) },
+    headers: await deviceHeaders(person, "PUT", path, captureHeader(metadata)),
     body: bytes,
   });
   expect(answer.status, answer.text).toBe(200);
@@ -93,12 +95,14 @@ describe("a colleague's capture under way", () => {
     bytes.set(aMessage({ headers: { "Message-ID": "<under-way@globex.example>" } }));
     const sha256 = await contentHash(bytes);
     const header = captureHeader(aCapture(wei, bytes, { captureId }));
-    const put = (part: number): Promise<WholeAnswer> =>
-      send(`/api/originals/${sha256}/parts/${part}`, {
+    const put = async (part: number): Promise<WholeAnswer> => {
+      const path = `/api/originals/${sha256}/parts/${part}`;
+      return send(path, {
         method: "PUT",
-        headers: { authorization: `Bearer ${wei.token}`, "counterfoil-capture": header },
+        headers: await deviceHeaders(wei, "PUT", path, header),
         body: bytes.slice(part * PART_BYTES, (part + 1) * PART_BYTES),
       });
+    };
     await put(0);
     const own = await save(send, eve, aMessage({ headers: { "Message-ID": "<eves-own@globex.example>" } }));
     expect((await undo(eve, captureId, own.body.messageId)).status).toBe(404);

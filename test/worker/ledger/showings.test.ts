@@ -9,6 +9,7 @@ import { applySetup } from "../../../worker/records/settings.ts";
 import { volumeStub } from "../../../worker/volume/client.ts";
 import type { TestPerson } from "../support/app.ts";
 import { aPerson, testContext } from "../support/app.ts";
+import { deviceHeaders } from "../support/device.ts";
 import { aMessage, save } from "../support/mail.ts";
 import { get, send } from "../support/whole.ts";
 
@@ -80,7 +81,10 @@ describe("the ledger", () => {
       if (n % 3 === 0)
         await send(`/api/captures/${captureId}/undo`, {
           method: "POST",
-          headers: { authorization: `Bearer ${wei.token}`, "content-type": "application/json" },
+          headers: {
+            ...(await deviceHeaders(wei, "POST", `/api/captures/${captureId}/undo`)),
+            "content-type": "application/json",
+          },
           body: JSON.stringify({ messageId: saved.body.messageId }),
         });
       if (n % 4 === 0) await pumpBookLeaves(testContext());

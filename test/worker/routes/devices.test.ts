@@ -6,6 +6,7 @@ import { challengeOf } from "../../../worker/access/secrets.ts";
 import { bindDevices } from "../../../worker/routes/devices.ts";
 import { bindPeople } from "../../../worker/routes/people.ts";
 import { anApp, aPerson, countLeaves, emptyBook } from "../support/app.ts";
+import { aDeviceKey, aProof, type DeviceKey, htuOf } from "../support/device.ts";
 
 const rooms = [bindPeople, bindDevices];
 const verifier = "a-verifier-of-this-test-that-is-long-enough-0123456789";
@@ -16,17 +17,24 @@ beforeEach(async () => {
   await emptyBook(anApp().ctx);
 });
 
+const tokenPath = "/api/devices/token";
+
 async function confirmed() {
   const { call, ctx } = anApp(...rooms);
   const rep = await aPerson(ctx, { name: "Wei" });
+  const key = await aDeviceKey();
   const answer = await call("POST", "/api/pairings", {
     as: rep,
-    json: { challenge: await challengeOf(verifier), deviceName: "Firefox on the laptop" },
+    json: { challenge: await challengeOf(verifier), key: key.thumbprint, deviceName: "Firefox on the laptop" },
   });
   expect(answer.status, answer.text).toBe(200);
-  const exchange = (given: { code?: string; verifier?: string } = {}) =>
-    call("POST", "/api/devices/token", { json: { code: confirmedSchema.parse(answer.body).code, verifier, ...given } });
-  return { call, ctx, rep, exchange, code: confirmedSchema.parse(answer.body).code };
+  const { code } = confirmedSchema.parse(answer.body);
+  const exchange = async (given: { code?: string; verifier?: string } = {}, by: DeviceKey = key) =>
+    call("POST", tokenPath, {
+      json: { code, verifier, ...given },
+      headers: { dpop: await aProof(by, { htm: "POST", htu: htuOf(tokenPath) }) },
+    });
+  return { call, ctx, rep, key, exchange, code };
 }
 
 describe("the PKCE challenge", () => {
@@ -38,20 +46,24 @@ describe("the PKCE challenge", () => {
 });
 
 describe("pairing", () => {
-  it("gives the extension a token that is the person, stored hashed", async () => {
-    const { call, ctx, rep, exchange, code } = await confirmed();
+  it("gives the extension tokens that are the person, stored hashed if at all", async () => {
+    const { call, ctx, rep, key, exchange, code } = await confirmed();
     const answer = await exchange();
     expect(answer.status, answer.text).toBe(200);
-    const { token, device, person } = exchangedSchema.parse(answer.body);
+    const { accessToken, refreshToken, device, person } = exchangedSchema.parse(answer.body);
     expect(person).toEqual({ id: rep.id, name: "Wei" });
     expect(device).toMatchObject({ name: "Firefox on the laptop", current: true, disabledAt: null });
-    const me = await call("GET", "/api/me", { as: { cookie: "", token }, by: "device" });
+    const me = await call("GET", "/api/me", {
+      as: { cookie: "", device: { id: device.id, key, refreshToken } },
+      by: "device",
+    });
     expect(meSchema.parse(me.body).person.id).toBe(rep.id);
     const rows = JSON.stringify([
       await ctx.db.all(sql`select * from device`),
       await ctx.db.all(sql`select * from pairing`),
     ]);
-    expect(rows).not.toContain(token);
+    expect(rows).not.toContain(accessToken);
+    expect(rows).not.toContain(refreshToken);
     expect(rows).not.toContain(code);
     expect(await countLeaves(ctx, "device.paired")).toBe(1);
   });
@@ -61,6 +73,13 @@ describe("pairing", () => {
     const wrong = await exchange({ verifier: verifier.replace("a", "b") });
     expect(wrong.status).toBe(401);
     expect(wrong.body).toMatchObject({ error: { code: "unauthenticated" } });
+    expect((await exchange()).status).toBe(200);
+  });
+
+  it("refuses the proof of another key, which does not spoil the code for the right one", async () => {
+    const { call, code, exchange } = await confirmed();
+    expect((await exchange({}, await aDeviceKey())).status).toBe(401);
+    expect((await call("POST", tokenPath, { json: { code, verifier } })).status).toBe(401);
     expect((await exchange()).status).toBe(200);
   });
 
@@ -80,8 +99,8 @@ describe("pairing", () => {
 
   it("done by many at the same moment gives exactly one device", async () => {
     const { ctx, rep, exchange } = await confirmed();
-    const answers = await Promise.all([1, 2, 3, 4].map(() => exchange()));
-    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 401, 401, 401]);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => exchange()));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, ...Array.from({ length: 9 }, () => 401)]);
     // One was there before: the one that aPerson gives.
     expect(await ctx.db.get(sql`select count(*) as n from device where person_id = ${rep.id}`)).toEqual({ n: 2 });
     expect(await countLeaves(ctx, "device.paired")).toBe(1);
@@ -92,7 +111,7 @@ describe("pairing", () => {
     const byDevice = await call("POST", "/api/pairings", {
       as: rep,
       by: "device",
-      json: { challenge: await challengeOf(verifier), deviceName: "Another" },
+      json: { challenge: await challengeOf(verifier), key: "k".repeat(43), deviceName: "Another" },
     });
     expect(byDevice.status).toBe(403);
     await ctx.db.run(sql`update person set status = 'disabled'`);

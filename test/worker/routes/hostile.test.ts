@@ -5,6 +5,7 @@ import { bindPeople } from "../../../worker/routes/people.ts";
 import { bindSignIn } from "../../../worker/routes/sign-in.ts";
 import type { TestPerson } from "../support/app.ts";
 import { anAppWith, aPerson, testContext } from "../support/app.ts";
+import { deviceHeaders } from "../support/device.ts";
 import { byConsole, get, send } from "../support/whole.ts";
 
 // Requests that no page of ours makes. Whatever comes, the answer is a code and a sentence of ours.
@@ -44,9 +45,10 @@ describe("a body", () => {
     ["JSON from anybody", "/api/auth/link", 3],
     ["bytes", `/api/originals/${"a".repeat(64)}/parts/0`, 30],
   ])("of %s without an announced length is not read beyond the limit", async (_, path, mebibytes) => {
+    const method = path.startsWith("/api/originals") ? "PUT" : "POST";
     const answer = await send(path, {
-      method: path.startsWith("/api/originals") ? "PUT" : "POST",
-      headers: { authorization: `Bearer ${wei.token}`, "content-type": "application/json" },
+      method,
+      headers: { ...(await deviceHeaders(wei, method, path)), "content-type": "application/json" },
       body: endless(new Uint8Array(1024 * 1024).fill(0x20), mebibytes),
       duplex: "half",
     } as RequestInit);
@@ -56,7 +58,7 @@ describe("a body", () => {
   it("of JSON nested without end is a bad request", async () => {
     const answer = await send("/api/known", {
       method: "POST",
-      headers: { authorization: `Bearer ${wei.token}`, "content-type": "application/json" },
+      headers: { ...(await deviceHeaders(wei, "POST", "/api/known")), "content-type": "application/json" },
       body: `{"sha256":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
     });
     expect(answer.status).toBe(400);

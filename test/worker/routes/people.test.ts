@@ -18,9 +18,11 @@ describe("who makes a request", () => {
     const { call, ctx } = anApp(...rooms);
     const person = await aPerson(ctx);
     expect((await call("GET", "/api/me")).status).toBe(401);
-    const forged = { cookie: person.cookie.replace(/.{6}$/, "AAAAA%3D"), token: "unknown-token-unknown-token" };
+    const forged = { cookie: person.cookie.replace(/.{6}$/, "AAAAA%3D") };
     expect((await call("GET", "/api/me", { as: forged })).status).toBe(401);
-    expect((await call("GET", "/api/me", { as: forged, by: "device" })).status).toBe(401);
+    for (const authorization of ["DPoP unknown-token-unknown-token", `Bearer ${"x".repeat(43)}`]) {
+      expect((await call("GET", "/api/me", { headers: { authorization } })).status).toBe(401);
+    }
     await ctx.db.run(sql`update session set expires_at = ${ctx.nowMs() - 1}`);
     expect((await call("GET", "/api/me", { as: person })).status).toBe(401);
     expect((await call("GET", "/api/me", { as: person, by: "device" })).status).toBe(200);

@@ -5,7 +5,7 @@
  *   const admin = await aPerson(ctx, { roles: ["admin"] });        // active person + mailbox + session cookie
  *   const rep = await aPerson(ctx, { teams: ["Sales"] });
  *   await call("GET", "/api/me", { as: admin });                   // by session, with our own Origin
- *   await call("GET", "/api/me", { as: admin, by: "device" });     // by bearer device token
+ *   await call("GET", "/api/me", { as: admin, by: "device" });     // by the device's token and proof (support/device.ts)
  *   answer.status, answer.body (parsed JSON), answer.headers
  *
  * Rows are put in by SQL, since a test needs people before it can sign anybody in; everything else goes through routes.
@@ -27,6 +27,7 @@ import type { Env } from "../../../worker/env.ts";
 import { parseEnv } from "../../../worker/env.ts";
 import { AppError } from "../../../worker/errors.ts";
 import type { App, HonoEnv } from "../../../worker/routes/bind.ts";
+import { aDeviceKey, deviceHeaders, type TestDevice } from "./device.ts";
 
 export interface TestPerson {
   id: string;
@@ -34,8 +35,8 @@ export interface TestPerson {
   email: string;
   /** `Cookie` of a console session. */
   cookie: string;
-  /** Bearer token of a paired device. */
-  token: string;
+  /** A paired device, its key with it. */
+  device: TestDevice;
   deviceId: string;
   mailboxId: string;
   actor: PersonActor;
@@ -50,7 +51,7 @@ export interface TestAnswer {
 }
 
 export interface CallOptions {
-  as?: Pick<TestPerson, "cookie" | "token"> | undefined;
+  as?: { cookie: string; device?: TestDevice } | undefined;
   by?: "session" | "device";
   json?: unknown;
   headers?: Record<string, string>;
@@ -92,8 +93,15 @@ export function anAppWith(variables: Partial<Env>, ...rooms: ((app: App) => void
 
   async function call(method: string, path: string, options: CallOptions = {}): Promise<TestAnswer> {
     const headers = new Headers();
-    if (options.as && options.by === "device") headers.set("authorization", `Bearer ${options.as.token}`);
-    else if (options.as) headers.set("cookie", options.as.cookie);
+    if (options.as?.device && options.by === "device") {
+      const said = await deviceHeaders(
+        { device: options.as.device },
+        method,
+        path,
+        options.headers?.["counterfoil-capture"],
+      );
+      for (const [name, value] of Object.entries(said)) headers.set(name, value);
+    } else if (options.as) headers.set("cookie", options.as.cookie);
     if (options.as && options.by !== "device") headers.set("origin", new URL(whole.PUBLIC_ORIGIN).origin);
     headers.set("cf-connecting-ip", "192.0.2.1");
     if (options.json !== undefined) headers.set("content-type", "application/json");
@@ -129,7 +137,7 @@ export async function aPerson(
   const email = given.email ?? `p${id.slice(-8)}@acme.example`;
   const roles = given.roles ?? ["outside"];
   const status = given.status ?? "active";
-  const token = `token-${id}`;
+  const key = await aDeviceKey();
   const sessionToken = `session-${id}`;
   const deviceId = ctx.newId();
   const mailboxId = ctx.newId();
@@ -150,8 +158,10 @@ export async function aPerson(
       id: deviceId,
       personId: id,
       name: "A browser",
-      tokenHash: await hashSecret(token),
+      tokenHash: await hashSecret(`refresh-${id}-0123456789`),
       outboxSecret: newSecret(ctx.randomBytes),
+      keyThumbprint: key.thumbprint,
+      tokenExpiresAt: new Date(now + 30 * 24 * 3_600_000).toISOString(),
       pairedAt: ctx.now(),
     }),
     db.insert(session).values({
@@ -171,7 +181,7 @@ export async function aPerson(
     name,
     email,
     cookie: `${sessionCookieName(ctx.env)}=${encodeURIComponent(await sign(ctx.env.AUTH_SECRET, sessionToken))}`,
-    token,
+    device: { id: deviceId, key, refreshToken: `refresh-${id}-0123456789` },
     deviceId,
     mailboxId,
     actor: { kind: "person", personId: id, name, email, roles, teamIds, mailboxIds: [mailboxId], deviceId: null },

@@ -2,6 +2,7 @@
 import type { CaptureMetadataInput } from "../../../shared/api/captures.ts";
 import { contentHash } from "../../../worker/mail/identity.ts";
 import type { TestPerson } from "./app.ts";
+import { deviceHeaders } from "./device.ts";
 
 /** An RFC 822 message with CRLF line ends. `headers` replace or add to the usual ones; null leaves one out. */
 export function aMessage(given: { headers?: Record<string, string | null>; body?: string } = {}): Uint8Array {
@@ -52,12 +53,10 @@ export async function save<Answer>(
   changes: Partial<CaptureMetadataInput> & { sha256?: string } = {},
 ): Promise<Answer> {
   const { sha256 = await contentHash(bytes), ...metadata } = changes;
-  return send(`/api/originals/${sha256}`, {
+  const path = `/api/originals/${sha256}`;
+  return send(path, {
     method: "PUT",
-    headers: {
-      authorization: `Bearer ${person.token}`,
-      "counterfoil-capture": captureHeader(aCapture(person, bytes, metadata)),
-    },
+    headers: await deviceHeaders(person, "PUT", path, captureHeader(aCapture(person, bytes, metadata))),
     body: new Uint8Array(bytes),
   });
 }

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { createApp } from "../../../worker/app.ts";
 import type { TestPerson } from "./app.ts";
 import { testEnv } from "./app.ts";
+import { deviceHeaders } from "./device.ts";
 
 export interface WholeAnswer {
   status: number;
@@ -34,11 +35,11 @@ export async function send(path: string, init: RequestInit = {}): Promise<WholeA
 }
 
 /** By the person's device. */
-export const get = (person: TestPerson, path: string): Promise<WholeAnswer> =>
-  send(path, { headers: { authorization: `Bearer ${person.token}` } });
+export const get = async (person: TestPerson, path: string): Promise<WholeAnswer> =>
+  send(path, { headers: await deviceHeaders(person, "GET", path) });
 
 /** JSON by the person's device; `headers` beside it. */
-export const post = (
+export const post = async (
   person: TestPerson,
   path: string,
   body: unknown,
@@ -46,7 +47,11 @@ export const post = (
 ): Promise<WholeAnswer> =>
   send(path, {
     method: "POST",
-    headers: { authorization: `Bearer ${person.token}`, "content-type": "application/json", ...headers },
+    headers: {
+      ...(await deviceHeaders(person, "POST", path, headers["counterfoil-capture"])),
+      "content-type": "application/json",
+      ...headers,
+    },
     body: JSON.stringify(body),
   });
 

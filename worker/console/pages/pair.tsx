@@ -12,7 +12,7 @@ import { useAction, useLoad, useSession } from "../session.tsx";
 import { useWords } from "../words/words.tsx";
 
 /**
- * `/pair?challenge=&state=&name=`: opened by the extension in a tab of its own. The person says that this browser is
+ * `/pair?challenge=&key=&state=&name=`: opened by the extension in a tab of its own. The person says that this browser is
  * theirs; the one-time code goes back in the hash of `/pair/done`, where the extension reads it off its own tab.
  */
 export function PairPage() {
@@ -23,10 +23,12 @@ export function PairPage() {
   const action = useAction();
   const [name, setName] = useState((query.get("name") ?? browserName(navigator.userAgent)).slice(0, 80));
   const challenge = query.get("challenge") ?? "";
+  const key = query.get("key") ?? "";
   const state = query.get("state") ?? "";
   const back = `/sign-in?next=${encodeURIComponent(`${path}?${query.toString()}`)}`;
 
-  if (!/^[A-Za-z0-9_-]{43}$/.test(challenge)) return <Entry title={t("pair.title")} lead={t("pair.broken")} />;
+  if (![challenge, key].every((text) => /^[A-Za-z0-9_-]{43}$/.test(text)))
+    return <Entry title={t("pair.title")} lead={t("pair.broken")} />;
   if (me.data === null) {
     return (
       <Entry title={t("pair.title")}>
@@ -37,7 +39,9 @@ export function PairPage() {
   const person = me.data.person.name;
   const connect = () =>
     void action.run(async () => {
-      const { code } = await call(deviceEndpoints.confirmPairing, { body: { challenge, deviceName: name.trim() } });
+      const { code } = await call(deviceEndpoints.confirmPairing, {
+        body: { challenge, key, deviceName: name.trim() },
+      });
       location.replace(`/pair/done#code=${encodeURIComponent(code)}&state=${encodeURIComponent(state)}`);
     });
   const leave = () =>

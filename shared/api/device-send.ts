@@ -1,0 +1,135 @@
+import type { ClientAnswer, ClientRequest, Send } from "./client.ts";
+import { ApiError, pathOf } from "./client.ts";
+import { type DeviceTokens, deviceEndpoints, deviceTokensSchema } from "./devices.ts";
+
+// How a paired device speaks to the Worker (DPoP, RFC 9449): a proof of its key with every request, a nonce that the
+// Worker gives, an access token that is renewed in time. Keys, clock, storage and the network are given.
+
+/** An answer whose headers can be read. */
+export interface ProvableAnswer extends ClientAnswer {
+  header(name: string): string | null;
+}
+
+/** What is remembered between requests; in memory only. Times are of the device's own clock, however wrong it is. */
+export interface DeviceMemory {
+  accessToken: string;
+  /** When it was got, and for how long it was said to be good. */
+  sinceMs: number;
+  seconds: number;
+  nonce: string | null;
+}
+
+/** A device as this room needs it. */
+export interface SpeakingDevice {
+  /** The server's origin, as proofs name it. */
+  server: string;
+  /** Signs these claims as a `dpop+jwt` with the device's key. */
+  prove(claims: Record<string, string | number>): Promise<string>;
+  /** SHA-256 of a text as base64url. */
+  hash(text: string): Promise<string>;
+  nowMs(): number;
+  /** A new proof's id. */
+  newId(): string;
+  readMemory(): Promise<DeviceMemory | null>;
+  writeMemory(memory: DeviceMemory): Promise<void>;
+  /** Null when this device has nothing to renew with: it has to be connected again. */
+  readRefresh(): Promise<{ deviceId: string; refreshToken: string } | null>;
+  keepRefresh(refreshToken: string): Promise<void>;
+  /** Runs the work while nobody else of this device renews. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Renewed this long before its end, so that a request under way does not meet it. */
+const MARGIN_MS = 60_000;
+
+/** Makes requests the device's own. Throws ApiError 401 when it has to be connected again, else what `send` throws. */
+export function deviceSend(send: (request: ClientRequest) => Promise<ProvableAnswer>, device: SpeakingDevice): Send {
+  return async (request) => {
+    const memory = await freshMemory(null);
+    const answer = await speak(request, memory.accessToken);
+    if (answer.status !== 401) return answer;
+    // It may end before its time: clocks differ, or the server's secret was changed.
+    const renewed = await freshMemory(memory.accessToken);
+    return speak(request, renewed.accessToken);
+  };
+
+  async function speak(request: ClientRequest, token: string | null): Promise<ProvableAnswer> {
+    const nonce = (await device.readMemory())?.nonce ?? null;
+    const answer = await sendProven(request, token, nonce);
+    const offered = await noteNonce(answer, nonce);
+    return answer.status === 401 && offered !== null ? sendProven(request, token, offered) : answer;
+  }
+
+  async function sendProven(request: ClientRequest, token: string | null, nonce: string | null) {
+    const [path = ""] = request.path.split("?");
+    const capture = request.headers["counterfoil-capture"];
+    const dpop = await device.prove({
+      jti: device.newId(),
+      iat: Math.floor(device.nowMs() / 1000),
+      htm: request.method,
+      htu: `${device.server}${path}`,
+      ...(token === null ? {} : { ath: await device.hash(token) }),
+      ...(nonce === null ? {} : { nonce }),
+      // So that nobody on the way can put other metadata beside the same bytes.
+      ...(capture === undefined ? {} : { capture: await device.hash(capture) }),
+    });
+    const authorization: Record<string, string> = token === null ? {} : { authorization: `DPoP ${token}` };
+    return send({ ...request, headers: { ...request.headers, ...authorization, dpop } });
+  }
+
+  /** Remembers the nonce of an answer; it, where it is another than the one used, else null. */
+  async function noteNonce(answer: ProvableAnswer, used: string | null): Promise<string | null> {
+    const offered = answer.header("dpop-nonce");
+    if (offered === null || offered === used) return null;
+    const memory = await device.readMemory();
+    await device.writeMemory({ ...(memory ?? { accessToken: "", sinceMs: 0, seconds: 0 }), nonce: offered });
+    return offered;
+  }
+
+  /** What is remembered, renewed when its token is `spent` or near its end. */
+  async function freshMemory(spent: string | null): Promise<DeviceMemory> {
+    const known = await device.readMemory();
+    if (known && isFresh(known, spent)) return known;
+    return device.alone(async () => {
+      // Whoever had the lock before may have renewed it.
+      const meanwhile = await device.readMemory();
+      return meanwhile && isFresh(meanwhile, spent) ? meanwhile : renew();
+    });
+  }
+
+  function isFresh(memory: DeviceMemory, spent: string | null): boolean {
+    const ageMs = device.nowMs() - memory.sinceMs;
+    // A clock put back makes an age below zero: what is remembered of it says nothing.
+    return memory.accessToken !== spent && ageMs >= 0 && ageMs < memory.seconds * 1000 - MARGIN_MS;
+  }
+
+  async function renew(): Promise<DeviceMemory> {
+    const given = await device.readRefresh();
+    if (!given) throw signedOut("This browser has to be connected again.");
+    const { method, path } = deviceEndpoints.renew;
+    const answer = await speak(
+      {
+        method,
+        path: pathOf(path, {}, {}),
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(given),
+      },
+      null,
+    );
+    if (answer.status === 401) throw signedOut("This browser is no longer connected.");
+    if (answer.status !== 200) throw new ApiError("unavailable", answer.status, "The sign-in was not renewed.", null);
+    const tokens: DeviceTokens = deviceTokensSchema.parse(JSON.parse(await answer.text()));
+    // The new one first: were it lost after the access token is in use, the one before would still be taken.
+    await device.keepRefresh(tokens.refreshToken);
+    return remember(tokens);
+  }
+
+  async function remember({ accessToken, accessSeconds }: DeviceTokens): Promise<DeviceMemory> {
+    const nonce = (await device.readMemory())?.nonce ?? null;
+    const memory = { accessToken, sinceMs: device.nowMs(), seconds: accessSeconds, nonce };
+    await device.writeMemory(memory);
+    return memory;
+  }
+}
+
+const signedOut = (message: string): ApiError => new ApiError("unauthenticated", 401, message, null);
