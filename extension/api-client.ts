@@ -39,6 +39,7 @@ async function sendTo(server: string, request: ClientRequest): Promise<ProvableA
   const bytes = new Uint8Array(await response.arrayBuffer());
   return {
     status: response.status,
+    retryAfter: response.headers.get("retry-after"),
     header: (name) => response.headers.get(name),
     text: async () => new TextDecoder().decode(bytes),
     bytes: async () => bytes,

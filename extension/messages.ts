@@ -50,6 +50,8 @@ export const requestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("list") }),
   z.object({ type: z.literal("retry"), id: captureIdSchema }),
   z.object({ type: z.literal("drop"), id: captureIdSchema }),
+  z.object({ type: z.literal("export"), id: captureIdSchema, part: z.number().int().min(0).max(64) }),
+  z.object({ type: z.literal("dismiss"), id: captureIdSchema }),
   z.object({ type: z.literal("connect") }),
   z.object({ type: z.literal("disconnect") }),
   z.object({ type: z.literal("webmails-changed") }),
@@ -61,7 +63,7 @@ export type Request = z.infer<typeof requestSchema>;
 export interface SaveState {
   readonly id: string;
   readonly state: "waiting" | "sending" | "parked" | "accepted" | "stored" | "absent";
-  /** The mailbox it was saved from; null when absent. */
+  /** The mailbox it was saved from; null when absent, and while it lies sealed and nobody is signed in. */
   readonly mailbox: string | null;
   /** Last failure's code; `offline` while there is no network. */
   readonly reason: string | null;
@@ -71,7 +73,7 @@ export interface SaveState {
 
 /** What the record bar must know before a save. */
 export interface BarFacts {
-  /** `none`: never connected · `paused`: the server no longer knows this device. */
+  /** `none`: not connected, nothing can be saved · `paused`: the server asks to connect again; saving goes on. */
   readonly connection: "none" | "paused" | "connected";
   readonly mailboxes: readonly string[];
   /** Who will be able to read it; null when only the person and the records keeper. */
@@ -90,10 +92,27 @@ export interface OutboxLine {
   readonly id: string;
   readonly state: "waiting" | "sending" | "parked";
   readonly reason: string | null;
-  readonly mailbox: string;
+  /** Null while it lies sealed and cannot be opened here. */
+  readonly mailbox: string | null;
   readonly bytes: number;
   readonly capturedAt: string;
-  readonly mine: boolean;
+}
+
+/** What the company's rules took out of the outbox. */
+export type RemovedLine = Pick<OutboxLine, "id" | "mailbox" | "bytes" | "capturedAt"> & { readonly reason: string };
+
+/** What the popup shows of the outbox. */
+export interface WaitingList {
+  /** The connected person's own. */
+  readonly lines: OutboxLine[];
+  /** How many are somebody else's: of those nothing else is said. */
+  readonly others: number;
+  readonly removed: RemovedLine[];
+  /** All that waits on this computer, whoever's. */
+  readonly bytes: number;
+  readonly paused: boolean;
+  /** The connected person has saved something from here that the server took. */
+  readonly uploaded: boolean;
 }
 
 /** The customer behind the message that is open in a tab. */
@@ -122,10 +141,12 @@ export interface Answers {
   undo: SaveState;
   "open-options": { opened: true };
   closed: { noted: true };
-  /** `uploaded`: the connected person has saved something from here that the server took. */
-  list: { lines: OutboxLine[]; paused: boolean; uploaded: boolean };
+  list: WaitingList;
   retry: SaveState;
   drop: SaveState;
+  /** A part of the bytes as base64, and how many there are; of the connected person's own only. */
+  export: { data: string; parts: number };
+  dismiss: { done: true };
   connect: { opened: true };
   disconnect: { done: true };
   "webmails-changed": { registered: number };

@@ -116,6 +116,29 @@ export async function writePairingAttempt(attempt: PairingAttempt | null): Promi
   await browser.storage.session.set({ attempt });
 }
 
+/** What opens the outbox of one device of one person (base64url). In memory only, and never in a content script. */
+const secretSchema = z.object({ personId: z.string(), secret: z.string() });
+type OutboxSecret = z.infer<typeof secretSchema>;
+const SECRET_PREFIX = "outbox-secret-";
+
+export async function readOutboxSecret(deviceId: string): Promise<OutboxSecret | null> {
+  const key = `${SECRET_PREFIX}${deviceId}`;
+  return secretSchema
+    .nullable()
+    .catch(null)
+    .parse((await browser.storage.session.get(key))[key] ?? null);
+}
+
+export async function writeOutboxSecret(deviceId: string, secret: OutboxSecret): Promise<void> {
+  await browser.storage.session.set({ [`${SECRET_PREFIX}${deviceId}`]: secret });
+}
+
+/** At the end of a session nothing that opens the outbox stays. */
+export async function forgetOutboxSecrets(): Promise<void> {
+  const keys = Object.keys(await browser.storage.session.get(null)).filter((key) => key.startsWith(SECRET_PREFIX));
+  await browser.storage.session.remove(keys);
+}
+
 /** The access token and nonce of this device. In memory only; content scripts cannot read it. */
 export async function readDeviceMemory(): Promise<DeviceMemory | null> {
   const { device } = await browser.storage.session.get("device");

@@ -17,3 +17,14 @@ export const DEFAULT_PAGE = 50;
 
 /** What the row keeps of the text for lists; the whole text lies in R2. */
 export const SNIPPET_CHARS = 300;
+
+/**
+ * What may wait in one browser profile. 1 GiB is some 13,000 mails of 80 kB or 40 of the largest, more than anybody saves
+ * in a month without network, and a disk that small has other troubles. 5,000 items keep every list of them below 50 ms.
+ */
+export const OUTBOX_MAX_BYTES = 1024 * 1024 * 1024;
+export const OUTBOX_MAX_ITEMS = 5_000;
+/** From here on the popup says how much waits: far enough from the end to do something about it. */
+export const OUTBOX_WARN_BYTES = 200 * 1024 * 1024;
+/** After a month in which nothing arrived, going on would only look like saving. Longer than a holiday, shorter than a quarter. */
+export const OUTBOX_MAX_AGE_DAYS = 30;

@@ -9,6 +9,7 @@ import { readCustomerCard } from "./customer-card.ts";
 import { isAtDomain } from "./domains.ts";
 import { endPairing, startPairing } from "./pairing.ts";
 import { findSaved, findState, takeBack, takePart, takeSave } from "./saving.ts";
+import { dropItem, exportPart, listWaiting, retryItem } from "./waiting.ts";
 import { noteWebmailKind, registerWebmails } from "./webmail-access.ts";
 import { noteSignedOut, readPolicy, sessionOf } from "./worker-session.ts";
 
@@ -72,18 +73,26 @@ async function answer(background: Background, request: Request, asker: Asker): P
       if (asker.tabId !== null) await writeOpenInTab(asker.tabId, null);
       return ok(request, { noted: true });
     case "list":
-      return ok(request, await list(background));
+      return ok(request, await listWaiting(background));
     case "retry":
-      await (await background.store()).change(request.id, () => ({ state: "waiting", nextAt: 0, reason: null }));
-      background.wake();
+      await retryItem(background, request.id);
       return ok(request, await findState(background, request.id));
     case "drop":
-      return takeBack(background, request.id);
+      await dropItem(background, request.id);
+      return ok(request, await findState(background, request.id));
+    case "export": {
+      const part = await exportPart(background, request.id, request.part);
+      return part ? ok(request, part) : { ok: false, error: { code: "other" } };
+    }
+    case "dismiss":
+      await (await background.store()).dismissNotice(request.id);
+      return ok(request, { done: true });
     case "connect":
       await startPairing(background);
       return ok(request, { opened: true });
     case "disconnect":
       await endPairing();
+      await background.keyring.lock();
       return ok(request, { done: true });
     case "webmails-changed":
       return ok(request, { registered: await registerWebmails() });
@@ -110,7 +119,7 @@ async function describe(
   const shown = [open.from, ...open.recipients].flatMap((a) => (a ? [a] : []));
   const isCustomer = policy !== null && shown.some((a) => isAtDomain(a, policy.customerDomains));
   return {
-    connection: !pairing ? "none" : paused || !policy ? "paused" : "connected",
+    connection: !pairing || !policy ? "none" : paused ? "paused" : "connected",
     mailboxes: policy?.mailboxes.map((m) => m.address) ?? [],
     readers: policy?.readers ?? null,
     maxBytes: policy?.limits.maxOriginalBytes ?? 0,
@@ -135,23 +144,4 @@ async function readSavedBy(settings: Settings, sha256: string): Promise<BarFacts
     await noteSignedOut(error);
     return [];
   }
-}
-
-async function list(background: Background): Promise<AnswerTo<{ type: "list" }>> {
-  const { pairing, paused } = await readSettings();
-  const store = await background.store();
-  const items = await store.listItems();
-  const lines = items
-    .filter((i) => !i.undo)
-    .map((i) => ({
-      id: i.id,
-      state: i.state,
-      reason: i.reason,
-      // Another person on this profile sees a count and nothing else.
-      mailbox: i.personId === pairing?.person.id ? i.mailbox : "",
-      bytes: i.bytes,
-      capturedAt: i.capturedAt,
-      mine: i.personId === pairing?.person.id,
-    }));
-  return { lines, paused, uploaded: pairing !== null && (await store.hasReceiptOf(pairing.person.id)) };
 }

@@ -2,11 +2,13 @@
 import { type CaptureReceipt, captureEndpoints } from "../../shared/api/captures.ts";
 import { browser } from "../browser.ts";
 import { log } from "../log.ts";
-import { type DrainDeps, drainOutbox, type Receipt } from "../outbox/drain-outbox.ts";
+import type { DrainDeps, OpenedItem, Receipt } from "../outbox/drain-outbox.ts";
 import type { OutboxItem } from "../outbox/outbox-item.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
+import { runRound } from "../outbox/run-round.ts";
 import { writeSettings } from "../settings.ts";
 import type { Background } from "./context.ts";
+import { keySessionOf } from "./keeping.ts";
 import { readSession, renewPolicy, type WorkerSession } from "./worker-session.ts";
 
 const LOCK = "counterfoil-pump";
@@ -41,75 +43,56 @@ export async function hurry(background: Background): Promise<void> {
 }
 
 async function run(background: Omit<Background, "wake">, wake: () => void): Promise<void> {
+  const { now, random, keyring } = background;
   const store = await background.store();
   const { session } = await readSession();
-  const items = session ? await listMine(store, session) : [];
-  await showCount((await store.listItems()).length);
-  if (!session || items.length === 0) return;
-  const outcome = await drainOutbox(drainDeps(background, store, session));
-  await store.forgetOldReceipts(background.now());
-  const left = await listMine(store, session);
-  await showCount((await store.listItems()).length);
-  if (left.length < items.length) await renewPolicy(background.now());
-  if (outcome === "paused" || left.length === 0) return;
-  const waitMs = Math.max(0, Math.min(...left.map((i) => i.nextAt)) - background.now());
-  await browser.alarms.create(PUMP_ALARM, { when: background.now() + Math.max(waitMs, MIN_ALARM_MS) });
+  await showCount(store);
+  if (!session) return;
+  const { outcome, went, waitMs } = await runRound({
+    ...{ store, keyring, now, random },
+    session: keySessionOf(session),
+    send: sendBy(session),
+    pause: async () => {
+      await writeSettings({ paused: true });
+      await keyring.lock();
+    },
+    // A worker that is stopped in the middle is woken again by this.
+    begin: () => setAlarm(background, MIN_ALARM_MS),
+    note: (what, reason, id) => log(`outbox.${what}`, { id, reason }),
+  });
+  if (outcome === "nothing") return;
+  await store.forgetOldReceipts(now());
+  await showCount(store);
+  if (went) await renewPolicy(now());
+  if (waitMs === null) return void (await browser.alarms.clear(PUMP_ALARM));
+  await setAlarm(background, Math.max(waitMs, MIN_ALARM_MS));
   if (waitMs < MIN_ALARM_MS) setTimeout(wake, waitMs);
 }
 
-async function listMine(store: OutboxStore, session: WorkerSession): Promise<OutboxItem[]> {
-  const items = await store.listItems();
-  return items.filter((i) => i.personId === session.pairing.person.id && i.state !== "parked");
-}
+const setAlarm = (background: Pick<Background, "now">, waitMs: number): Promise<void> =>
+  browser.alarms.create(PUMP_ALARM, { when: background.now() + waitMs });
 
-function drainDeps(background: Omit<Background, "wake">, store: OutboxStore, session: WorkerSession): DrainDeps {
-  const { call } = session;
+function sendBy({ call }: WorkerSession): DrainDeps["send"] {
   return {
-    listDue: async (now) => (await listMine(store, session)).filter((i) => i.nextAt <= now),
-    readBytes: (id) => store.readBytes(id),
-    markSending: async (id) => {
-      const item = await store.change(id, (i) => (i.undo ? {} : { state: "sending" }));
-      return item !== null && !item.undo;
-    },
-    markPart: async (id, part) => {
-      await store.change(id, (i) => ({ partsSent: [...i.partsSent, part] }));
+    original: async (item, opened) =>
+      toReceipt(await call(captureEndpoints.putOriginal, { ...request(item, opened), body: opened.bytes })),
+    part: async (item, part, opened) => {
+      const { params, capture } = request(item, opened);
+      await call(captureEndpoints.putPart, { params: { ...params, part }, capture, body: opened.bytes });
       // An extension call resets the browser's 30 s idle timer, which a request of ours does not.
       await browser.runtime.getPlatformInfo();
     },
-    keepReceipt: (id, receipt) => store.keepReceipt(id, receipt, background.now()),
-    defer: async (id, change) => {
-      const { attempts, nextAt, reason, forgetParts } = change;
-      await store.change(id, (i) => {
-        const partsSent = forgetParts ? [] : i.partsSent;
-        return { state: "waiting", attempts, nextAt: i.undo ? Math.min(nextAt, i.nextAt) : nextAt, reason, partsSent };
-      });
-      log("outbox.deferred", { id, attempts, reason });
+    complete: async (item, parts, opened) =>
+      toReceipt(await call(captureEndpoints.completeParts, { ...request(item, opened), body: { parts } })),
+    undo: async (captureId) => {
+      await call(captureEndpoints.undoCapture, { params: { captureId }, body: {} });
     },
-    park: async (id, reason) => {
-      await store.change(id, () => ({ state: "parked", reason }));
-      log("outbox.parked", { id, reason });
-    },
-    remove: (id) => store.remove(id),
-    pause: () => writeSettings({ paused: true }),
-    send: {
-      original: async (item, body) => toReceipt(await call(captureEndpoints.putOriginal, { ...request(item), body })),
-      part: async (item, part, body) => {
-        const { params, capture } = request(item);
-        await call(captureEndpoints.putPart, { params: { ...params, part }, capture, body });
-      },
-      complete: async (item, parts) =>
-        toReceipt(await call(captureEndpoints.completeParts, { ...request(item), body: { parts } })),
-      undo: async (captureId) => {
-        await call(captureEndpoints.undoCapture, { params: { captureId }, body: {} });
-      },
-    },
-    now: background.now,
-    random: background.random,
   };
 }
 
-function request(item: OutboxItem) {
-  const { id: captureId, sha256, mailbox, webmail, place, capturedAt, bytes, exact, deviceSeq } = item;
+function request(item: OutboxItem, { details }: OpenedItem) {
+  const { id: captureId, capturedAt, bytes, deviceSeq } = item;
+  const { sha256, mailbox, webmail, place, exact } = details;
   return { params: { sha256 }, capture: { captureId, mailbox, webmail, place, capturedAt, bytes, exact, deviceSeq } };
 }
 
@@ -123,6 +106,8 @@ export function toReceipt(receipt: CaptureReceipt): Receipt {
   };
 }
 
-async function showCount(count: number): Promise<void> {
+/** Badge: how much waits in this browser, whoever's. */
+async function showCount(store: OutboxStore): Promise<void> {
+  const count = (await store.listItems()).length;
   await browser.action.setBadgeText({ text: count === 0 ? "" : String(count) });
 }

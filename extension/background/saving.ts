@@ -4,8 +4,9 @@ import { captureEndpoints } from "../../shared/api/captures.ts";
 import { ApiError } from "../../shared/api/client.ts";
 import { sha256Hex } from "../capture/make-capture.ts";
 import type { Answers, OpenFacts, Result, SaveRequest, SaveState } from "../messages.ts";
+import { OutboxFullError } from "../outbox/check-room.ts";
 import type { OutboxItem, OutboxReceipt } from "../outbox/outbox-item.ts";
-import type { Settings } from "../settings.ts";
+import { readSettings, type Settings } from "../settings.ts";
 import type { Background } from "./context.ts";
 import { isInternal } from "./domains.ts";
 import { toReceipt } from "./pump.ts";
@@ -31,12 +32,13 @@ export function takePart(id: string, index: number, data: string): void {
 
 /** Writes a capture to the outbox, or says which parts are missing or why it is refused. */
 export async function takeSave(background: Background, save: SaveRequest): Promise<Result<Answers["save"]>> {
-  const store = await background.store();
   const before = await findState(background, save.id);
   if (before.state !== "absent") return { ok: true, value: { kept: before } };
-  const { settings, session } = await readSession();
-  const policy = session && (await readPolicy(settings, background.now()));
-  if (!session || !policy) return refuse("unauthenticated");
+  const settings = await readSettings();
+  const { pairing } = settings;
+  // An expired session goes on saving, by the rules last known; an explicit sign-out has left neither.
+  const policy = pairing && (await readPolicy(settings, background.now()));
+  if (!pairing || !policy) return refuse("unauthenticated");
   const mailbox = save.mailbox.toLowerCase();
   if (!policy.mailboxes.some((m) => m.address.toLowerCase() === mailbox)) return refuse("mailbox_not_yours");
   if (save.bytes > policy.limits.maxOriginalBytes) return refuse("too_large");
@@ -46,12 +48,12 @@ export async function takeSave(background: Background, save: SaveRequest): Promi
   if ((await sha256Hex(joined.bytes)) !== save.sha256) return refuse("hash_mismatch");
   if (isInternal(joined.bytes, policy.ownDomains)) return refuse("policy");
   try {
-    const item = await store.add(
+    const item = await background.keyring.keep(
       {
         id: save.id,
         sha256: save.sha256,
-        personId: session.pairing.person.id,
-        deviceId: session.pairing.deviceId,
+        personId: pairing.person.id,
+        deviceId: pairing.deviceId,
         mailbox,
         webmail: save.webmail,
         place: save.open?.place ?? null,
@@ -63,10 +65,12 @@ export async function takeSave(background: Background, save: SaveRequest): Promi
       joined.bytes,
     );
     background.wake();
-    return { ok: true, value: { kept: stateOfItem(item, settings) } };
-  } catch {
-    // The disk refused (full, or the profile is read-only): nothing was kept, and the person is told so.
-    return refuse("storage");
+    const kept = item ? stateOfItem(item, mailbox, settings) : await findState(background, save.id);
+    return { ok: true, value: { kept } };
+  } catch (error) {
+    // Too much waits already, or the disk refused (full, or the profile is read-only): nothing was kept, and the person
+    // is told so.
+    return refuse(error instanceof OutboxFullError ? error.reason : "storage");
   }
 }
 
@@ -97,7 +101,7 @@ export async function findState(background: Background, id: string): Promise<Sav
   const store = await background.store();
   const { settings } = await readSession();
   const item = await store.findItem(id);
-  if (item) return stateOfItem(item, settings);
+  if (item) return readStateOfItem(background, item, settings);
   const receipt = await store.findReceipt(id);
   if (!receipt) return absentState(id);
   return stateOfReceipt(await refreshReceipt(background, receipt, settings));
@@ -118,13 +122,16 @@ export async function findSaved(
   const personId = settings.pairing?.person.id;
   const key = await placeKeyOf(open);
   const store = await background.store();
-  const isMine = (one: { personId: string; mailbox: string }): boolean =>
-    one.personId === personId && (open.mailbox === null || one.mailbox === open.mailbox.toLowerCase());
-  const item = (await store.listItemsAtPlace(key)).find((i) => isMine(i) && !i.undo);
-  if (item) return stateOfItem(item, settings);
+  const isOfMailbox = (mailbox: string | null): boolean =>
+    open.mailbox === null || mailbox === null || mailbox === open.mailbox.toLowerCase();
+  for (const item of await store.listItemsAtPlace(key)) {
+    if (item.personId !== personId || item.takenBack) continue;
+    const state = await readStateOfItem(background, item, settings);
+    if (isOfMailbox(state.mailbox)) return state;
+  }
   // A message that was moved is found by its bytes.
   const receipts = [...(await store.listReceiptsAtPlace(key)), ...(sha256 ? await store.listReceiptsOf(sha256) : [])];
-  const receipt = receipts.find(isMine);
+  const receipt = receipts.find((r) => r.personId === personId && isOfMailbox(r.mailbox));
   if (!receipt) return null;
   refreshReceipt(background, receipt, settings).catch(() => undefined);
   return stateOfReceipt(receipt);
@@ -139,11 +146,17 @@ const absentState = (id: string): SaveState => ({
   alsoSavedBy: [],
 });
 
-function stateOfItem(item: OutboxItem, settings: Settings): SaveState {
+async function readStateOfItem(background: Background, item: OutboxItem, settings: Settings): Promise<SaveState> {
+  const personId = settings.paused ? null : settings.pairing?.person.id;
+  const details = personId ? await background.keyring.readDetails(item, personId).catch(() => null) : null;
+  return stateOfItem(item, details?.mailbox ?? null, settings);
+}
+
+function stateOfItem(item: OutboxItem, mailbox: string | null, settings: Settings): SaveState {
   // Taken back: the Worker is being told; for the person it is not saved any more.
-  if (item.undo) return absentState(item.id);
+  if (item.takenBack) return absentState(item.id);
   const reason = settings.paused ? "unauthenticated" : navigator.onLine ? item.reason : "unsent";
-  const { id, state, mailbox } = item;
+  const { id, state } = item;
   return { id, state, mailbox, reason, customers: [], alsoSavedBy: [] };
 }
 
@@ -174,7 +187,7 @@ async function refreshReceipt(
   } catch (error) {
     await noteSignedOut(error);
     // Undone elsewhere: the next look says so. Any other failure: it is safe with the Worker, only its news come later.
-    if (isGone(error)) await (await background.store()).remove(receipt.id);
+    if (isGone(error)) await (await background.store()).forgetReceipt(receipt.id);
     return receipt;
   }
 }
@@ -186,7 +199,7 @@ const isGone = (error: unknown): boolean =>
 export async function takeBack(background: Background, id: string): Promise<Result<SaveState>> {
   const absent = absentState(id);
   const store = await background.store();
-  const outcome = await store.undo(id);
+  const outcome = await store.takeBack(id, "undone");
   if (outcome === "removed") return { ok: true, value: absent };
   if (outcome === "marked") {
     background.wake();
@@ -203,6 +216,6 @@ export async function takeBack(background: Background, id: string): Promise<Resu
     await noteSignedOut(error);
     if (!isGone(error)) return refuse(error instanceof ApiError ? error.code : "other");
   }
-  await store.remove(id);
+  await store.forgetReceipt(id);
   return { ok: true, value: absent };
 }

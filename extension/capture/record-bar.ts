@@ -20,7 +20,7 @@ export type BarState =
   | { kind: "parked"; reason: string }
   | { kind: "refused"; reason: string; maxBytes: number };
 
-export type BarPress = "save" | "undo" | "open";
+export type BarPress = "save" | "undo" | "open" | "file";
 
 export interface RecordBar {
   readonly host: HTMLElement;
@@ -121,9 +121,13 @@ const notReadFailures: ReadonlySet<string> = new Set([
   "mailbox_not_yours",
   "owner_other",
   "storage",
+  "outbox_full",
+  "outbox_old",
   "unauthenticated",
   "updated",
 ]);
+/** Refusals of this computer: the person can at least keep the mail as a file. The key S still tries again. */
+const noRoom: ReadonlySet<string> = new Set(["storage", "outbox_full", "outbox_old"]);
 /** Refusals that trying again cannot change. */
 const final: ReadonlySet<string> = new Set(["policy", "forbidden", "mailbox_not_yours", "owner_other", "too_large"]);
 
@@ -154,6 +158,7 @@ export function describe(state: BarState, words: BarWords, language: string): Vi
     case "refused": {
       const text = notReadFailures.has(state.reason) ? words.unsaved : words.refused;
       const note = reasonIn(words, state.reason, state.maxBytes);
+      if (noRoom.has(state.reason)) return { text, note, press: "file", label: words.giveFile };
       return { text, note, press: final.has(state.reason) ? null : "save", label: words.tryAgain };
     }
   }

@@ -14,8 +14,9 @@ import {
 } from "../webmail/adapter.ts";
 import { isTyping, listKeyDocuments, observe } from "../webmail/dom.ts";
 import { checkOwner, checkSource } from "./check-source.ts";
+import { giveFile } from "./give-file.ts";
 import { handOver } from "./hand-over.ts";
-import { makeCapture, sha256Hex } from "./make-capture.ts";
+import { type Capture, makeCapture, sha256Hex } from "./make-capture.ts";
 import { type BarPress, type BarState, createRecordBar, type RecordBar } from "./record-bar.ts";
 
 /** Redrawing pages settle within this; the bar appears that much later at most. */
@@ -81,6 +82,7 @@ class MessageBar {
   readonly #stopped = new AbortController();
   #facts: BarFacts | null = null;
   #raw: RawMessage | null = null;
+  #refused: Capture | null = null;
   #saveId: string | null = null;
   #busy = false;
   #canSave = false;
@@ -110,6 +112,7 @@ class MessageBar {
   press(press: BarPress): void {
     if (press === "open") void this.#deps.ask({ type: "open-options" }).catch(() => undefined);
     else if (press === "undo") void this.#undo();
+    else if (press === "file") this.#giveFile();
     else if (this.#canSave && !this.#busy) void this.#save();
   }
 
@@ -135,7 +138,7 @@ class MessageBar {
     const facts = await this.#askFacts(null);
     if (!facts) return;
     this.#facts = facts;
-    if (facts.connection !== "connected") return this.#show({ kind: "disconnected" });
+    if (facts.connection === "none") return this.#show({ kind: "disconnected" });
     if (facts.saved && (await this.#isOfThisMailbox(facts.saved))) {
       this.#saveId = facts.saved.id;
       this.#showSaved(facts.saved);
@@ -210,6 +213,8 @@ class MessageBar {
         { webmail: this.#deps.adapter.id, mailbox: read.mailbox, open },
         this.#deps.ask,
       );
+      // What this computer has no room for can still be given out as a file.
+      this.#refused = kept.ok ? null : capture;
       if (!kept.ok) return refuse(kept.reason);
       this.#raw = null;
       this.#saveId = capture.id;
@@ -220,6 +225,10 @@ class MessageBar {
     } finally {
       this.#busy = false;
     }
+  }
+
+  #giveFile(): void {
+    if (this.#refused) giveFile(this.#deps.page, this.#refused.bytes, this.#refused.capturedAt);
   }
 
   async #read(

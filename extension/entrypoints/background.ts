@@ -1,6 +1,7 @@
 import { defineBackground } from "wxt/utils/define-background";
 import { type Background, outboxOpener } from "../background/context.ts";
 import { handleRequest } from "../background/handle-request.ts";
+import { createKeyring } from "../background/keeping.ts";
 import { forgetPairingTab, watchPairingTab } from "../background/pairing.ts";
 import { createPump, hurry } from "../background/pump.ts";
 import { registerWebmails } from "../background/webmail-access.ts";
@@ -9,7 +10,8 @@ import { log } from "../log.ts";
 import { watchManaged, writeOpenInTab } from "../settings.ts";
 
 export default defineBackground(() => {
-  const given = { now: () => Date.now(), random: () => Math.random(), store: outboxOpener(indexedDB) };
+  const opened = { now: () => Date.now(), random: () => Math.random(), store: outboxOpener(indexedDB) };
+  const given = { ...opened, keyring: createKeyring(opened) };
   const background: Background = { ...given, wake: createPump(given) };
   const register = (): void => {
     registerWebmails().catch((error: unknown) => log("webmails.failed", { error: String(error).slice(0, 60) }));

@@ -1,117 +1,164 @@
 /**
  * Empties the outbox: a state machine over its deps; it owns no storage, no fetch, no timer.
- * Promises: an item's bytes go only after the Worker's receipt; the same item sent twice is one capture there (same id,
- * same hash); a process killed at any await leaves every item to be tried again. One drain at a time: the caller holds
- * the lock.
+ * Promises: an item's bytes go only after the Worker's receipt, its word that the company's rules keep it out, or the
+ * person's own; the same item sent twice is one capture there (same id, same hash); a process killed at any await leaves
+ * every item to be tried again. One drain at a time: the caller holds the lock.
  *
  * Invariant: What the person was told is saved is saved.
  */
 import { ApiError } from "../../shared/api/client.ts";
 import { isRetryable } from "../../shared/errors.ts";
 import { PART_BYTES } from "../../shared/limits.ts";
-import { backoffMs } from "./backoff.ts";
-import type { OutboxItem, OutboxReceipt } from "./outbox-item.ts";
+import { backoffMs, retryAfterMs } from "./backoff.ts";
+import type { DropReason, ItemDetails, OutboxItem, OutboxReceipt } from "./outbox-item.ts";
 
 /** What the Worker's receipt says of an item. */
 export type Receipt = Pick<OutboxReceipt, "messageId" | "state" | "customers" | "alsoSavedBy">;
 
+/** An item's details and bytes, opened. */
+export interface OpenedItem {
+  readonly details: ItemDetails;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What lies here cannot be opened, now or ever: the reason parks it, nothing is thrown away. */
+export class UnopenableError extends Error {
+  /** `damaged`: the bytes are gone or were altered · `locked`: the Worker knows no secret for the key it was sealed to. */
+  readonly reason: "damaged" | "locked";
+  constructor(reason: "damaged" | "locked", options?: { cause: unknown }) {
+    super(reason, options);
+    this.reason = reason;
+  }
+}
+
 export interface DrainDeps {
   /** Items of the connected person that are due, oldest number first; those left `sending` by a killed drain too. */
   listDue(now: number): Promise<OutboxItem[]>;
-  readBytes(id: string): Promise<Uint8Array | null>;
-  /** False when the item was undone since it was listed: then nothing may be sent. */
+  /** Throws UnopenableError, or ApiError when the Worker had to be asked for the secret. */
+  open(item: OutboxItem): Promise<OpenedItem>;
+  /** False when the item was taken back since it was listed: then nothing may be sent. */
   markSending(id: string): Promise<boolean>;
   markPart(id: string, part: number): Promise<void>;
-  /** In one transaction: the receipt in, item and bytes out. Answers false when the person asked to undo meanwhile. */
-  keepReceipt(id: string, receipt: Receipt): Promise<boolean>;
+  /** In one transaction: the receipt in, item and bytes out. Answers false when the person took it back meanwhile. */
+  keepReceipt(id: string, details: ItemDetails, receipt: Receipt): Promise<boolean>;
   /** Back to `waiting`; `forgetParts` when the Worker lost parts it had acknowledged. */
   defer(id: string, change: { attempts: number; nextAt: number; reason: string; forgetParts: boolean }): Promise<void>;
   park(id: string, reason: string): Promise<void>;
-  /** The person undid it: item, bytes and receipt out. */
-  remove(id: string): Promise<void>;
+  /** Item, bytes and receipt out, its number in to be reported; the reason it was taken back for goes before `reason`. */
+  remove(id: string, reason: DropReason): Promise<void>;
+  /** The company's rules keep it out: item and bytes out; a notice and its number in. */
+  removeByRule(id: string, reason: string): Promise<void>;
+  /** Nothing of this person's is tried before this time: the Worker asked for it. */
+  hold(until: number): Promise<void>;
   /** The Worker no longer knows this device: nothing is tried until it is connected again. */
   pause(): Promise<void>;
   send: {
-    original(item: OutboxItem, bytes: Uint8Array): Promise<Receipt>;
-    part(item: OutboxItem, part: number, bytes: Uint8Array): Promise<void>;
-    complete(item: OutboxItem, parts: number): Promise<Receipt>;
+    original(item: OutboxItem, opened: OpenedItem): Promise<Receipt>;
+    part(item: OutboxItem, part: number, opened: OpenedItem): Promise<void>;
+    complete(item: OutboxItem, parts: number, opened: OpenedItem): Promise<Receipt>;
     undo(id: string): Promise<void>;
   };
   now(): number;
   random(): number;
 }
 
-export type DrainOutcome = "drained" | "paused";
+/** `held`: the Worker named a time before which nothing is to be sent. */
+export type DrainOutcome = "drained" | "held" | "paused";
 
 /** Tries every due item once, in the order they were kept. A failing item does not hold up the next. */
 export async function drainOutbox(deps: DrainDeps): Promise<DrainOutcome> {
   for (const item of await deps.listDue(deps.now())) {
     try {
-      await (item.undo ? takeBack(item, deps) : upload(item, deps));
+      if (item.takenBack) await takeBack(item.id, item.takenBack, deps);
+      else await upload(item, deps);
     } catch (error) {
-      if ((await settle(item, error, deps)) === "paused") return "paused";
+      const outcome = await settle(item, error, deps);
+      if (outcome !== "next") return outcome;
     }
   }
   return "drained";
 }
 
 async function upload(item: OutboxItem, deps: DrainDeps): Promise<void> {
+  const opened = await deps.open(item);
   if (!(await deps.markSending(item.id))) return;
-  const bytes = await deps.readBytes(item.id);
-  if (!bytes) throw new Error("an outbox item lost its bytes");
   const receipt =
-    bytes.length > PART_BYTES ? await sendParts(item, bytes, deps) : await deps.send.original(item, bytes);
-  if (!(await deps.keepReceipt(item.id, receipt))) await takeBack(item, deps);
+    opened.bytes.length > PART_BYTES ? await sendParts(item, opened, deps) : await deps.send.original(item, opened);
+  if (!(await deps.keepReceipt(item.id, opened.details, receipt))) await takeBack(item.id, "undone", deps);
 }
 
 // A service worker is stopped about 30 s into a pending request: no request carries more than one part.
-async function sendParts(item: OutboxItem, bytes: Uint8Array, deps: DrainDeps): Promise<Receipt> {
-  const count = Math.ceil(bytes.length / PART_BYTES);
+async function sendParts(item: OutboxItem, opened: OpenedItem, deps: DrainDeps): Promise<Receipt> {
+  const count = Math.ceil(opened.bytes.length / PART_BYTES);
   for (let part = 0; part < count; part++) {
     if (item.partsSent.includes(part)) continue;
-    await deps.send.part(item, part, bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES));
+    const bytes = opened.bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
+    await deps.send.part(item, part, { ...opened, bytes });
     await deps.markPart(item.id, part);
   }
-  return deps.send.complete(item, count);
+  return deps.send.complete(item, count, opened);
 }
 
-async function takeBack(item: OutboxItem, deps: DrainDeps): Promise<void> {
+async function takeBack(id: string, reason: DropReason, deps: DrainDeps): Promise<void> {
   try {
-    await deps.send.undo(item.id);
+    await deps.send.undo(id);
   } catch (error) {
-    // Not there, or undone already: what was asked for is so.
-    if (!(error instanceof ApiError && (error.code === "not_found" || error.code === "undone"))) throw error;
+    // Not there, undone already, or not ours to undo: there is nothing more that we could do for it.
+    const { action } = decideFailure(error);
+    if (action === "pause" || action === "defer") throw error;
   }
-  await deps.remove(item.id);
+  await deps.remove(id, reason);
 }
 
-async function settle(item: OutboxItem, error: unknown, deps: DrainDeps): Promise<"next" | "paused"> {
+async function settle(item: OutboxItem, error: unknown, deps: DrainDeps): Promise<"next" | "held" | "paused"> {
   const { action, reason } = decideFailure(error);
-  if (action === "pause") {
-    await deps.defer(item.id, { attempts: item.attempts, nextAt: 0, reason, forgetParts: false });
-    await deps.pause();
-    return "paused";
+  switch (action) {
+    case "pause":
+      await deps.defer(item.id, { attempts: item.attempts, nextAt: 0, reason, forgetParts: false });
+      await deps.pause();
+      return "paused";
+    case "park":
+      await deps.park(item.id, reason);
+      return "next";
+    case "rule":
+      await deps.removeByRule(item.id, reason);
+      return "next";
+    case "undone":
+      await deps.remove(item.id, "undone");
+      return "next";
+    case "defer":
+      return defer(item, error, reason, deps);
   }
-  if (action === "park") {
-    await deps.park(item.id, reason);
-    return "next";
-  }
+}
+
+async function defer(item: OutboxItem, error: unknown, reason: string, deps: DrainDeps): Promise<"next" | "held"> {
   const attempts = item.attempts + 1;
-  const nextAt = deps.now() + backoffMs(attempts, deps.random());
+  const now = deps.now();
+  const asked = error instanceof ApiError ? retryAfterMs(error.retryAfter, now, deps.random()) : null;
+  const nextAt = now + Math.max(backoffMs(attempts, deps.random()), asked ?? 0);
   await deps.defer(item.id, { attempts, nextAt, reason, forgetParts: reason === "missing_parts" });
-  return "next";
+  if (asked === null) return "next";
+  await deps.hold(nextAt);
+  return "held";
 }
 
 /**
- * What a failure means for its item. Unknown failures (storage, a bug) are tried again: only the Worker's own word
- * parks an item.
+ * What a failure means for its item. Unknown failures (storage, a bug) are tried again: only the Worker's own word, or
+ * what cannot be opened, parks an item. `rule`: the company's rules keep it out. `undone`: taken back elsewhere.
  */
-export function decideFailure(error: unknown): { action: "pause" | "park" | "defer"; reason: string } {
+export function decideFailure(error: unknown): {
+  action: "pause" | "park" | "rule" | "undone" | "defer";
+  reason: string;
+} {
+  if (error instanceof UnopenableError) return { action: "park", reason: error.reason };
   if (!(error instanceof ApiError)) return { action: "defer", reason: "internal" };
   const reason = error.code;
   // `unreadable`: somebody between us and the Worker answered, or its answer was cut off.
   if (reason === "unsent" || reason === "unreadable" || isRetryable(reason) || error.status >= 500) {
     return { action: "defer", reason };
   }
-  return { action: error.status === 401 ? "pause" : "park", reason };
+  if (error.status === 401) return { action: "pause", reason };
+  if (error.status === 410 && reason === "policy") return { action: "rule", reason };
+  if (error.status === 410 && reason === "undone") return { action: "undone", reason };
+  return { action: "park", reason };
 }

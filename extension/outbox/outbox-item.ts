@@ -1,24 +1,44 @@
-/** The outbox's nouns: an item that waits to be uploaded, and the receipt that stays when its bytes are gone. */
+/** The outbox's nouns: an item that waits to be uploaded, what is kept of one that went, and why one went. */
 
 /** `parked`: the Worker will not take it as it is; waits for a person's decision. */
 export type OutboxState = "waiting" | "sending" | "parked";
 
-export interface OutboxItem {
-  /** The capture's id: a UUID from whoever captured; the Worker knows it for ever. */
-  readonly id: string;
+/** Why a number of this device will never reach the Worker as a capture. */
+export type DropReason = "undone" | "dropped" | "policy";
+
+/** What of an item names a mail or whose it is: lies sealed wherever the device has a sealing key. */
+export interface ItemDetails {
   readonly sha256: string;
-  readonly personId: string;
-  readonly deviceId: string;
-  /** Gapless per device, given when the item is kept. */
-  readonly deviceSeq: number;
   readonly mailbox: string;
   readonly webmail: string;
   /** Folder and number in the webmail, for the record's evidence; null for a dropped file. */
   readonly place: string | null;
+  readonly exact: boolean;
+}
+
+/** Sealed details (outbox/sealing.ts). The bytes beside them are sealed with the same `enc`. */
+export interface SealedDetails {
+  readonly enc: Uint8Array<ArrayBuffer>;
+  readonly box: Uint8Array<ArrayBuffer>;
+}
+
+/** Either lies there in the clear (kept before this device had a sealing key) or sealed; never both. */
+type Details =
+  | { readonly details: ItemDetails; readonly sealed: null }
+  | { readonly details: null; readonly sealed: SealedDetails };
+
+/** What the pump and the lists need of an item without opening it: nothing in it names a mail. */
+interface ItemFacts {
+  /** The capture's id: a UUID from whoever captured; the Worker knows it for ever. */
+  readonly id: string;
+  readonly personId: string;
+  /** The pairing it was kept under: whose number and whose sealing key it has. */
+  readonly deviceId: string;
+  /** Gapless per device, given when the item is kept. */
+  readonly deviceSeq: number;
   /** Hash of the place and what the page showed there (not of the mailbox, which not every page names), so that a reopened message finds its item; null for a file. */
   readonly placeKey: string | null;
   readonly capturedAt: string;
-  readonly exact: boolean;
   readonly bytes: number;
   readonly state: OutboxState;
   readonly attempts: number;
@@ -26,27 +46,36 @@ export interface OutboxItem {
   readonly nextAt: number;
   /** Code of the last failure. */
   readonly reason: string | null;
+  /** A request with it was begun: it may have arrived, whatever came back. */
+  readonly tried: boolean;
   /** Parts of 1 MiB that the Worker has acknowledged. */
   readonly partsSent: readonly number[];
-  /** The person took it back while it was on its way: the Worker is told, then the item goes. */
-  readonly undo: boolean;
+  /** The person took it back when it may have arrived already: the Worker is told, then the item goes. */
+  readonly takenBack: DropReason | null;
 }
 
+export type OutboxItem = ItemFacts & Details;
+
 /** What an item is made of before the outbox gives it its number and state. */
-export type NewItem = Pick<
-  OutboxItem,
-  | "id"
-  | "sha256"
-  | "personId"
-  | "deviceId"
-  | "mailbox"
-  | "webmail"
-  | "place"
-  | "placeKey"
-  | "capturedAt"
-  | "exact"
-  | "bytes"
->;
+export type NewItem = Pick<ItemFacts, "id" | "personId" | "deviceId" | "placeKey" | "capturedAt" | "bytes"> &
+  ItemDetails;
+
+/** An item's details as they are to lie, and its bytes likewise. */
+export type ItemContent = Details & { readonly body: Uint8Array<ArrayBuffer> };
+
+/** A number to tell the Worker of, kept until it has acknowledged it. */
+export interface DroppedNumber {
+  readonly deviceId: string;
+  readonly personId: string;
+  readonly seq: number;
+  readonly reason: DropReason;
+}
+
+/** What the company's saving rules took out of the outbox: shown until the person has seen it. No bytes. */
+export type RemovalNotice = Pick<ItemFacts, "id" | "personId" | "deviceId" | "capturedAt" | "bytes"> & {
+  /** The Worker's code. */
+  readonly reason: string;
+} & Details;
 
 /** Kept when the bytes are gone, so that the bar can say "saved" on reopening. */
 export interface OutboxReceipt {
@@ -62,4 +91,14 @@ export interface OutboxReceipt {
   readonly alsoSavedBy: readonly { readonly name: string; readonly at: string }[];
   /** Epoch ms. */
   readonly receivedAt: number;
+}
+
+/** A device's sealing keys: the public one in the clear, the private one wrapped by a secret that only the Worker keeps. */
+export interface SealingKey {
+  readonly deviceId: string;
+  readonly personId: string;
+  /** P-256 point, uncompressed (65 bytes). */
+  readonly publicKey: Uint8Array<ArrayBuffer>;
+  /** PKCS #8, under AES-256-GCM. */
+  readonly wrapped: Uint8Array<ArrayBuffer>;
 }

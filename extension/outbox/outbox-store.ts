@@ -1,17 +1,31 @@
 /**
- * The only IndexedDB code. Items (small) and bodies (bytes) lie apart so that lists stay cheap; every change of both is
- * one transaction, and what the person is told after it is written with durability "strict".
+ * What lies in the outbox: the only code that reads and writes its database. Items (small) and bodies (bytes) lie apart
+ * so that lists stay cheap; every change that belongs together is one transaction, and what the person is told after it
+ * is written with durability "strict". No transaction waits for anything but its own requests: what has to be sealed
+ * or opened is, before or after it.
+ *
+ * Invariant: a device's numbers are gapless. Each stands in an item, in a receipt that the Worker gave, or in `dropped`.
  */
+import { checkRoom } from "./check-room.ts";
 import type { Receipt } from "./drain-outbox.ts";
-import type { NewItem, OutboxItem, OutboxReceipt } from "./outbox-item.ts";
+import type {
+  DroppedNumber,
+  DropReason,
+  ItemContent,
+  ItemDetails,
+  NewItem,
+  OutboxItem,
+  OutboxReceipt,
+  RemovalNotice,
+  SealedDetails,
+  SealingKey,
+} from "./outbox-item.ts";
 
-const DB_NAME = "counterfoil-outbox";
-const DB_VERSION = 1;
 /** How long "saved" is remembered on this computer after the bytes are gone. */
 const RECEIPT_DAYS = 90;
 const DAY_MS = 86_400_000;
 
-type StoreName = "items" | "bodies" | "receipts" | "counters";
+type StoreName = "items" | "bodies" | "receipts" | "counters" | "dropped" | "notices" | "keys";
 
 /** The outbox of this browser profile. Every function rejects when the disk refuses. */
 export class OutboxStore {
@@ -20,27 +34,31 @@ export class OutboxStore {
     this.#db = db;
   }
 
-  /** Keeps a new item with its bytes. The same id again is the same item: nothing changes. */
-  async add(item: NewItem, bytes: Uint8Array<ArrayBuffer>): Promise<OutboxItem> {
+  /**
+   * Keeps a new item with its bytes and gives it its number. The same id again is the same item: nothing changes; null
+   * when the Worker has taken it meanwhile. Throws OutboxFullError at the limits.
+   */
+  async add(item: NewItem, content: ItemContent, now: number): Promise<OutboxItem | null> {
     return this.#write(["items", "bodies", "receipts", "counters"], async (tx) => {
-      const present: OutboxItem | undefined = await done(tx.objectStore("items").get(item.id));
+      const items = tx.objectStore("items");
+      const present: OutboxItem | undefined = await done(items.get(item.id));
       if (present) return present;
+      if (await done(tx.objectStore("receipts").getKey(item.id))) return null;
+      checkRoom(await done(items.getAll()), item, now);
       const counters = tx.objectStore("counters");
       const last: number | undefined = await done(counters.get(item.deviceId));
       const deviceSeq = (last ?? 0) + 1;
+      const { body, ...details } = content;
+      const { id, personId, deviceId, placeKey, capturedAt, bytes } = item;
       const kept: OutboxItem = {
-        ...item,
-        deviceSeq,
-        state: "waiting",
-        attempts: 0,
-        nextAt: 0,
-        reason: null,
-        partsSent: [],
-        undo: false,
+        ...{ id, personId, deviceId, placeKey, capturedAt, bytes, deviceSeq },
+        ...{ state: "waiting", attempts: 0, nextAt: 0, reason: null },
+        ...{ tried: false, partsSent: [], takenBack: null },
+        ...details,
       };
       counters.put(deviceSeq, item.deviceId);
-      tx.objectStore("items").put(kept);
-      tx.objectStore("bodies").put(bytes, item.id);
+      items.put(kept);
+      tx.objectStore("bodies").put(body, item.id);
       return kept;
     });
   }
@@ -80,12 +98,13 @@ export class OutboxStore {
     return items.sort((a, b) => a.capturedAt.localeCompare(b.capturedAt) || a.deviceSeq - b.deviceSeq);
   }
 
-  async readBytes(id: string): Promise<Uint8Array | null> {
+  /** An item's bytes as they lie, sealed or not. */
+  async readBody(id: string): Promise<Uint8Array<ArrayBuffer> | null> {
     return (await this.#read("bodies", (s) => s.get(id))) ?? null;
   }
 
   /** Changes an item that is still there; answers what it is now, or null. */
-  async change(id: string, change: (item: OutboxItem) => Partial<OutboxItem>): Promise<OutboxItem | null> {
+  async change(id: string, change: (item: OutboxItem) => ItemChange): Promise<OutboxItem | null> {
     return this.#write(["items"], async (tx) => {
       const store = tx.objectStore("items");
       const item: OutboxItem | undefined = await done(store.get(id));
@@ -96,13 +115,25 @@ export class OutboxStore {
     });
   }
 
-  /** The receipt in, item and bytes out; false (and nothing changed) when the person asked to undo meanwhile. */
-  async keepReceipt(id: string, receipt: Receipt, now: number): Promise<boolean> {
+  /** Puts the sealed form in the place of an item that lay in the clear, bytes and all; nothing when it is gone. */
+  async seal(id: string, sealed: SealedDetails, body: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.#write(["items", "bodies"], async (tx) => {
+      const items = tx.objectStore("items");
+      const item: OutboxItem | undefined = await done(items.get(id));
+      if (!item || item.sealed) return;
+      items.put({ ...item, details: null, sealed });
+      tx.objectStore("bodies").put(body, id);
+    });
+  }
+
+  /** The receipt in, item and bytes out; false (and nothing changed) when the person took it back meanwhile. */
+  async keepReceipt(id: string, details: ItemDetails, receipt: Receipt, now: number): Promise<boolean> {
     return this.#write(["items", "bodies", "receipts"], async (tx) => {
       const item: OutboxItem | undefined = await done(tx.objectStore("items").get(id));
       if (!item) return true;
-      if (item.undo) return false;
-      const { sha256, personId, mailbox, placeKey } = item;
+      if (item.takenBack) return false;
+      const { personId, placeKey } = item;
+      const { sha256, mailbox } = details;
       const kept: OutboxReceipt = { ...receipt, id, sha256, personId, mailbox, placeKey, receivedAt: now };
       tx.objectStore("receipts").put(kept);
       tx.objectStore("items").delete(id);
@@ -121,31 +152,81 @@ export class OutboxStore {
   }
 
   /**
-   * The person takes an item back: gone at once while nothing of it was sent; marked when parts of it may have arrived.
-   * `absent`: there is no such item (uploaded, or never kept).
+   * The person takes an item back: gone at once while nothing of it was sent; marked when it may have arrived, and then
+   * the Worker is told. `absent`: there is no such item (uploaded, or never kept).
    */
-  async undo(id: string): Promise<"removed" | "marked" | "absent"> {
-    return this.#write(["items", "bodies"], async (tx) => {
+  async takeBack(id: string, reason: DropReason): Promise<"removed" | "marked" | "absent"> {
+    return this.#write(["items", "bodies", "dropped"], async (tx) => {
       const items = tx.objectStore("items");
       const item: OutboxItem | undefined = await done(items.get(id));
       if (!item) return "absent";
-      if (item.state !== "sending" && item.attempts === 0 && item.partsSent.length === 0) {
-        items.delete(id);
-        tx.objectStore("bodies").delete(id);
+      if (!item.tried) {
+        dropItem(tx, item, reason);
         return "removed";
       }
-      items.put({ ...item, undo: true, state: "waiting", nextAt: 0 });
+      items.put({ ...item, takenBack: reason, state: "waiting", nextAt: 0 });
       return "marked";
     });
   }
 
-  /** Item, bytes and receipt out. */
-  async remove(id: string): Promise<void> {
-    await this.#write(["items", "bodies", "receipts"], async (tx) => {
-      tx.objectStore("items").delete(id);
-      tx.objectStore("bodies").delete(id);
+  /** Item, bytes and receipt out; the item's number in, to be reported. */
+  async remove(id: string, reason: DropReason): Promise<void> {
+    await this.#write(["items", "bodies", "receipts", "dropped"], async (tx) => {
+      const item: OutboxItem | undefined = await done(tx.objectStore("items").get(id));
       tx.objectStore("receipts").delete(id);
+      if (item) dropItem(tx, item, item.takenBack ?? reason);
     });
+  }
+
+  /** The company's rules keep it out: item and bytes out, a notice for the person and the number in. */
+  async removeByRule(id: string, reason: string): Promise<void> {
+    await this.#write(["items", "bodies", "dropped", "notices"], async (tx) => {
+      const item: OutboxItem | undefined = await done(tx.objectStore("items").get(id));
+      if (!item) return;
+      dropItem(tx, item, item.takenBack ?? "policy");
+      // What the person had taken back already is no news.
+      if (item.takenBack) return;
+      const { personId, deviceId, capturedAt, bytes, details, sealed } = item;
+      tx.objectStore("notices").put({ id, personId, deviceId, capturedAt, bytes, reason, details, sealed });
+    });
+  }
+
+  listNotices(): Promise<RemovalNotice[]> {
+    return this.#read("notices", (s) => s.getAll());
+  }
+
+  /** The person has seen it. */
+  async dismissNotice(id: string): Promise<void> {
+    await this.#write(["notices"], async (tx) => void tx.objectStore("notices").delete(id));
+  }
+
+  /** Numbers that the Worker has not acknowledged as dropped. */
+  listDropped(): Promise<DroppedNumber[]> {
+    return this.#read("dropped", (s) => s.getAll());
+  }
+
+  /** The Worker has acknowledged them. */
+  async forgetDropped(numbers: readonly DroppedNumber[]): Promise<void> {
+    await this.#write(["dropped"], async (tx) => {
+      for (const { deviceId, seq } of numbers) tx.objectStore("dropped").delete([deviceId, seq]);
+    });
+  }
+
+  async findKey(deviceId: string): Promise<SealingKey | null> {
+    return (await this.#read("keys", (s) => s.get(deviceId))) ?? null;
+  }
+
+  /** Keeps a device's sealing key unless it has one: what was sealed to that must stay readable. */
+  async addKey(key: SealingKey): Promise<void> {
+    await this.#write(["keys"], async (tx) => {
+      const keys = tx.objectStore("keys");
+      if (!(await done(keys.getKey(key.deviceId)))) keys.put(key);
+    });
+  }
+
+  /** The Worker no longer has what this receipt says. */
+  async forgetReceipt(id: string): Promise<void> {
+    await this.#write(["receipts"], async (tx) => void tx.objectStore("receipts").delete(id));
   }
 
   /** Forgets receipts older than 90 days. */
@@ -161,42 +242,45 @@ export class OutboxStore {
     return done(get(this.#db.transaction(store, "readonly").objectStore(store)));
   }
 
-  // Resolves only after the transaction is on disk; `work` may await requests of the transaction, nothing else.
-  async #write<T>(stores: StoreName[], work: (tx: IDBTransaction) => Promise<T>): Promise<T> {
+  /** Runs a change in one transaction; resolves when it is on disk, rejects (and nothing changed) when it is not. */
+  async #write<T>(stores: StoreName[], change: (tx: IDBTransaction) => Promise<T>): Promise<T> {
     const tx = this.#db.transaction(stores, "readwrite", { durability: "strict" });
-    const completed = new Promise<void>((resolve, reject) => {
+    const committed = new Promise<void>((resolve, reject) => {
       tx.oncomplete = () => resolve();
-      tx.onabort = () => reject(tx.error ?? new Error("the outbox transaction was aborted"));
+      tx.onabort = () => reject(tx.error ?? new Error("the outbox refused"));
     });
-    completed.catch(() => undefined);
-    const result = await work(tx);
-    await completed;
-    return result;
+    // Its failure is told by `change` too, which is awaited first.
+    committed.catch(() => undefined);
+    try {
+      const value = await change(tx);
+      await committed;
+      return value;
+    } catch (error) {
+      abort(tx);
+      throw error;
+    }
   }
 }
 
-/** Opens the outbox, making it on first use. */
-export function openOutboxStore(factory: IDBFactory): Promise<OutboxStore> {
-  return new Promise((resolve, reject) => {
-    const request = factory.open(DB_NAME, DB_VERSION);
-    request.onupgradeneeded = () => createStores(request.result);
-    request.onsuccess = () => {
-      // Another version of the extension wants to change the stores: let go, and open again on the next use.
-      request.result.onversionchange = () => request.result.close();
-      resolve(new OutboxStore(request.result));
-    };
-    request.onerror = () => reject(request.error ?? new Error("the outbox could not be opened"));
-  });
+/** What may change in an item that lies there; its number, owner and content never do. */
+export type ItemChange = Partial<
+  Pick<OutboxItem, "state" | "attempts" | "nextAt" | "reason" | "tried" | "partsSent" | "takenBack">
+>;
+
+function dropItem(tx: IDBTransaction, item: OutboxItem, reason: DropReason): void {
+  const { id, deviceId, personId, deviceSeq: seq } = item;
+  tx.objectStore("items").delete(id);
+  tx.objectStore("bodies").delete(id);
+  const number: DroppedNumber = { deviceId, personId, seq, reason };
+  tx.objectStore("dropped").put(number);
 }
 
-function createStores(db: IDBDatabase): void {
-  db.createObjectStore("items", { keyPath: "id" }).createIndex("placeKey", "placeKey");
-  db.createObjectStore("bodies");
-  const receipts = db.createObjectStore("receipts", { keyPath: "id" });
-  receipts.createIndex("placeKey", "placeKey");
-  receipts.createIndex("sha256", "sha256");
-  receipts.createIndex("receivedAt", "receivedAt");
-  db.createObjectStore("counters");
+function abort(tx: IDBTransaction): void {
+  try {
+    tx.abort();
+  } catch {
+    // It had ended by itself.
+  }
 }
 
 function done<T>(request: IDBRequest<T>): Promise<T> {

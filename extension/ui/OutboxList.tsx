@@ -1,47 +1,58 @@
 import { useState } from "preact/hooks";
+import { OUTBOX_WARN_BYTES } from "../../shared/limits.ts";
 import { reasonIn } from "../bar-words.ts";
-import type { OutboxLine } from "../messages.ts";
+import type { OutboxLine, RemovedLine, WaitingList } from "../messages.ts";
 import type { Words } from "../words.ts";
 
 interface OutboxListProps {
-  lines: readonly OutboxLine[];
-  /** Something of the person's was taken by the server before. */
-  uploaded: boolean;
+  waiting: WaitingList;
+  /** Somebody is connected: else what waits is nobody's that we know. */
+  connected: boolean;
   words: Words;
   language: string;
   onRetry(id: string): void;
   onDrop(id: string): void;
+  /** Gives the item's bytes to the person as a file; resolves to whether it could. */
+  onKeepFile(line: OutboxLine): Promise<boolean>;
+  onDismiss(id: string): void;
 }
 
 /** What waits to upload, with its state and a way out; of other people on this profile only how many. */
-export function OutboxList({ lines, uploaded, words, language, onRetry, onDrop }: OutboxListProps) {
-  const mine = lines.filter((l) => l.mine);
-  const others = lines.length - mine.length;
+export function OutboxList(props: OutboxListProps) {
+  const { waiting, connected, words } = props;
+  const { lines, others, removed, bytes, uploaded } = waiting;
   return (
     <section>
       <h2>{words.waitingTitle}</h2>
-      {mine.length === 0 ? <p class="soft">{uploaded ? words.allUploaded : words.nothingWaits}</p> : null}
+      {lines.length === 0 && removed.length === 0 ? (
+        <p class="soft">{uploaded ? words.allUploaded : words.nothingWaits}</p>
+      ) : null}
+      {bytes >= OUTBOX_WARN_BYTES ? <p class="warn">{words.muchWaits(Math.round(bytes / 1024 / 1024))}</p> : null}
       <ul>
-        {mine.map((line) => (
-          <Line key={line.id} {...{ line, words, language, onRetry, onDrop }} />
+        {lines.map((line) => (
+          <Line key={line.id} line={line} {...props} />
+        ))}
+        {removed.map((line) => (
+          <Removed key={line.id} line={line} {...props} />
         ))}
       </ul>
-      {others > 0 ? <p class="soft">{words.otherPerson(others)}</p> : null}
+      {others > 0 ? <p class="soft">{connected ? words.otherPerson(others) : words.lockedHere(others)}</p> : null}
     </section>
   );
 }
 
-type LineProps = Omit<OutboxListProps, "lines" | "uploaded"> & { line: OutboxLine };
-
-function Line({ line, words, language, onRetry, onDrop }: LineProps) {
-  const [sure, setSure] = useState(false);
+function about(line: OutboxLine | RemovedLine, language: string): string {
   const at = new Date(line.capturedAt).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
   const kilobytes = Math.max(1, Math.round(line.bytes / 1024));
+  return [line.mailbox, at, `${kilobytes} kB`].filter((part) => part !== null).join(", ");
+}
+
+function Line({ line, words, language, onRetry, onDrop, onKeepFile }: OutboxListProps & { line: OutboxLine }) {
+  const [sure, setSure] = useState(false);
+  const [file, setFile] = useState<"kept" | "failed" | null>(null);
   return (
     <li data-state={line.state}>
-      <span>
-        {line.mailbox}, {at}, {kilobytes} kB
-      </span>
+      <span>{about(line, language)}</span>
       <span class={line.state === "parked" ? "warn" : "soft"}>
         {words[line.state]}
         {line.state === "parked" && line.reason ? `: ${reasonIn(words, line.reason, 0)}` : ""}
@@ -57,16 +68,40 @@ function Line({ line, words, language, onRetry, onDrop }: LineProps) {
         </span>
       ) : null}
       {sure ? (
-        <span>
-          {words.dropSure}{" "}
-          <button type="button" class="plain" onClick={() => onDrop(line.id)}>
-            {words.yes}
-          </button>
-          <button type="button" class="plain" onClick={() => setSure(false)}>
-            {words.no}
-          </button>
-        </span>
+        <>
+          <span class="warn">{words.dropSure}</span>
+          <span>
+            <button
+              type="button"
+              class="plain"
+              onClick={() => void onKeepFile(line).then((kept) => setFile(kept ? "kept" : "failed"))}
+            >
+              {words.keepFile}
+            </button>
+            <button type="button" class="plain" onClick={() => onDrop(line.id)}>
+              {words.dropYes}
+            </button>
+            <button type="button" class="plain" onClick={() => setSure(false)}>
+              {words.no}
+            </button>
+          </span>
+          {file === null ? null : <span class="soft">{file === "kept" ? words.fileGiven : words.fileNotGiven}</span>}
+        </>
       ) : null}
+    </li>
+  );
+}
+
+function Removed({ line, words, language, onDismiss }: OutboxListProps & { line: RemovedLine }) {
+  return (
+    <li data-state="removed">
+      <span>{about(line, language)}</span>
+      <span class="warn">{words.removed(reasonIn(words, line.reason, 0))}</span>
+      <span>
+        <button type="button" class="plain" onClick={() => onDismiss(line.id)}>
+          {words.dismiss}
+        </button>
+      </span>
     </li>
   );
 }

@@ -12,6 +12,8 @@ export interface ClientRequest {
 /** An answer as the transport got it. */
 export interface ClientAnswer {
   status: number;
+  /** The header `Retry-After` (RFC 9110 section 10.2.3), where the transport reads it. */
+  retryAfter?: string | null;
   text(): Promise<string>;
   bytes(): Promise<Uint8Array>;
 }
@@ -24,12 +26,21 @@ export class ApiError extends Error {
   readonly code: string;
   readonly status: number;
   readonly requestId: string | null;
-  constructor(code: string, status: number, message: string, requestId: string | null, options?: { cause: unknown }) {
-    super(message, options);
+  /** `Retry-After` as it came: seconds or a date. */
+  readonly retryAfter: string | null;
+  constructor(
+    code: string,
+    status: number,
+    message: string,
+    requestId: string | null,
+    options: { cause?: unknown; retryAfter?: string | null } = {},
+  ) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.name = "ApiError";
     this.code = code;
     this.status = status;
     this.requestId = requestId;
+    this.retryAfter = options.retryAfter ?? null;
   }
 }
 
@@ -69,7 +80,7 @@ export function createClient(send: Send, encodeCapture: (json: string) => string
     if (target.captureHeader) headers["counterfoil-capture"] = encodeCapture(JSON.stringify(loose.capture));
     const path = pathOf(target.path, loose.params ?? {}, loose.query ?? {});
     const answer = await reach(send({ method: target.method, path, headers, body }));
-    if (answer.status < 200 || answer.status > 299) throw readError(answer.status, await reach(answer.text()));
+    if (answer.status < 200 || answer.status > 299) throw await readError(answer);
     if (target.response === "bytes") return (await reach(answer.bytes())) as CallOutput<E>;
     return parseAnswer(target.response, await reach(answer.text()), answer.status) as CallOutput<E>;
   };
@@ -96,13 +107,15 @@ function parseAnswer(schema: Exclude<Endpoint["response"], "bytes">, text: strin
   }
 }
 
-function readError(status: number, text: string): ApiError {
+async function readError(answer: ClientAnswer): Promise<ApiError> {
+  const { status, retryAfter = null } = answer;
+  const text = await reach(answer.text());
   try {
     const { error } = errorBodySchema.parse(JSON.parse(text));
-    return new ApiError(error.code, status, error.message, error.requestId);
+    return new ApiError(error.code, status, error.message, error.requestId, { retryAfter });
   } catch (cause) {
     // A proxy or the platform answered, not the Worker.
     const code = status === 429 ? "rate_limited" : status >= 500 ? "unavailable" : "unreadable";
-    return new ApiError(code, status, `The server answered ${status}.`, null, { cause });
+    return new ApiError(code, status, `The server answered ${status}.`, null, { cause, retryAfter });
   }
 }

@@ -48,6 +48,12 @@ describe("the extension's words", () => {
         "the source has another subject than the page",
         "Try again",
       ],
+      [
+        { kind: "refused", reason: "outbox_full", maxBytes: 0 },
+        "Not saved",
+        "too much waits on this computer already",
+        "Keep as .eml file",
+      ],
       [{ kind: "disconnected" }, "Not connected: open Counterfoil to connect", "", "Open Counterfoil"],
     ];
     for (const [state, text, note, label] of table) {

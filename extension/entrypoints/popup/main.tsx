@@ -1,9 +1,10 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { browser, openPanel } from "../../browser.ts";
+import { giveFile } from "../../capture/give-file.ts";
 import { saveFiles } from "../../capture/save-file.ts";
 import { languageOf } from "../../language.ts";
-import type { Answers, Ask } from "../../messages.ts";
+import type { Ask, OutboxLine, WaitingList } from "../../messages.ts";
 import { readSettings, type Settings, watchSettings } from "../../settings.ts";
 import { DropZone } from "../../ui/DropZone.tsx";
 import { OutboxList } from "../../ui/OutboxList.tsx";
@@ -16,15 +17,28 @@ const ask: Ask = (request) => browser.runtime.sendMessage(request);
 /** The list moves while a person looks at it. */
 const REFRESH_MS = 1_000;
 
+const nothing: WaitingList = { lines: [], others: 0, removed: [], bytes: 0, paused: false, uploaded: false };
+
+/** The item's bytes, part by part; false when they cannot be opened here. */
+async function keepFile(line: OutboxLine): Promise<boolean> {
+  const bytes = new Uint8Array(line.bytes);
+  for (let part = 0, parts = 1, at = 0; part < parts; part++) {
+    const answer = await ask({ type: "export", id: line.id, part });
+    if (!answer.ok) return false;
+    const some = Uint8Array.from(atob(answer.value.data), (c) => c.charCodeAt(0));
+    bytes.set(some, at);
+    at += some.length;
+    parts = answer.value.parts;
+  }
+  giveFile(document, bytes, line.capturedAt);
+  return true;
+}
+
 function Popup() {
   const [settings, setSettings] = useState<Settings | null>(null);
   // Known before the click: Firefox opens its sidebar only in the very click.
   const [windowId, setWindowId] = useState(-1);
-  const [waiting, setWaiting] = useState<Answers["list"]>({
-    lines: [],
-    paused: false,
-    uploaded: false,
-  });
+  const [waiting, setWaiting] = useState<WaitingList>(nothing);
   const refresh = async (): Promise<void> => {
     const answer = await ask({ type: "list" });
     if (answer.ok) setWaiting(answer.value);
@@ -43,7 +57,7 @@ function Popup() {
   }, []);
   if (!settings) return null;
   const { pairing, policy } = settings;
-  const act = async (type: "retry" | "drop", id: string): Promise<void> => {
+  const act = async (type: "retry" | "drop" | "dismiss", id: string): Promise<void> => {
     await ask({ type, id });
     await refresh();
   };
@@ -67,12 +81,14 @@ function Popup() {
         </div>
       </section>
       <OutboxList
-        lines={waiting.lines}
-        uploaded={waiting.uploaded}
+        waiting={waiting}
+        connected={pairing !== null}
         words={words}
         language={language}
         onRetry={(id) => void act("retry", id)}
         onDrop={(id) => void act("drop", id)}
+        onKeepFile={keepFile}
+        onDismiss={(id) => void act("dismiss", id)}
       />
       {pairing ? (
         <DropZone

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type DrainDeps, decideFailure, drainOutbox, type Receipt } from "../../../extension/outbox/drain-outbox.ts";
-import type { OutboxItem } from "../../../extension/outbox/outbox-item.ts";
+import {
+  type DrainDeps,
+  decideFailure,
+  drainOutbox,
+  type Receipt,
+  UnopenableError,
+} from "../../../extension/outbox/drain-outbox.ts";
+import type { DropReason, ItemDetails, OutboxItem } from "../../../extension/outbox/outbox-item.ts";
 import { ApiError } from "../../../shared/api/client.ts";
 import { PART_BYTES } from "../../../shared/limits.ts";
 
@@ -8,26 +14,34 @@ const receipt: Receipt = { state: "stored", messageId: "2026q4.1-1", customers: 
 
 class Killed extends Error {}
 
-function item(id: string, change: Partial<OutboxItem> = {}): OutboxItem {
+const details: ItemDetails = {
+  sha256: "a",
+  mailbox: "wei@acme.example",
+  webmail: "roundcube",
+  place: null,
+  exact: true,
+};
+
+type Change = Partial<Pick<OutboxItem, "state" | "attempts" | "nextAt" | "reason" | "partsSent" | "takenBack">>;
+
+function item(id: string, change: Change = {}): OutboxItem {
   return {
     id,
-    sha256: id,
     personId: "p",
     deviceId: "d",
     deviceSeq: 1,
-    mailbox: "wei@acme.example",
-    webmail: "roundcube",
-    place: null,
     placeKey: null,
     capturedAt: "2026-11-21T10:00:00Z",
-    exact: true,
     bytes: 3,
+    details,
+    sealed: null,
+    tried: false,
     state: "waiting",
     attempts: 0,
     nextAt: 0,
     reason: null,
     partsSent: [],
-    undo: false,
+    takenBack: null,
     ...change,
   };
 }
@@ -35,11 +49,13 @@ function item(id: string, change: Partial<OutboxItem> = {}): OutboxItem {
 /** A disk that survives kills, and a Worker that knows ids: both in memory, both with the real ones' rules. */
 class World {
   items = new Map<string, OutboxItem>();
-  bodies = new Map<string, Uint8Array>();
+  bodies = new Map<string, Uint8Array<ArrayBuffer>>();
   receipts = new Map<string, Receipt>();
   stored = new Map<string, number>();
   parts = new Map<string, Set<number>>();
   undone: string[] = [];
+  removed: [string, DropReason | "rule"][] = [];
+  heldUntil: number | null = null;
   paused = false;
   time = 1_000;
   /** Every await of a drain, in order; `killAt` ends the process at one of them, before or after its effect. */
@@ -75,7 +91,7 @@ class World {
     this.steps = [];
   }
 
-  #change(id: string, change: Partial<OutboxItem>): void {
+  #change(id: string, change: Change): void {
     const present = this.items.get(id);
     if (present) this.items.set(id, { ...present, ...change });
   }
@@ -89,19 +105,24 @@ class World {
     return {
       listDue: (now) =>
         live("list", () => [...this.items.values()].filter((i) => i.nextAt <= now && i.state !== "parked")),
-      readBytes: (id) => live("read", () => this.bodies.get(id) ?? null),
+      open: (one) =>
+        live("open", () => {
+          const bytes = this.bodies.get(one.id);
+          if (!bytes) throw new UnopenableError("damaged");
+          return { details, bytes };
+        }),
       markSending: (id) =>
         live("mark", () => {
           const present = this.items.get(id);
-          if (!present || present.undo) return false;
+          if (!present || present.takenBack) return false;
           this.#change(id, { state: "sending" });
           return true;
         }),
       markPart: (id, part) =>
         live("mark part", () => this.#change(id, { partsSent: [...(this.items.get(id)?.partsSent ?? []), part] })),
-      keepReceipt: (id, kept) =>
+      keepReceipt: (id, _, kept) =>
         live("keep", () => {
-          if (this.items.get(id)?.undo) return false;
+          if (this.items.get(id)?.takenBack) return false;
           this.receipts.set(id, kept);
           this.items.delete(id);
           this.bodies.delete(id);
@@ -118,8 +139,19 @@ class World {
           }),
         ),
       park: (id, reason) => live("park", () => this.#change(id, { state: "parked", reason })),
-      remove: (id) =>
+      removeByRule: (id, reason) =>
+        live("rule", () => {
+          this.items.delete(id);
+          this.bodies.delete(id);
+          this.removed.push([id, reason === "policy" ? "rule" : "dropped"]);
+        }),
+      hold: (until) =>
+        live("hold", () => {
+          this.heldUntil = until;
+        }),
+      remove: (id, reason) =>
         live("remove", () => {
+          this.removed.push([id, this.items.get(id)?.takenBack ?? reason]);
           this.items.delete(id);
           this.bodies.delete(id);
           this.receipts.delete(id);
@@ -160,14 +192,15 @@ class World {
   }
 }
 
-const api = (code: string, status: number): ApiError => new ApiError(code, status, "", null);
+const api = (code: string, status: number, retryAfter: string | null = null): ApiError =>
+  new ApiError(code, status, "", null, { retryAfter });
 
 describe("drainOutbox", () => {
   it("lets bytes go only after the Worker's receipt", async () => {
     const world = new World();
     world.add(item("a"));
     expect(await world.run()).toBe("drained");
-    expect(world.steps).toEqual(["list", "mark", "read", "send", "keep"]);
+    expect(world.steps).toEqual(["list", "open", "mark", "send", "keep"]);
     expect(world.items.size + world.bodies.size).toBe(0);
     expect(world.receipts.get("a")).toEqual(receipt);
   });
@@ -205,8 +238,8 @@ describe("drainOutbox", () => {
     await world.run();
     expect(world.steps).toEqual([
       "list",
+      "open",
       "mark",
-      "read",
       "part 1",
       "mark part",
       "part 2",
@@ -250,7 +283,6 @@ describe("drainOutbox", () => {
   });
 
   it.each([
-    [api("policy", 410), "policy"],
     [api("mailbox_not_yours", 403), "mailbox_not_yours"],
     [api("hash_mismatch", 422), "hash_mismatch"],
     [api("bad_request", 400), "bad_request"],
@@ -278,11 +310,12 @@ describe("drainOutbox", () => {
     const world = new World();
     world.add(item("a"));
     world.failNext = (step) => {
-      if (step === "send") world.items.set("a", item("a", { undo: true, state: "sending" }));
+      if (step === "send") world.items.set("a", item("a", { takenBack: "dropped", state: "sending" }));
       return null;
     };
     await world.run();
     expect(world.undone).toEqual(["a"]);
+    expect(world.removed).toEqual([["a", "dropped"]]);
     expect(world.items.size + world.bodies.size + world.receipts.size + world.stored.size).toBe(0);
   });
 
@@ -295,12 +328,12 @@ describe("drainOutbox", () => {
     };
     await world.run();
     expect(world.stored.size).toBe(0);
-    expect(world.steps).toEqual(["list", "mark"]);
+    expect(world.steps).toEqual(["list", "open", "mark"]);
   });
 
   it("counts an undo of what the Worker does not know as done, and repeats one that got no answer", async () => {
     const world = new World();
-    world.add(item("a", { undo: true }));
+    world.add(item("a", { takenBack: "undone" }));
     world.failNext = (step) => (step === "undo" ? api("unsent", 0) : null);
     await world.run();
     expect(world.items.has("a")).toBe(true);
@@ -308,6 +341,90 @@ describe("drainOutbox", () => {
     world.failNext = (step) => (step === "undo" ? api("not_found", 404) : null);
     await world.run();
     expect(world.items.has("a")).toBe(false);
+  });
+});
+
+describe("what the Worker says", () => {
+  const failing = (error: Error) => {
+    const world = new World();
+    world.add(item("a"));
+    world.add(item("b"));
+    world.failNext = (step) => (step === "send" ? error : null);
+    return world;
+  };
+
+  it("takes out what the company's rules keep out, and goes on with the next", async () => {
+    const world = failing(api("policy", 410));
+    expect(await world.run()).toBe("drained");
+    expect(world.removed).toEqual([
+      ["a", "rule"],
+      ["b", "rule"],
+    ]);
+    expect(world.items.size + world.bodies.size).toBe(0);
+  });
+
+  it("parks a 410 that does not say why", async () => {
+    const world = failing(api("unheard_of", 410));
+    await world.run();
+    expect(world.items.get("a")).toMatchObject({ state: "parked", reason: "unheard_of" });
+  });
+
+  it("lets go of what was taken back elsewhere", async () => {
+    const world = failing(api("undone", 410));
+    await world.run();
+    expect(world.removed).toContainEqual(["a", "undone"]);
+  });
+
+  it.each([
+    ["120", 121_000],
+    [new Date(61_000).toUTCString(), 61_000],
+    ["999999", 3_601_000],
+  ])("sends nothing more before the time it names (%s)", async (header, until) => {
+    for (const error of [api("rate_limited", 429, header), api("unavailable", 503, header)]) {
+      const world = failing(error);
+      expect(await world.run()).toBe("held");
+      expect(world.steps.filter((step) => step === "send")).toHaveLength(1);
+      // Half of the tenth by which waits are spread, `random` being 0.5; the cap is the cap.
+      const spread = until === 3_601_000 ? until : 1_000 + (until - 1_000) * 1.05;
+      expect(world.heldUntil).toBe(spread);
+      expect(world.items.get("a")).toMatchObject({ state: "waiting", nextAt: spread });
+    }
+  });
+
+  it.each(["soon", "0", "-5", ""])("goes by its own backoff when the time makes no sense (%s)", async (header) => {
+    const world = failing(api("unavailable", 503, header));
+    expect(await world.run()).toBe("drained");
+    expect(world.items.get("a")).toMatchObject({ nextAt: 1_500 });
+  });
+
+  it("parks what cannot be opened, and keeps what lies there", async () => {
+    const world = new World();
+    world.add(item("a"));
+    world.failNext = (step) => (step === "open" ? new UnopenableError("locked") : null);
+    await world.run();
+    expect(world.items.get("a")).toMatchObject({ state: "parked", reason: "locked" });
+    expect(world.bodies.has("a")).toBe(true);
+  });
+
+  it("has nothing more to do for an item whose taking back it refuses", async () => {
+    const world = new World();
+    world.add(item("a", { takenBack: "dropped" }));
+    world.failNext = (step) => (step === "undo" ? api("forbidden", 403) : null);
+    await world.run();
+    expect(world.removed).toEqual([["a", "dropped"]]);
+  });
+
+  it("asks again for a taking back that it could not answer, and waits when it no longer knows this device", async () => {
+    for (const [error, outcome] of [
+      [api("unavailable", 503), "drained"],
+      [api("unauthenticated", 401), "paused"],
+    ] as const) {
+      const world = new World();
+      world.add(item("a", { takenBack: "dropped" }));
+      world.failNext = (step) => (step === "undo" ? error : null);
+      expect(await world.run()).toBe(outcome);
+      expect(world.items.has("a")).toBe(true);
+    }
   });
 });
 

@@ -1,0 +1,108 @@
+/**
+ * Seals items to the person and device that they were kept under. The public key lies in the clear, so that sealing works
+ * with an expired session; the private one is wrapped by a secret that the Worker gives only to that signed-in person
+ * and that is kept in memory alone. ("Non-extractable" keys lie readable in Chromium's files.)
+ */
+import { z } from "zod";
+import { UnopenableError } from "./drain-outbox.ts";
+import { open, P256, seal, setupReceiver, setupSender } from "./hpke.ts";
+import type { ItemContent, ItemDetails, OutboxItem, RemovalNotice, SealingKey } from "./outbox-item.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+/** Whose a sealed thing is: moved to another item, person or device it no longer opens. */
+type Owner = Pick<OutboxItem, "id" | "personId" | "deviceId">;
+
+const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
+const INFO = utf8("counterfoil outbox item v1");
+/** The boxes of one item's context. */
+const DETAILS = 0;
+const BODY = 1;
+
+const detailsSchema = z.object({
+  sha256: z.string(),
+  mailbox: z.string(),
+  webmail: z.string(),
+  place: z.string().nullable(),
+  exact: z.boolean(),
+});
+
+/** Makes a device's key pair and wraps its private half with the Worker's secret (32 bytes). */
+export async function createSealingKey(of: { deviceId: string; personId: string }, secret: Bytes): Promise<SealingKey> {
+  const pair = await crypto.subtle.generateKey(P256, true, ["deriveBits"]);
+  const publicKey = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
+  const wrapping = await wrappingKey(of, publicKey, secret);
+  const wrapped = await crypto.subtle.wrapKey("pkcs8", pair.privateKey, wrapping, gcmOnce());
+  return { deviceId: of.deviceId, personId: of.personId, publicKey, wrapped: new Uint8Array(wrapped) };
+}
+
+/** An item's details and bytes, sealed to a device's key. Needs no secret. */
+export async function sealItem(
+  key: SealingKey,
+  owner: Owner,
+  given: { details: ItemDetails; bytes: Bytes },
+): Promise<ItemContent> {
+  const { enc, context } = await setupSender(key.publicKey, INFO);
+  const aad = aadOf(owner);
+  const { sha256, mailbox, webmail, place, exact } = given.details;
+  const text = utf8(JSON.stringify({ sha256, mailbox, webmail, place, exact }));
+  const [box, body] = await Promise.all([seal(context, DETAILS, aad, text), seal(context, BODY, aad, given.bytes)]);
+  return { details: null, sealed: { enc, box }, body };
+}
+
+/** The details of an item or notice. Throws UnopenableError when it, its owner or the key is not what it was sealed with. */
+export async function openDetails(one: OutboxItem | RemovalNotice, key: PrivateKey): Promise<ItemDetails> {
+  if (one.details) return one.details;
+  const { enc, box } = one.sealed;
+  return orDamaged(async () => {
+    const text = await open(await setupReceiver(key, enc, INFO), DETAILS, aadOf(one), box);
+    return detailsSchema.parse(JSON.parse(new TextDecoder().decode(text)));
+  });
+}
+
+/** The bytes of an item from how they lie. Throws UnopenableError as openDetails does. */
+export async function openBody(item: OutboxItem, body: Bytes, key: PrivateKey): Promise<Bytes> {
+  const { sealed } = item;
+  if (!sealed) return body;
+  return orDamaged(async () => open(await setupReceiver(key, sealed.enc, INFO), BODY, aadOf(item), body));
+}
+
+/** A device's private key in memory, for as long as it is used. */
+export interface PrivateKey {
+  readonly privateKey: CryptoKey;
+  readonly publicKey: Bytes;
+}
+
+/** Unwraps a device's private key. Throws UnopenableError when the secret is not the one that it was wrapped with. */
+export async function unwrapKey(key: SealingKey, secret: Bytes): Promise<PrivateKey> {
+  return orDamaged(async () => {
+    const wrapping = await wrappingKey(key, key.publicKey, secret);
+    const { wrapped } = key;
+    const how = gcmOnce();
+    const privateKey = await crypto.subtle.unwrapKey("pkcs8", wrapped, wrapping, how, P256, false, ["deriveBits"]);
+    return { privateKey, publicKey: key.publicKey };
+  });
+}
+
+/** Another key for every key pair: the public half is the salt. So no nonce is ever used twice with one. */
+async function wrappingKey(
+  of: { deviceId: string; personId: string },
+  publicKey: Bytes,
+  secret: Bytes,
+): Promise<CryptoKey> {
+  const base = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]);
+  const info = utf8(`counterfoil outbox key v1\n${of.deviceId}\n${of.personId}`);
+  const how = { name: "HKDF", hash: "SHA-256", salt: publicKey, info };
+  return crypto.subtle.deriveKey(how, base, { name: "AES-GCM", length: 256 }, false, ["wrapKey", "unwrapKey"]);
+}
+
+const gcmOnce = (): AesGcmParams => ({ name: "AES-GCM", iv: new Uint8Array(12) });
+
+const aadOf = ({ id, personId, deviceId }: Owner): Bytes => utf8(JSON.stringify([id, personId, deviceId]));
+
+async function orDamaged<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new UnopenableError("damaged", { cause });
+  }
+}
