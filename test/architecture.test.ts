@@ -136,13 +136,13 @@ const rooms: Record<string, Room> = {
       "shared/",
     ],
     mayType: ["worker/env.ts"],
-    packages: ["cloudflare:workers", "zod"],
+    packages: ["cloudflare:workers", "node:zlib", "zod"],
   },
-  // node:crypto because a tree hashes synchronously, inside a transaction.
+  // node:crypto because a tree hashes synchronously, inside a transaction; node:zlib packs there, in both.
   "worker/ledger/": {
     may: ["worker/log.ts", "worker/jurisdiction.ts", "shared/"],
     mayType: ["worker/env.ts"],
-    packages: ["cloudflare:workers", "node:crypto", "zod"],
+    packages: ["cloudflare:workers", "node:crypto", "node:zlib", "zod"],
   },
   // Who asks is itself a record, and better-auth keeps its sessions in the Book: so access and records know each other.
   "worker/access/": {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { deflateRawSync } from "node:zlib";
 import PostalMime, { type Address, type Email } from "postal-mime";
 import { SNIPPET_CHARS } from "../../shared/limits.ts";
 import { projectDir } from "../local-worker.ts";
@@ -42,17 +43,17 @@ export function openBareRecord(path: string): BareRecord {
 
 function prepareInserts(db: DatabaseSync) {
   const message = db.prepare(
-    `INSERT INTO message (number, kind, thread, direction, sent_at, message_id_header, subject, snippet, participants,
-       attachments, problems, flags, canonical_sha256, leaf_seq) VALUES (?, 'full', ?, 'in', ?, ?, ?, ?, ?, ?, NULL, NULL, unhex(?), ?)`,
+    `INSERT INTO message (number, thread, sent_at, kind, direction, has_files, leaf_seq, canonical_sha256, letter)
+     VALUES (?, ?, ?, 0, 0, ?, ?, unhex(?), ?)`,
   );
   const evidence = db.prepare(
-    `INSERT INTO evidence (message, capture_id, door, person_id, mailbox_id, webmail, place, rule, original_sha256, bytes,
-       exact, captured_at, accepted_at) VALUES (?, ?, 'extension', 'p', 'm', 'roundcube', 'INBOX', 'manual', unhex(?), ?, 1, ?, ?)`,
+    `INSERT INTO evidence (message, capture_id, door, person, mailbox, webmail, place, rule, original_sha256, bytes,
+       exact, captured_at, accepted_at) VALUES (?, unhex(?), 0, 1, 2, 3, 'INBOX', 4, x'', ?, 1, ?, ?)`,
   );
   const association = db.prepare(
-    "INSERT INTO association (message, customer_id, sent_at, reason, address) VALUES (?, ?, ?, 'domain', ?)",
+    "INSERT INTO association (message, customer, sent_at, reason, address) VALUES (?, ?, ?, 1, 0)",
   );
-  const text = db.prepare("INSERT INTO text_index (rowid, subject, people, body, files) VALUES (?, ?, ?, ?, ?)");
+  const text = db.prepare("INSERT INTO text_index (rowid, words) VALUES (?, ?)");
   return (number: number, { mail, sha256, bytes }: { mail: Email; sha256: string; bytes: number }): void => {
     const sentAt = Date.parse(mail.date ?? "") || 0;
     const people = peopleOf(mail);
@@ -60,14 +61,12 @@ function prepareInserts(db: DatabaseSync) {
     const body = mail.text ?? mail.html ?? "";
     const subject = mail.subject ?? "";
     const snippet = body.replace(/\s+/g, " ").trim().slice(0, SNIPPET_CHARS);
-    message.run(
-      ...[number, number, sentAt, mail.messageId ?? null, subject, snippet, JSON.stringify(people)],
-      ...[files.length > 0 ? JSON.stringify(files) : null, sha256, number],
-    );
-    evidence.run(number, sha256.slice(0, 36), sha256, bytes, sentAt, sentAt);
-    association.run(number, "c", sentAt, people[0]?.[1] ?? "");
+    const letter = deflateRawSync(JSON.stringify([mail.messageId, subject, snippet, people, files]));
+    message.run(number, number, sentAt, files.length > 0 ? 1 : 0, number, sha256, letter);
+    evidence.run(number, sha256.slice(0, 32), bytes, sentAt, sentAt);
+    association.run(number, 5, sentAt);
     const names = files.map(([name]) => name).join(" ");
-    text.run(number, subject, people.map((person) => person.join(" ")).join(" "), body, names);
+    text.run(number, [subject, people.map((person) => person.join(" ")).join(" "), body, names].join(" "));
   };
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
+import { inflateRawSync } from "node:zlib";
 import { z } from "zod";
 import type { CaptureReceipt } from "../../shared/api/captures.ts";
 import { captureEndpoints } from "../../shared/api/captures.ts";
@@ -234,7 +235,10 @@ function checkStored({ stateDir, findings }: CrashOptions, sent: readonly Sent[]
   const alarms = readStored(stateDir, "ledger", (db) => all(db, "SELECT kind, source, seq, taken, offered FROM alarm"));
   check(findings, "the ledger has no alarm", alarms.flat().length === 0, () => alarms.flat().join("; "));
   const messages = readStored(stateDir, "volume", (db) =>
-    all(db, "SELECT trim(message_id_header, '<>') FROM message"),
+    db
+      .prepare("SELECT letter FROM message")
+      .all()
+      .map(({ letter }) => letterSchema.parse(JSON.parse(inflated(letter)))[0].replace(/^<|>$/g, "")),
   ).flat();
   const counts = new Map<string, number>();
   for (const id of messages) counts.set(id, (counts.get(id) ?? 0) + 1);
@@ -250,7 +254,7 @@ function checkStored({ stateDir, findings }: CrashOptions, sent: readonly Sent[]
 /** How many messages the ledger tells of: leaves it has taken, and those that still wait in the volumes' outboxes. */
 function recordedLeaves(stateDir: string): number {
   const taken = readStored(stateDir, "ledger", (db) => db.prepare("SELECT entries FROM batch").all()).flat();
-  const entries = taken.flatMap((row) => z.string().parse(row.entries).split("\n"));
+  const entries = taken.flatMap((row) => inflated(row.entries).split("\n"));
   const leaves = entries.map((entry) => leafSchema.parse(JSON.parse(entry)));
   const waiting = readStored(stateDir, "volume", (db) =>
     db.prepare("SELECT (SELECT name FROM volume) AS source, seq, kind FROM leaf").all(),
@@ -262,4 +266,8 @@ function recordedLeaves(stateDir: string): number {
   return new Set(recorded.map(({ source, seq }) => `${source}#${seq}`)).size;
 }
 
+/** The volumes and the ledger deflate what they only give back whole. */
+const inflated = (column: unknown): string => inflateRawSync(z.instanceof(Uint8Array).parse(column)).toString();
+/** Its first item is the Message-ID. */
+const letterSchema = z.tuple([z.string()]).rest(z.unknown());
 const leafSchema = z.object({ source: z.string(), seq: z.number(), kind: z.string() });

@@ -12,6 +12,7 @@ import type { MessageIdentity } from "../mail/identity.ts";
 import { canonicalFrom, contentHash, identityOf } from "../mail/identity.ts";
 import { parseMessage } from "../mail/parse-message.ts";
 import type { ParsedMessage, Problem } from "../mail/parsed-message.ts";
+import { splitQuoted } from "../mail/quoted-text.ts";
 import { findOriginal, putDerived } from "../originals.ts";
 import type { KnownParties, SeenContact } from "../records/associations.ts";
 import { askNames, askParties, createCustomers, traceStatements } from "../records/associations.ts";
@@ -21,7 +22,7 @@ import { ask } from "../records/questions.ts";
 import type { StoredSettings } from "../records/settings.ts";
 import { askSettings } from "../records/settings.ts";
 import { openNextPart } from "../records/volumes.ts";
-import { indexText } from "../search/terms.ts";
+import { indexFields, quotedTerms } from "../search/terms.ts";
 import { volumeStub } from "../volume/client.ts";
 import type { RecordRequest, VolumeAssociation, VolumeEvidence, VolumeMessage } from "../volume/record.ts";
 import type { Identified } from "./identify.ts";
@@ -213,6 +214,7 @@ function recordRequest(
 ): RecordRequest {
   const { capture, parsed, canonicalSha256 } = read;
   const open = parsed.participants.filter(({ role }) => role !== "bcc");
+  const { own, quoted } = splitQuoted(parsed.text.slice(0, INDEXED_CHARS));
   const message: VolumeMessage = {
     number: place.number,
     kind: canonicalSha256 === null ? "envelope" : "full",
@@ -221,7 +223,7 @@ function recordRequest(
     sentAt: place.sentAt,
     messageIdHeader: parsed.messageId,
     subject: parsed.subject,
-    snippet: parsed.text.replace(/\s+/g, " ").trim().slice(0, SNIPPET_CHARS),
+    snippet: snippetOf(own.join("\n")) || snippetOf(parsed.text),
     participants: open,
     attachments: parsed.attachments.map(({ bytes, ...attachment }, index) => ({
       ...attachment,
@@ -237,15 +239,20 @@ function recordRequest(
     evidence: evidenceOf(capture, parsed, canonicalSha256 !== null),
     associations: parties.associations,
     terms: {
-      subject: indexText(parsed.subject),
-      people: indexText(open.map(({ name, address }) => `${name} ${address}`).join(" ")),
-      body: indexText(parsed.text.slice(0, INDEXED_CHARS)),
-      files: indexText(parsed.attachments.map(({ fileName }) => fileName).join(" ")),
+      words: indexFields([
+        parsed.subject,
+        open.map(({ name, address }) => `${name} ${address}`).join(" "),
+        own.join("\n"),
+        parsed.attachments.map(({ fileName }) => fileName).join(" "),
+      ]),
+      quoted: quoted.flatMap((line) => quotedTerms(line) ?? []),
     },
     actor: actorName(actor),
     now: ctx.now(),
   };
 }
+
+const snippetOf = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, SNIPPET_CHARS);
 
 function evidenceOf(capture: CaptureRow, parsed: ParsedMessage, hasOriginal: boolean): VolumeEvidence {
   const { metadata } = capture;

@@ -2,6 +2,7 @@
 // rows: leaves first_index … first_index + count - 1 of the tree are seq first_seq … of the source.
 //   entries   the leaves' bytes, one a line; never changed
 //   openings  `salt detail` of each, one a line; an empty line where they were destroyed or never came
+// Both are deflated (packed-lines.ts): leaves of one batch differ in little but their hashes.
 // `tile` holds the tree's hashes (merkle.ts). `alarm` is only ever added to.
 
 /** In order; what is merged is never edited. */
@@ -12,8 +13,8 @@ const migrations: readonly (readonly string[])[] = [
       source TEXT NOT NULL,
       first_seq INTEGER NOT NULL,
       count INTEGER NOT NULL,
-      entries TEXT NOT NULL,
-      openings TEXT NOT NULL
+      entries BLOB NOT NULL,
+      openings BLOB NOT NULL
     )`,
     "CREATE UNIQUE INDEX batch_source ON batch (source, first_seq)",
     `CREATE TABLE tile (

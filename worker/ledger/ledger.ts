@@ -4,6 +4,7 @@ import type { OfferedLeaf, TakeResult } from "./leaf-outbox.ts";
 import { migrateLedger } from "./ledger.schema.ts";
 import type { TileStore } from "./merkle.ts";
 import { appendLeaves, consistencyProof, inclusionProof, leafHash, leafHashAt, rootAt } from "./merkle.ts";
+import { packLines, unpackLines } from "./packed-lines.ts";
 
 /** A leaf as the Ledger keeps it. */
 export interface LedgerEntry {
@@ -36,12 +37,14 @@ export interface LedgerAlarm {
 const MAX_BATCH_CHARACTERS = 500_000;
 
 type BatchRow = { first_index: number; source: string; first_seq: number; count: number };
-type BatchTexts = { entries: string; openings: string };
+type BatchColumns = { entries: ArrayBuffer; openings: ArrayBuffer };
+type BatchLines = { firstIndex: number; entries: string[]; openings: string[] };
 
 /** The one object that numbers the leaves of all sources into one append-only RFC 6962 tree. */
 export class Ledger extends DurableObject {
   readonly #sql: SqlStorage;
   readonly #tiles: TileStore;
+  #lastRead: BatchLines | null = null;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     super(ctx, env);
@@ -150,9 +153,10 @@ export class Ledger extends DurableObject {
   erase(source: string, seq: number): boolean {
     const batch = this.#batchOf(source, seq);
     if (!batch) return false;
-    const lines = this.#textsOf(batch).openings.split("\n");
+    const lines = [...this.#linesOf(batch).openings];
+    this.#lastRead = null;
     lines[seq - batch.first_seq] = "";
-    this.#sql.exec("UPDATE batch SET openings = ? WHERE first_index = ?", lines.join("\n"), batch.first_index);
+    this.#sql.exec("UPDATE batch SET openings = ? WHERE first_index = ?", packLines(lines), batch.first_index);
     return true;
   }
 
@@ -188,8 +192,8 @@ export class Ledger extends DurableObject {
         source,
         head.seq + at,
         batch.length,
-        batch.map((leaf) => leaf.bytes).join("\n"),
-        batch.map(openingLine).join("\n"),
+        packLines(batch.map((leaf) => leaf.bytes)),
+        packLines(batch.map(openingLine)),
       );
       at += batch.length;
     }
@@ -247,21 +251,30 @@ export class Ledger extends DurableObject {
   }
 
   #entryIn(batch: BatchRow, offset: number): LedgerEntry {
-    const texts = this.#textsOf(batch);
-    const opening = texts.openings.split("\n")[offset] ?? "";
+    const { entries, openings } = this.#linesOf(batch);
+    const opening = openings[offset] ?? "";
     const space = opening.indexOf(" ");
     return {
       source: batch.source,
       seq: batch.first_seq + offset,
-      bytes: texts.entries.split("\n")[offset] ?? "",
+      bytes: entries[offset] ?? "",
       opening: space < 0 ? null : { salt: opening.slice(0, space), detail: opening.slice(space + 1) },
     };
   }
 
-  #textsOf(batch: BatchRow): BatchTexts {
-    return this.#sql
-      .exec<BatchTexts>("SELECT entries, openings FROM batch WHERE first_index = ?", batch.first_index)
-      .one();
+  /** The batch read last is kept: leaves that are offered again, or listed, come one after the other. */
+  #linesOf(batch: BatchRow): BatchLines {
+    if (this.#lastRead?.firstIndex !== batch.first_index) {
+      const { entries, openings } = this.#sql
+        .exec<BatchColumns>("SELECT entries, openings FROM batch WHERE first_index = ?", batch.first_index)
+        .one();
+      this.#lastRead = {
+        firstIndex: batch.first_index,
+        entries: unpackLines(entries),
+        openings: unpackLines(openings),
+      };
+    }
+    return this.#lastRead;
   }
 }
 

@@ -20,9 +20,12 @@ export type Term =
   /** Any of these words: a short stem with its endings, where a prefix would find too much. */
   | { kind: "anyOf"; words: string[] };
 
+/** A term of the index between two fields, so that no phrase reaches from one into the next; no text and no query has it. */
+const FIELD_END = "\uf8ff";
+
 /** Text folded as index and queries see it: NFKC, lower case, ё as е. */
 export function foldText(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replaceAll("ё", "е");
+  return text.normalize("NFKC").toLowerCase().replaceAll("ё", "е").replaceAll(FIELD_END, " ");
 }
 
 /**
@@ -31,6 +34,26 @@ export function foldText(text: string): string {
  */
 export function indexText(text: string): string {
   return foldText(text).replace(cjkRuns, (run) => ` ${[...pairsOf(run), Array.from(run).at(-1)].join(" ")} `);
+}
+
+/** Several fields of a message as one text for the index. */
+export const indexFields = (fields: readonly string[]): string =>
+  fields
+    .filter((field) => field !== "")
+    .map((field) => `${indexText(field)} ${FIELD_END}`)
+    .join(" ");
+
+/** A line that may be quoted: its words for the index, and the expression that finds them where they stand already. */
+export interface QuotedTerms {
+  words: string;
+  match: string;
+}
+
+/** Null for a line without words. */
+export function quotedTerms(line: string): QuotedTerms | null {
+  const terms = termsOfChunk(foldText(line), { quoted: true, isLast: false });
+  if (terms.length === 0) return null;
+  return { words: indexText(line), match: terms.map(expressionOf).join(" AND ") };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { numbersAsked } from "./names.ts";
+import { unpackLetter } from "./packed.ts";
 import type { VolumeParties, VolumePeek } from "./record.ts";
 import type { MessageColumns } from "./rows.ts";
 import { messageColumns, messageRow } from "./rows.ts";
@@ -22,36 +24,40 @@ export function peekMessage(sql: SqlStorage, number: number): VolumePeek | null 
   };
 }
 
+type LetterColumn = { letter: ArrayBuffer };
+
 /** Addresses on the messages of these threads, each once; empty where no message is here. */
 export function peopleOfThreads(sql: SqlStorage, threads: readonly number[]): string[] {
-  return sql
-    .exec<{ address: string }>(
-      `SELECT DISTINCT p.value ->> 1 AS address FROM message m, json_each(m.participants) p
-       WHERE m.thread IN (SELECT value FROM json_each(?))`,
-      JSON.stringify(threads),
-    )
-    .toArray()
-    .map((row) => row.address);
+  const letters = sql.exec<LetterColumn>(
+    "SELECT letter FROM message WHERE thread IN (SELECT value FROM json_each(?))",
+    JSON.stringify(threads),
+  );
+  const people = new Set<string>();
+  for (const { letter } of letters) {
+    for (const { address } of unpackLetter(letter).participants) people.add(address);
+  }
+  return [...people];
 }
 
 /** Which of these customers have messages here, and which of these addresses stand on those messages. */
 export function partiesHeld(sql: SqlStorage, asked: VolumeParties): VolumeParties {
   const customers = JSON.stringify(asked.customerIds);
-  const ofCustomers = "a.customer_id IN (SELECT value FROM json_each(?))";
-  return {
-    customerIds: sql
-      .exec<{ id: string }>(`SELECT DISTINCT a.customer_id AS id FROM association a WHERE ${ofCustomers}`, customers)
-      .toArray()
-      .map(({ id }) => id),
-    addresses: sql
-      .exec<{ address: string }>(
-        `SELECT DISTINCT p.value ->> 1 AS address
-         FROM association a JOIN message m ON m.number = a.message, json_each(m.participants) p
-         WHERE ${ofCustomers} AND p.value ->> 1 IN (SELECT value FROM json_each(?))`,
-        customers,
-        JSON.stringify(asked.addresses),
-      )
-      .toArray()
-      .map(({ address }) => address),
-  };
+  const customerIds = sql
+    .exec<{ id: string }>(
+      `SELECT n.text AS id FROM name n WHERE n.no IN ${numbersAsked}
+       AND EXISTS (SELECT 1 FROM association a WHERE a.customer = n.no)`,
+      customers,
+    )
+    .toArray()
+    .map(({ id }) => id);
+  const missing = new Set(asked.addresses);
+  const letters = sql.exec<LetterColumn>(
+    `SELECT letter FROM message WHERE number IN (SELECT message FROM association WHERE customer IN ${numbersAsked})`,
+    customers,
+  );
+  for (const { letter } of letters) {
+    if (missing.size === 0) break;
+    for (const { address } of unpackLetter(letter).participants) missing.delete(address);
+  }
+  return { customerIds, addresses: asked.addresses.filter((address) => !missing.has(address)) };
 }

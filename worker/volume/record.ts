@@ -51,10 +51,10 @@ export interface VolumeAssociation {
 
 /** Text for the index, already through search/terms.ts. */
 export interface VolumeTerms {
-  subject: string;
-  people: string;
-  body: string;
-  files: string;
+  /** Subject, people, text and file names, each with its end marked. */
+  words: string;
+  /** Lines that look quoted: each is left out where `match` finds it in an earlier message of the thread. */
+  quoted: { words: string; match: string }[];
 }
 
 export interface RecordRequest {

@@ -1,113 +1,103 @@
 import { z } from "zod";
-import type { Attachment, Participant } from "../../shared/api/messages.ts";
-import { participantSchema } from "../../shared/api/messages.ts";
-import type { VolumeEvidence, VolumeRow } from "./record.ts";
+import { nameBehind } from "./names.ts";
+import { unpackLetter, unpackParticipants } from "./packed.ts";
+import type { VolumeAssociation, VolumeEvidence, VolumeMessage, VolumeRow } from "./record.ts";
 
-// How a volume's rows keep lists: compact JSON arrays, parsed on reading; null stands for an empty one.
+// Rows as the Worker sees them. Words that every row says are the number of their place in these lists, which therefore
+// only ever grow at their end.
 
-const participantsColumn = z.array(z.tuple([participantSchema.shape.role, z.string(), z.string()]));
-const attachmentsColumn = z.array(
-  z.tuple([z.number(), z.string(), z.string(), z.number(), z.literal([0, 1]), z.string().nullable()]),
-);
-const problemsColumn = z.array(z.tuple([z.string(), z.string()]));
-const textsColumn = z.array(z.string());
-const capturesColumn = z.array(
-  z.object({
-    captureId: z.string(),
-    personId: z.string().nullable(),
-    mailboxId: z.string().nullable(),
-    hasOriginal: z.literal([0, 1]).transform((value) => value === 1),
-    at: z.number(),
-  }),
-);
+const kinds = ["full", "envelope"] as const satisfies VolumeMessage["kind"][];
+const directions = ["in", "out", "internal"] as const satisfies VolumeMessage["direction"][];
+const doors = ["extension", "mail", "import", "api"] as const satisfies VolumeEvidence["door"][];
+const reasons = ["contact", "domain", "person"] as const satisfies VolumeAssociation["reason"][];
 
-const orNull = (list: readonly unknown[]): string | null => (list.length === 0 ? null : JSON.stringify(list));
+export const kindNo = (kind: VolumeMessage["kind"]): number => kinds.indexOf(kind);
+export const directionNo = (direction: VolumeMessage["direction"]): number => directions.indexOf(direction);
+export const doorNo = (door: VolumeEvidence["door"]): number => doors.indexOf(door);
+export const reasonNo = (reason: VolumeAssociation["reason"]): number => reasons.indexOf(reason);
 
-export const packParticipants = (list: readonly Participant[]): string | null =>
-  orNull(list.map(({ role, address, name }) => [role, address, name]));
-export const packAttachments = (list: readonly Attachment[]): string | null =>
-  orNull(list.map((one) => [one.index, one.fileName, one.mediaType, one.size, one.inline ? 1 : 0, one.contentId]));
-export const packProblems = (list: readonly { code: string; detail: string }[]): string | null =>
-  orNull(list.map(({ code, detail }) => [code, detail]));
-export const packTexts = orNull;
+function wordAt<T extends string>(words: readonly T[], no: number): T {
+  const word = words[no];
+  if (word === undefined) throw new Error(`a row says ${no}, which stands for none of ${words.join(", ")}`);
+  return word;
+}
 
-const read = <T>(schema: z.ZodType<T[]>, column: string | null): T[] =>
-  column === null ? [] : schema.parse(JSON.parse(column));
+/** A capture's id (a UUID) as its 16 bytes. Throws for anything else. */
+export function captureKey(id: string): Uint8Array {
+  const hex = id.replaceAll("-", "");
+  if (!/^[0-9a-f]{32}$/i.test(hex)) throw new RangeError("a capture's id is a UUID");
+  return new Uint8Array(Buffer.from(hex, "hex"));
+}
 
-const unpackParticipants = (column: string | null): Participant[] =>
-  read(participantsColumn, column).map(([role, address, name]) => ({ role, address, name }));
-const unpackAttachments = (column: string | null): Attachment[] =>
-  read(attachmentsColumn, column).map(([index, fileName, mediaType, size, inline, contentId]) => ({
-    index,
-    fileName,
-    mediaType,
-    size,
-    inline: inline === 1,
-    contentId,
-  }));
+const captureIdOf = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+
+/** SQL: an original's hash of evidence `e` on message `m`, in lower-case hex; null for an envelope. */
+const originalHex =
+  "lower(hex(CASE length(e.original_sha256) WHEN 0 THEN m.canonical_sha256 ELSE e.original_sha256 END))";
 
 /** What `messageColumns` selects. */
 export type MessageColumns = {
   number: number;
-  kind: string;
   thread: number;
-  direction: string;
   sent_at: number;
-  message_id_header: string | null;
-  subject: string;
-  snippet: string;
-  participants: string | null;
-  attachments: string | null;
-  problems: string | null;
-  flags: string | null;
-  canonical_sha256: string | null;
+  kind: number;
+  direction: number;
   leaf_seq: number;
+  canonical_sha256: string | null;
+  letter: ArrayBuffer;
   customer_ids: string;
   captures: string;
 };
 
 /** Selects from `message m` what `messageRow` reads. */
-export const messageColumns = `m.number, m.kind, m.thread, m.direction, m.sent_at, m.message_id_header, m.subject, m.snippet,
-  m.participants, m.attachments, m.problems, m.flags, lower(hex(m.canonical_sha256)) AS canonical_sha256, m.leaf_seq,
-  (SELECT json_group_array(customer_id) FROM association WHERE message = m.number) AS customer_ids,
-  (SELECT json_group_array(json_object('captureId', capture_id, 'personId', person_id, 'mailboxId', mailbox_id,
-    'hasOriginal', original_sha256 IS NOT NULL, 'at', accepted_at)) FROM evidence WHERE message = m.number) AS captures`;
+export const messageColumns = `m.number, m.thread, m.sent_at, m.kind, m.direction, m.leaf_seq,
+  lower(hex(m.canonical_sha256)) AS canonical_sha256, m.letter,
+  (SELECT json_group_array(n.text ORDER BY n.text) FROM association a JOIN name n ON n.no = a.customer
+    WHERE a.message = m.number) AS customer_ids,
+  (SELECT json_group_array(json_array(lower(hex(e.capture_id)), ${nameBehind("e.person")}, ${nameBehind("e.mailbox")},
+    e.original_sha256 IS NOT NULL, e.accepted_at)) FROM evidence e WHERE e.message = m.number) AS captures`;
 
-const kindSchema = z.enum(["full", "envelope"]);
-const directionSchema = z.enum(["in", "out", "internal"]);
+const customersColumn = z.array(z.string());
+const capturesColumn = z.array(
+  z.tuple([z.string(), z.string().nullable(), z.string().nullable(), z.literal([0, 1]), z.number()]),
+);
 
 /** A stored message with whose it is and who captured it, oldest capture first. */
 export function messageRow(row: MessageColumns): VolumeRow {
   return {
     number: row.number,
-    kind: kindSchema.parse(row.kind),
+    kind: wordAt(kinds, row.kind),
     thread: row.thread,
-    direction: directionSchema.parse(row.direction),
+    direction: wordAt(directions, row.direction),
     sentAt: row.sent_at,
-    messageIdHeader: row.message_id_header,
-    subject: row.subject,
-    snippet: row.snippet,
-    participants: unpackParticipants(row.participants),
-    attachments: unpackAttachments(row.attachments),
-    problems: read(problemsColumn, row.problems).map(([code, detail]) => ({ code, detail })),
-    flags: read(textsColumn, row.flags),
+    ...unpackLetter(row.letter),
     canonicalSha256: row.canonical_sha256 || null,
-    customerIds: read(textsColumn, row.customer_ids),
-    captures: read(capturesColumn, row.captures).sort((a, b) => a.at - b.at || (a.captureId < b.captureId ? -1 : 1)),
+    customerIds: customersColumn.parse(JSON.parse(row.customer_ids)),
+    captures: capturesColumn
+      .parse(JSON.parse(row.captures))
+      .map(([capture, personId, mailboxId, hasOriginal, at]) => ({
+        captureId: captureIdOf(capture),
+        personId,
+        mailboxId,
+        hasOriginal: hasOriginal === 1,
+        at,
+      }))
+      .sort((a, b) => a.at - b.at || (a.captureId < b.captureId ? -1 : 1)),
   };
 }
 
 /** What `evidenceColumns` selects. */
 export type EvidenceColumns = {
-  capture_id: string;
-  door: string;
-  person_id: string | null;
-  device_id: string | null;
-  mailbox_id: string | null;
+  message: number;
+  capture: string;
+  door: number;
+  person: string | null;
+  device: string | null;
+  mailbox: string | null;
   webmail: string | null;
   place: string | null;
   rule: string;
-  original_sha256: string | null;
+  original: string | null;
   bytes: number;
   exact: number;
   captured_at: number;
@@ -115,26 +105,36 @@ export type EvidenceColumns = {
   bcc: string | null;
 };
 
-/** Selects from `evidence` what `evidenceRow` reads. */
-export const evidenceColumns = `capture_id, door, person_id, device_id, mailbox_id, webmail, place, rule,
-  lower(hex(original_sha256)) AS original_sha256, bytes, exact, captured_at, accepted_at, bcc`;
-
-const doorSchema = z.enum(["extension", "mail", "import", "api"]);
+/** Selects from `evidence e JOIN message m` what `evidenceRow` reads. */
+export const evidenceColumns = `e.message, lower(hex(e.capture_id)) AS capture, e.door, ${nameBehind("e.person")} AS person,
+  ${nameBehind("e.device")} AS device, ${nameBehind("e.mailbox")} AS mailbox, ${nameBehind("e.webmail")} AS webmail, e.place,
+  ${nameBehind("e.rule")} AS rule, ${originalHex} AS original, e.bytes, e.exact, e.captured_at, e.accepted_at, e.bcc`;
 
 /** One capture's evidence. */
 export const evidenceRow = (row: EvidenceColumns): VolumeEvidence => ({
-  captureId: row.capture_id,
-  door: doorSchema.parse(row.door),
-  personId: row.person_id,
-  deviceId: row.device_id,
-  mailboxId: row.mailbox_id,
+  captureId: captureIdOf(row.capture),
+  door: wordAt(doors, row.door),
+  personId: row.person,
+  deviceId: row.device,
+  mailboxId: row.mailbox,
   webmail: row.webmail,
   place: row.place,
   rule: row.rule,
-  originalSha256: row.original_sha256 || null,
+  originalSha256: row.original || null,
   bytes: row.bytes,
   exact: row.exact === 1,
   capturedAt: row.captured_at,
   acceptedAt: row.accepted_at,
   bcc: unpackParticipants(row.bcc),
 });
+
+/** The evidence of a message, oldest first. */
+export const evidenceOf = (sql: SqlStorage, number: number): VolumeEvidence[] =>
+  sql
+    .exec<EvidenceColumns>(
+      `SELECT ${evidenceColumns} FROM evidence e JOIN message m ON m.number = e.message WHERE e.message = ?
+       ORDER BY e.accepted_at, e.capture_id`,
+      number,
+    )
+    .toArray()
+    .map(evidenceRow);

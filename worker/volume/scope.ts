@@ -1,3 +1,4 @@
+import { numbersAsked } from "./names.ts";
 import type { VolumeCursor, VolumeScope } from "./record.ts";
 
 /** A piece of a WHERE clause with the values of its question marks. */
@@ -14,10 +15,10 @@ export function inScope(scope: VolumeScope): Condition {
   if (scope.everything) return { text: "1", values: [] };
   const not = scope.customers.mode === "except" ? "NOT " : "";
   return {
-    text: `(EXISTS (SELECT 1 FROM evidence e WHERE e.message = m.number AND e.mailbox_id IN (SELECT value FROM json_each(?))
+    text: `(EXISTS (SELECT 1 FROM evidence e WHERE e.message = m.number AND e.mailbox IN ${numbersAsked}
         ${scope.ownEnvelopes ? "" : "AND e.original_sha256 IS NOT NULL"})
       OR EXISTS (SELECT 1 FROM association s WHERE s.message = m.number
-        AND +s.customer_id ${not}IN (SELECT value FROM json_each(?))))`,
+        AND +s.customer ${not}IN ${numbersAsked}))`,
     values: [JSON.stringify(scope.mailboxIds), JSON.stringify(scope.customers.ids)],
   };
 }

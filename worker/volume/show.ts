@@ -1,16 +1,9 @@
 import type { LeafKind } from "../ledger/leaf.ts";
 import { writeLeaf } from "./leaves.ts";
-import type {
-  Showing,
-  VolumeCursor,
-  VolumeDetail,
-  VolumeEvidence,
-  VolumeFacts,
-  VolumeRow,
-  VolumeScope,
-} from "./record.ts";
-import type { EvidenceColumns, MessageColumns } from "./rows.ts";
-import { evidenceColumns, evidenceRow, messageColumns, messageRow } from "./rows.ts";
+import { numberAsked } from "./names.ts";
+import type { Showing, VolumeCursor, VolumeDetail, VolumeFacts, VolumeRow, VolumeScope } from "./record.ts";
+import type { MessageColumns } from "./rows.ts";
+import { evidenceOf, messageColumns, messageRow } from "./rows.ts";
 import { after, inScope } from "./scope.ts";
 
 // Lists are read in two steps: first where their messages lie, newest first, which shows nothing; then, once the page is
@@ -50,7 +43,7 @@ export function findTimeline(sql: SqlStorage, request: TimelineRequest): VolumeC
     sql
       .exec<Place>(
         `SELECT a.sent_at, a.message AS number FROM association a CROSS JOIN message m ON m.number = a.message
-         WHERE a.customer_id = ? AND ${from.text} AND ${scope.text} ${request.withFiles ? "AND m.attachments IS NOT NULL" : ""}
+         WHERE a.customer = ${numberAsked} AND ${from.text} AND ${scope.text} ${request.withFiles ? "AND m.has_files" : ""}
          ORDER BY a.sent_at DESC, a.message DESC LIMIT ?`,
         request.customerId,
         ...from.values,
@@ -88,7 +81,7 @@ export function findText(sql: SqlStorage, request: TextRequest): VolumeCursor[] 
     request.customerId === null
       ? { text: "1", values: [] }
       : {
-          text: "EXISTS (SELECT 1 FROM association c WHERE c.message = m.number AND c.customer_id = ?)",
+          text: `EXISTS (SELECT 1 FROM association c WHERE c.message = m.number AND c.customer = ${numberAsked})`,
           values: [request.customerId],
         };
   return cursors(
@@ -139,15 +132,6 @@ export function showMessages(sql: SqlStorage, request: ShowRequest): VolumeRow[]
   }
   return rows;
 }
-
-const evidenceOf = (sql: SqlStorage, number: number): VolumeEvidence[] =>
-  sql
-    .exec<EvidenceColumns>(
-      `SELECT ${evidenceColumns} FROM evidence WHERE message = ? ORDER BY accepted_at, capture_id`,
-      number,
-    )
-    .toArray()
-    .map(evidenceRow);
 
 const findRow = (sql: SqlStorage, number: number): MessageColumns | undefined =>
   sql.exec<MessageColumns>(`SELECT ${messageColumns} FROM message m WHERE m.number = ?`, number).toArray()[0];

@@ -1,7 +1,8 @@
 import { writeLeaf } from "./leaves.ts";
+import { numberAsked } from "./names.ts";
 import type { UndoResult } from "./record.ts";
-import type { MessageColumns } from "./rows.ts";
-import { messageColumns, messageRow } from "./rows.ts";
+import type { EvidenceColumns, MessageColumns } from "./rows.ts";
+import { captureKey, evidenceColumns, evidenceOf, evidenceRow, messageColumns, messageRow } from "./rows.ts";
 
 /** Whose capture is taken back. Without `number` the whole volume is searched. */
 export interface UndoRequest {
@@ -30,32 +31,29 @@ const nothing: UndoResult = {
  * derived of it. The leaf says only that it happened.
  */
 export function undoCapture(sql: SqlStorage, request: UndoRequest): UndoResult {
-  const where = "capture_id = ?1 AND person_id = ?2 AND (?3 IS NULL OR message = ?3)";
-  const key = [request.captureId, request.personId, request.number];
-  const evidence = sql
-    .exec<{ message: number; original: string | null; webmail: string | null }>(
-      `SELECT message, lower(hex(original_sha256)) AS original, webmail FROM evidence WHERE ${where}`,
-      ...key,
+  const key = captureKey(request.captureId);
+  const found = sql
+    .exec<EvidenceColumns>(
+      `SELECT ${evidenceColumns} FROM evidence e JOIN message m ON m.number = e.message
+       WHERE e.capture_id = ?1 AND e.person = ${numberAsked.replace("?", "?2")} AND (?3 IS NULL OR e.message = ?3)`,
+      key,
+      request.personId,
+      request.number,
     )
     .toArray()[0];
-  if (!evidence) return nothing;
-  const number = evidence.message;
+  if (!found) return nothing;
+  const number = found.message;
+  const evidence = evidenceRow(found);
   const stored = sql
     .exec<MessageColumns>(`SELECT ${messageColumns} FROM message m WHERE m.number = ?`, number)
     .toArray()[0];
   if (!stored) throw new Error("evidence without its message");
   const message = messageRow(stored);
 
-  sql.exec("DELETE FROM evidence WHERE message = ? AND capture_id = ?", number, request.captureId);
-  const left = sql
-    .exec<{ captures: number; same: number }>(
-      `SELECT count(*) AS captures, count(*) FILTER (WHERE original_sha256 IS unhex(?)) AS same
-       FROM evidence WHERE message = ?`,
-      evidence.original,
-      number,
-    )
-    .one();
-  const messageGone = left.captures === 0;
+  sql.exec("DELETE FROM evidence WHERE message = ? AND capture_id = ?", number, key);
+  const left = evidenceOf(sql, number);
+  const messageGone = left.length === 0;
+  const isHeldByOther = left.some(({ originalSha256 }) => originalSha256 === evidence.originalSha256);
   if (messageGone) {
     sql.exec("DELETE FROM text_index WHERE rowid = ?", number);
     sql.exec("DELETE FROM association WHERE message = ?", number);
@@ -73,7 +71,7 @@ export function undoCapture(sql: SqlStorage, request: UndoRequest): UndoResult {
     messageGone,
     canonicalSha256: messageGone ? message.canonicalSha256 : null,
     attachments: messageGone ? message.attachments.length : 0,
-    originalSha256: left.same === 0 ? evidence.original || null : null,
+    originalSha256: isHeldByOther ? null : evidence.originalSha256,
     webmail: evidence.webmail,
     messageIdHeader: message.messageIdHeader,
     sentAt: message.sentAt,

@@ -1,6 +1,9 @@
 import { writeLeaf } from "./leaves.ts";
-import type { RecordRequest, RecordResult, VolumeMessage, VolumeTerms } from "./record.ts";
-import { packAttachments, packParticipants, packProblems, packTexts } from "./rows.ts";
+import { nameBehind, numberAsked, numberOf, numberOrNull } from "./names.ts";
+import { packLetter, packParticipants } from "./packed.ts";
+import type { RecordRequest, RecordResult, VolumeMessage } from "./record.ts";
+import { captureKey, directionNo, doorNo, evidenceOf, kindNo, reasonNo } from "./rows.ts";
+import { indexWords } from "./text-index.ts";
 
 /**
  * Writes one message with its capture, within the caller's transaction. Twice is once: the number is the message's key,
@@ -8,7 +11,7 @@ import { packAttachments, packParticipants, packProblems, packTexts } from "./ro
  */
 export function writeMessage(sql: SqlStorage, volume: string, request: RecordRequest): RecordResult {
   const { message, evidence } = request;
-  const known = sql.exec<{ kind: string }>("SELECT kind FROM message WHERE number = ?", message.number).toArray()[0];
+  const known = sql.exec<{ kind: number }>("SELECT kind FROM message WHERE number = ?", message.number).toArray()[0];
   const evidenceIsNew = known === undefined || !isEvidence(sql, request);
   const earlier = known === undefined ? [] : earlierCaptures(sql, message.number, evidence.personId);
 
@@ -28,14 +31,13 @@ export function writeMessage(sql: SqlStorage, volume: string, request: RecordReq
         customerIds: request.associations.map(({ customerId }) => customerId),
       },
     });
+    const fills = known?.kind === kindNo("envelope") && message.kind === "full";
     if (known === undefined) insertMessage(sql, message, leafSeq);
-    else if (known.kind === "envelope" && message.kind === "full") fillEnvelope(sql, message);
-    if (known === undefined || (known.kind === "envelope" && message.kind === "full")) {
-      indexTerms(sql, message.number, request.terms);
-    }
+    else if (fills) fillEnvelope(sql, message);
     insertEvidence(sql, request);
     // An envelope adds no reader to a message that is here in full.
-    if (known === undefined || message.kind === "full") associate(sql, request);
+    if (known === undefined || message.kind === "full") associate(sql, request, known === undefined || fills);
+    if (known === undefined || fills) indexWords(sql, message, request.terms);
   }
 
   return {
@@ -43,57 +45,51 @@ export function writeMessage(sql: SqlStorage, volume: string, request: RecordReq
     evidenceIsNew,
     earlier,
     associations: sql
-      .exec<{ customer_id: string }>("SELECT customer_id FROM association WHERE message = ?", message.number)
+      .exec<{ id: string }>(
+        `SELECT ${nameBehind("customer")} AS id FROM association WHERE message = ? ORDER BY id`,
+        message.number,
+      )
       .toArray()
-      .map((row) => ({ customerId: row.customer_id })),
+      .map(({ id }) => ({ customerId: id })),
     databaseBytes: sql.databaseSize,
   };
 }
 
 function isEvidence(sql: SqlStorage, { message, evidence }: RecordRequest): boolean {
-  const found = sql.exec(
-    `SELECT 1 FROM evidence WHERE message = ?1 AND (capture_id = ?2
-       OR (mailbox_id IS ?3 AND original_sha256 IS unhex(?4) AND (mailbox_id IS NOT NULL OR person_id IS ?5)))`,
-    message.number,
-    evidence.captureId,
-    evidence.mailboxId,
-    evidence.originalSha256,
-    evidence.personId,
+  return evidenceOf(sql, message.number).some(
+    (one) =>
+      one.captureId === evidence.captureId ||
+      (one.mailboxId === evidence.mailboxId &&
+        one.originalSha256 === evidence.originalSha256 &&
+        (one.mailboxId !== null || one.personId === evidence.personId)),
   );
-  return found.toArray().length > 0;
 }
 
 function earlierCaptures(sql: SqlStorage, number: number, personId: string | null): RecordResult["earlier"] {
   return sql
-    .exec<{ person_id: string; at: number }>(
-      `SELECT person_id, min(accepted_at) AS at FROM evidence
-       WHERE message = ? AND person_id IS NOT NULL AND person_id IS NOT ? GROUP BY person_id ORDER BY at`,
+    .exec<{ id: string; at: number }>(
+      `SELECT ${nameBehind("person")} AS id, min(accepted_at) AS at FROM evidence
+       WHERE message = ? AND person IS NOT NULL AND person IS NOT ${numberAsked} GROUP BY person ORDER BY at`,
       number,
       personId,
     )
     .toArray()
-    .map((row) => ({ personId: row.person_id, at: row.at }));
+    .map(({ id, at }) => ({ personId: id, at }));
 }
 
 function insertMessage(sql: SqlStorage, message: VolumeMessage, leafSeq: number): void {
   sql.exec(
-    `INSERT INTO message (number, kind, thread, direction, sent_at, message_id_header, subject, snippet, participants,
-       attachments, problems, flags, canonical_sha256, leaf_seq)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, unhex(?), ?)`,
+    `INSERT INTO message (number, thread, sent_at, kind, direction, has_files, leaf_seq, canonical_sha256, letter)
+     VALUES (?, ?, ?, ?, ?, ?, ?, unhex(?), ?)`,
     message.number,
-    message.kind,
     message.thread,
-    message.direction,
     message.sentAt,
-    message.messageIdHeader,
-    message.subject,
-    message.snippet,
-    packParticipants(message.participants),
-    packAttachments(message.attachments),
-    packProblems(message.problems),
-    packTexts(message.flags),
-    message.canonicalSha256,
+    kindNo(message.kind),
+    directionNo(message.direction),
+    message.attachments.length > 0 ? 1 : 0,
     leafSeq,
+    message.canonicalSha256,
+    packLetter(message),
   );
 }
 
@@ -103,65 +99,54 @@ function insertMessage(sql: SqlStorage, message: VolumeMessage, leafSeq: number)
  */
 function fillEnvelope(sql: SqlStorage, message: VolumeMessage): void {
   sql.exec(
-    `UPDATE message SET kind = 'full', message_id_header = ?, subject = ?, snippet = ?, participants = ?, attachments = ?,
-       problems = ?, flags = ?, canonical_sha256 = unhex(?) WHERE number = ?`,
-    message.messageIdHeader,
-    message.subject,
-    message.snippet,
-    packParticipants(message.participants),
-    packAttachments(message.attachments),
-    packProblems(message.problems),
-    packTexts(message.flags),
+    "UPDATE message SET kind = ?, has_files = ?, canonical_sha256 = unhex(?), letter = ? WHERE number = ?",
+    kindNo("full"),
+    message.attachments.length > 0 ? 1 : 0,
     message.canonicalSha256,
+    packLetter(message),
     message.number,
   );
   sql.exec("DELETE FROM text_index WHERE rowid = ?", message.number);
   sql.exec("DELETE FROM association WHERE message = ?", message.number);
 }
 
-function indexTerms(sql: SqlStorage, number: number, terms: VolumeTerms): void {
-  sql.exec(
-    "INSERT INTO text_index (rowid, subject, people, body, files) VALUES (?, ?, ?, ?, ?)",
-    number,
-    terms.subject,
-    terms.people,
-    terms.body,
-    terms.files,
-  );
-}
-
+/** An original that is the message's canonical bytes, as most are, is kept as no bytes at all. */
 function insertEvidence(sql: SqlStorage, { message, evidence }: RecordRequest): void {
   sql.exec(
-    `INSERT INTO evidence (message, capture_id, door, person_id, device_id, mailbox_id, webmail, place, rule,
-       original_sha256, bytes, exact, captured_at, accepted_at, bcc)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, unhex(?), ?, ?, ?, ?, ?)`,
-    message.number,
-    evidence.captureId,
-    evidence.door,
-    evidence.personId,
-    evidence.deviceId,
-    evidence.mailboxId,
-    evidence.webmail,
+    `INSERT INTO evidence (message, capture_id, door, person, device, mailbox, webmail, place, rule, original_sha256, bytes,
+       exact, captured_at, accepted_at, bcc)
+     SELECT number, ?, ?, ?, ?, ?, ?, ?, ?, iif(canonical_sha256 = ?9, x'', ?9), ?, ?, ?, ?, ? FROM message WHERE number = ?`,
+    captureKey(evidence.captureId),
+    doorNo(evidence.door),
+    numberOrNull(sql, evidence.personId),
+    numberOrNull(sql, evidence.deviceId),
+    numberOrNull(sql, evidence.mailboxId),
+    numberOrNull(sql, evidence.webmail),
     evidence.place,
-    evidence.rule,
-    evidence.originalSha256,
+    numberOf(sql, evidence.rule),
+    evidence.originalSha256 === null ? null : new Uint8Array(Buffer.from(evidence.originalSha256, "hex")),
     evidence.bytes,
     evidence.exact ? 1 : 0,
     evidence.capturedAt,
     evidence.acceptedAt,
     packParticipants(evidence.bcc),
+    message.number,
   );
 }
 
-/** The date is the stored message's, so that a timeline and its messages never disagree. */
-function associate(sql: SqlStorage, { message, associations }: RecordRequest): void {
+/**
+ * The date is the stored message's, so that a timeline and its messages never disagree. Another copy may name its
+ * participants in another order: only where the row is this message's own does a place in it say who is meant.
+ */
+function associate(sql: SqlStorage, { message, associations }: RecordRequest, isItsRow: boolean): void {
   for (const { customerId, reason, address } of associations) {
+    const place = isItsRow ? message.participants.findIndex((one) => one.address === address) : -1;
     sql.exec(
-      `INSERT OR IGNORE INTO association (message, customer_id, sent_at, reason, address)
+      `INSERT OR IGNORE INTO association (message, customer, sent_at, reason, address)
        SELECT number, ?, sent_at, ?, ? FROM message WHERE number = ?`,
-      customerId,
-      reason,
-      address,
+      numberOf(sql, customerId),
+      reasonNo(reason),
+      place < 0 ? address : place,
       message.number,
     );
   }

@@ -65,10 +65,12 @@ export function aRecord(
       address: "buyer@globex.example",
     })),
     terms: {
-      subject: change.message?.subject ?? `rfq ${number}`,
-      people: "bea buyer buyer globex example",
-      body: change.body ?? `dear ann please quote number ${number}`,
-      files: "",
+      words: [
+        change.message?.subject ?? `rfq ${number}`,
+        "bea buyer buyer globex example",
+        change.body ?? `dear ann please quote number ${number}`,
+      ].join(" "),
+      quoted: [],
     },
     actor: change.evidence?.personId ?? personId(1),
     now: "2026-11-21T10:00:00.000Z",

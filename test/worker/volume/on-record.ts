@@ -11,7 +11,7 @@ import {
 } from "../../../worker/db/book.schema.ts";
 import { putDerived, putOriginal } from "../../../worker/originals.ts";
 import { openVolume, quarterFor } from "../../../worker/records/volumes.ts";
-import { indexText } from "../../../worker/search/terms.ts";
+import { indexFields } from "../../../worker/search/terms.ts";
 import { volumeStub } from "../../../worker/volume/client.ts";
 import type { VolumeEvidence, VolumeMessage } from "../../../worker/volume/record.ts";
 import type { TestPerson } from "../support/app.ts";
@@ -93,9 +93,8 @@ export async function aStoredMessage(
       bytes: bytes.length,
       ...given.evidence,
     },
-    body: indexText(text),
   });
-  record.terms.subject = indexText(record.message.subject);
+  record.terms.words = indexFields([record.message.subject, "bea buyer buyer globex example", text]);
   await putOriginal(ctx, sha256, bytes);
   await putDerived(
     ctx,
