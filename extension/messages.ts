@@ -2,9 +2,10 @@
  * Everything that content script, popup, options and side panel say to the background, and its answers. The background
  * parses every request; the content script imports types only, so that zod stays out of it.
  *
- * A save, step by step: 1. page → `part` for every 3 MiB of bytes; 2. page → `save` with the hash; 3. the background
- * answers which parts it lacks (it may have been restarted in between): back to 1; 4. else it has written the item to
- * disk and answers its state. No answer: the page repeats 2 with the same id, which changes nothing if it was kept.
+ * A save, step by step: 1. page → `save` with the hash and the bytes; only above 3 MiB the bytes go before it, a `part`
+ * for every 3 MiB; 2. the background answers which parts it lacks (it may have been restarted in between): those again,
+ * and `save`; 3. else it has written the item to disk and answers its state. No answer: the page repeats the `save` with
+ * the same id, which changes nothing if it was kept.
  */
 import { z } from "zod";
 import { captureIdSchema, sha256Schema } from "../shared/ids.ts";
@@ -26,8 +27,10 @@ export type OpenFacts = z.infer<typeof openSchema>;
 const saveSchema = z.object({
   id: captureIdSchema,
   sha256: sha256Schema,
-  /** Number of parts handed over before. */
+  /** Number of parts handed over before; 0 when the bytes are in `data`. */
   parts: z.number().int().min(0).max(64),
+  /** The bytes as base64; null when they were handed over in parts. */
+  data: z.string().nullable(),
   bytes: z.number().int().min(1).max(MAX_ORIGINAL_BYTES),
   capturedAt: z.iso.datetime(),
   exact: z.boolean(),

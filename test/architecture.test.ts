@@ -43,6 +43,7 @@ const rooms: Record<string, Room> = {
     may: [
       "extension/*",
       "extension/outbox/",
+      "extension/capture/base64.ts",
       "extension/capture/make-capture.ts",
       "extension/capture/read-headers.ts",
       "shared/",

@@ -2,6 +2,7 @@
 
 import { captureEndpoints } from "../../shared/api/captures.ts";
 import { ApiError } from "../../shared/api/client.ts";
+import { fromBase64 } from "../capture/base64.ts";
 import { sha256Hex } from "../capture/make-capture.ts";
 import type { Answers, OpenFacts, Result, SaveRequest, SaveState } from "../messages.ts";
 import { OutboxFullError } from "../outbox/check-room.ts";
@@ -23,10 +24,7 @@ const refreshedAt = new Map<string, number>();
 /** Keeps one part until its `save` comes. */
 export function takePart(id: string, index: number, data: string): void {
   const parts = partsById.get(id) ?? new Map<number, Uint8Array<ArrayBuffer>>();
-  parts.set(
-    index,
-    Uint8Array.from(atob(data), (c) => c.charCodeAt(0)),
-  );
+  parts.set(index, fromBase64(data));
   partsById.set(id, parts);
 }
 
@@ -45,7 +43,8 @@ export async function takeSave(background: Background, save: SaveRequest): Promi
   const joined = joinParts(save);
   if ("missing" in joined) return { ok: true, value: joined };
   partsById.delete(save.id);
-  if ((await sha256Hex(joined.bytes)) !== save.sha256) return refuse("hash_mismatch");
+  if (joined.bytes.length !== save.bytes || (await sha256Hex(joined.bytes)) !== save.sha256)
+    return refuse("hash_mismatch");
   if (isInternal(joined.bytes, policy.ownDomains)) return refuse("policy");
   try {
     const item = await background.keyring.keep(
@@ -77,6 +76,7 @@ export async function takeSave(background: Background, save: SaveRequest): Promi
 const refuse = (code: string): { ok: false; error: { code: string } } => ({ ok: false, error: { code } });
 
 function joinParts(save: SaveRequest): { bytes: Uint8Array<ArrayBuffer> } | { missing: number[] } {
+  if (save.data !== null) return { bytes: fromBase64(save.data) };
   const parts = partsById.get(save.id);
   const missing = Array.from({ length: save.parts }, (_, i) => i).filter((i) => !parts?.has(i));
   if (missing.length > 0 || !parts) return { missing };

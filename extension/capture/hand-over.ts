@@ -1,7 +1,8 @@
-import type { Ask, OpenFacts, SaveState } from "../messages.ts";
+import type { Ask, OpenFacts, SaveRequest, SaveState } from "../messages.ts";
+import { toBase64 } from "./base64.ts";
 import type { Capture } from "./make-capture.ts";
 
-/** Bytes per message: as base64 below 4 MiB; extension messages are JSON and refuse 64 MB. */
+/** Bytes per message: as base64 4 MiB; extension messages are JSON and refuse 64 MB. What fits goes with the `save`. */
 export const HAND_OVER_PART_BYTES = 3 * 1024 * 1024;
 /** The background writes to disk before it answers; without an answer it was stopped, and is asked again. */
 const ANSWER_TIMEOUT_MS = 3_000;
@@ -23,25 +24,16 @@ export interface HandOverFacts {
  * acknowledged: the background may be stopped at any moment and forgets parts, never a kept item.
  */
 export async function handOver(capture: Capture, facts: HandOverFacts, ask: Ask): Promise<HandOver> {
-  const parts = Math.ceil(capture.bytes.length / HAND_OVER_PART_BYTES);
+  const { id, sha256, bytes, capturedAt, exact } = capture;
+  const isWhole = bytes.length <= HAND_OVER_PART_BYTES;
+  const parts = isWhole ? 0 : Math.ceil(bytes.length / HAND_OVER_PART_BYTES);
+  const data = isWhole ? toBase64(bytes) : null;
+  const save: SaveRequest = { id, sha256, parts, data, bytes: bytes.length, capturedAt, exact, ...facts };
   let missing = Array.from({ length: parts }, (_, i) => i);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     try {
       for (const index of missing) await sendPart(capture, index, ask);
-      const answer = await withTimeout(
-        ask({
-          type: "save",
-          save: {
-            id: capture.id,
-            sha256: capture.sha256,
-            parts,
-            bytes: capture.bytes.length,
-            capturedAt: capture.capturedAt,
-            exact: capture.exact,
-            ...facts,
-          },
-        }),
-      );
+      const answer = await withTimeout(ask({ type: "save", save }));
       if (!answer.ok) return { ok: false, reason: answer.error.code };
       if ("kept" in answer.value) return { ok: true, state: answer.value.kept };
       missing = answer.value.missing;
@@ -55,21 +47,8 @@ export async function handOver(capture: Capture, facts: HandOverFacts, ask: Ask)
 
 async function sendPart(capture: Capture, index: number, ask: Ask): Promise<void> {
   const at = index * HAND_OVER_PART_BYTES;
-  const data = await toBase64(capture.bytes.subarray(at, at + HAND_OVER_PART_BYTES));
+  const data = toBase64(capture.bytes.subarray(at, at + HAND_OVER_PART_BYTES));
   await withTimeout(ask({ type: "part", id: capture.id, index, data }));
-}
-
-/** Base64 of bytes, by the browser's own encoder: it does not block the page as a loop would. */
-function toBase64(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => {
-      const url = typeof reader.result === "string" ? reader.result : "";
-      resolve(url.slice(url.indexOf(",") + 1));
-    };
-    reader.onerror = () => reject(reader.error ?? new Error("bytes could not be encoded"));
-    reader.readAsDataURL(new Blob([bytes]));
-  });
 }
 
 function withTimeout<T>(promise: Promise<T>): Promise<T> {

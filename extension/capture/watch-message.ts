@@ -5,24 +5,21 @@
  */
 import type { BarWords } from "../bar-words.ts";
 import type { Ask, BarFacts, OpenFacts, SaveState } from "../messages.ts";
-import {
-  type OpenMessage,
-  type RawMessage,
-  type ReadIo,
-  type WebmailAdapter,
-  WebmailReadError,
-} from "../webmail/adapter.ts";
+import type { OpenMessage, ReadIo, WebmailAdapter } from "../webmail/adapter.ts";
 import { isTyping, listKeyDocuments, observe } from "../webmail/dom.ts";
-import { checkOwner, checkSource } from "./check-source.ts";
+import { checkOwner } from "./check-source.ts";
 import { giveFile } from "./give-file.ts";
 import { handOver } from "./hand-over.ts";
-import { type Capture, makeCapture, sha256Hex } from "./make-capture.ts";
+import type { Capture } from "./make-capture.ts";
+import { isStillOpen, keyOf, type ReadOutcome, readOpen } from "./read-open.ts";
 import { type BarPress, type BarState, createRecordBar, type RecordBar } from "./record-bar.ts";
 
 /** Redrawing pages settle within this; the bar appears that much later at most. */
 const SETTLE_MS = 150;
-/** A larger customer mail is not read ahead to ask whether a colleague saved it. */
+/** A larger mail is not read before somebody presses Save. */
 const READ_AHEAD_BYTES = 1024 * 1024;
+/** What was read longer ago than this is read anew at the press: whoever was signed in then may be gone. */
+const READ_AHEAD_MS = 10 * 60_000;
 /** How often the state of a save under way is asked, and once it takes long. */
 const POLL_MS = 200;
 const SLOW_POLL_MS = 5_000;
@@ -72,8 +69,6 @@ export function watchMessage(deps: WatchDeps): void {
   look();
 }
 
-const keyOf = (open: OpenMessage): string => JSON.stringify([open.ref, open.subject, open.from]);
-
 class MessageBar {
   readonly key: string;
   readonly #open: OpenMessage;
@@ -81,7 +76,8 @@ class MessageBar {
   readonly #bar: RecordBar;
   readonly #stopped = new AbortController();
   #facts: BarFacts | null = null;
-  #raw: RawMessage | null = null;
+  /** The source, read once the page is idle, so that a press waits for the disk only; null once used. */
+  #ahead: { outcome: Promise<ReadOutcome>; at: number } | null = null;
   #refused: Capture | null = null;
   #saveId: string | null = null;
   #busy = false;
@@ -102,6 +98,7 @@ class MessageBar {
 
   stop(): void {
     this.#stopped.abort();
+    this.#ahead = null;
     this.#bar.remove();
   }
 
@@ -145,7 +142,7 @@ class MessageBar {
       return this.#follow(facts.saved);
     }
     this.#show({ kind: "unsaved", readers: facts.readers, also: facts.savedBy });
-    if (facts.isCustomer) await this.#askColleagues(facts);
+    await this.#readAhead(facts);
   }
 
   // Two mailboxes may show the same at the same place; pages that do not name theirs are asked, but only then.
@@ -167,28 +164,42 @@ class MessageBar {
     }
   }
 
-  // Only for a known customer's mail in the person's own mailbox: the hash of its source says whether it is saved.
-  async #askColleagues(facts: BarFacts): Promise<void> {
-    const { adapter, page } = this.#deps;
-    try {
-      // A message on a page of its own does not always say whose mailbox it is; then the webmail is asked.
-      const owner = adapter.findMailboxOwner(page) ?? (await adapter.readMailboxOwner(this.#io(READ_AHEAD_BYTES)));
-      if (!checkOwner(owner, facts.mailboxes).ok) return;
-      const raw = await this.#deps.adapter.readRawMessage(this.#open.ref, this.#io(READ_AHEAD_BYTES));
-      if (!checkSource(raw.bytes, { open: this.#open, owner, mailboxes: facts.mailboxes }).ok) return;
-      this.#raw = raw;
-      const again = await this.#askFacts(await sha256Hex(raw.bytes));
-      if (again?.saved && this.#canSave && !this.#busy) {
-        this.#saveId = again.saved.id;
-        this.#showSaved(again.saved);
-        await this.#follow(again.saved);
-      } else if (again && again.savedBy.length > 0 && this.#canSave && !this.#busy) {
-        this.#show({ kind: "unsaved", readers: again.readers, also: again.savedBy });
-      }
-    } catch (error) {
-      // Reading ahead is a courtesy: what is wrong is said when the person presses Save.
-      if (!(error instanceof WebmailReadError)) throw error;
+  // In the person's own page with their own session; nothing of it leaves the page before the press, but for a known
+  // customer's mail its hash: that says whether a colleague has saved it.
+  async #readAhead(facts: BarFacts): Promise<void> {
+    await idle(this.#deps.page);
+    if (!this.#canSave || this.#busy || this.#stopped.signal.aborted) return;
+    const outcome = this.#read(facts, "ahead");
+    this.#ahead = { outcome, at: this.#deps.now().getTime() };
+    const read = await outcome;
+    // Reading ahead is a courtesy: what is wrong is said when the person presses Save.
+    if (!read.ok || !facts.isCustomer) return;
+    const again = await this.#askFacts(read.sha256);
+    if (!again || !this.#canSave || this.#busy) return;
+    if (again.saved) {
+      this.#saveId = again.saved.id;
+      this.#showSaved(again.saved);
+      await this.#follow(again.saved);
+    } else if (again.savedBy.length > 0) {
+      this.#show({ kind: "unsaved", readers: again.readers, also: again.savedBy });
     }
+  }
+
+  #read(facts: BarFacts, when: "ahead" | "now"): Promise<ReadOutcome> {
+    const io = this.#io(when === "ahead" ? Math.min(READ_AHEAD_BYTES, facts.maxBytes) : facts.maxBytes);
+    return readOpen({ open: this.#open, adapter: this.#deps.adapter, mailboxes: facts.mailboxes, io, when });
+  }
+
+  /** What was read ahead where it still holds, else read now. */
+  async #readForSave(facts: BarFacts): Promise<ReadOutcome> {
+    const { adapter, page, now } = this.#deps;
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    if (ahead && now().getTime() - ahead.at < READ_AHEAD_MS) {
+      const read = await ahead.outcome;
+      if (read.ok) return isStillOpen(this.#open, adapter, page) ? read : { ok: false, reason: "ref" };
+    }
+    return this.#read(facts, "now");
   }
 
   #io(maxBytes: number): ReadIo {
@@ -203,25 +214,21 @@ class MessageBar {
     const refuse = (reason: string): void => this.#show({ kind: "refused", reason, maxBytes: facts.maxBytes });
     this.#show({ kind: "reading" });
     try {
-      const read = await this.#read(facts);
+      const read = await this.#readForSave(facts);
       if (!read.ok) return refuse(read.reason);
-      const given = { id: this.#deps.newId(), capturedAt: this.#deps.now().toISOString() };
-      const capture = await makeCapture(read.raw, given);
-      const open = { ...this.#openFacts(), mailbox: read.mailbox };
-      const kept = await handOver(
-        capture,
-        { webmail: this.#deps.adapter.id, mailbox: read.mailbox, open },
-        this.#deps.ask,
-      );
+      const { mailbox, sha256, raw } = read;
+      const id = this.#deps.newId();
+      const capture = { id, sha256, bytes: raw.bytes, exact: raw.exact, capturedAt: this.#deps.now().toISOString() };
+      const open = { ...this.#openFacts(), mailbox };
+      const kept = await handOver(capture, { webmail: this.#deps.adapter.id, mailbox, open }, this.#deps.ask);
       // What this computer has no room for can still be given out as a file.
       this.#refused = kept.ok ? null : capture;
       if (!kept.ok) return refuse(kept.reason);
-      this.#raw = null;
-      this.#saveId = capture.id;
+      this.#saveId = id;
       this.#showSaved(kept.state);
       void this.#follow(kept.state);
-    } catch (error) {
-      refuse(error instanceof WebmailReadError ? error.reason : "other");
+    } catch {
+      refuse("other");
     } finally {
       this.#busy = false;
     }
@@ -229,27 +236,6 @@ class MessageBar {
 
   #giveFile(): void {
     if (this.#refused) giveFile(this.#deps.page, this.#refused.bytes, this.#refused.capturedAt);
-  }
-
-  async #read(
-    facts: BarFacts,
-  ): Promise<{ ok: true; raw: RawMessage; mailbox: string } | { ok: false; reason: string }> {
-    const { adapter, page } = this.#deps;
-    const io = this.#io(facts.maxBytes);
-    let owner = adapter.findMailboxOwner(page);
-    let raw = this.#raw;
-    if (owner === null) {
-      // Both at the press and both anew, so that they come from one session; at once, so that nobody waits for two.
-      [owner, raw] = await Promise.all([adapter.readMailboxOwner(io), adapter.readRawMessage(this.#open.ref, io)]);
-    }
-    const own = checkOwner(owner, facts.mailboxes);
-    if (!own.ok) return own;
-    raw ??= await adapter.readRawMessage(this.#open.ref, io);
-    const checked = checkSource(raw.bytes, { open: this.#open, owner, mailboxes: facts.mailboxes });
-    if (!checked.ok) return checked;
-    const still = adapter.findOpenMessage(page);
-    if (!still || keyOf(still) !== this.key || owner === null) return { ok: false, reason: "ref" };
-    return { ok: true, raw, mailbox: owner };
   }
 
   #showSaved(state: SaveState): void {
@@ -296,3 +282,7 @@ class MessageBar {
 
 const isSettled = (state: SaveState): boolean =>
   state.state === "stored" || state.state === "absent" || state.state === "parked";
+
+/** Resolves when the page has nothing else to do. */
+const idle = (page: Document): Promise<void> =>
+  new Promise((resolve) => page.defaultView?.requestIdleCallback(() => resolve()));

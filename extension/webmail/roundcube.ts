@@ -159,7 +159,10 @@ async function readRawMessage(ref: MessageRef, io: ReadIo): Promise<RawMessage> 
   });
   if (isHtml(answer)) throw new WebmailReadError(await readRefusal(answer));
   if (!isSource(answer)) throw new WebmailReadError("not_source");
-  if (Number(answer.headers.get("content-length") ?? 0) > io.maxBytes) throw new WebmailReadError("too_large");
+  if (Number(answer.headers.get("content-length") ?? 0) > io.maxBytes) {
+    await answer.body?.cancel();
+    throw new WebmailReadError("too_large");
+  }
   const bytes = await readBytes(answer);
   if (bytes.length === 0) throw new WebmailReadError("not_found");
   if (bytes.length > io.maxBytes) throw new WebmailReadError("too_large");

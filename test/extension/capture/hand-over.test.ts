@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { HAND_OVER_PART_BYTES, handOver } from "../../../extension/capture/hand-over.ts";
 import { type Capture, makeCapture } from "../../../extension/capture/make-capture.ts";
 import { saveFile } from "../../../extension/capture/save-file.ts";
@@ -13,22 +13,6 @@ const kept: SaveState = {
   customers: [],
   alsoSavedBy: [],
 };
-
-/** The browser's own base64 encoder; Node has none of this name. */
-class NodeFileReader {
-  result: string | null = null;
-  onload: (() => void) | null = null;
-  readAsDataURL(blob: Blob): void {
-    void blob.arrayBuffer().then((bytes) => {
-      this.result = `data:;base64,${Buffer.from(bytes).toString("base64")}`;
-      this.onload?.();
-    });
-  }
-}
-
-beforeAll(() => {
-  Object.assign(globalThis, { FileReader: NodeFileReader });
-});
 
 /** A background that keeps parts in memory only, and forgets them whenever it is stopped. */
 class FakeBackground {
@@ -50,6 +34,7 @@ class FakeBackground {
       return { ok: true, value: { received: true } };
     }
     if (request.type !== "save") return { ok: false, error: { code: "unsupported" } };
+    if (request.save.data !== null) this.parts.set(0, request.save.data);
     const missing = Array.from({ length: request.save.parts }, (_, i) => i).filter((i) => !this.parts.has(i));
     if (missing.length > 0) return { ok: true, value: { missing } };
     const bytes = [...this.parts].sort(([a], [b]) => a - b).map(([, data]) => Buffer.from(data, "base64"));
@@ -67,6 +52,14 @@ async function captureOf(length: number): Promise<Capture> {
 }
 
 describe("handOver", () => {
+  it("hands over what fits in one message with the save itself", async () => {
+    const background = new FakeBackground();
+    const capture = await captureOf(HAND_OVER_PART_BYTES);
+    expect(await handOver(capture, facts, background.ask)).toEqual({ ok: true, state: kept });
+    expect(background.asked).toEqual(["save"]);
+    expect(Buffer.compare(background.kept ?? new Uint8Array(), capture.bytes)).toBe(0);
+  });
+
   it("hands over the very bytes, in parts", async () => {
     const background = new FakeBackground();
     const capture = await captureOf(HAND_OVER_PART_BYTES * 2 + 5);
@@ -89,12 +82,11 @@ describe("handOver", () => {
     let asked = 0;
     const ask = (async (request: Request) => {
       asked++;
-      return request.type === "part"
-        ? { ok: true, value: { received: true } }
-        : { ok: false, error: { code: "mailbox_not_yours" } };
+      expect(request.type).toBe("save");
+      return { ok: false, error: { code: "mailbox_not_yours" } };
     }) as unknown as Ask;
     expect(await handOver(await captureOf(3), facts, ask)).toEqual({ ok: false, reason: "mailbox_not_yours" });
-    expect(asked).toBe(2);
+    expect(asked).toBe(1);
   });
 });
 
