@@ -33,14 +33,23 @@ export function readHeaders(bytes: Uint8Array): Headers {
 }
 
 function headerBlock(bytes: Uint8Array): string {
+  const end = headerEnd(bytes);
   let text = "";
-  const end = Math.min(bytes.length, MAX_HEADER_BYTES);
-  for (let i = 0; i < end; i++) {
-    const byte = bytes[i] ?? 0;
-    if (byte === 10 && (text === "" || text.endsWith("\n") || text.endsWith("\n\r") || text === "\r")) break;
-    text += String.fromCharCode(byte);
-  }
+  for (let at = 0; at < end; at += 0x8000)
+    text += String.fromCharCode(...bytes.subarray(at, Math.min(end, at + 0x8000)));
   return text;
+}
+
+/** Where the first empty line begins, or where to stop looking. */
+function headerEnd(bytes: Uint8Array): number {
+  const most = Math.min(bytes.length, MAX_HEADER_BYTES);
+  let lineAt = 0;
+  for (let i = 0; i < most; i++) {
+    if (bytes[i] !== 10) continue;
+    if (i === lineAt || (i === lineAt + 1 && bytes[lineAt] === 13)) return lineAt;
+    lineAt = i + 1;
+  }
+  return most;
 }
 
 /** Raw values of every field called `name` (lower case). */
