@@ -1,5 +1,4 @@
-// A rep's browser as far as the main job needs it, whichever browser it is: what differs stands in
-// (chromium-rep.ts) and (firefox.ts).
+// A rep's browser as far as the main job needs it, whichever browser it is; chromium-rep.ts and firefox.ts make one.
 
 /** One browser with the extension connected and the webmail open in a tab. */
 export interface RepBrowser {
