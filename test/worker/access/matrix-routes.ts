@@ -1,0 +1,300 @@
+/**
+ * A row for every route that the router knows. A new route gets its row here, in one of the four tables, or the matrix
+ * fails: `shows` for what tells of a message or a customer (by DESIGN's table), `rights` for what only some may do,
+ * `own` for what is a person's own and looks absent to everybody else, `open` for what anyone may ask.
+ */
+import { aCapture, captureHeader } from "../support/mail.ts";
+import type { Level, ReaderName, State } from "./matrix-table.ts";
+import { readers } from "./matrix-table.ts";
+import { type Asked, absent, absentId, type Target, type World } from "./matrix-world.ts";
+
+const get = (path: string): Asked => ({ method: "GET", path });
+const json = (method: string, path: string, body: unknown): Asked => ({ method, path, json: body });
+
+/** Routes that tell of one message: what is asked, and the level from which it is there at all. */
+export interface MessageRow {
+  ask(target: Target, reader: ReaderName): Asked;
+  needed: Exclude<Level, "none">;
+  /** No reason can be given, or the place is a list: the keeper sees what a keeper without one sees. */
+  asList?: true;
+  /** Hidden looks like nothing found, not like an error. */
+  emptyWhenHidden?: true;
+}
+
+const reasonOf = (reader: ReaderName): string => (reader === "keeper with reason" ? "?reason=an%20objection" : "");
+
+export const messageRows: Record<string, MessageRow> = {
+  "GET /api/messages/:id": {
+    ask: ({ messageId }, reader) => get(`/api/messages/${messageId}${reasonOf(reader)}`),
+    needed: "exists",
+  },
+  "GET /api/threads/:id": {
+    ask: ({ threadId }) => get(`/api/threads/${threadId}`),
+    needed: "exists",
+    asList: true,
+  },
+  "GET /api/messages/:id/originals/:sha256": {
+    ask: ({ messageId, sha256 }, reader) => get(`/api/messages/${messageId}/originals/${sha256}${reasonOf(reader)}`),
+    needed: "original",
+  },
+  "GET /api/messages/:id/attachments/:index": {
+    ask: ({ messageId }, reader) => get(`/api/messages/${messageId}/attachments/0${reasonOf(reader)}`),
+    needed: "text",
+  },
+  "GET /api/search": {
+    ask: ({ word }) => get(`/api/search?q=${word}`),
+    needed: "text",
+    asList: true,
+    emptyWhenHidden: true,
+  },
+  "POST /api/known": {
+    ask: ({ sha256 }) => json("POST", "/api/known", { sha256: [sha256] }),
+    needed: "exists",
+    asList: true,
+    emptyWhenHidden: true,
+  },
+};
+
+/** Routes that tell of one customer. */
+export const customerRows: Record<string, (id: string, address: string) => Asked> = {
+  "GET /api/customers": (_, address) => get(`/api/customers?q=${address.split("@")[1] ?? ""}`),
+  "GET /api/customers/:id": (id) => get(`/api/customers/${id}`),
+  "GET /api/customers/:id/timeline": (id) => get(`/api/customers/${id}/timeline?limit=50`),
+  "GET /api/customers/:id/files": (id) => get(`/api/customers/${id}/files?limit=50`),
+  "GET /api/customer-by-address": (_, address) => get(`/api/customer-by-address?address=${address}`),
+};
+
+/** What only some may do. Every request is one that changes nothing for who may: an empty change, or one refused later. */
+export interface RightsRow {
+  ask(world: World, reader: ReaderName): Asked;
+  allowed: readonly ReaderName[];
+  /** What those get. */
+  status: number;
+  /** What all others get. */
+  otherwise: number;
+}
+
+const admins: readonly ReaderName[] = ["admin"];
+const adminOnly = (ask: RightsRow["ask"], status = 200): RightsRow => ({
+  ask,
+  allowed: admins,
+  status,
+  otherwise: 403,
+});
+/** Every colleague, for themselves. */
+const everyone = (ask: RightsRow["ask"]): RightsRow => ({ ask, allowed: readers, status: 200, otherwise: 0 });
+
+const original = (world: World, sha256: string): Asked => ({
+  method: "PUT",
+  path: `/api/originals/${sha256}`,
+  bytes: new Uint8Array([1]),
+  headers: {
+    "counterfoil-capture": captureHeader(
+      aCapture(world.people.rep, new Uint8Array([1]), { captureId: world.targets.undone.captureId }),
+    ),
+  },
+});
+
+export const rightsRows: Record<string, RightsRow> = {
+  // It has been answered: who may gets "conflict".
+  "POST /api/setup": adminOnly(
+    () =>
+      json("POST", "/api/setup", { language: "en", companyName: "A", preset: "large", mailDomains: ["acme.example"] }),
+    409,
+  ),
+  "GET /api/settings": everyone(() => get("/api/settings")),
+  "PATCH /api/settings": adminOnly(() => json("PATCH", "/api/settings", {})),
+  "POST /api/settings/mail-check": adminOnly(() => ({ method: "POST", path: "/api/settings/mail-check" })),
+  // Not the demo company: nobody may.
+  "POST /api/demo/end": {
+    ask: () => json("POST", "/api/demo/end", { confirm: "remove the demo company" }),
+    allowed: [],
+    status: 200,
+    otherwise: 403,
+  },
+  "GET /api/me": everyone(() => get("/api/me")),
+  "PATCH /api/me": everyone(() => json("PATCH", "/api/me", {})),
+  "GET /api/people": everyone(() => get("/api/people")),
+  // The address is taken: "conflict".
+  "POST /api/people": adminOnly(
+    (world) => json("POST", "/api/people", { name: "Twice", email: world.people.rep.email, roles: ["admin"] }),
+    409,
+  ),
+  "POST /api/people/:id/link": adminOnly((world) => ({
+    method: "POST",
+    path: `/api/people/${world.people.former.id}/link`,
+  })),
+  "PATCH /api/people/:id": adminOnly((world) => json("PATCH", `/api/people/${world.people.rep.id}`, {})),
+  "POST /api/people/:id/mailboxes": adminOnly(
+    (world, reader) =>
+      json("POST", `/api/people/${world.people[reader].id}/mailboxes`, { address: world.people.rep.email }),
+    409,
+  ),
+  "DELETE /api/mailboxes/:id": adminOnly(() => ({ method: "DELETE", path: `/api/mailboxes/${absentId}` }), 404),
+  "POST /api/teams": adminOnly(() => json("POST", "/api/teams", { name: "Team of the matrix" })),
+  "POST /api/pairings": everyone(() =>
+    json("POST", "/api/pairings", { challenge: "A".repeat(43), deviceName: "A browser" }),
+  ),
+  "GET /api/devices": everyone(() => get("/api/devices")),
+  "GET /api/policy": everyone(() => get("/api/policy")),
+  // Into the rep's mailbox by a capture that the rep took back: the rep is told so, everybody else that it is not theirs.
+  "PUT /api/originals/:sha256": {
+    ask: (world) => original(world, "4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a"),
+    allowed: ["rep"],
+    status: 410,
+    otherwise: 403,
+  },
+  "PUT /api/originals/:sha256/parts/:part": {
+    ask: (world) => world.reps.part,
+    allowed: ["rep"],
+    status: 200,
+    otherwise: 403,
+  },
+  "POST /api/originals/:sha256/complete": {
+    ask: (world) => ({
+      ...json("POST", `/api/originals/${world.reps.partsOf}/complete`, { parts: 2 }),
+      headers: world.reps.part.headers ?? {},
+    }),
+    allowed: ["rep"],
+    status: 409,
+    otherwise: 403,
+  },
+  "POST /api/envelopes": {
+    ask: (world) => ({
+      ...json("POST", "/api/envelopes", {
+        messageIdHeader: "<namesonly@matrix.example>",
+        sentAt: "2026-09-02T07:00:00.000Z",
+        participants: [{ role: "from", address: "buyer@alpha.example", name: "" }],
+      }),
+      headers: {
+        "counterfoil-capture": captureHeader(
+          aCapture(world.people.rep, new Uint8Array(), { captureId: world.targets["names only"].captureId }),
+        ),
+      },
+    }),
+    allowed: ["rep"],
+    status: 200,
+    otherwise: 403,
+  },
+  "POST /api/imports": {
+    ask: (world) =>
+      json("POST", "/api/imports", {
+        fileName: "old.mbox",
+        fileKey: "a".repeat(64),
+        mailbox: world.people.rep.email,
+        total: 3,
+      }),
+    allowed: ["rep"],
+    status: 200,
+    otherwise: 403,
+  },
+  "GET /api/imports": everyone(() => get("/api/imports")),
+  "GET /api/failed-captures": everyone(() => get("/api/failed-captures")),
+  "GET /api/ledger": everyone(() => get("/api/ledger")),
+  // Hashes and numbers only; the ledger of this test is not filled.
+  "GET /api/ledger/inclusion": { ...everyone(() => get("/api/ledger/inclusion?source=book&seq=999999")), status: 404 },
+  "GET /api/ledger/consistency": {
+    ...everyone(() => get("/api/ledger/consistency?first=999998&second=999999")),
+    status: 404,
+  },
+  // Alpha is the rep's, whose team the manager leads; an admin may assign. Colleagues who know of it are told no.
+  "PATCH /api/customers/:id": {
+    ask: (world) => json("PATCH", `/api/customers/${world.customers.alpha.id}`, {}),
+    allowed: ["rep", "manager", "admin"],
+    status: 200,
+    otherwise: 403,
+  },
+};
+
+/** What is one person's own: to everybody else it looks exactly as if it did not exist. */
+export interface OwnRow {
+  ask(world: World): Asked;
+  askAbsent(world: World): Asked;
+  allowed: readonly ReaderName[];
+  /** What those get; null where asking would change what later rows look at. */
+  status: number | null;
+}
+
+export const ownRows: Record<string, OwnRow> = {
+  "GET /api/originals/:sha256/parts": {
+    ask: (world) => get(`/api/originals/${world.reps.partsOf}/parts`),
+    askAbsent: () => get(`/api/originals/${absent.sha256}/parts`),
+    allowed: ["rep"],
+    status: 200,
+  },
+  "GET /api/captures/:captureId": {
+    ask: ({ targets: { open } }) => get(`/api/captures/${open.captureId}?messageId=${open.messageId}`),
+    askAbsent: () => get(`/api/captures/${absent.captureId}?messageId=${absent.messageId}`),
+    allowed: ["rep"],
+    status: 200,
+  },
+  "POST /api/captures/:captureId/undo": {
+    ask: ({ targets: { open } }) => json("POST", `/api/captures/${open.captureId}/undo`, { messageId: open.messageId }),
+    askAbsent: () => json("POST", `/api/captures/${absent.captureId}/undo`, { messageId: absent.messageId }),
+    allowed: ["rep"],
+    status: null,
+  },
+  "POST /api/failed-captures/:captureId/retry": {
+    ask: ({ reps }) => ({ method: "POST", path: `/api/failed-captures/${reps.failedId}/retry` }),
+    askAbsent: () => ({ method: "POST", path: `/api/failed-captures/${absent.captureId}/retry` }),
+    allowed: ["rep", "keeper", "keeper with reason", "admin"],
+    status: null,
+  },
+  "DELETE /api/devices/:id": {
+    ask: ({ reps }) => ({ method: "DELETE", path: `/api/devices/${reps.deviceId}` }),
+    askAbsent: () => ({ method: "DELETE", path: `/api/devices/${absentId}` }),
+    allowed: ["rep", "admin"],
+    status: null,
+  },
+  "GET /api/devices/:id/outbox-secret": {
+    ask: ({ reps }) => ({ ...get(`/api/devices/${reps.deviceId}/outbox-secret`), by: "device" }),
+    askAbsent: () => ({ ...get(`/api/devices/${absentId}/outbox-secret`), by: "device" }),
+    allowed: ["rep"],
+    status: 200,
+  },
+  "POST /api/imports/:id/batches": {
+    ask: ({ reps }) => ({ method: "POST", path: `/api/imports/${reps.importId}/batches`, bytes: new Uint8Array() }),
+    askAbsent: () => ({ method: "POST", path: `/api/imports/${absentId}/batches`, bytes: new Uint8Array() }),
+    allowed: ["rep"],
+    status: null,
+  },
+  "POST /api/imports/:id/finish": {
+    ask: ({ reps }) => ({ method: "POST", path: `/api/imports/${reps.importId}/finish` }),
+    askAbsent: () => ({ method: "POST", path: `/api/imports/${absentId}/finish` }),
+    allowed: ["rep"],
+    status: 200,
+  },
+};
+
+/** What anyone may ask, signed in or not, and what it answers to a request with nothing in it. None of it tells of the record. */
+export const openRows: Record<string, number> = {
+  "GET /api/sign-in-ways": 200,
+  "POST /api/devices/token": 415,
+  "GET /api/openapi.json": 200,
+  "GET /api/docs": 200,
+  "GET /api/health": 200,
+  "POST /api/auth/link": 415,
+  "GET /api/auth/get-session": 200,
+  "POST /api/auth/sign-out": 415,
+  "POST /api/auth/email-otp/send-verification-otp": 415,
+  "POST /api/auth/sign-in/email-otp": 415,
+  "GET /api/auth/passkey/generate-register-options": 401,
+  "POST /api/auth/passkey/verify-registration": 415,
+  "GET /api/auth/passkey/generate-authenticate-options": 200,
+  "POST /api/auth/passkey/verify-authentication": 415,
+  "GET /api/auth/passkey/list-user-passkeys": 401,
+  "POST /api/auth/passkey/delete-passkey": 415,
+  "POST /api/auth/sign-in/social": 415,
+  "GET /api/auth/callback/oidc": 302,
+};
+
+/** Every route that has a row. */
+export const routesWithRow: readonly string[] = [messageRows, customerRows, rightsRows, ownRows, openRows].flatMap(
+  (rows) => Object.keys(rows),
+);
+
+/** States whose message this customer's timeline holds. */
+export const timelineOf: Record<"alpha" | "hush", readonly State[]> = {
+  alpha: ["open", "sent", "two", "names only"],
+  hush: ["restricted", "two", "formers"],
+};

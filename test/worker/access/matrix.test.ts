@@ -1,0 +1,361 @@
+/**
+ * The authorisation matrix: who × every route the router knows × whose message × its state, field by field. What is
+ * expected is DESIGN's table as data (matrix-table.ts); what is asked is a row for each route (matrix-routes.ts).
+ *
+ * Invariant: a person sees a row only through the access rules, in lists, counts, search, exports, suggestions and
+ * errors alike. Hidden and absent look the same: same status, same body but for the request's id.
+ */
+import { beforeAll, describe, expect, it } from "vitest";
+import { endpointTable } from "../../../shared/api/table.ts";
+import { createApp } from "../../../worker/app.ts";
+import { testEnv } from "../support/app.ts";
+import type { WholeAnswer } from "../support/whole.ts";
+import {
+  customerRows,
+  messageRows,
+  openRows,
+  ownRows,
+  rightsRows,
+  routesWithRow,
+  timelineOf,
+} from "./matrix-routes.ts";
+import {
+  type CustomerName,
+  customerFields,
+  customerLevelFor,
+  customersOf,
+  fieldsMissing,
+  holds,
+  type Level,
+  levelFor,
+  levelInList,
+  messageFields,
+  policies,
+  type ReaderName,
+  readers,
+  type State,
+  states,
+  strangers,
+} from "./matrix-table.ts";
+import { type Asked, absent, absentId, makeWorld, type World } from "./matrix-world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await makeWorld();
+}, 60_000);
+
+/** What nobody meets who may not know of it. */
+const secrets = /alpha\.example|hush|word(open|sent|restricted|loose|two|formers|names)|Brenda|rep@acme/i;
+
+/** All at once: nobody's answer depends on another's. */
+const forAll = async (check: (reader: ReaderName) => Promise<void>): Promise<void> => {
+  await Promise.all(readers.map(check));
+};
+
+/** What two answers must share to look the same. */
+const looks = ({ status, text }: WholeAnswer) => ({ status, text: text.replace(/"requestId":"[^"]*"/, "") });
+
+const says = (value: unknown): boolean =>
+  value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
+
+/** Names of the fields that hold something; `customer.` before those of a nested customer. */
+function fieldsOf(body: Record<string, unknown>, prefix = ""): string[] {
+  return Object.entries(body).flatMap(([name, value]) => {
+    if (name === "customer" && typeof value === "object" && value !== null) {
+      return fieldsOf(Object.fromEntries(Object.entries(value)), "customer.");
+    }
+    return says(value) ? [prefix + name] : [];
+  });
+}
+
+/** The fields of a message that a level shows, of those that the state has. `flags` is company-wide and mostly empty. */
+function expectedFields(state: State, level: Level, of: readonly string[]): string[] {
+  const shown = (["exists", "envelope", "text"] as const).filter((one) => holds(level, one));
+  return shown
+    .flatMap((one) => messageFields[one])
+    .filter((name) => of.includes(name) && !fieldsMissing[state].includes(name))
+    .sort();
+}
+
+const wholeMessage = Object.values(messageFields).flat();
+/** Lists show summaries: a message without its evidence, files and full text. */
+const summary = wholeMessage.filter(
+  (name) => !["ledger", "evidence", "messageIdHeader", "text", "html", "attachments", "problems"].includes(name),
+);
+
+function expectMessage(body: Record<string, unknown>, state: State, level: Level, of: readonly string[], who: string) {
+  const fields = fieldsOf(body).filter((name) => name !== "flags");
+  expect(fields.sort(), who).toEqual(expectedFields(state, level, of));
+  expect(body.level, who).toBe(level);
+  expect(body.attachmentCount, who).toBe(holds(level, "text") ? (state === "names only" ? 0 : 1) : null);
+}
+
+describe("every route the router knows", () => {
+  it("has its row, and every row its route", () => {
+    const bound = createApp(testEnv())
+      .routes.filter(({ method, path }) => method !== "ALL" || !path.includes("*"))
+      .map(({ method, path }) => `${method} ${path}`);
+    expect([...new Set(bound)].sort()).toEqual([...routesWithRow].sort());
+  });
+
+  it("answers a stranger nothing but what anyone may ask", async () => {
+    for (const endpoint of Object.values(endpointTable).flatMap((nouns) => Object.values(nouns))) {
+      if (endpoint.who === "anyone") continue;
+      for (const who of strangers) {
+        const path = endpoint.path.replace(":id", world.targets.open.messageId).replace(/:\w+/g, "0");
+        const answer = await world.ask(who, { method: endpoint.method, path });
+        expect(answer.status, `${who} ${endpoint.method} ${path}`).toBe(401);
+        expect(answer.body.error.code).toBe("unauthenticated");
+      }
+    }
+  });
+
+  it("says nothing of the record where anyone may ask", async () => {
+    for (const [route, status] of Object.entries(openRows)) {
+      const [method = "", path = ""] = route.split(" ");
+      const answer = await world.ask("nobody", { method, path });
+      expect(answer.status, `${route} ${answer.text}`).toBe(status);
+      expect(answer.text, route).not.toMatch(secrets);
+    }
+  });
+});
+
+for (const policy of policies) {
+  const named = `${policy.teamOriginals ? "teams open originals" : "teams read"}, ${policy.otherTeamsEnvelope ? "others see names" : "others see that it exists"}`;
+  describe(named, () => {
+    beforeAll(() => world.setPolicy(policy));
+
+    for (const [route, row] of Object.entries(messageRows)) {
+      it(`${route}: by whose message it is, field by field; hidden looks absent`, async () => {
+        await forAll(async (reader) => {
+          const nothing = looks(await world.ask(reader, row.ask(absent, reader)));
+          if (!row.emptyWhenHidden) expect(nothing.status).toBe(404);
+          for (const state of states) {
+            const level = (row.asList ? levelInList : levelFor)(state, reader, policy);
+            const answer = await world.ask(reader, row.ask(world.targets[state], reader));
+            const who = `${reader}, ${state} (${level}): ${answer.text.slice(0, 900)}`;
+            if (isThere(route, state, reader, level)) expectShown(route, answer, state, reader, level, who);
+            else if (route !== "GET /api/threads/:id") expect(looks(answer), who).toEqual(nothing);
+          }
+        });
+      });
+    }
+
+    function isThere(route: string, state: State, reader: ReaderName, level: Level): boolean {
+      const { needed } = messageRows[route] ?? { needed: "exists" };
+      if (state === "names only" && (needed === "original" || needed === "text" || route === "POST /api/known"))
+        return false;
+      // Another's original that names Bcc recipients is its witness's and the keeper's.
+      if (needed === "original" && state === "sent") return reader === "rep" || reader === "keeper with reason";
+      return holds(level, needed);
+    }
+
+    function expectShown(
+      route: string,
+      answer: WholeAnswer,
+      state: State,
+      reader: ReaderName,
+      level: Level,
+      who: string,
+    ): void {
+      expect(answer.status, who).toBe(200);
+      const { body } = answer;
+      const known = customersOf[state].filter((name) => customerLevelFor(name, reader, policy) !== "none");
+      const names = known.map((name) => world.customers[name].id).sort();
+      const without = names.length === 0 ? ["customers"] : [];
+      if (route === "GET /api/messages/:id") {
+        expectMessage(
+          body,
+          state,
+          level,
+          wholeMessage.filter((name) => !without.includes(name)),
+          who,
+        );
+        expect(body.customers.map(({ id }: { id: string }) => id).sort(), who).toEqual(names);
+        const bcc = body.participants.filter(({ role }: { role: string }) => role === "bcc");
+        const mayBcc = state === "sent" && (reader === "rep" || reader === "keeper with reason");
+        expect(bcc.length > 0, who).toBe(mayBcc);
+        const canOpen = body.evidence.some((one: { canOpen: boolean }) => one.canOpen);
+        expect(canOpen, who).toBe(isThere("GET /api/messages/:id/originals/:sha256", state, reader, level));
+        const canUndo = body.evidence.some((one: { canUndo: boolean }) => one.canUndo);
+        expect(canUndo, who).toBe(holds(level, "envelope") && reader === (state === "formers" ? "former" : "rep"));
+      } else if (route === "GET /api/threads/:id") {
+        expectThread(body, state, reader);
+      } else if (route === "GET /api/search") {
+        expect(body.hits, who).toHaveLength(1);
+        expectMessage(
+          body.hits[0].message,
+          state,
+          level,
+          summary.filter((name) => !without.includes(name)),
+          who,
+        );
+        expect(body.nextCursor).toBeNull();
+      } else if (route === "POST /api/known") {
+        expect(
+          body.known.map(({ messageId }: { messageId: string }) => messageId),
+          who,
+        ).toEqual([world.targets[state].messageId]);
+        expect(body.known[0].customers.map(({ id }: { id: string }) => id).sort(), who).toEqual(names);
+      } else {
+        expect(answer.text.length, who).toBeGreaterThan(0);
+        expect(answer.headers.get("content-disposition"), who).toMatch(/^attachment/);
+      }
+    }
+
+    /** A thread holds what its reader may know of, and nothing tells that there is more. */
+    function expectThread(body: { messages: Record<string, unknown>[] }, state: State, reader: ReaderName) {
+      const { threadId } = world.targets[state];
+      const there = states.filter(
+        (one) => world.targets[one].threadId === threadId && levelInList(one, reader, policy) !== "none",
+      );
+      expect(body.messages.map(({ id }) => id).sort()).toEqual(there.map((one) => world.targets[one].messageId).sort());
+      for (const message of body.messages) {
+        const one = there.find((name) => world.targets[name].messageId === message.id) ?? state;
+        const known = customersOf[one].some((name) => customerLevelFor(name, reader, policy) !== "none");
+        const of = known ? summary : summary.filter((name) => name !== "customers");
+        expectMessage(message, one, levelInList(one, reader, policy), of, `${reader}, thread of ${state}: ${one}`);
+      }
+    }
+
+    for (const [route, ask] of Object.entries(customerRows)) {
+      it(`${route}: by who may know of the customer; hidden looks absent`, async () => {
+        await forAll(async (reader) => {
+          const nothing = looks(await world.ask(reader, ask(absentId, "nobody@absent.example")));
+          for (const name of ["alpha", "hush"] as const) {
+            const { id, address } = world.customers[name];
+            const level = customerLevelFor(name, reader, policy);
+            const answer = await world.ask(reader, ask(id, address));
+            const who = `${reader}, ${name} (${level}): ${answer.text.slice(0, 900)}`;
+            if (level === "none") expect(looks(answer), who).toEqual(nothing);
+            else expectCustomer(route, answer, name, reader, level, who);
+          }
+        });
+      });
+    }
+
+    function expectCustomer(
+      route: string,
+      { status, body }: WholeAnswer,
+      name: CustomerName,
+      reader: ReaderName,
+      level: Level,
+      who: string,
+    ): void {
+      expect(status, who).toBe(200);
+      const page = [...customerFields.exists, ...(holds(level, "envelope") ? customerFields.envelope : [])];
+      const ofCustomer = page.filter((field) => field.startsWith("customer.")).sort();
+      const written = (customer: Record<string, unknown>) =>
+        fieldsOf({ customer })
+          // When the last answer went out depends on which of its messages are left: its rule is `lastInAt`'s.
+          .filter((field) => field !== "customer.lastOutAt" || !holds(level, "envelope"))
+          .sort();
+      const seen = timelineOf[name].filter((one) => levelInList(one, reader, policy) !== "none");
+      const idsOf = (list: readonly State[]) => list.map((one) => world.targets[one].messageId).sort();
+      const expectMessages = (messages: Record<string, unknown>[]) => {
+        expect(messages.map(({ id }) => id).sort(), who).toEqual(idsOf(seen));
+        for (const message of messages) {
+          const one = seen.find((state) => world.targets[state].messageId === message.id) ?? "open";
+          expectMessage(message, one, levelInList(one, reader, policy), summary, `${who} ${one}`);
+        }
+      };
+      if (route === "GET /api/customers") {
+        expect(body.customers, who).toHaveLength(1);
+        expect(written(body.customers[0]), who).toEqual(ofCustomer);
+      } else if (route === "GET /api/customers/:id") {
+        const fields = fieldsOf(body).filter((field) => field !== "customer.lastOutAt" || !holds(level, "envelope"));
+        const wanted = name === "hush" ? [...page, "named"] : page;
+        expect(fields.sort(), who).toEqual([...wanted].sort());
+      } else if (route === "GET /api/customers/:id/timeline") {
+        expectMessages(body.messages);
+      } else if (route === "GET /api/customers/:id/files") {
+        const readable = seen.filter((one) => one !== "names only" && holds(levelInList(one, reader, policy), "text"));
+        expect(body.files.map((file: { messageId: string }) => file.messageId).sort(), who).toEqual(idsOf(readable));
+      } else {
+        expect(written(body.customer), who).toEqual(ofCustomer);
+        expect(body.contact !== null, who).toBe(holds(level, "envelope"));
+        expectMessages(body.messages);
+      }
+    }
+  });
+}
+
+describe("what only some may do", () => {
+  for (const [route, row] of Object.entries(rightsRows)) {
+    it(`${route}: ${row.allowed.length === readers.length ? "everybody" : row.allowed.join(", ") || "nobody"}`, async () => {
+      await forAll(async (reader) => {
+        const answer = await world.ask(reader, row.ask(world, reader));
+        const may = row.allowed.includes(reader);
+        expect(answer.status, `${reader}: ${answer.text}`).toBe(may ? row.status : row.otherwise);
+        if (!may) expect(answer.text, reader).not.toMatch(secrets);
+      });
+    });
+  }
+
+  for (const [route, row] of Object.entries(ownRows)) {
+    it(`${route}: ${row.allowed.join(", ")}; to all others it is absent`, async () => {
+      await forAll(async (reader) => {
+        const may = row.allowed.includes(reader);
+        if (may && row.status === null) return;
+        const answer = await world.ask(reader, row.ask(world));
+        if (may) expect(answer.status, `${reader}: ${answer.text}`).toBe(row.status);
+        else expect(looks(answer), reader).toEqual(looks(await world.ask(reader, row.askAbsent(world))));
+      });
+    });
+  }
+
+  it("a change of a customer that is hidden is a change of one that is absent", async () => {
+    const change = (id: string): Asked => ({ method: "PATCH", path: `/api/customers/${id}`, json: { tier: "A" } });
+    await forAll(async (reader) => {
+      if (customerLevelFor("hush", reader, { teamOriginals: true, otherTeamsEnvelope: true }) !== "none") return;
+      const hidden = looks(await world.ask(reader, change(world.customers.hush.id)));
+      expect(hidden, reader).toEqual(looks(await world.ask(reader, change(absentId))));
+      expect(hidden.status, reader).toBe(404);
+    });
+  });
+});
+
+describe("lists that everybody may ask for hold what is theirs", () => {
+  const list = async (reader: ReaderName, path: string): Promise<WholeAnswer> =>
+    world.ask(reader, { method: "GET", path });
+
+  it("people: addresses, roles and mailboxes of oneself, and of all for the admin", async () => {
+    await forAll(async (reader) => {
+      const { body } = await list(reader, "/api/people");
+      const open = body.people.filter(
+        (one: { email: string; roles: unknown[]; mailboxes: unknown[] }) =>
+          says(one.email) || says(one.roles) || says(one.mailboxes),
+      );
+      const ids = open.map(({ id }: { id: string }) => id);
+      if (reader === "admin") expect(ids).toHaveLength(body.people.length);
+      else expect(ids, reader).toEqual([world.people[reader].id]);
+    });
+  });
+
+  it("devices: one's own, and all for the admin", async () => {
+    await forAll(async (reader) => {
+      const { body } = await list(reader, "/api/devices");
+      const persons = new Set(body.devices.map(({ person }: { person: { id: string } }) => person.id));
+      if (reader === "admin") expect(persons.size).toBeGreaterThan(10);
+      else expect([...persons], reader).toEqual([world.people[reader].id]);
+    });
+  });
+
+  it("failed captures: one's own, and all for admin and keeper; imports: one's own", async () => {
+    await forAll(async (reader) => {
+      const seesAll = ["rep", "admin", "keeper", "keeper with reason"].includes(reader);
+      expect((await list(reader, "/api/failed-captures")).body.captures, reader).toHaveLength(seesAll ? 1 : 0);
+      expect((await list(reader, "/api/imports")).body.imports, reader).toHaveLength(reader === "rep" ? 1 : 0);
+    });
+  });
+
+  it("the extension's list of customers' domains: those that the person may know of", async () => {
+    await forAll(async (reader) => {
+      const { customerDomains } = (await list(reader, "/api/policy")).body;
+      const known = (["alpha", "hush"] as const).filter(
+        (name) => customerLevelFor(name, reader, { teamOriginals: true, otherTeamsEnvelope: true }) !== "none",
+      );
+      expect([...customerDomains].sort(), reader).toEqual(known.map((name) => `${name}.example`));
+    });
+  });
+});
