@@ -1,7 +1,7 @@
 /**
- * A row for every route that the router knows. A new route gets its row here, in one of the four tables, or the matrix
- * fails: `shows` for what tells of a message or a customer (by DESIGN's table), `rights` for what only some may do,
- * `own` for what is a person's own and looks absent to everybody else, `open` for what anyone may ask.
+ * A row for every route that the router knows. A new route gets its row here, in one of the five tables, or the matrix
+ * fails: `messageRows` and `customerRows` for what tells of one (by DESIGN's table), `rightsRows` for what only some may
+ * do, `ownRows` for what is a person's own and looks absent to everybody else, `openRows` for what anyone may ask.
  */
 import { aCapture, captureHeader } from "../support/mail.ts";
 import type { Level, ReaderName, State } from "./matrix-table.ts";

@@ -1,6 +1,7 @@
 /**
  * The authorisation matrix: who × every route the router knows × whose message × its state, field by field. What is
- * expected is DESIGN's table as data (matrix-table.ts); what is asked is a row for each route (matrix-routes.ts).
+ * expected is DESIGN's table as data (matrix-table.ts); what is asked is a row for each route (matrix-routes.ts). What
+ * only some may do is in matrix-rights.test.ts.
  *
  * Invariant: a person sees a row only through the access rules, in lists, counts, search, exports, suggestions and
  * errors alike. Hidden and absent look the same: same status, same body but for the request's id.
@@ -10,15 +11,8 @@ import { endpointTable } from "../../../shared/api/table.ts";
 import { createApp } from "../../../worker/app.ts";
 import { testEnv } from "../support/app.ts";
 import type { WholeAnswer } from "../support/whole.ts";
-import {
-  customerRows,
-  messageRows,
-  openRows,
-  ownRows,
-  rightsRows,
-  routesWithRow,
-  timelineOf,
-} from "./matrix-routes.ts";
+import { forAll, looks, says, secrets } from "./matrix-looks.ts";
+import { customerRows, messageRows, openRows, routesWithRow, timelineOf } from "./matrix-routes.ts";
 import {
   type CustomerName,
   customerFields,
@@ -32,31 +26,16 @@ import {
   messageFields,
   policies,
   type ReaderName,
-  readers,
   type State,
   states,
   strangers,
 } from "./matrix-table.ts";
-import { type Asked, absent, absentId, makeWorld, type World } from "./matrix-world.ts";
+import { absent, absentId, makeWorld, type World } from "./matrix-world.ts";
 
 let world: World;
 beforeAll(async () => {
   world = await makeWorld();
 }, 60_000);
-
-/** What nobody meets who may not know of it. */
-const secrets = /alpha\.example|hush|word(open|sent|restricted|loose|two|formers|names)|Brenda|rep@acme/i;
-
-/** All at once: nobody's answer depends on another's. */
-const forAll = async (check: (reader: ReaderName) => Promise<void>): Promise<void> => {
-  await Promise.all(readers.map(check));
-};
-
-/** What two answers must share to look the same. */
-const looks = ({ status, text }: WholeAnswer) => ({ status, text: text.replace(/"requestId":"[^"]*"/, "") });
-
-const says = (value: unknown): boolean =>
-  value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
 
 /** Names of the fields that hold something; `customer.` before those of a nested customer. */
 function fieldsOf(body: Record<string, unknown>, prefix = ""): string[] {
@@ -279,83 +258,3 @@ for (const policy of policies) {
     }
   });
 }
-
-describe("what only some may do", () => {
-  for (const [route, row] of Object.entries(rightsRows)) {
-    it(`${route}: ${row.allowed.length === readers.length ? "everybody" : row.allowed.join(", ") || "nobody"}`, async () => {
-      await forAll(async (reader) => {
-        const answer = await world.ask(reader, row.ask(world, reader));
-        const may = row.allowed.includes(reader);
-        expect(answer.status, `${reader}: ${answer.text}`).toBe(may ? row.status : row.otherwise);
-        if (!may) expect(answer.text, reader).not.toMatch(secrets);
-      });
-    });
-  }
-
-  for (const [route, row] of Object.entries(ownRows)) {
-    it(`${route}: ${row.allowed.join(", ")}; to all others it is absent`, async () => {
-      await forAll(async (reader) => {
-        const may = row.allowed.includes(reader);
-        if (may && row.status === null) return;
-        const answer = await world.ask(reader, row.ask(world));
-        if (may) expect(answer.status, `${reader}: ${answer.text}`).toBe(row.status);
-        else expect(looks(answer), reader).toEqual(looks(await world.ask(reader, row.askAbsent(world))));
-      });
-    });
-  }
-
-  it("a change of a customer that is hidden is a change of one that is absent", async () => {
-    const change = (id: string): Asked => ({ method: "PATCH", path: `/api/customers/${id}`, json: { tier: "A" } });
-    await forAll(async (reader) => {
-      if (customerLevelFor("hush", reader, { teamOriginals: true, otherTeamsEnvelope: true }) !== "none") return;
-      const hidden = looks(await world.ask(reader, change(world.customers.hush.id)));
-      expect(hidden, reader).toEqual(looks(await world.ask(reader, change(absentId))));
-      expect(hidden.status, reader).toBe(404);
-    });
-  });
-});
-
-describe("lists that everybody may ask for hold what is theirs", () => {
-  const list = async (reader: ReaderName, path: string): Promise<WholeAnswer> =>
-    world.ask(reader, { method: "GET", path });
-
-  it("people: addresses, roles and mailboxes of oneself, and of all for the admin", async () => {
-    await forAll(async (reader) => {
-      const { body } = await list(reader, "/api/people");
-      const open = body.people.filter(
-        (one: { email: string; roles: unknown[]; mailboxes: unknown[] }) =>
-          says(one.email) || says(one.roles) || says(one.mailboxes),
-      );
-      const ids = open.map(({ id }: { id: string }) => id);
-      if (reader === "admin") expect(ids).toHaveLength(body.people.length);
-      else expect(ids, reader).toEqual([world.people[reader].id]);
-    });
-  });
-
-  it("devices: one's own, and all for the admin", async () => {
-    await forAll(async (reader) => {
-      const { body } = await list(reader, "/api/devices");
-      const persons = new Set(body.devices.map(({ person }: { person: { id: string } }) => person.id));
-      if (reader === "admin") expect(persons.size).toBeGreaterThan(10);
-      else expect([...persons], reader).toEqual([world.people[reader].id]);
-    });
-  });
-
-  it("failed captures: one's own, and all for admin and keeper; imports: one's own", async () => {
-    await forAll(async (reader) => {
-      const seesAll = ["rep", "admin", "keeper", "keeper with reason"].includes(reader);
-      expect((await list(reader, "/api/failed-captures")).body.captures, reader).toHaveLength(seesAll ? 1 : 0);
-      expect((await list(reader, "/api/imports")).body.imports, reader).toHaveLength(reader === "rep" ? 1 : 0);
-    });
-  });
-
-  it("the extension's list of customers' domains: those that the person may know of", async () => {
-    await forAll(async (reader) => {
-      const { customerDomains } = (await list(reader, "/api/policy")).body;
-      const known = (["alpha", "hush"] as const).filter(
-        (name) => customerLevelFor(name, reader, { teamOriginals: true, otherTeamsEnvelope: true }) !== "none",
-      );
-      expect([...customerDomains].sort(), reader).toEqual(known.map((name) => `${name}.example`));
-    });
-  });
-});
