@@ -22,7 +22,6 @@ export interface MessageRow {
 }
 
 const reasonOf = (reader: ReaderName): string => (reader === "keeper with reason" ? "?reason=an%20objection" : "");
-
 export const messageRows: Record<string, MessageRow> = {
   "GET /api/messages/:id": {
     ask: ({ messageId }, reader) => get(`/api/messages/${messageId}${reasonOf(reader)}`),
@@ -64,7 +63,7 @@ export const customerRows: Record<string, (id: string, address: string) => Asked
   "GET /api/customer-by-address": (_, address) => get(`/api/customer-by-address?address=${address}`),
 };
 
-/** What only some may do. Every request is one that changes nothing for who may: an empty change, or one refused later. */
+/** What only some may do. Every request changes nothing for who may: an empty change, or one refused later. */
 export interface RightsRow {
   ask(world: World, reader: ReaderName): Asked;
   allowed: readonly ReaderName[];
@@ -133,7 +132,7 @@ export const rightsRows: Record<string, RightsRow> = {
   "DELETE /api/mailboxes/:id": adminOnly(() => ({ method: "DELETE", path: `/api/mailboxes/${absentId}` }), 404),
   "POST /api/teams": adminOnly(() => json("POST", "/api/teams", { name: "Team of the matrix" })),
   "POST /api/pairings": everyone(() =>
-    json("POST", "/api/pairings", { challenge: "A".repeat(43), deviceName: "A browser" }),
+    json("POST", "/api/pairings", { challenge: "A".repeat(43), key: "A".repeat(43), deviceName: "A browser" }),
   ),
   "GET /api/devices": everyone(() => get("/api/devices")),
   "GET /api/policy": everyone(() => get("/api/policy")),
@@ -191,7 +190,7 @@ export const rightsRows: Record<string, RightsRow> = {
   "GET /api/imports": everyone(() => get("/api/imports")),
   "GET /api/failed-captures": everyone(() => get("/api/failed-captures")),
   "GET /api/ledger": everyone(() => get("/api/ledger")),
-  // Hashes and numbers only; the ledger of this test is not filled.
+  // Hashes and numbers only; no leaf has such a number.
   "GET /api/ledger/inclusion": { ...everyone(() => get("/api/ledger/inclusion?source=book&seq=999999")), status: 404 },
   "GET /api/ledger/consistency": {
     ...everyone(() => get("/api/ledger/consistency?first=999998&second=999999")),
@@ -270,6 +269,7 @@ export const ownRows: Record<string, OwnRow> = {
 export const openRows: Record<string, number> = {
   "GET /api/sign-in-ways": 200,
   "POST /api/devices/token": 415,
+  "POST /api/devices/renew": 415,
   "GET /api/openapi.json": 200,
   "GET /api/docs": 200,
   "GET /api/health": 200,

@@ -4,6 +4,7 @@ import { PART_BYTES } from "../../../shared/limits.ts";
 import { contentHash } from "../../../worker/mail/identity.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
 import { aPerson, type TestPerson, testContext } from "../support/app.ts";
+import { deviceHeaders } from "../support/device.ts";
 import { aCapture, aMessage, captureHeader, save } from "../support/mail.ts";
 import { byConsole, post, send, type WholeAnswer } from "../support/whole.ts";
 import type { CustomerName, Policy, ReaderName, State, Stranger } from "./matrix-table.ts";
@@ -166,16 +167,13 @@ export async function makeWorld(): Promise<World> {
     async setPolicy(policy) {
       expectOk(await byConsole(admin, "PATCH", "/api/settings", policy));
     },
-    ask(who, { method, path, json, bytes, headers = {}, by }) {
+    async ask(who, { method, path, json, bytes, headers = {}, by }) {
       const person = who === "nobody" ? null : everyone[who];
       const byDevice = by === "device" || who === "disabled device";
       const sent = bytes ? new Uint8Array(bytes) : json === undefined ? null : JSON.stringify(json);
-      const named: Record<string, string> =
-        person === null
-          ? {}
-          : byDevice
-            ? { authorization: `Bearer ${person.token}` }
-            : { cookie: person.cookie, origin: "http://counterfoil.example" };
+      let named: Record<string, string> = {};
+      if (person && byDevice) named = await deviceHeaders(person, method, path, headers["counterfoil-capture"]);
+      else if (person) named = { cookie: person.cookie, origin: "http://counterfoil.example" };
       const type: Record<string, string> = json === undefined ? {} : { "content-type": "application/json" };
       return send(path, { method, headers: { ...named, ...type, ...headers }, body: sent });
     },
