@@ -13,6 +13,7 @@ import { bindDevices } from "./routes/devices.ts";
 import { bindImports } from "./routes/imports.ts";
 import { bindLedger } from "./routes/ledger.ts";
 import { bindMessages } from "./routes/messages.ts";
+import { bindNotices } from "./routes/notices.ts";
 import { bindOpenApi } from "./routes/openapi.ts";
 import { bindPeople } from "./routes/people.ts";
 import { bindSearch } from "./routes/search.ts";
@@ -47,6 +48,7 @@ export function createApp(env: Env): App {
   bindSearch(app);
   bindImports(app);
   bindLedger(app);
+  bindNotices(app);
   bindOpenApi(app);
 
   app.notFound((c) =>

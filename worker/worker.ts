@@ -6,6 +6,7 @@ import { parseEnv } from "./env.ts";
 import { consumeCaptures } from "./intake/consume-captures.ts";
 import { receiveEmail } from "./intake/email-door.ts";
 import { sweep } from "./intake/sweep.ts";
+import { watch } from "./intake/watch.ts";
 import { CAPTURE_QUEUE, DEAD_LETTER_QUEUE } from "./queues.ts";
 import type { App } from "./routes/bind.ts";
 
@@ -34,6 +35,8 @@ export default {
     throw new Error(`no consumer for queue ${batch.queue}`);
   },
   async scheduled(_event, bindings, execution) {
-    await sweep(createContext(parseEnv(bindings), (work) => execution.waitUntil(work)));
+    const ctx = createContext(parseEnv(bindings), (work) => execution.waitUntil(work));
+    await sweep(ctx);
+    await watch(ctx);
   },
 } satisfies ExportedHandler<Bindings, unknown>;

@@ -21,6 +21,11 @@ const domainSchema = z
   .toLowerCase()
   .regex(/^(?=.{3,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, "not a domain");
 
+const addressSchema = z
+  .email()
+  .max(254)
+  .transform((address) => address.toLowerCase());
+
 export const setupSchema = z.object({
   language: languageSchema,
   companyName: z.string().trim().min(1).max(120),
@@ -40,7 +45,10 @@ export const settingsSchema = z.object({
   /** Other teams see who wrote when, not what. */
   otherTeamsEnvelope: z.boolean(),
   mailDoor: z.object({ open: z.boolean(), address: z.string().nullable() }),
+  /** Domains that are never a customer; mail with nobody else outside is not kept by the company's own doors. */
   ignoredDomains: z.array(z.string()),
+  /** Addresses and domains whose mail the company's own doors never keep, whoever else is on it. */
+  neverSaved: z.array(z.string()),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -78,6 +86,7 @@ export const setupEndpoints = {
         companyName: z.string().trim().min(1).max(120),
         mailDomains: z.array(domainSchema).min(1).max(20),
         ignoredDomains: z.array(domainSchema).max(500),
+        neverSaved: z.array(z.union([domainSchema, addressSchema])).max(500),
       })
       .partial(),
     response: settingsSchema,

@@ -1,10 +1,12 @@
 import { captureEndpoints } from "./captures.ts";
 import { customerEndpoints } from "./customers.ts";
 import { deviceEndpoints } from "./devices.ts";
+import { doorEndpoints } from "./doors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { importEndpoints } from "./imports.ts";
 import { ledgerEndpoints } from "./ledger.ts";
 import { messageEndpoints } from "./messages.ts";
+import { noticeEndpoints } from "./notices.ts";
 import { peopleEndpoints } from "./people.ts";
 import { searchEndpoints } from "./search.ts";
 import { setupEndpoints } from "./setup.ts";
@@ -20,4 +22,6 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   search: searchEndpoints,
   imports: importEndpoints,
   ledger: ledgerEndpoints,
+  doors: doorEndpoints,
+  notices: noticeEndpoints,
 };

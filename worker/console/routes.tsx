@@ -1,7 +1,9 @@
 import { useEffect } from "preact/hooks";
 import { DevicesPage } from "./pages/devices.tsx";
+import { DoorsPage } from "./pages/doors.tsx";
 import { FailedPage } from "./pages/failed.tsx";
 import { ImportPage } from "./pages/import.tsx";
+import { NoticesPage } from "./pages/notices.tsx";
 import { PairDonePage, PairPage } from "./pages/pair.tsx";
 import { PeoplePage } from "./pages/people.tsx";
 import { recordRoutes } from "./pages/record-routes.ts";
@@ -29,5 +31,7 @@ export const routes: readonly Route[] = [
   { pattern: "/people", page: PeoplePage },
   { pattern: "/devices", page: DevicesPage },
   { pattern: "/settings", page: SettingsPage },
+  { pattern: "/doors", page: DoorsPage },
+  { pattern: "/notices", page: NoticesPage },
   ...recordRoutes,
 ];

@@ -7,6 +7,7 @@ import { callSignIn } from "./client.ts";
 import { Button } from "./parts/Button.tsx";
 import { Actions, Dialog } from "./parts/Dialog.tsx";
 import { Icon } from "./parts/icons.tsx";
+import { NoticeBell } from "./parts/NoticeBell.tsx";
 import { ErrorNote, Skeleton } from "./parts/states.tsx";
 import { navigate, type Route, usePlace } from "./router.tsx";
 import { hasRole, useAction, useMe, useSession } from "./session.tsx";
@@ -21,6 +22,7 @@ interface NavItem {
 /** Where a person of these roles can go. */
 function navOf(me: ReturnType<typeof useMe>): { head: WordKey | null; items: NavItem[] }[] {
   const company: NavItem[] = [{ href: "/people", icon: "people", word: "nav.people" }];
+  if (hasRole(me, "admin", "keeper")) company.push({ href: "/doors", icon: "doors", word: "nav.doors" });
   if (hasRole(me, "admin")) company.push({ href: "/settings", icon: "settings", word: "nav.settings" });
   return [
     {
@@ -283,6 +285,7 @@ function Frame(props: { children: ComponentChildren }) {
             <Icon name="menu" />
           </button>
           <SearchBox />
+          <NoticeBell />
         </header>
         <main class="main" id="main" ref={main} tabIndex={-1}>
           {props.children}

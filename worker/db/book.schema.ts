@@ -1,4 +1,5 @@
-import { blob, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { person } from "./sign-in.schema.ts";
 
 export * from "./sign-in.schema.ts";
@@ -212,10 +213,10 @@ export const customerVolume = sqliteTable(
   (table) => [primaryKey({ columns: [table.customerId, table.volume] })],
 );
 
-/** Captures under way, and those that failed. Once processed, the evidence lies in the message's volume. */
+/** Captures under way, those that failed, and those held until a person decides (`parked`). Once processed, the evidence lies in the message's volume. */
 export const capture = sqliteTable("capture", {
   id: text("id").primaryKey(),
-  state: text("state", { enum: ["receiving", "accepted", "stored", "failed"] }).notNull(),
+  state: text("state", { enum: ["receiving", "accepted", "stored", "failed", "parked"] }).notNull(),
   door: text("door", { enum: ["extension", "mail", "import", "api"] }).notNull(),
   personId: personId("person_id"),
   deviceId: text("device_id"),
@@ -248,6 +249,35 @@ export const doorCount = sqliteTable(
     count: integer("count").notNull(),
   },
   (table) => [primaryKey({ columns: [table.door, table.day, table.rule] })],
+);
+
+/**
+ * On which UTC days a source spoke: a door (`mail`, `journal`) or `device:<id>`. One row a day: enough to see a rhythm, and
+ * silence against it.
+ */
+export const doorDay = sqliteTable(
+  "door_day",
+  { source: text("source").notNull(), day: text("day").notNull() },
+  (table) => [primaryKey({ columns: [table.source, table.day] })],
+);
+
+/** What somebody should look at: never content. One open row for each kind and subject. */
+export const notice = sqliteTable(
+  "notice",
+  {
+    id: text("id").primaryKey(),
+    kind: text("kind").notNull(),
+    /** The id of what it is about: a door, a device, `company`. */
+    subject: text("subject").notNull(),
+    /** JSON: counts and days (noticeDetailSchema). */
+    detail: text("detail").notNull(),
+    at: text("at").notNull(),
+    /** Somebody has put it aside; it comes back only after it was over once. */
+    seenAt: text("seen_at"),
+    /** What it spoke of is over. */
+    resolvedAt: text("resolved_at"),
+  },
+  (table) => [uniqueIndex("notice_open").on(table.kind, table.subject).where(sql`resolved_at is null`)],
 );
 
 export const importJob = sqliteTable(

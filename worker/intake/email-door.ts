@@ -1,97 +1,118 @@
 import { MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
-import { addressesIn, domainOf, normalizeAddress } from "../../shared/mail/address.ts";
+import { normalizeAddress } from "../../shared/mail/address.ts";
+import { decide } from "../../shared/policy/decide.ts";
 import type { AppContext } from "../context.ts";
 import { derivedUuid } from "../ids.ts";
-import { log } from "../log.ts";
 import { attachedMessages } from "../mail/attached-messages.ts";
 import { contentHash } from "../mail/identity.ts";
-
-import { countAtDoor } from "../records/door-counts.ts";
+import { readOrigin } from "../mail/origin.ts";
+import { matchJournal } from "../records/doors.ts";
 import { findMailboxByAddress } from "../records/mailboxes.ts";
+import type { StoredSettings } from "../records/settings.ts";
 import { readSettings } from "../records/settings.ts";
+import { hold } from "./hold.ts";
+import type { InboundMail } from "./inbound-mail.ts";
+import { factsOf, keepOrTurnAway, openMail, policyOf, turnAway } from "./inbound-mail.ts";
+import { receiveJournal } from "./journal-door.ts";
 import { receive } from "./receive.ts";
 
 // The company address: a rep puts it in Bcc, or forwards a customer's mail to it (inline or as attachment).
 // Invariant: decided on the headers, in memory, before anything is kept. What is turned away is counted by day and rule
 // and accepted at SMTP (a bounce exposes people). What cannot be decided is a temporary failure: throw, and routing retries.
+// Invariant: a mail is a colleague's only where the platform says that their domain vouches for it. Else it is held until
+// they, or the records keeper, say that it is (docs/decisions/0017-origin-at-the-mail-door.md).
 
 const system = { kind: "system", door: "mail" } as const;
+const UNPROVEN =
+  "The mail door could not prove whom this mail came from. Try again only if you sent it; else take it back.";
 
-/** What the platform gives an email() handler, as far as this door looks at it. */
-export interface InboundMail {
-  readonly from: string;
-  readonly to: string;
-  readonly headers: Headers;
-  readonly raw: ReadableStream<Uint8Array>;
-  readonly rawSize: number;
-  setReject(reason: string): void;
-}
-
-/** Takes one mail in. Throws for passing trouble only. */
+/** Takes one mail in, by whichever of the company's addresses it came to. Throws for passing trouble only. */
 export async function receiveEmail(ctx: AppContext, mail: InboundMail): Promise<void> {
   const settings = await readSettings(ctx);
-  const sender = normalizeAddress(mail.from) ?? normalizeAddress(mail.headers.get("from") ?? "");
-  const rule = await ruleFor(ctx, mail, settings, sender);
-  if (rule !== null) {
-    log("info", "door.turned_away", { rule });
-    await countAtDoor(ctx, "mail", rule);
-    return;
+  const journal = await matchJournal(ctx, settings.journal, mail.to);
+  if (journal === "open") return receiveJournal(ctx, mail, settings);
+  if (journal !== "other") return turnAway(ctx, "journal", journal);
+  const { open, address } = settings.mailDoor;
+  if (!open || address === null || normalizeAddress(mail.to) !== address.toLowerCase()) {
+    return turnAway(ctx, "mail", "closed");
   }
-  if (mail.rawSize > MAX_ORIGINAL_BYTES) return mail.setReject("The message is larger than 25 MiB.");
-  const mailbox = await findMailboxByAddress(ctx, sender ?? "");
-  const bytes = new Uint8Array(await new Response(mail.raw).arrayBuffer());
-  for (const original of originalsIn(bytes)) {
-    const sha256 = await contentHash(original);
+  await receiveCompanyMail(ctx, mail, settings, address.toLowerCase());
+}
+
+async function receiveCompanyMail(
+  ctx: AppContext,
+  mail: InboundMail,
+  settings: StoredSettings,
+  address: string,
+): Promise<void> {
+  const opened = await openMail(mail.raw);
+  const away = async (rule: string): Promise<void> => {
+    await opened.leave();
+    await turnAway(ctx, "mail", rule);
+  };
+  if (opened.head === null) return away("headers-too-large");
+  const origin = readOrigin(opened.head);
+  const envelopeFrom = normalizeAddress(mail.from);
+  if (origin.from === null && envelopeFrom === null) return away("no-sender");
+  // A redirected mail keeps its author in From and has its colleague in the envelope, which proves nothing.
+  const author = origin.from === null ? null : await findMailboxByAddress(ctx, origin.from);
+  const mailbox = author ?? (envelopeFrom === null ? null : await findMailboxByAddress(ctx, envelopeFrom));
+  if (mailbox === null) return away("unknown-sender");
+  const policy = policyOf(ctx, settings);
+  const doors = [address];
+  const decision = decide(policy, await factsOf(ctx, { fields: origin.fields, from: origin.from, doors }));
+  if (decision.action === "never") return away(decision.rule);
+  const bytes = mail.rawSize > MAX_ORIGINAL_BYTES ? null : await opened.whole();
+  if (bytes === null) {
+    await away("too-large");
+    return mail.setReject("The message is larger than 25 MiB.");
+  }
+  const isProven = author !== null && origin.proven;
+  const keeper = { mailbox, mailboxAddress: (author ? origin.from : envelopeFrom) ?? "", isProven };
+  // What the platform put on top differs at each delivery; below it a retry brings the very same bytes.
+  const sent = bytes.subarray(origin.sentFrom);
+  const forwarded = attachedMessages(sent);
+  if (forwarded.length === 0) return keep(ctx, keeper, sent);
+  for (const original of forwarded) {
+    const { fields, from } = readOrigin(original);
+    const inner = decide(policy, await factsOf(ctx, { fields, from, doors }));
+    if (inner.action === "never") await turnAway(ctx, "mail", inner.rule);
+    else await keep(ctx, keeper, original);
+  }
+}
+
+/** Whose mailbox the mail is said to be of, and whether that is proven. */
+interface Keeper {
+  mailbox: { id: string; personId: string };
+  mailboxAddress: string;
+  isProven: boolean;
+}
+
+async function keep(ctx: AppContext, { mailbox, mailboxAddress, isProven }: Keeper, bytes: Uint8Array): Promise<void> {
+  const sha256 = await contentHash(bytes);
+  const metadata = {
+    // By mailbox: what two colleagues forward is one message with two witnesses. By bytes: a delivery meets its retry.
+    captureId: derivedUuid(await contentHash(new TextEncoder().encode(`mail:${mailbox.id}:${sha256}`))),
+    mailbox: mailboxAddress,
+    webmail: "mail-door",
+    place: null,
+    capturedAt: ctx.now(),
+    rule: "company-address",
+    bytes: bytes.length,
+    exact: true,
+    deviceSeq: null,
+  };
+  await keepOrTurnAway(ctx, "mail", async () => {
+    const { id: mailboxId, personId } = mailbox;
+    if (!isProven) return hold(ctx, system, { sha256, bytes, personId, mailboxId, metadata, reason: UNPROVEN });
     await receive(ctx, system, {
       door: "mail",
       sha256,
-      bytes: original,
-      mailbox: { id: mailbox?.id ?? null },
-      ...(mailbox ? { onBehalfOf: mailbox.personId } : {}),
-      metadata: {
-        // By mailbox: what two colleagues forward is one message with two witnesses.
-        captureId: derivedUuid(await contentHash(new TextEncoder().encode(`mail:${mailbox?.id}:${sha256}`))),
-        mailbox: sender ?? mail.to,
-        webmail: "mail-door",
-        place: null,
-        capturedAt: ctx.now(),
-        rule: "company-address",
-        bytes: original.length,
-        exact: true,
-        deviceSeq: null,
-      },
+      bytes,
+      mailbox: { id: mailboxId },
+      onBehalfOf: personId,
+      metadata,
     });
-  }
-}
-
-/** Why a mail is not kept, or null. Looks at envelope and headers only. */
-async function ruleFor(
-  ctx: AppContext,
-  mail: InboundMail,
-  settings: Awaited<ReturnType<typeof readSettings>>,
-  sender: string | null,
-): Promise<string | null> {
-  const { open, address } = settings.mailDoor;
-  if (!open || address === null || normalizeAddress(mail.to) !== address.toLowerCase()) return "closed";
-  if (sender === null) return "no-sender";
-  const senderDomain = domainOf(sender);
-  const isColleague = (await findMailboxByAddress(ctx, sender)) !== null;
-  if (!isColleague) return "unknown-sender";
-  const subject = mail.headers.get("subject") ?? "";
-  if (/\[private\]|\bcounterfoil sign-in\b/i.test(subject)) return "never";
-  const others = ["to", "cc"]
-    .flatMap((name) => addressesIn(mail.headers.get(name) ?? ""))
-    .filter((other) => other !== address.toLowerCase());
-  const isInternal = others.length > 0 && others.every((other) => settings.mailDomains.includes(domainOf(other) ?? ""));
-  if (isInternal && settings.mailDomains.includes(senderDomain ?? "")) return "internal";
-  return null;
-}
-
-/**
- * A mail forwarded as attachment is the customer's own message: that is what is recorded, byte for byte. Anything else
- * (Bcc copy, inline forward) is recorded as it came.
- */
-function originalsIn(bytes: Uint8Array): Uint8Array[] {
-  const forwarded = attachedMessages(bytes);
-  return forwarded.length > 0 ? forwarded : [bytes];
+    return "kept";
+  });
 }

@@ -105,7 +105,7 @@ async function isHeldBy(ctx: AppContext, place: Place, contentKey: string): Prom
  * Removes an original that no capture under way waits for and no message holds. A colleague who saves the same bytes
  * at this very moment may have put them just before they went: so it looks again afterwards, and puts them back.
  */
-async function removeUnneeded(ctx: AppContext, sha256: string, bytes: Uint8Array): Promise<void> {
+export async function removeUnneeded(ctx: AppContext, sha256: string, bytes: Uint8Array): Promise<void> {
   if (await isNeeded(ctx, sha256, bytes)) return;
   await removeOriginal(ctx, sha256);
   if (await isNeeded(ctx, sha256, bytes)) await putOriginal(ctx, sha256, bytes);

@@ -11,6 +11,9 @@ export const leafKinds = [
   "capture.refused",
   "capture.failed",
   "capture.retried",
+  "capture.held",
+  "capture.confirmed",
+  "capture.expired",
   "capture.undone",
   "message.recorded",
   "message.witnessed",
@@ -56,6 +59,9 @@ export const leafKinds = [
   "passkey.removed",
   "identity.linked",
   "door.changed",
+  "door.secret",
+  "notice.raised",
+  "notice.dismissed",
   "erasure.done",
 ] as const;
 

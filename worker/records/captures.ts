@@ -10,6 +10,7 @@ import { capture, person, undoneCapture } from "../db/book.schema.ts";
 import { AppError, notFound } from "../errors.ts";
 import { leafStatement } from "./leaves.ts";
 import { ask, question } from "./questions.ts";
+import { spokeStatement } from "./rhythm.ts";
 
 // Captures under way and failed ones. A finished capture is evidence in its message's volume and has no row here,
 // except for a day when the queue finished it, so that its sender can ask how far it got.
@@ -18,7 +19,7 @@ export type Door = "extension" | "mail" | "import" | "api";
 
 const rowSchema = z.object({
   id: z.string(),
-  state: z.enum(["receiving", "accepted", "stored", "failed"]),
+  state: z.enum(["receiving", "accepted", "stored", "failed", "parked"]),
   door: z.enum(["extension", "mail", "import", "api"]),
   personId: z.string().nullable(),
   deviceId: z.string().nullable(),
@@ -34,6 +35,9 @@ const rowSchema = z.object({
 
 /** A capture as intake works with it. */
 export type CaptureRow = z.infer<typeof rowSchema>;
+
+/** The rule of a capture that was held at the mail door and that a person has vouched for. */
+const CONFIRMED_RULE = "company-address-confirmed";
 
 const fromRow = (row: unknown): CaptureRow => rowSchema.parse(row);
 const rowColumns =
@@ -93,6 +97,7 @@ export async function beginCapture(actor: Actor, ctx: AppContext, given: NewCapt
     ),
     question(sql`select ${isOwn} as mine, ${undone} as takenBack`, ([facts]) => beginSchema.parse(facts)),
     question(sql`select ${rowColumns} from capture where id = ${id}`, (rows) => rows.map(fromRow)[0]),
+    ...(deviceId === null ? [] : [question(spokeStatement(ctx, `device:${deviceId}`), () => null)]),
   );
   if (mine !== 1) throw notYours();
   if (takenBack === 1) throw new AppError("undone", "This capture was taken back.");
@@ -181,7 +186,7 @@ export async function touchCapture(ctx: AppContext, id: string): Promise<void> {
   await ctx.db.update(capture).set({ updatedAt: ctx.now() }).where(eq(capture.id, id));
 }
 
-/** Captures that could not be recorded: the actor's own, or everybody's for admin and keeper. No content is in them. */
+/** Captures that could not be recorded or are held: the actor's own, or everybody's for admin and keeper. No content is in them. */
 export async function listFailedCaptures(actor: Actor, ctx: AppContext): Promise<FailedCapture[]> {
   const { personId } = requirePerson(actor);
   const all = hasRole(actor, "admin") || hasRole(actor, "keeper");
@@ -189,7 +194,7 @@ export async function listFailedCaptures(actor: Actor, ctx: AppContext): Promise
     .select({ capture, name: person.name })
     .from(capture)
     .leftJoin(person, eq(person.id, capture.personId))
-    .where(and(eq(capture.state, "failed"), all ? undefined : eq(capture.personId, personId)))
+    .where(and(inArray(capture.state, ["failed", "parked"]), all ? undefined : eq(capture.personId, personId)))
     .orderBy(desc(capture.createdAt))
     .limit(200);
   return rows.map((row) => ({
@@ -204,13 +209,21 @@ export async function listFailedCaptures(actor: Actor, ctx: AppContext): Promise
   }));
 }
 
-/** Puts a failed capture back to `accepted` and says so in the ledger; the caller hands it to the queue. */
+/**
+ * Puts a failed capture back to `accepted` and says so in the ledger; the caller hands it to the queue. For a held one this
+ * is somebody's word that it is what it claims to be: its rule says so from now on.
+ */
 export async function reviveCapture(actor: Actor, ctx: AppContext, id: string): Promise<FailedCapture> {
   const failed = (await listFailedCaptures(actor, ctx)).find((row) => row.id === id);
   if (!failed) throw notFound();
+  const isHeld = failed.state === "parked";
+  const metadata = sql`case when state = 'parked' then json_set(metadata, '$.rule', ${CONFIRMED_RULE}) else metadata end`;
   await ctx.db.batch([
-    ctx.db.update(capture).set({ state: "accepted", updatedAt: ctx.now(), lastError: null }).where(eq(capture.id, id)),
-    leafStatement(ctx, actorName(actor), "capture.retried", id, {}),
+    ctx.db
+      .update(capture)
+      .set({ state: "accepted", updatedAt: ctx.now(), lastError: null, metadata })
+      .where(eq(capture.id, id)),
+    leafStatement(ctx, actorName(actor), isHeld ? "capture.confirmed" : "capture.retried", id, {}),
   ]);
   return { ...failed, state: "accepted", lastError: null };
 }

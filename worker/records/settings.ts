@@ -20,7 +20,20 @@ export interface StoredSettings extends Settings {
   setupDone: boolean;
   /** The record holds the demo company. */
   demo: boolean;
+  /** What the doors' page shows without its hashes (records/doors.ts). */
+  journal: JournalSettings;
 }
+
+/** The journal door. Of its secrets only hashes are kept. */
+const journalSchema = z.object({
+  open: z.boolean().default(false),
+  address: z.string().nullable().default(null),
+  legalBasis: z.string().default(""),
+  secretHash: z.string().nullable().default(null),
+  previousHash: z.string().nullable().default(null),
+  rotatedAt: z.string().nullable().default(null),
+});
+export type JournalSettings = z.infer<typeof journalSchema>;
 
 /** What holds until somebody says otherwise: closed rather than open. */
 const storedSchema = z.object({
@@ -32,6 +45,8 @@ const storedSchema = z.object({
   otherTeamsEnvelope: z.boolean().default(false),
   mailDoor: z.object({ open: z.boolean(), address: z.string().nullable() }).default({ open: false, address: null }),
   ignoredDomains: z.array(z.string()).default([]),
+  neverSaved: z.array(z.string()).default([]),
+  journal: journalSchema.prefault({}),
   setupDone: z.boolean().default(false),
   demo: z.boolean().default(false),
 });
@@ -116,7 +131,11 @@ export async function updateSettings(
 /** A leaf's detail is small: of a long list it says how long it is. */
 const briefly = (value: Json): Json => (Array.isArray(value) && value.length > 20 ? { count: value.length } : value);
 
-const settingStatements = (ctx: AppContext, values: Partial<StoredSettings>) =>
+/** Forgets what this event has read of the settings, after a change that another file of this room wrote. */
+export const forgetSettings = (ctx: AppContext): void => void known.delete(ctx);
+
+/** The rows of changed settings, for a batch. */
+export const settingStatements = (ctx: AppContext, values: Partial<StoredSettings>) =>
   Object.entries(values)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) =>

@@ -6,13 +6,14 @@ import { Button } from "../parts/Button.tsx";
 import { Badge, EmptyState, ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
 import { useToast } from "../parts/Toast.tsx";
-import { useAction, useLoad, useSession } from "../session.tsx";
+import { useAction, useLoad, useMe, useSession } from "../session.tsx";
 import { useWords } from "../words/words.tsx";
 
 /** `/failed`: what arrived and could not be recorded, each with a button to try again. */
 export function FailedPage() {
   const { t, dayTime, language } = useWords();
   const { call } = useSession();
+  const me = useMe();
   const toast = useToast();
   const failed = useLoad("failed", (ask) => ask(captureEndpoints.listFailed, {}));
   const [retrying, setRetrying] = useState<string | null>(null);
@@ -27,6 +28,14 @@ export function FailedPage() {
     setRetrying(null);
     if (!done) return;
     toast({ text: t("failed.retried") });
+    failed.reload();
+  };
+  const takeBack = async (capture: FailedCapture) => {
+    const done = await action.run(async () => {
+      await call(captureEndpoints.undoCapture, { params: { captureId: capture.id }, body: { messageId: null } });
+    });
+    if (!done) return;
+    toast({ text: t("failed.heldGone") });
     failed.reload();
   };
   const columns: Column<FailedCapture>[] = [
@@ -54,8 +63,10 @@ export function FailedPage() {
                   : "failed.state.waiting",
             )}
           </Badge>{" "}
-          {capture.lastError ?? t("failed.unknown")}{" "}
-          <span class="small muted">{t("failed.tries", { count: capture.attempts })}</span>
+          {capture.state === "parked"
+            ? t("failed.held", { name: capture.person?.name ?? "" })
+            : (capture.lastError ?? t("failed.unknown"))}{" "}
+          {capture.attempts > 0 && <span class="small muted">{t("failed.tries", { count: capture.attempts })}</span>}
         </>
       ),
     },
@@ -64,9 +75,16 @@ export function FailedPage() {
       head: "",
       align: "right",
       cell: (capture) => (
-        <Button busy={retrying === capture.id} onClick={() => void retry(capture)}>
-          {t("failed.retry")}
-        </Button>
+        <div class="row">
+          <Button busy={retrying === capture.id} onClick={() => void retry(capture)}>
+            {t(capture.state === "parked" ? "failed.heldYes" : "failed.retry")}
+          </Button>
+          {capture.state === "parked" && capture.person?.id === me.person.id && (
+            <Button look="quiet" busy={action.busy} onClick={() => void takeBack(capture)}>
+              {t("failed.heldNo")}
+            </Button>
+          )}
+        </div>
       ),
     },
   ];

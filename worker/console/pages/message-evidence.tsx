@@ -44,7 +44,14 @@ export function MessageEvidence(props: { message: Message; reason: string | unde
 }
 
 /** Rules that the doors name themselves; others carry the name that the company gave them. */
-const namedRules = ["manual", "import", "company-address"] as const;
+const namedRules = [
+  "manual",
+  "import",
+  "company-address",
+  "company-address-confirmed",
+  "journal-secret",
+  "journal-proven",
+] as const;
 
 function Capture(props: { evidence: Evidence; message: Message; reason: string | undefined; onChanged(): void }) {
   const words = useWords();

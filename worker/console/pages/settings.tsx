@@ -49,12 +49,15 @@ function SettingsForm(props: { settings: Settings; onSaved(settings: Settings): 
   const [otherTeamsEnvelope, setOtherTeams] = useState(props.settings.otherTeamsEnvelope);
   const [doorOpen, setDoorOpen] = useState(props.settings.mailDoor.open);
   const [doorAddress, setDoorAddress] = useState(props.settings.mailDoor.address ?? "");
+  const [never, setNever] = useState(props.settings.neverSaved.join(", "));
   const [ignored, setIgnored] = useState(props.settings.ignoredDomains.join(", "));
 
   const domains = readDomains(mailDomains);
   const ignoredDomains = readDomains(ignored);
   const wrong = badDomain(domains);
   const wrongIgnored = badDomain(ignoredDomains);
+  const neverSaved = readDomains(never);
+  const wrongNever = neverSaved.find((entry) => !entry.includes("@") && badDomain([entry]) !== null) ?? null;
   const doorMissing = doorOpen && !doorAddress.includes("@");
   const problem = (domain: string | null) => (domain === null ? null : t("settings.domainProblem", { domain }));
 
@@ -69,6 +72,7 @@ function SettingsForm(props: { settings: Settings; onSaved(settings: Settings): 
           otherTeamsEnvelope,
           mailDoor: { open: doorOpen, address: doorAddress.trim() === "" ? null : doorAddress.trim().toLowerCase() },
           ignoredDomains,
+          neverSaved,
         },
       });
       props.onSaved(saved);
@@ -141,6 +145,16 @@ function SettingsForm(props: { settings: Settings; onSaved(settings: Settings): 
       </section>
       <MailCheck />
       <section class="card stack">
+        <h2>{t("settings.never")}</h2>
+        <Field
+          label={t("settings.neverLabel")}
+          hint={t("settings.neverHint")}
+          value={never}
+          onValue={setNever}
+          problem={wrongNever === null ? null : t("settings.neverProblem", { entry: wrongNever })}
+        />
+      </section>
+      <section class="card stack">
         <h2>{t("settings.ignored")}</h2>
         <Field
           label={t("settings.ignoredLabel")}
@@ -156,7 +170,9 @@ function SettingsForm(props: { settings: Settings; onSaved(settings: Settings): 
           type="submit"
           look="primary"
           busy={action.busy}
-          disabled={wrong !== null || wrongIgnored !== null || doorMissing || domains.length === 0}
+          disabled={
+            wrong !== null || wrongIgnored !== null || wrongNever !== null || doorMissing || domains.length === 0
+          }
         >
           {t("save")}
         </Button>

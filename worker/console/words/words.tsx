@@ -2,6 +2,7 @@ import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect, useMemo } from "preact/hooks";
 import type { Language } from "../../../shared/api/people.ts";
 import { fill, type Vars, type Word } from "./catalogue.ts";
+import { doorWords } from "./doors.ts";
 import { errorWords } from "./errors.ts";
 import { importWords } from "./import.ts";
 import { peopleWords } from "./people.ts";
@@ -9,7 +10,7 @@ import { recordWords } from "./record.ts";
 import { shellWords } from "./shell.ts";
 import { signInWords } from "./sign-in.ts";
 
-const areas = [shellWords, errorWords, signInWords, peopleWords, importWords, recordWords] as const;
+const areas = [shellWords, errorWords, signInWords, peopleWords, importWords, recordWords, doorWords] as const;
 
 /** Every key there is; a word that does not exist does not compile. */
 export type WordKey = KeysOf<(typeof areas)[number]>;

@@ -1,0 +1,127 @@
+import { MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
+import { addressesIn } from "../../shared/mail/address.ts";
+import type { MessageFacts, Policy } from "../../shared/policy/decide.ts";
+import type { AppContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { log } from "../log.ts";
+import type { HeaderField } from "../mail/header-fields.ts";
+import { decodeHeaderText, headerEnd, valuesOf } from "../mail/header-fields.ts";
+import { concat } from "../mail/repair.ts";
+import { countAtDoor } from "../records/door-counts.ts";
+import type { Colleague } from "../records/doors.ts";
+import { findColleagues } from "../records/doors.ts";
+import type { StoredSettings } from "../records/settings.ts";
+
+// What the company's own mail doors share: reading no further than the header block before a decision, and its facts.
+
+/** What the platform gives an email() handler, as far as these doors look at it. */
+export interface InboundMail {
+  readonly from: string;
+  readonly to: string;
+  readonly headers: Headers;
+  readonly raw: ReadableStream<Uint8Array>;
+  readonly rawSize: number;
+  setReject(reason: string): void;
+}
+
+/** Real header blocks stay below 64 kB; one without an end is nothing to decide on. */
+const MAX_HEAD_BYTES = 256 * 1024;
+/** More people than these are a mailing list's; the first ones decide. */
+const MAX_PEOPLE = 500;
+
+/** A mail that is being read: the header block first, the rest only when it is wanted. */
+export interface OpenMail {
+  /** The header block with its blank line; null when it does not end within 256 KiB. */
+  head: Uint8Array | null;
+  /** The whole mail; null when it is larger than any original may be. */
+  whole(): Promise<Uint8Array | null>;
+  /** Reads no more. */
+  leave(): Promise<void>;
+}
+
+/** Reads up to the end of the header block. */
+export async function openMail(raw: ReadableStream<Uint8Array>): Promise<OpenMail> {
+  const reader = raw.getReader();
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  let done = false;
+  const more = async (): Promise<void> => {
+    const next = await reader.read();
+    done = next.done;
+    if (next.value) {
+      pieces.push(next.value);
+      size += next.value.length;
+    }
+  };
+  let end: number | null = null;
+  while (end === null && !done && size <= MAX_HEAD_BYTES) {
+    await more();
+    end = headerEnd(concat(pieces).subarray(0, MAX_HEAD_BYTES));
+  }
+  // A mail may be nothing but its header block.
+  if (end === null && done && size <= MAX_HEAD_BYTES) end = size;
+  return {
+    head: end === null ? null : concat(pieces).subarray(0, end),
+    async whole() {
+      while (!done && size <= MAX_ORIGINAL_BYTES) await more();
+      if (size > MAX_ORIGINAL_BYTES) {
+        await reader.cancel();
+        return null;
+      }
+      return concat(pieces);
+    },
+    leave: () => reader.cancel(),
+  };
+}
+
+/** Counts what is not kept. Nothing else is left of it; the sender's server is told that all is well. */
+export async function turnAway(ctx: AppContext, door: "mail" | "journal", rule: string): Promise<void> {
+  log("info", "door.turned_away", { door, rule });
+  await countAtDoor(ctx, door, rule);
+}
+
+/** The company's side of the decision. */
+export const policyOf = (ctx: AppContext, settings: StoredSettings): Policy => ({
+  ownDomains: settings.mailDomains,
+  neverSaved: settings.neverSaved,
+  ignoredDomains: settings.ignoredDomains,
+  ownSender: ctx.env.MAIL_FROM === "" ? null : ctx.env.MAIL_FROM.toLowerCase(),
+});
+
+/** What the header fields say, without the doors' own addresses; `people` are named elsewhere, as in a journal report. */
+export async function factsOf(
+  ctx: AppContext,
+  given: { fields: readonly HeaderField[]; from: string | null; doors: readonly string[]; people?: readonly string[] },
+): Promise<MessageFacts & { found: Colleague[] }> {
+  const { fields, from, doors, people = [] } = given;
+  const named = ["from", "sender", "to", "cc", "bcc"].flatMap((name) => valuesOf(fields, name).flatMap(addressesIn));
+  const participants = [...new Set([...named, ...people])]
+    .filter((address) => !doors.includes(address))
+    .slice(0, MAX_PEOPLE);
+  const found = await findColleagues(ctx, participants);
+  return {
+    from,
+    participants,
+    colleagues: new Set(found.map(({ address }) => address)),
+    subject: decodeHeaderText(valuesOf(fields, "subject")[0] ?? ""),
+    found,
+  };
+}
+
+/**
+ * Runs the keeping of one original. Trouble that passes goes on to the platform, which lets the sender's server try again;
+ * a capture that was taken back, or whose id is somebody else's, is turned away for good.
+ */
+export async function keepOrTurnAway(
+  ctx: AppContext,
+  door: "mail" | "journal",
+  keep: () => Promise<string>,
+): Promise<void> {
+  try {
+    await countAtDoor(ctx, door, await keep());
+  } catch (error) {
+    const settled = error instanceof AppError && ["undone", "not_found", "conflict"].includes(error.code);
+    if (!settled) throw error;
+    await turnAway(ctx, door, error.code === "undone" ? "undone" : "refused");
+  }
+}
