@@ -1,16 +1,15 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Language, peopleEndpoints } from "../../shared/api/people.ts";
-import { setupEndpoints } from "../../shared/api/setup.ts";
 import { Avatar } from "../../shared/ui/Avatar.tsx";
 import { callSignIn } from "./client.ts";
 import { Button } from "./parts/Button.tsx";
-import { Actions, Dialog } from "./parts/Dialog.tsx";
+import { DemoNotice } from "./parts/DemoNotice.tsx";
 import { Icon } from "./parts/icons.tsx";
 import { NoticeBell } from "./parts/NoticeBell.tsx";
 import { ErrorNote, Skeleton } from "./parts/states.tsx";
 import { navigate, type Route, usePlace } from "./router.tsx";
-import { hasRole, useAction, useMe, useSession } from "./session.tsx";
+import { hasRole, useMe, useSession } from "./session.tsx";
 import { useWords, type WordKey, WordsProvider } from "./words/words.tsx";
 
 interface NavItem {
@@ -169,44 +168,6 @@ function SearchBox() {
         <kbd title={t("header.searchKey")}>/</kbd>
       </form>
     </search>
-  );
-}
-
-function DemoNotice() {
-  const me = useMe();
-  const { call, setMe } = useSession();
-  const { t } = useWords();
-  const [asking, setAsking] = useState(false);
-  const action = useAction();
-  if (!me.demo) return null;
-  const end = async () => {
-    const done = await action.run(async () => {
-      await call(setupEndpoints.endDemo, { body: { confirm: "remove the demo company" } });
-    });
-    if (!done) return;
-    setAsking(false);
-    setMe(null);
-    navigate("/setup");
-  };
-  return (
-    <aside class="demo">
-      <span>{t("demo.notice")}</span>
-      {hasRole(me, "admin") && <Button onClick={() => setAsking(true)}>{t("demo.end")}</Button>}
-      {asking && (
-        <Dialog title={t("demo.endTitle")} onClose={() => setAsking(false)}>
-          <div class="stack">
-            <p>{t("demo.endText")}</p>
-            <ErrorNote error={action.error} />
-            <Actions>
-              <Button onClick={() => setAsking(false)}>{t("cancel")}</Button>
-              <Button look="danger" busy={action.busy} onClick={() => void end()}>
-                {t("demo.endDo")}
-              </Button>
-            </Actions>
-          </div>
-        </Dialog>
-      )}
-    </aside>
   );
 }
 

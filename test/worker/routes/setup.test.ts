@@ -89,6 +89,8 @@ describe("settings", () => {
       otherTeamsEnvelope: false,
       mailDoor: { open: false, address: null },
       ignoredDomains: [],
+      neverSaved: [],
+      journal: { open: false, address: null, legalBasis: "", secretHash: null, previousHash: null, rotatedAt: null },
       setupDone: false,
       demo: false,
     });
