@@ -1,6 +1,7 @@
 // `npm run soak`: longer proofs. The Worker is killed in the middle of requests again and again, and malformed mail comes
 // through the door; afterwards everything that was promised has to hold. Exits with 1 when something does not.
-//   npm run soak -- --rounds 10 --mails 2000 --seed 1     --only crash or malformed; --port: one free port
+//   npm run soak -- --rounds 10 --mails 2000 --lives 100000 --minutes 60 --seed 1
+//   --only crash, malformed or simulation (of the extension's outbox; it needs no Worker); --port: one free port
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { inspect, parseArgs } from "node:util";
@@ -10,6 +11,7 @@ import { shutDown } from "./processes.ts";
 import { crashRounds } from "./soak/crash-rounds.ts";
 import { noFindings } from "./soak/findings.ts";
 import { malformedPart } from "./soak/malformed-part.ts";
+import { simulationPart } from "./soak/simulation-part.ts";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -18,12 +20,15 @@ async function main(): Promise<void> {
     options: {
       rounds: { type: "string", default: "10" },
       mails: { type: "string", default: "2000" },
+      lives: { type: "string", default: "100000" },
+      minutes: { type: "string", default: "60" },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
       only: { type: "string" },
       port: { type: "string", default: "8898" },
     },
   });
-  const [rounds, count, seed, port] = [values.rounds, values.mails, values.seed, values.port].map(Number);
+  const given = [values.rounds, values.mails, values.seed, values.port, values.lives, values.minutes].map(Number);
+  const [rounds, count, seed, port, lives, minutes] = given;
   const wanted = (name: string): boolean => values.only === undefined || values.only === name;
   if (
     !rounds ||
@@ -31,9 +36,14 @@ async function main(): Promise<void> {
     seed === undefined ||
     !Number.isInteger(seed) ||
     !port ||
-    !["crash", "malformed"].some(wanted)
+    !lives ||
+    !minutes ||
+    !["crash", "malformed", "simulation"].some(wanted)
   ) {
-    process.stderr.write("--rounds, --mails, --seed and --port take whole numbers; --only takes crash or malformed\n");
+    process.stderr.write(
+      "--rounds, --mails, --lives, --minutes, --seed and --port take whole numbers; " +
+        "--only takes crash, malformed or simulation\n",
+    );
     return shutDown(2);
   }
   say(`seed ${seed}`);
@@ -41,14 +51,17 @@ async function main(): Promise<void> {
   rmSync(stateDir, { recursive: true, force: true });
   mkdirSync(stateDir, { recursive: true });
   const findings = noFindings();
-  const worker = await startLocalWorker({ stateDir, port });
-  const access = await setUpCompany(worker);
-  await worker.stop();
-  if (wanted("crash")) await crashRounds({ stateDir, port, rounds, seed, access, findings, say });
-  if (wanted("malformed")) {
-    const again = await startLocalWorker({ stateDir, port });
-    await malformedPart({ access, count, seed, findings, say });
-    await again.stop();
+  if (wanted("simulation")) await simulationPart({ lives, minutes, seed, findings, say });
+  if (wanted("crash") || wanted("malformed")) {
+    const worker = await startLocalWorker({ stateDir, port });
+    const access = await setUpCompany(worker);
+    await worker.stop();
+    if (wanted("crash")) await crashRounds({ stateDir, port, rounds, seed, access, findings, say });
+    if (wanted("malformed")) {
+      const again = await startLocalWorker({ stateDir, port });
+      await malformedPart({ access, count, seed, findings, say });
+      await again.stop();
+    }
   }
   for (const line of findings.wrong.slice(0, 100)) say(`wrong: ${line}`);
   for (const [promise, times] of findings.checked) say(`checked ${times} times: ${promise}`);

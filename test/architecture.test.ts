@@ -168,7 +168,11 @@ const rooms: Record<string, Room> = {
   // Tools around the product. Only a link made outside the Worker needs one of its rooms: it leaves a leaf as well.
   "scripts/": {
     // The bench and the soak bring up the company and the browser that the browser tests use, and check the ledger's proofs.
-    may: ["shared/", "worker/ledger/leaf-outbox.ts", "worker/ledger/merkle.ts", "test/support/"],
+    may: [
+      ...["shared/", "worker/ledger/leaf-outbox.ts", "worker/ledger/merkle.ts", "test/support/"],
+      // The soak runs the outbox's simulation for longer than the tests do.
+      "test/extension/outbox/simulation/",
+    ],
     packages: [
       "zod",
       "fflate",

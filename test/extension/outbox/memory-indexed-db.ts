@@ -4,7 +4,7 @@
  * can be full, and can be cut off before or after any commit.
  */
 
-declare const setImmediate: (run: () => void) => unknown;
+import { turn } from "./turns.ts";
 
 type Key = string | number | Key[];
 interface Row {
@@ -123,8 +123,8 @@ class MemoryTransaction {
     const line = lines.get(connection.database) ?? [];
     lines.set(connection.database, line);
     line.push(this);
-    if (line.length === 1) setImmediate(() => this.begin());
-    else setImmediate(() => this.#deactivate());
+    if (line.length === 1) turn(() => this.begin());
+    else turn(() => this.#deactivate());
   }
 
   begin(): void {
@@ -168,7 +168,7 @@ class MemoryTransaction {
       request.result = structuredClone(work());
       this.#active = true;
       request.onsuccess?.();
-      setImmediate(() => this.tick());
+      turn(() => this.tick());
     } catch (error) {
       request.error = error;
       this.#active = true;
@@ -208,7 +208,7 @@ class MemoryTransaction {
   #end(error: unknown): void {
     this.error = error;
     this.#leave();
-    setImmediate(() => {
+    turn(() => {
       if (this.#connection.process.alive) this.onabort?.();
     });
   }
@@ -221,7 +221,7 @@ class MemoryTransaction {
     if (at < 0) return;
     line.splice(at, 1);
     const next = line[0];
-    if (at === 0 && next) setImmediate(() => next.begin());
+    if (at === 0 && next) turn(() => next.begin());
   }
 }
 
@@ -327,7 +327,7 @@ function openDatabase(process: MemoryProcess, name: string, version: number): Me
       const others = [...disk.connections].filter((c) => c.database === database);
       for (const other of others) other.onversionchange?.();
       if (others.some((c) => !c.isClosed)) {
-        setImmediate(attempt);
+        turn(attempt);
         return;
       }
     }
@@ -337,7 +337,7 @@ function openDatabase(process: MemoryProcess, name: string, version: number): Me
     if (database.version === version) request.onsuccess?.();
     else upgrade(request, connection, version);
   };
-  setImmediate(attempt);
+  turn(attempt);
   return request;
 }
 
