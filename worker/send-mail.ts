@@ -38,6 +38,39 @@ export async function sendSignInCode(ctx: AppContext, to: string, code: string, 
   }
 }
 
+const deviceMail: Record<Language, { subject: string; text: (name: string, url: string) => string }> = {
+  en: {
+    subject: "A browser was connected to Counterfoil as you",
+    text: (name, url) => `${name} now saves mail as you. If that was not you, disable it at once:\n\n${url}\n`,
+  },
+  zh: {
+    subject: "有浏览器以您的身份连接了 Counterfoil",
+    text: (name, url) => `${name} 现在会以您的身份留底邮件。如非本人操作，请立即停用：\n\n${url}\n`,
+  },
+  ru: {
+    subject: "К Counterfoil подключён браузер от вашего имени",
+    text: (name, url) =>
+      `${name} теперь сохраняет письма от вашего имени. Если это не вы, сразу отключите:\n\n${url}\n`,
+  },
+};
+
+/** Tells a person that a browser speaks for them now. Where it cannot be mailed, their other places still show it. */
+export async function tellOfNewDevice(
+  ctx: AppContext,
+  to: { email: string; language: Language },
+  deviceName: string,
+): Promise<void> {
+  if (ctx.env.STAGE === "local") return printForTerminal(`a browser was connected as ${to.email}: ${deviceName}`);
+  if (ctx.env.MAIL_FROM === "") return;
+  const { subject, text } = deviceMail[to.language];
+  const url = `${new URL(ctx.env.PUBLIC_ORIGIN).origin}/devices`;
+  try {
+    await ctx.env.MAIL.send({ from: ctx.env.MAIL_FROM, to: to.email, subject, text: text(deviceName, url) });
+  } catch (error) {
+    log("warn", "mail.refused", errorFields(error));
+  }
+}
+
 /** The health check of outgoing mail: whether the platform takes a mail to this person. */
 export async function sendTestMail(ctx: AppContext, to: string): Promise<"sent" | "not-set-up" | "refused"> {
   if (ctx.env.STAGE === "local") {

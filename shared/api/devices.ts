@@ -2,7 +2,7 @@ import { z } from "zod";
 import { idSchema, timeSchema } from "../ids.ts";
 import { MAX_ORIGINAL_BYTES, PART_BYTES } from "../limits.ts";
 import { endpoint } from "./endpoint.ts";
-import { languageSchema, mailboxSchema, personRefSchema } from "./people.ts";
+import { languageSchema, mailboxSchema, newDeviceSchema, personRefSchema } from "./people.ts";
 
 export const deviceSchema = z.object({
   id: idSchema,
@@ -31,6 +31,8 @@ export const extensionPolicySchema = z.object({
   /** Domains of customers that this person may know of: only for these does an address leave the browser before a save. */
   customerDomains: z.array(z.string()),
   consoleUrl: z.string(),
+  /** Browsers of this person connected lately, other than this one. */
+  newDevices: z.array(newDeviceSchema).default([]),
   limits: z
     .object({ maxOriginalBytes: z.number().int(), partBytes: z.number().int() })
     .default({ maxOriginalBytes: MAX_ORIGINAL_BYTES, partBytes: PART_BYTES }),

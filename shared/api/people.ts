@@ -26,6 +26,8 @@ export const personSchema = personRefSchema.extend({
 });
 export type Person = z.infer<typeof personSchema>;
 
+export const newDeviceSchema = z.object({ id: idSchema, name: z.string(), pairedAt: timeSchema });
+
 /** Who is signed in, and what the shell needs to draw itself. */
 export const meSchema = z.object({
   person: personSchema,
@@ -40,6 +42,8 @@ export const meSchema = z.object({
   demo: z.boolean(),
   hasPasskey: z.boolean(),
   noticeAt: timeSchema.nullable(),
+  /** Browsers of theirs connected lately beside this one, until they say that they know of them. */
+  newDevices: z.array(newDeviceSchema).default([]),
 });
 export type Me = z.infer<typeof meSchema>;
 
@@ -67,9 +71,13 @@ export const peopleEndpoints = {
   updateMe: endpoint({
     method: "PATCH",
     path: "/api/me",
-    summary: "Change my own language, or say that I read the notice",
+    summary: "Change my own language, say that I read the notice, or that I know of my new browsers",
     who: "session",
-    body: z.object({ language: languageSchema.optional(), noticeRead: z.literal(true).optional() }),
+    body: z.object({
+      language: languageSchema.optional(),
+      noticeRead: z.literal(true).optional(),
+      devicesSeen: z.literal(true).optional(),
+    }),
     response: meSchema,
   }),
   listPeople: endpoint({

@@ -13,6 +13,8 @@ export interface PersonActor {
   mailboxIds: readonly string[];
   /** Null in the console. */
   deviceId: string | null;
+  /** When this console session was signed in to, in ms since 1970; null for a device (step-up.ts). */
+  confirmedAtMs: number | null;
 }
 
 /** The company's own doors and the sweep: records, and reads nothing for anybody. */

@@ -2,6 +2,8 @@ import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { z } from "zod";
 import { createConsoleClient } from "./client.ts";
+import { confirming } from "./confirm.ts";
+import { ConfirmHost } from "./pages/confirm-dialog.tsx";
 import { ButtonLink } from "./parts/Button.tsx";
 import { EmptyState } from "./parts/states.tsx";
 import { ToastProvider } from "./parts/Toast.tsx";
@@ -31,7 +33,7 @@ function toSignIn(): void {
   navigate(`/sign-in?next=${encodeURIComponent(here)}`, { replace: true });
 }
 
-const call = createConsoleClient(toSignIn);
+const call = confirming(createConsoleClient(toSignIn));
 
 function App() {
   const [language] = useState(() => browserLanguage(navigator.languages));
@@ -45,6 +47,7 @@ function App() {
     <WordsProvider language={language}>
       <SessionProvider call={call}>
         <ToastProvider>
+          <ConfirmHost />
           <Router routes={routes} notFound={NotFound} frame={RouteFrame} />
         </ToastProvider>
       </SessionProvider>

@@ -6,6 +6,7 @@ import { callSignIn } from "./client.ts";
 import { Button } from "./parts/Button.tsx";
 import { DemoNotice } from "./parts/DemoNotice.tsx";
 import { Icon } from "./parts/icons.tsx";
+import { NewDevicesNotice } from "./parts/NewDevicesNotice.tsx";
 import { NoticeBell } from "./parts/NoticeBell.tsx";
 import { ErrorNote, Skeleton } from "./parts/states.tsx";
 import { navigate, type Route, usePlace } from "./router.tsx";
@@ -240,6 +241,7 @@ function Frame(props: { children: ComponentChildren }) {
       </a>
       <div class="shell">
         <DemoNotice />
+        <NewDevicesNotice />
         <Side />
         <header class="top">
           <button type="button" class="icon-button top-menu" aria-label={t("nav.open")} onClick={() => setDrawer(true)}>

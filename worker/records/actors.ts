@@ -19,6 +19,7 @@ const rowSchema = z.object({
   mailboxes: z.string().transform((json) => z.array(z.string()).parse(JSON.parse(json))),
   device_id: z.string().nullable(),
   last_seen_at: z.string().nullable(),
+  confirmed_at: z.number().nullable(),
 });
 
 /** The columns of rowSchema for `person p`. A mailbox taken away still counts: its old mail stays theirs to read. */
@@ -30,7 +31,7 @@ const personColumns = sql.raw(`p.id, p.name, p.email,
 /** The person of a live session token; null for an unknown or expired one and for a person who is not active. */
 export async function findActorBySession(ctx: AppContext, token: string): Promise<PersonActor | null> {
   const row = await ctx.db.get(sql`
-    select ${personColumns}, null as device_id, null as last_seen_at
+    select ${personColumns}, null as device_id, null as last_seen_at, s.created_at as confirmed_at
     from session s join person p on p.id = s.user_id
     where s.token = ${token} and s.expires_at > ${ctx.nowMs()} and p.status = 'active'`);
   return row ? toActor(rowSchema.parse(row)) : null;
@@ -39,7 +40,7 @@ export async function findActorBySession(ctx: AppContext, token: string): Promis
 /** An active person by id, for work that goes on after their request; null for anybody else. */
 export async function findActorById(ctx: AppContext, id: string): Promise<PersonActor | null> {
   const row = await ctx.db.get(sql`
-    select ${personColumns}, null as device_id, null as last_seen_at from person p
+    select ${personColumns}, null as device_id, null as last_seen_at, null as confirmed_at from person p
     where p.id = ${id} and p.status = 'active'`);
   return row ? toActor(rowSchema.parse(row)) : null;
 }
@@ -51,7 +52,7 @@ export async function findActorByDevice(
   thumbprint: string,
 ): Promise<PersonActor | null> {
   const found = await ctx.db.get(sql`
-    select ${personColumns}, d.id as device_id, d.last_seen_at
+    select ${personColumns}, d.id as device_id, d.last_seen_at, null as confirmed_at
     from device d join person p on p.id = d.person_id
     where d.id = ${deviceId} and d.key_thumbprint = ${thumbprint} and d.disabled_at is null and p.status = 'active'`);
   if (!found) return null;
@@ -74,4 +75,5 @@ const toActor = (row: z.infer<typeof rowSchema>): PersonActor => ({
   teamIds: row.teams,
   mailboxIds: row.mailboxes,
   deviceId: row.device_id,
+  confirmedAtMs: row.confirmed_at,
 });

@@ -86,3 +86,30 @@ export async function readOutboxSecret(actor: Actor, ctx: AppContext, id: string
   if (!row?.secret) throw notFound();
   return { secret: row.secret };
 }
+
+/** How long a browser counts as new where its person never says that they know of it. */
+const NEW_DAYS = 7;
+
+/**
+ * The person's browsers that were connected lately beside others of theirs, other than the one that asks: whoever
+ * connected one with a stolen session is seen in every other place. The first of all is no news.
+ */
+export async function listNewDevices(
+  actor: Actor,
+  ctx: AppContext,
+): Promise<{ id: string; name: string; pairedAt: string }[]> {
+  const { personId, deviceId } = requirePerson(actor);
+  const since = new Date(ctx.nowMs() - NEW_DAYS * 24 * 60 * 60 * 1000).toISOString();
+  return ctx.db
+    .select({ id: device.id, name: device.name, pairedAt: device.pairedAt })
+    .from(device)
+    .where(sql`person_id = ${personId} and id <> ${deviceId ?? ""} and noticed_at is null and disabled_at is null
+      and paired_at > ${since} and exists (
+        select 1 from device other where other.person_id = device.person_id and other.paired_at < device.paired_at)`);
+}
+
+/** The person knows of every browser that there is now. No leaf: it changes nothing that anybody may do. */
+export async function noteDevicesSeen(actor: Actor, ctx: AppContext): Promise<void> {
+  const { personId } = requirePerson(actor);
+  await ctx.db.update(device).set({ noticedAt: ctx.now() }).where(sql`person_id = ${personId} and noticed_at is null`);
+}

@@ -7,7 +7,7 @@ import type { VisibilityRules } from "../access/visibility.ts";
 import { mayKnowCustomer } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { listOwnMailboxes } from "./mailboxes.ts";
-import { readMe } from "./people.ts";
+import { readMe } from "./me.ts";
 import { readSettings } from "./settings.ts";
 import { firstTeamOf } from "./teams.ts";
 
@@ -30,6 +30,7 @@ export async function readExtensionPolicy(
     readers,
     companyName: settings.companyName,
     language: me.language,
+    newDevices: me.newDevices,
     ownDomains: settings.mailDomains,
     customerDomains,
     consoleUrl: new URL(ctx.env.PUBLIC_ORIGIN).origin,

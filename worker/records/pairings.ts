@@ -4,6 +4,7 @@ import { ACCESS_SECONDS, issueAccessToken } from "../access/access-token.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import { challengeOf, hashSecret, newSecret } from "../access/secrets.ts";
+import { requireConfirmed } from "../access/step-up.ts";
 import type { AppContext } from "../context.ts";
 import { device, pairing } from "../db/book.schema.ts";
 import { AppError } from "../errors.ts";
@@ -18,6 +19,10 @@ import { leafStatement } from "./leaves.ts";
 /** The code goes from the console's tab to the extension in seconds; five minutes also covers a slow laptop. */
 const PAIRING_MINUTES = 5;
 
+async function hasDevice(ctx: AppContext, personId: string): Promise<boolean> {
+  return Boolean(await ctx.db.get(sql`select 1 from device where person_id = ${personId} and disabled_at is null`));
+}
+
 /** The signed-in person says that this browser is theirs. Answers with a code that works once. */
 export async function confirmPairing(
   actor: Actor,
@@ -25,6 +30,8 @@ export async function confirmPairing(
   given: { challenge: string; key: string; deviceName: string },
 ): Promise<{ code: string; expiresAt: string }> {
   const { personId } = requirePerson(actor);
+  // The first is part of starting; another one gives a stolen session an ear that outlives it.
+  if (await hasDevice(ctx, personId)) requireConfirmed(actor, ctx);
   const code = newSecret(ctx.randomBytes);
   const expiresAt = new Date(ctx.nowMs() + PAIRING_MINUTES * 60 * 1000).toISOString();
   // No leaf: nothing has changed until the code is taken, and that has one.

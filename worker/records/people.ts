@@ -2,10 +2,11 @@ import type { SQL } from "drizzle-orm";
 import { eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { z } from "zod";
-import type { inviteSchema, Language, Me, Person, peopleEndpoints, signInLinkSchema } from "../../shared/api/people.ts";
+import type { inviteSchema, Language, Person, peopleEndpoints, signInLinkSchema } from "../../shared/api/people.ts";
 import { languageSchema, mailboxSchema, roleSchema } from "../../shared/api/people.ts";
 import type { Actor } from "../access/actor.ts";
 import { hasRole, requirePerson, requireRole } from "../access/actor.ts";
+import { requireConfirmed } from "../access/step-up.ts";
 import type { AppContext } from "../context.ts";
 import { device, pairing, personRole, setting, signInLink, teamMember } from "../db/book.schema.ts";
 import { person, session } from "../db/sign-in.schema.ts";
@@ -39,7 +40,8 @@ const rowSchema = z.object({
   passkeys: z.number(),
 });
 
-async function readRows(ctx: AppContext, where: SQL): Promise<z.infer<typeof rowSchema>[]> {
+/** The people a condition on `person` finds, whole: who asks looks at what may be shown. */
+export async function readRows(ctx: AppContext, where: SQL): Promise<z.infer<typeof rowSchema>[]> {
   const rows = await ctx.db.all(sql`
     select id, name, email, status, language, notice_at,
       (select json_group_array(role) from person_role where person_id = person.id) as roles,
@@ -52,7 +54,8 @@ async function readRows(ctx: AppContext, where: SQL): Promise<z.infer<typeof row
   return z.array(rowSchema).parse(rows);
 }
 
-const toPerson = (row: z.infer<typeof rowSchema>): Person => ({
+/** A row as the contract says it. */
+export const toPerson = (row: z.infer<typeof rowSchema>): Person => ({
   id: row.id,
   name: row.name,
   email: row.email,
@@ -73,46 +76,6 @@ const asColleague = (whole: Person): Person => ({
   deviceCount: 0,
 });
 
-/** Who is signed in, with what the shell needs to draw itself. */
-export async function readMe(actor: Actor, ctx: AppContext): Promise<Me> {
-  const { personId } = requirePerson(actor);
-  const [[row], settings] = await Promise.all([readRows(ctx, sql`id = ${personId}`), readSettings(ctx)]);
-  if (!row) throw notFound();
-  return {
-    person: toPerson(row),
-    company: {
-      name: settings.companyName,
-      mailDomains: settings.mailDomains,
-      preset: settings.preset,
-      language: settings.language,
-    },
-    language: row.language,
-    setupDone: settings.setupDone,
-    demo: settings.demo,
-    hasPasskey: row.passkeys > 0,
-    noticeAt: row.notice_at,
-  };
-}
-
-type MeChanges = z.output<(typeof peopleEndpoints)["updateMe"]["body"]>;
-
-/** Changes the actor's own language, or notes that the notice was read; the first reading counts. */
-export async function updateMe(actor: Actor, ctx: AppContext, changes: MeChanges): Promise<Me> {
-  const { personId } = requirePerson(actor);
-  if (changes.language !== undefined) {
-    // A person's taste, not the company's record: no leaf.
-    await ctx.db.update(person).set({ language: changes.language }).where(eq(person.id, personId));
-  }
-  if (changes.noticeRead) {
-    const unread = sql`id = ${personId} and notice_at is null`;
-    await ctx.db.batch([
-      leafStatement(ctx, actor, "person.notice", personId, {}, sql`exists (select 1 from person where ${unread})`),
-      ctx.db.update(person).set({ noticeAt: ctx.now() }).where(unread),
-    ]);
-  }
-  return readMe(actor, ctx);
-}
-
 /** Everyone in the company; addresses, roles and status for admins and of oneself only. */
 export async function listPeople(actor: Actor, ctx: AppContext): Promise<Person[]> {
   const { personId } = requirePerson(actor);
@@ -128,6 +91,7 @@ export async function invitePerson(
   invitation: z.output<typeof inviteSchema>,
 ): Promise<SignInLink> {
   requireRole(actor, "admin");
+  requireConfirmed(actor, ctx);
   const admin = requirePerson(actor);
   const id = ctx.newId();
   const { language } = await readSettings(ctx);
@@ -171,6 +135,7 @@ export async function invitePerson(
 /** A new sign-in link for somebody; earlier unused ones stop working. Admin only. */
 export async function newSignInLink(actor: Actor, ctx: AppContext, id: string): Promise<SignInLink> {
   requireRole(actor, "admin");
+  requireConfirmed(actor, ctx);
   const [row] = await readRows(ctx, sql`id = ${id}`);
   if (!row) throw notFound();
   if (row.status === "disabled") throw new AppError("conflict", "This person is disabled; make them active first.");
@@ -205,7 +170,9 @@ export async function updatePerson(actor: Actor, ctx: AppContext, id: string, ch
     statements.push(leafStatement(ctx, actor, "person.changed", id, { name }));
     statements.push(ctx.db.update(person).set({ name }).where(eq(person.id, id)));
   }
-  if (changes.roles) {
+  // The console sends the roles with every change; only a real one asks the admin to confirm.
+  if (changes.roles && !holdsSame(changes.roles, before.roles)) {
+    requireConfirmed(actor, ctx);
     const roles = [...new Set(changes.roles)];
     statements.push(leafStatement(ctx, actor, "person.roles", id, { before: before.roles, after: roles }));
     statements.push(ctx.db.delete(personRole).where(eq(personRole.personId, id)), ...roleStatements(ctx, id, roles));
@@ -236,6 +203,9 @@ export async function updatePerson(actor: Actor, ctx: AppContext, id: string, ch
   if (!after) throw notFound();
   return toPerson(after);
 }
+
+const holdsSame = <T>(some: readonly T[], others: readonly T[]): boolean =>
+  some.every((one) => others.includes(one)) && others.every((one) => some.includes(one));
 
 /**
  * Fails the whole batch when no active admin is left: two admins who remove each other at the same moment cannot both
@@ -287,6 +257,18 @@ export async function admitPerson(ctx: AppContext, id: string): Promise<boolean>
 export async function languageOf(ctx: AppContext, email: string): Promise<Language> {
   const [row] = await ctx.db.select({ language: person.language }).from(person).where(eq(person.email, email));
   return row?.language ?? (await readSettings(ctx)).language;
+}
+
+/** Where to write to a person, and in what. No actor: for mail that the Worker sends them itself. */
+export async function findAddressee(
+  ctx: AppContext,
+  id: string,
+): Promise<{ email: string; language: Language } | null> {
+  const [row] = await ctx.db
+    .select({ email: person.email, language: person.language })
+    .from(person)
+    .where(eq(person.id, id));
+  return row ?? null;
 }
 
 /** False until the first run's set-up link was used. No actor: the sign-in page asks. */

@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { hashSecret } from "../access/secrets.ts";
 import type { AppContext } from "../context.ts";
+import { AppError } from "../errors.ts";
 
 /** The longest window any rule has; rows older than this are swept away by better-auth, which shares the table. */
 export const LONGEST_WINDOW_SECONDS = 60 * 60;
@@ -19,4 +21,24 @@ export async function countAttempt(ctx: AppContext, key: string, max: number, wi
       last_request = case when last_request <= ${start} then ${now} else last_request end
     returning count`);
   return z.object({ count: z.number() }).parse(row).count <= max;
+}
+
+/** Attempts a minute from one address on the network, behind which a whole office may sit at nine in the morning. */
+const FROM_ONE_ADDRESS = 60;
+
+/** Counts an attempt against the caller's address on the network. Throws `rate_limited`. The address is kept hashed. */
+export async function limitByAddress(ctx: AppContext, what: string, request: Request): Promise<void> {
+  const key = `${what}|${await hashSecret(request.headers.get("cf-connecting-ip") ?? "")}`;
+  if (await countAttempt(ctx, key, FROM_ONE_ADDRESS, 60)) return;
+  throw new AppError("rate_limited", "Too many attempts. Try again in a minute.");
+}
+
+/** Sign-ins tried for one person an hour, wherever from; three guesses a code and five codes come to fifteen. */
+const FOR_ONE_PERSON = 15;
+
+/** Counts a try at signing in as the person of this address. Throws `rate_limited`, for known and unknown alike. */
+export async function limitByPerson(ctx: AppContext, email: string): Promise<void> {
+  const key = `person|${await hashSecret(email)}`;
+  if (await countAttempt(ctx, key, FOR_ONE_PERSON, 60 * 60)) return;
+  throw new AppError("rate_limited", "Too many attempts for this address. Try again in an hour.");
 }

@@ -5,6 +5,9 @@ import { renewTokens, requireDeviceKey } from "../records/device-tokens.ts";
 import { disableDevice, listDevices, readOutboxSecret } from "../records/devices.ts";
 import { readExtensionPolicy } from "../records/extension-policy.ts";
 import { confirmPairing, exchangeCode } from "../records/pairings.ts";
+import { findAddressee } from "../records/people.ts";
+import { limitByAddress } from "../records/rate-limits.ts";
+import { tellOfNewDevice } from "../send-mail.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
 
@@ -12,9 +15,13 @@ import { bind } from "./bind.ts";
 export function bindDevices(app: App): void {
   bind(app, deviceEndpoints.confirmPairing, async ({ ctx, actor, body }) => confirmPairing(actor, ctx, body));
   bind(app, deviceEndpoints.exchangeCode, async ({ ctx, body, request }) => {
+    await limitByAddress(ctx, "pair", request);
     // No nonce: there is no device yet that could have one, and the code works once.
     const { thumbprint } = await readProof(ctx, request);
-    return exchangeCode(ctx, { ...body, thumbprint });
+    const made = await exchangeCode(ctx, { ...body, thumbprint });
+    const to = await findAddressee(ctx, made.person.id);
+    if (to) ctx.waitUntil(tellOfNewDevice(ctx, to, made.device.name));
+    return made;
   });
   bind(app, deviceEndpoints.renew, async ({ ctx, body, request, offerNonce }) => {
     const proof = await readProof(ctx, request);

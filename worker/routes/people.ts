@@ -1,6 +1,7 @@
 import { peopleEndpoints } from "../../shared/api/people.ts";
 import { addMailbox, removeMailbox } from "../records/mailboxes.ts";
-import { invitePerson, listPeople, newSignInLink, readMe, updateMe, updatePerson } from "../records/people.ts";
+import { readMe, updateMe } from "../records/me.ts";
+import { invitePerson, listPeople, newSignInLink, updatePerson } from "../records/people.ts";
 import { addTeam, listTeams } from "../records/teams.ts";
 import { showSignInLink } from "../send-mail.ts";
 import type { App } from "./bind.ts";

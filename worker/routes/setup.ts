@@ -1,7 +1,8 @@
 import { setupEndpoints } from "../../shared/api/setup.ts";
 import { requirePerson, requireRole } from "../access/actor.ts";
 import { endDemo } from "../records/demo.ts";
-import { isAnybodyThere, readMe } from "../records/people.ts";
+import { readMe } from "../records/me.ts";
+import { isAnybodyThere } from "../records/people.ts";
 import { applySetup, readSettings, updateSettings } from "../records/settings.ts";
 import { canSendCodes, sendTestMail } from "../send-mail.ts";
 import type { App } from "./bind.ts";

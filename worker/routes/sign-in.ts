@@ -2,7 +2,7 @@ import { z } from "zod";
 import { createAuth } from "../access/auth.ts";
 import { hashSecret } from "../access/secrets.ts";
 import { AppError } from "../errors.ts";
-import { countAttempt } from "../records/rate-limits.ts";
+import { countAttempt, limitByPerson } from "../records/rate-limits.ts";
 import type { App } from "./bind.ts";
 import { MAX_JSON_BYTES, readBytes } from "./body.ts";
 
@@ -31,6 +31,8 @@ const CODES_PER_HOUR = 5;
 
 const codeRequestSchema = z.object({ email: z.email().max(254).toLowerCase(), type: z.literal("sign-in") });
 
+const guessSchema = z.object({ email: z.email().max(254).toLowerCase() });
+
 /** Mounts sign-in at /api/auth. Errors leave in the contract's shape, without anything internal. */
 export function bindSignIn(app: App): void {
   for (const { method, path, oidc } of offered) {
@@ -41,7 +43,9 @@ export function bindSignIn(app: App): void {
         requireOwnPage(ctx.env.PUBLIC_ORIGIN, request);
         // Anybody may post here, so no more is read than a sign-in has.
         const body = await readBytes(request, MAX_JSON_BYTES);
-        if (path === "/email-otp/send-verification-otp") await limitCodes(ctx, new TextDecoder().decode(body));
+        const text = new TextDecoder().decode(body);
+        if (path === "/email-otp/send-verification-otp") await limitCodes(ctx, text);
+        if (path === "/sign-in/email-otp") await limitByPerson(ctx, parseBody(guessSchema, text).email);
         request = new Request(request.url, { method, headers: request.headers, body });
       }
       const answer = await createAuth(ctx, oidc === true).handler(request);
@@ -66,13 +70,15 @@ function requireOwnPage(publicOrigin: string, request: Request): void {
   if (!type.startsWith("application/json")) throw new AppError("unsupported", "Send JSON.");
 }
 
+function parseBody<S extends z.ZodType>(schema: S, text: string): z.output<S> {
+  const parsed = schema.safeParse(readJson(text));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new AppError("bad_request", `body.${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not valid"}`);
+}
+
 async function limitCodes(ctx: Parameters<typeof countAttempt>[0], text: string): Promise<void> {
-  const parsed = codeRequestSchema.safeParse(readJson(text));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new AppError("bad_request", `body.${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not valid"}`);
-  }
-  const key = `code|${await hashSecret(parsed.data.email)}`;
+  const key = `code|${await hashSecret(parseBody(codeRequestSchema, text).email)}`;
   if (!(await countAttempt(ctx, key, CODES_PER_HOUR, 60 * 60))) {
     throw new AppError("rate_limited", "Too many codes were asked for this address. Try again in an hour.");
   }

@@ -66,6 +66,11 @@ function Popup() {
       <section>
         <h2>{pairing ? words.connectedAs(pairing.person.name, pairing.deviceName) : words.notConnected}</h2>
         {waiting.paused ? <p class="warn">{words.signedOut}</p> : null}
+        {policy?.policy.newDevices.map((d) => (
+          <p key={d.id} class="warn">
+            {words.newDevice(d.name)}
+          </p>
+        ))}
         <div class="row">
           {pairing && !waiting.paused ? null : (
             <button type="button" class="main" onClick={() => void browser.runtime.openOptionsPage()}>

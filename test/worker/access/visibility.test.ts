@@ -26,6 +26,7 @@ const actor = (change: Partial<PersonActor> = {}): PersonActor => ({
   teamIds: ["team-a"],
   mailboxIds: [mailboxId(1)],
   deviceId: null,
+  confirmedAtMs: null,
   ...change,
 });
 

@@ -140,6 +140,41 @@ describe("the outbox's secret", () => {
   });
 });
 
+describe("a browser connected beside others", () => {
+  it("is told of by mail and in every other place, until its person knows of it", async () => {
+    const lines: string[] = [];
+    const { info } = console;
+    console.info = (line: string) => void lines.push(line);
+    const { call, ctx, rep, exchange } = await confirmed();
+    await ctx.db.run(sql`update device set paired_at = '2026-01-01T00:00:00.000Z'`);
+    const made = exchangedSchema.parse((await exchange()).body);
+    console.info = info;
+    expect(lines.join()).toContain(`a browser was connected as ${rep.email}: Firefox on the laptop`);
+    const news = async (by: "session" | "device") =>
+      meSchema.parse((await call("GET", "/api/me", { as: rep, by })).body).newDevices.map(({ id }) => id);
+    const policy = await call("GET", "/api/policy", { as: rep, by: "device" });
+    expect(extensionPolicySchema.parse(policy.body).newDevices).toMatchObject([{ id: made.device.id }]);
+    expect([await news("session"), await news("device")]).toEqual([[made.device.id], [made.device.id]]);
+    await call("PATCH", "/api/me", { as: rep, json: { devicesSeen: true } });
+    expect([await news("session"), await news("device")]).toEqual([[], []]);
+  });
+});
+
+describe("a code tried without end", () => {
+  it("is stopped by the caller's address on the network", async () => {
+    const { call } = anApp(...rooms);
+    const key = await aDeviceKey();
+    const dpop = await aProof(key, { htm: "POST", htu: htuOf(tokenPath) });
+    const json = { code: "x".repeat(43), verifier };
+    const tries = await Promise.all(
+      Array.from({ length: 70 }, () => call("POST", tokenPath, { json, headers: { dpop } })),
+    );
+    const statuses = tries.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(60);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(10);
+  });
+});
+
 describe("the list of devices", () => {
   it("is one's own, an admin's console has everybody's", async () => {
     const { call, ctx } = anApp(...rooms);

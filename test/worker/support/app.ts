@@ -184,7 +184,17 @@ export async function aPerson(
     device: { id: deviceId, key, refreshToken: `refresh-${id}-0123456789` },
     deviceId,
     mailboxId,
-    actor: { kind: "person", personId: id, name, email, roles, teamIds, mailboxIds: [mailboxId], deviceId: null },
+    actor: {
+      kind: "person",
+      personId: id,
+      name,
+      email,
+      roles,
+      teamIds,
+      mailboxIds: [mailboxId],
+      deviceId: null,
+      confirmedAtMs: now,
+    },
   };
 }
 

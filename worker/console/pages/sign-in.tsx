@@ -86,9 +86,9 @@ export function SignInPage() {
 const is401 = (error: unknown): boolean => error instanceof ApiError && error.status === 401;
 
 /** Two steps: ask for a code, then enter it. Whether the address is known is not said. */
-function ByCode(props: { onDone(): void }) {
+export function ByCode(props: { email?: string; onDone(): void }) {
   const { t } = useWords();
-  const [email, setEmail] = useState("");
+  const [email, setEmail] = useState(props.email ?? "");
   const [code, setCode] = useState("");
   const [sent, setSent] = useState(false);
   const action = useAction();
@@ -113,17 +113,19 @@ function ByCode(props: { onDone(): void }) {
           send();
         }}
       >
-        <Field
-          label={t("signIn.email")}
-          value={email}
-          onValue={setEmail}
-          autocomplete="username"
-          inputMode="email"
-          required
-        />
+        {props.email === undefined && (
+          <Field
+            label={t("signIn.email")}
+            value={email}
+            onValue={setEmail}
+            autocomplete="username"
+            inputMode="email"
+            required
+          />
+        )}
         <ErrorNote error={action.error} />
         <Button type="submit" busy={action.busy} look={hasPasskeys() ? "plain" : "primary"}>
-          {t("signIn.sendCode")}
+          {props.email === undefined ? t("signIn.sendCode") : t("confirm.sendCode", { email: props.email })}
         </Button>
       </form>
     );
@@ -154,16 +156,18 @@ function ByCode(props: { onDone(): void }) {
       <Button type="submit" look="primary" busy={action.busy}>
         {t("signIn.do")}
       </Button>
-      <Button
-        look="quiet"
-        onClick={() => {
-          setSent(false);
-          setCode("");
-          action.clear();
-        }}
-      >
-        {t("signIn.otherEmail")}
-      </Button>
+      {props.email === undefined && (
+        <Button
+          look="quiet"
+          onClick={() => {
+            setSent(false);
+            setCode("");
+            action.clear();
+          }}
+        >
+          {t("signIn.otherEmail")}
+        </Button>
+      )}
     </form>
   );
 }

@@ -1,4 +1,5 @@
 import { browserName } from "../browser-name.ts";
+import { afterConfirming } from "../confirm.ts";
 import { addPasskey, hasPasskeys, PasskeyDeclined } from "../passkey.ts";
 import { useAction } from "../session.tsx";
 import { useWords } from "../words/words.tsx";
@@ -11,7 +12,7 @@ export function PasskeyOffer(props: { required: boolean; onDone(): void }) {
   const action = useAction();
   const add = () =>
     void action.run(async () => {
-      await addPasskey(browserName(navigator.userAgent));
+      await afterConfirming(() => addPasskey(browserName(navigator.userAgent)));
       props.onDone();
     });
   return (
