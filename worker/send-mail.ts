@@ -1,27 +1,36 @@
 import type { Language } from "../shared/api/people.ts";
+import { signInSubjects } from "../shared/policy/decide.ts";
 import type { AppContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { AppError } from "./errors.ts";
 import { errorFields, log } from "./log.ts";
+import { buildMail } from "./outgoing-mail.ts";
 
-// The only use of the MAIL binding, and the only place that prints a secret: on a laptop, for the person at the terminal.
+// The only use of the MAIL binding: every mail goes through buildMail. The sign-in subjects are those that the doors know
+// (shared/policy/decide.ts), so that our own codes are never recorded. And the only place that prints a secret: on a
+// laptop, for the person at the terminal.
 
 const codeMail: Record<Language, { subject: string; text: (code: string) => string }> = {
   en: {
-    subject: "Your Counterfoil sign-in code",
+    subject: signInSubjects.en,
     text: (code) =>
       `${code}\n\nThe code works once, for five minutes. If you did not ask for it, nothing needs doing.\n`,
   },
   zh: {
-    subject: "Counterfoil 登录验证码",
+    subject: signInSubjects.zh,
     text: (code) => `${code}\n\n验证码五分钟内有效，仅可使用一次。如非本人操作，无需处理。\n`,
   },
   ru: {
-    subject: "Код для входа в Counterfoil",
+    subject: signInSubjects.ru,
     text: (code) =>
       `${code}\n\nКод действует пять минут и только один раз. Если вы его не запрашивали, ничего делать не нужно.\n`,
   },
 };
+
+/** Builds and sends. Throws what the platform throws, and UnsendableMail for what must not be sent. */
+async function send(ctx: AppContext, to: string, subject: string, text: string): Promise<void> {
+  await ctx.env.MAIL.send({ ...buildMail({ from: ctx.env.MAIL_FROM, to, subject, text }) });
+}
 
 /** True when a code can reach its person: by mail once sending is set up, in the terminal on a laptop. */
 export const canSendCodes = (env: Pick<Env, "STAGE" | "MAIL_FROM">): boolean =>
@@ -32,7 +41,7 @@ export async function sendSignInCode(ctx: AppContext, to: string, code: string, 
   if (ctx.env.STAGE === "local") return printForTerminal(`sign-in code for ${to}: ${code}`);
   const { subject, text } = codeMail[language];
   try {
-    await ctx.env.MAIL.send({ from: ctx.env.MAIL_FROM, to, subject, text: text(code) });
+    await send(ctx, to, subject, text(code));
   } catch (cause) {
     throw new AppError("unavailable", "The code could not be mailed; try again.", { cause });
   }
@@ -80,7 +89,7 @@ export async function sendTestMail(ctx: AppContext, to: string): Promise<"sent" 
   if (ctx.env.MAIL_FROM === "") return "not-set-up";
   try {
     const text = "Outgoing mail of Counterfoil works.\n";
-    await ctx.env.MAIL.send({ from: ctx.env.MAIL_FROM, to, subject: "Counterfoil: outgoing mail works", text });
+    await send(ctx, to, "Counterfoil: outgoing mail works", text);
     return "sent";
   } catch (error) {
     log("warn", "mail.refused", errorFields(error));

@@ -190,6 +190,21 @@ export const rightsRows: Record<string, RightsRow> = {
   "GET /api/imports": everyone(() => get("/api/imports")),
   "GET /api/failed-captures": everyone(() => get("/api/failed-captures")),
   "GET /api/ledger": everyone(() => get("/api/ledger")),
+  // Each role's own notices; a notice that is not there looks like one that is told to others.
+  "GET /api/notices": everyone(() => get("/api/notices")),
+  "POST /api/notices/:id/dismiss": {
+    ...everyone(() => ({ method: "POST", path: `/api/notices/${absentId}/dismiss` })),
+    status: 404,
+  },
+  "GET /api/doors": {
+    ask: () => get("/api/doors"),
+    allowed: ["keeper", "keeper with reason", "admin"],
+    status: 200,
+    otherwise: 403,
+  },
+  "PATCH /api/doors/journal": adminOnly(() => json("PATCH", "/api/doors/journal", {})),
+  // There is no address yet: "conflict".
+  "POST /api/doors/journal/secret": adminOnly(() => ({ method: "POST", path: "/api/doors/journal/secret" }), 409),
   // Hashes and numbers only; no leaf has such a number.
   "GET /api/ledger/inclusion": { ...everyone(() => get("/api/ledger/inclusion?source=book&seq=999999")), status: 404 },
   "GET /api/ledger/consistency": {
