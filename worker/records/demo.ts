@@ -26,6 +26,8 @@ const demoTables = [
   "customer",
   "pairing",
   "door_count",
+  "door_day",
+  "notice",
 ];
 
 /**

@@ -294,7 +294,7 @@ export const doorWords = area({
     "doors.addressProblem": "Нужен короткий адрес без знака «плюс».",
     "doors.secret": "Секрет",
     "doors.secretNone": "Его ещё нет. Без него журнал не откроется.",
-    "doors.secretSince": "Создан {day}. Показан один раз.",
+    "doors.secretSince": "Создан {day}, показан один раз.",
     "doors.secretPrevious": "Прежний действует до {until}.",
     "doors.secretMake": "Создать новый секрет",
     "doors.secretOnce":
