@@ -7,6 +7,7 @@ import { genericOAuth } from "better-auth/plugins/generic-oauth";
 import type { AppContext } from "../context.ts";
 import * as tables from "../db/sign-in.schema.ts";
 import { log } from "../log.ts";
+import { noteIdentityLinked } from "../records/passkeys.ts";
 import { admitPerson, languageOf } from "../records/people.ts";
 import { LONGEST_WINDOW_SECONDS } from "../records/rate-limits.ts";
 import { canSendCodes, sendSignInCode } from "../send-mail.ts";
@@ -93,6 +94,7 @@ export function createAuth(ctx: AppContext, withOidc: boolean): Auth {
           before: async (account) => ({
             data: { ...account, accessToken: null, refreshToken: null, idToken: null },
           }),
+          after: (account) => noteIdentityLinked(ctx, account.userId),
         },
       },
     },
@@ -102,7 +104,7 @@ export function createAuth(ctx: AppContext, withOidc: boolean): Auth {
     logger: {
       level: "error",
       log: (level, message) =>
-        log(level === "error" ? "error" : "warn", "sign-in.library", { note: withoutAddresses(message) }),
+        log(level === "error" ? "error" : "warn", "sign-in.library", { code: libraryCode(message) }),
     },
     plugins: [
       passkey({ rpName: "Counterfoil", rpID: origin.hostname, origin: origin.origin }),
@@ -142,4 +144,14 @@ const oidc = ({ env }: AppContext) =>
     ],
   });
 
-const withoutAddresses = (message: string): string => message.replace(/\S+@\S+/g, "<address>").slice(0, 200);
+const libraryCodes: readonly [RegExp, string][] = [
+  [/passkey|authentication|registration/i, "passkey"],
+  [/otp|verification code/i, "code"],
+  [/oauth|oidc|discovery|id.?token|issuer|callback/i, "oidc"],
+  [/rate.?limit/i, "rate-limit"],
+  [/database|adapter|sqlite|d1_|query/i, "database"],
+  [/cookie|session/i, "session"],
+];
+
+/** What the library complains of, as a code: its messages may hold addresses and names, which no log of ours does. */
+const libraryCode = (message: string): string => libraryCodes.find(([words]) => words.test(message))?.[1] ?? "other";

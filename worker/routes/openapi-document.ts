@@ -9,7 +9,11 @@ import { errorBodySchema, errorCodes, statusOf } from "../../shared/errors.ts";
 export type JsonObject = { [key: string]: unknown };
 
 /** The OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.0) of every endpoint in the table, by noun. */
-export function openApiDocument(table: Record<string, Record<string, Endpoint>>, serverUrl: string): JsonObject {
+export function openApiDocument(
+  table: Record<string, Record<string, Endpoint>>,
+  serverUrl: string,
+  undescribed: readonly string[],
+): JsonObject {
   const paths: Record<string, JsonObject> = {};
   for (const [noun, endpoints] of Object.entries(table)) {
     for (const [name, endpoint] of Object.entries(endpoints)) {
@@ -29,6 +33,8 @@ export function openApiDocument(table: Record<string, Record<string, Endpoint>>,
     jsonSchemaDialect: "https://json-schema.org/draft/2020-12/schema",
     tags: Object.keys(table).map((name) => ({ name })),
     paths,
+    // Signing in is the library's own protocol (forms, WebAuthn, redirects); the rest is this document and a heartbeat.
+    "x-undescribed": undescribed,
     components: {
       schemas: {
         Error: schemaOf(errorBodySchema, "output"),

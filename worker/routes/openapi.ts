@@ -3,6 +3,7 @@ import type { Endpoint } from "../../shared/api/endpoint.ts";
 import { endpointTable } from "../../shared/api/table.ts";
 import type { App } from "./bind.ts";
 import { openApiDocument } from "./openapi-document.ts";
+import { offered } from "./sign-in.ts";
 
 const whoSays: Record<Endpoint["who"], string> = {
   anyone: "no sign-in",
@@ -10,6 +11,14 @@ const whoSays: Record<Endpoint["who"], string> = {
   session: "console session",
   device: "connected extension",
 };
+
+/** Every address below /api that is no endpoint of the contract. */
+export const undescribed: readonly string[] = [
+  ...offered.map(({ method, path }) => `${method} /api/auth${path}`),
+  "GET /api/openapi.json",
+  "GET /api/docs",
+  "GET /api/health",
+];
 
 const style = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1c1c1c; background: #fff }
@@ -20,7 +29,7 @@ code { font: 14px ui-monospace, monospace; overflow-wrap: anywhere } th:first-ch
 /** The description of the API, for machines and for people, and the health check. */
 export function bindOpenApi(app: App): void {
   app.get("/api/openapi.json", (c) =>
-    c.json(openApiDocument(endpointTable, new URL(c.get("ctx").env.PUBLIC_ORIGIN).origin)),
+    c.json(openApiDocument(endpointTable, new URL(c.get("ctx").env.PUBLIC_ORIGIN).origin, undescribed)),
   );
   app.get("/api/docs", (c) => {
     c.header(
@@ -51,5 +60,7 @@ ${Object.values(endpoints).map(
 `,
 )}</tbody></table>
 `,
-)}</body>
+)}<h2>beside the contract</h2>
+<p>Signing in and this description: ${undescribed.map((one) => html`<code>${one}</code> `)}</p>
+</body>
 </html>`;

@@ -1,7 +1,12 @@
 import { z } from "zod";
+import type { PersonActor } from "../access/actor.ts";
 import { createAuth } from "../access/auth.ts";
 import { hashSecret } from "../access/secrets.ts";
+import { findActor } from "../access/sign-in.ts";
+import { requireConfirmed } from "../access/step-up.ts";
+import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { hasPasskey, notePasskey } from "../records/passkeys.ts";
 import { countAttempt, limitByPerson } from "../records/rate-limits.ts";
 import type { App } from "./bind.ts";
 import { MAX_JSON_BYTES, readBytes } from "./body.ts";
@@ -10,7 +15,7 @@ import { MAX_JSON_BYTES, readBytes } from "./body.ts";
  * Everything of better-auth that the network can reach. What is not here does not exist: signing up, passwords, changing
  * one's address and whatever a later version adds. `oidc` marks the addresses that need the issuer.
  */
-const offered: readonly { method: "GET" | "POST"; path: string; oidc?: true }[] = [
+export const offered: readonly { method: "GET" | "POST"; path: string; oidc?: true }[] = [
   { method: "POST", path: "/link" },
   { method: "GET", path: "/get-session" },
   { method: "POST", path: "/sign-out" },
@@ -48,7 +53,12 @@ export function bindSignIn(app: App): void {
         if (path === "/sign-in/email-otp") await limitByPerson(ctx, parseBody(guessSchema, text).email);
         request = new Request(request.url, { method, headers: request.headers, body });
       }
+      // Before the work: afterwards the session may be another one.
+      const actor = path.startsWith("/passkey/") ? await findActor(ctx, c.req.raw, () => undefined) : null;
+      if (actor) await requireConfirmedPasskey(ctx, actor, path);
       const answer = await createAuth(ctx, oidc === true).handler(request);
+      if (actor && answer.ok && path === "/passkey/verify-registration") await notePasskey(actor, ctx, "passkey.added");
+      if (actor && answer.ok && path === "/passkey/delete-passkey") await notePasskey(actor, ctx, "passkey.removed");
       // The issuer's redirect is a page load: whoever is refused there belongs on the sign-in page, not before JSON.
       if (answer.status >= 400 && path === "/callback/oidc") return c.redirect("/sign-in?error=refused");
       if (answer.status >= 400) throw await toAppError(answer);
@@ -68,6 +78,12 @@ function requireOwnPage(publicOrigin: string, request: Request): void {
   }
   const type = request.headers.get("content-type")?.toLowerCase() ?? "";
   if (!type.startsWith("application/json")) throw new AppError("unsupported", "Send JSON.");
+}
+
+/** A stolen session must not bring its own passkey beside the person's, nor take theirs away. The first is free. */
+async function requireConfirmedPasskey(ctx: AppContext, actor: PersonActor, path: string): Promise<void> {
+  const changes = path === "/passkey/generate-register-options" || path === "/passkey/delete-passkey";
+  if (changes && (await hasPasskey(ctx, actor.personId))) requireConfirmed(actor, ctx);
 }
 
 function parseBody<S extends z.ZodType>(schema: S, text: string): z.output<S> {

@@ -2,9 +2,10 @@ import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { meSchema } from "../../../shared/api/people.ts";
+import { CONFIRMED_MS } from "../../../worker/access/step-up.ts";
 import { bindPeople } from "../../../worker/routes/people.ts";
 import { bindSignIn } from "../../../worker/routes/sign-in.ts";
-import { anApp, aPerson, cookieOf, emptyBook } from "../support/app.ts";
+import { anApp, aPerson, cookieOf, countLeaves, emptyBook } from "../support/app.ts";
 import { aPasskey } from "../support/passkey.ts";
 
 const origin = "http://counterfoil.example";
@@ -46,6 +47,23 @@ describe("a passkey", () => {
     expect(answer.status, answer.text).toBe(200);
     const me = await call("GET", "/api/me", { as: { cookie: cookieOf(answer.headers) } });
     expect(meSchema.parse(me.body).person.id).toBe(person.id);
+  });
+
+  it("leaves its leaf when it is added and when it is removed, and a second one asks whether it is you", async () => {
+    const { call, ctx, person } = await withPasskey();
+    expect(await countLeaves(ctx, "passkey.added")).toBe(1);
+    await ctx.db.run(sql`update session set created_at = ${ctx.nowMs() - CONFIRMED_MS - 1000}`);
+    const { id } = await ctx.db.get<{ id: string }>(sql`select id from passkey`);
+    const remove = () => call("POST", "/api/auth/passkey/delete-passkey", { as: person, json: { id } });
+    for (const answer of [
+      await call("GET", "/api/auth/passkey/generate-register-options", { as: person }),
+      await remove(),
+    ]) {
+      expect(answer.body).toMatchObject({ error: { code: "step_up_required" } });
+    }
+    await ctx.db.run(sql`update session set created_at = ${ctx.nowMs()}`);
+    expect((await remove()).status).toBe(200);
+    expect(await countLeaves(ctx, "passkey.removed")).toBe(1);
   });
 
   it("does not sign in twice with one challenge, nor for a page of another origin", async () => {

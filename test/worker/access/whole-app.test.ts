@@ -4,6 +4,7 @@ import { meSchema } from "../../../shared/api/people.ts";
 import { endpointTable } from "../../../shared/api/table.ts";
 import { createApp } from "../../../worker/app.ts";
 import { boundEndpoints } from "../../../worker/routes/bind.ts";
+import { undescribed } from "../../../worker/routes/openapi.ts";
 import { aPerson, emptyBook, testContext, testEnv } from "../support/app.ts";
 import { deviceHeaders } from "../support/device.ts";
 
@@ -20,6 +21,18 @@ describe("the whole Worker", () => {
     const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
     const wanted = Object.values(endpointTable).flatMap((nouns) => Object.values(nouns).map(nameOf));
     expect(boundEndpoints.map(nameOf).sort()).toEqual(wanted.sort());
+  });
+
+  it("has no address that is neither in the contract nor named beside it", () => {
+    const named = new Set([
+      ...undescribed,
+      ...Object.values(endpointTable).flatMap((nouns) =>
+        Object.values(nouns).map((one) => `${one.method} ${one.path}`),
+      ),
+    ]);
+    const routes = createApp(testEnv()).routes.filter(({ method }) => method !== "ALL");
+    expect(routes.map(({ method, path }) => `${method} ${path}`).filter((one) => !named.has(one))).toEqual([]);
+    expect(routes.length).toBe(named.size);
   });
 
   it("answers nobody where a sign-in is needed, before it looks at anything else", async () => {

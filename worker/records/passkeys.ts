@@ -1,0 +1,22 @@
+import { sql } from "drizzle-orm";
+import type { PersonActor } from "../access/actor.ts";
+import type { AppContext } from "../context.ts";
+import { leafStatement } from "./leaves.ts";
+
+// What the ledger keeps of the ways a person signs in. The rows are the sign-in library's, which writes them itself, so
+// a leaf stands beside its change and not within its transaction: it is written as soon as the change is known.
+
+/** Whether the person has a passkey already. */
+export async function hasPasskey(ctx: AppContext, personId: string): Promise<boolean> {
+  return Boolean(await ctx.db.get(sql`select 1 from passkey where user_id = ${personId}`));
+}
+
+/** The leaf of a passkey that was added or removed. */
+export async function notePasskey(actor: PersonActor, ctx: AppContext, kind: "passkey.added" | "passkey.removed") {
+  await leafStatement(ctx, actor, kind, actor.personId, {});
+}
+
+/** The leaf of a company sign-in (OIDC) that from now on is this person. */
+export async function noteIdentityLinked(ctx: AppContext, personId: string): Promise<void> {
+  await leafStatement(ctx, personId, "identity.linked", personId, {});
+}
