@@ -52,6 +52,9 @@ function readSecrets(stateDir: string): Secrets {
   return secrets;
 }
 
+/** The set-up link's secret of a state folder that was started once. */
+export const readSetupToken = (stateDir: string): string => readSecrets(stateDir).setupToken;
+
 const databaseDir = (stateDir: string): string => join(stateDir, "wrangler");
 
 /** Runs wrangler to its end. Throws with its output when it fails. */
@@ -120,6 +123,8 @@ export async function startLocalWorker(options: LocalWorkerOptions): Promise<Loc
       `SETUP_TOKEN_HASH=${createHash("sha256").update(secrets.setupToken).digest("hex")}`,
       `PUBLIC_ORIGIN=${origin}`,
       "STAGE=local",
+      // A copy on the same disk is no backup: here one is made by `npm run backup` alone.
+      "BACKUP_HOURS=0",
     ].join("\n"),
     { mode: 0o600 },
   );

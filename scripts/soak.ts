@@ -1,13 +1,14 @@
 // `npm run soak`: longer proofs. The Worker is killed in the middle of requests again and again, and malformed mail comes
 // through the door; afterwards everything that was promised has to hold. Exits with 1 when something does not.
-//   npm run soak -- --rounds 10 --mails 2000 --lives 100000 --minutes 60 --seed 1
-//   --only crash, malformed or simulation (of the extension's outbox; it needs no Worker); --port: one free port
+//   npm run soak -- --rounds 10 --mails 2000 --lives 100000 --minutes 60 --backups 50 --seed 1
+//   --only crash, malformed, backup or simulation (of the extension's outbox; it needs no Worker); --port: two free ports
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { inspect, parseArgs } from "node:util";
 import { setUpCompany } from "./bench/company.ts";
 import { projectDir, startLocalWorker } from "./local-worker.ts";
 import { shutDown } from "./processes.ts";
+import { backupRounds } from "./soak/backup-part.ts";
 import { crashRounds } from "./soak/crash-rounds.ts";
 import { noFindings } from "./soak/findings.ts";
 import { malformedPart } from "./soak/malformed-part.ts";
@@ -22,13 +23,14 @@ async function main(): Promise<void> {
       mails: { type: "string", default: "2000" },
       lives: { type: "string", default: "100000" },
       minutes: { type: "string", default: "60" },
+      backups: { type: "string", default: "50" },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
       only: { type: "string" },
       port: { type: "string", default: "8898" },
     },
   });
-  const given = [values.rounds, values.mails, values.seed, values.port, values.lives, values.minutes].map(Number);
-  const [rounds, count, seed, port, lives, minutes] = given;
+  const given = [values.rounds, values.mails, values.seed, values.port, values.lives, values.minutes];
+  const [rounds, count, seed, port, lives, minutes, backups] = [...given, values.backups].map(Number);
   const wanted = (name: string): boolean => values.only === undefined || values.only === name;
   if (
     !rounds ||
@@ -38,11 +40,12 @@ async function main(): Promise<void> {
     !port ||
     !lives ||
     !minutes ||
-    !["crash", "malformed", "simulation"].some(wanted)
+    !backups ||
+    !["crash", "malformed", "simulation", "backup"].some(wanted)
   ) {
     process.stderr.write(
-      "--rounds, --mails, --lives, --minutes, --seed and --port take whole numbers; " +
-        "--only takes crash, malformed or simulation\n",
+      "--rounds, --mails, --lives, --minutes, --backups, --seed and --port take whole numbers; " +
+        "--only takes crash, malformed, simulation or backup\n",
     );
     return shutDown(2);
   }
@@ -62,6 +65,9 @@ async function main(): Promise<void> {
       await malformedPart({ access, count, seed, findings, say });
       await again.stop();
     }
+  }
+  if (wanted("backup")) {
+    await backupRounds({ dir: join(stateDir, "backup"), port, rounds: backups, seed, findings, say });
   }
   for (const line of findings.wrong.slice(0, 100)) say(`wrong: ${line}`);
   for (const [promise, times] of findings.checked) say(`checked ${times} times: ${promise}`);

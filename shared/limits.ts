@@ -28,3 +28,6 @@ export const OUTBOX_MAX_ITEMS = 5_000;
 export const OUTBOX_WARN_BYTES = 200 * 1024 * 1024;
 /** After a month in which nothing arrived, going on would only look like saving. Longer than a holiday, shorter than a quarter. */
 export const OUTBOX_MAX_AGE_DAYS = 30;
+
+/** Whole backups kept in the backups' bucket: a week of nightly ones, so that a mistake has a week to be noticed. */
+export const BACKUPS_KEPT = 7;

@@ -79,6 +79,7 @@ const rooms: Record<string, Room> = {
       "worker/intake/",
       "worker/records/",
       "worker/access/",
+      "worker/backup/",
       "worker/search/find-messages.ts",
       "worker/ledger/client.ts",
       "shared/",
@@ -100,6 +101,15 @@ const rooms: Record<string, Room> = {
     mayType: ["worker/volume/record.ts"],
     packages: ["zod"],
   },
+  // Reads and fills every store, so it knows each by its client; texts are derived again and undos replayed by intake.
+  "worker/backup/": {
+    may: [
+      ...["worker/*", "worker/records/", "worker/access/", "worker/intake/derive-again.ts", "worker/intake/undo.ts"],
+      ...["worker/volume/client.ts", "worker/ledger/client.ts", "shared/"],
+    ],
+    mayType: ["worker/volume/backup.ts", "worker/ledger/entry.ts", "worker/ledger/leaf-outbox.ts"],
+    packages: ["zod"],
+  },
   // Pure: bytes in, facts and problems out.
   "worker/mail/": { may: ["shared/"], packages: ["postal-mime"] },
   "worker/association/": { may: ["shared/"], packages: ["tldts"] },
@@ -119,6 +129,7 @@ const rooms: Record<string, Room> = {
         "worker/search/",
         "worker/errors.ts",
         "worker/log.ts",
+        "worker/table-rows.ts",
       ],
       ...["worker/ledger/client.ts", "worker/ledger/leaf.ts", "worker/ledger/leaf-outbox.ts", "shared/"],
       "worker/association/registrable-domain.ts",
@@ -134,6 +145,7 @@ const rooms: Record<string, Room> = {
       "worker/ledger/leaf-outbox.ts",
       "worker/log.ts",
       "worker/jurisdiction.ts",
+      "worker/table-rows.ts",
       "shared/",
     ],
     mayType: ["worker/env.ts"],
@@ -251,6 +263,13 @@ const gates: readonly Gate[] = [
     within: ["worker/"],
     only: ["worker/originals.ts"],
     instead: "add a function to worker/originals.ts",
+  },
+  {
+    thing: "the backups' R2 bucket",
+    pattern: /\.BACKUPS\b/,
+    within: ["worker/"],
+    only: ["worker/backups.ts"],
+    instead: "add a function to worker/backups.ts",
   },
   {
     thing: "the queue",

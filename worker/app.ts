@@ -5,6 +5,7 @@ import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { AppError, asAppError } from "./errors.ts";
 import { errorFields, log } from "./log.ts";
+import { bindBackups, bindRestore } from "./routes/backup.ts";
 import type { App, HonoEnv } from "./routes/bind.ts";
 import { MAX_BODY_BYTES } from "./routes/body.ts";
 import { bindCaptures } from "./routes/captures.ts";
@@ -49,6 +50,8 @@ export function createApp(env: Env): App {
   bindImports(app);
   bindLedger(app);
   bindNotices(app);
+  bindBackups(app);
+  bindRestore(app);
   bindOpenApi(app);
 
   app.notFound((c) =>

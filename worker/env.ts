@@ -8,6 +8,7 @@ import type { Volume } from "./volume/volume.ts";
 export interface Bindings {
   BOOK: D1Database;
   ORIGINALS: R2Bucket;
+  BACKUPS: R2Bucket;
   CAPTURES: Queue<CaptureJob>;
   VOLUME: DurableObjectNamespace<Volume>;
   LEDGER: DurableObjectNamespace<Ledger>;
@@ -33,6 +34,8 @@ const variablesSchema = z.object({
   OIDC_LABEL: optionalText,
   MAIL_FROM: optionalText,
   JURISDICTION: jurisdictionSchema,
+  /** A backup begins by itself after so many hours; 0: never. */
+  BACKUP_HOURS: z.coerce.number().int().min(0).max(720).default(24),
 });
 
 export type Env = Bindings & z.infer<typeof variablesSchema>;

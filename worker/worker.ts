@@ -1,4 +1,5 @@
 import { createApp } from "./app.ts";
+import { backUpOnSchedule } from "./backup/make.ts";
 import { createContext } from "./context.ts";
 import { consumeDeadLetters } from "./dead-letters.ts";
 import type { Bindings } from "./env.ts";
@@ -8,6 +9,7 @@ import { receiveEmail } from "./intake/email-door.ts";
 import { sweep } from "./intake/sweep.ts";
 import { watch } from "./intake/watch.ts";
 import { CAPTURE_QUEUE, DEAD_LETTER_QUEUE } from "./queues.ts";
+import { isRestoring, requireOpen } from "./records/restores.ts";
 import type { App } from "./routes/bind.ts";
 
 export { DeviceGate } from "./access/device-gate.ts";
@@ -23,20 +25,22 @@ export default {
     return app.fetch(request, bindings, execution);
   },
   async email(message, bindings, execution) {
-    await receiveEmail(
-      createContext(parseEnv(bindings), (work) => execution.waitUntil(work)),
-      message,
-    );
+    const ctx = createContext(parseEnv(bindings), (work) => execution.waitUntil(work));
+    await requireOpen(ctx);
+    await receiveEmail(ctx, message);
   },
   async queue(batch, bindings, execution) {
     const ctx = createContext(parseEnv(bindings), (work) => execution.waitUntil(work));
+    await requireOpen(ctx);
     if (batch.queue === CAPTURE_QUEUE) return consumeCaptures(ctx, batch);
     if (batch.queue === DEAD_LETTER_QUEUE) return consumeDeadLetters(ctx, batch);
     throw new Error(`no consumer for queue ${batch.queue}`);
   },
   async scheduled(_event, bindings, execution) {
     const ctx = createContext(parseEnv(bindings), (work) => execution.waitUntil(work));
+    if (await isRestoring(ctx)) return;
     await sweep(ctx);
     await watch(ctx);
+    await backUpOnSchedule(ctx);
   },
 } satisfies ExportedHandler<Bindings, unknown>;

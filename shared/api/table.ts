@@ -1,3 +1,4 @@
+import { backupEndpoints } from "./backup.ts";
 import { captureEndpoints } from "./captures.ts";
 import { customerEndpoints } from "./customers.ts";
 import { deviceEndpoints } from "./devices.ts";
@@ -24,4 +25,5 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   ledger: ledgerEndpoints,
   doors: doorEndpoints,
   notices: noticeEndpoints,
+  backup: backupEndpoints,
 };

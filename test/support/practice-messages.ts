@@ -1,5 +1,4 @@
 // The mail that lies in the practice mailboxes of the tests: made-up people at example domains, the same bytes every time.
-import type { PracticeUser } from "../../scripts/practice-mail/practice-mail.ts";
 import {
   attachmentPart,
   buildMessage,
@@ -428,8 +427,16 @@ function lying(folder: string, fixtures: readonly PracticeFixture[], seen = true
   return fixtures.map(({ bytes }) => ({ folder, bytes, seen }));
 }
 
+/** Said here and not imported: Worker tests take these messages too, and know nothing of Node. */
+interface PracticeMailbox {
+  address: string;
+  name: string;
+  password: string;
+  messages: readonly { folder: string; bytes: Uint8Array; seen: boolean }[];
+}
+
 /** Everybody with a practice mailbox in the tests. rep2 and inside1 hold copies of mail that rep1 also has. */
-export const practiceUsers: readonly PracticeUser[] = [
+export const practiceUsers: readonly PracticeMailbox[] = [
   {
     address: "rep1@acme.example",
     name: "Wei Lindqvist",

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { person } from "./sign-in.schema.ts";
 
+export * from "./backup.schema.ts";
 export * from "./sign-in.schema.ts";
 
 // The Book: what is small and joined. What grows with the mail lives in volumes.

@@ -22,3 +22,13 @@ export async function runBatch(db: Db, statements: readonly SQLWrapper[]): Promi
   });
   return (await db.$client.batch(prepared)).map(({ results }) => results);
 }
+
+/** Runs statements written out, `?1` for the first value, in one transaction and answers each one's rows. */
+export async function runWritten(
+  db: Db,
+  statements: readonly { text: string; values: readonly (string | number)[] }[],
+): Promise<Record<string, unknown>[][]> {
+  const prepared = statements.map(({ text, values }) => db.$client.prepare(text).bind(...values));
+  const results = await db.$client.batch<Record<string, unknown>>(prepared);
+  return results.map((result) => result.results);
+}

@@ -24,7 +24,7 @@ import { askSettings } from "../records/settings.ts";
 import { openNextPart } from "../records/volumes.ts";
 import { indexFields, quotedTerms } from "../search/terms.ts";
 import { volumeStub } from "../volume/client.ts";
-import type { RecordRequest, VolumeAssociation, VolumeEvidence, VolumeMessage } from "../volume/record.ts";
+import type { RecordRequest, VolumeAssociation, VolumeEvidence, VolumeMessage, VolumeTerms } from "../volume/record.ts";
 import type { Identified } from "./identify.ts";
 import { askLook, identify, lookupOf } from "./identify.ts";
 import { takeBackEvidence } from "./undo.ts";
@@ -214,7 +214,7 @@ function recordRequest(
 ): RecordRequest {
   const { capture, parsed, canonicalSha256 } = read;
   const open = parsed.participants.filter(({ role }) => role !== "bcc");
-  const { own, quoted } = splitQuoted(parsed.text.slice(0, INDEXED_CHARS));
+  const { own } = splitQuoted(parsed.text.slice(0, INDEXED_CHARS));
   const message: VolumeMessage = {
     number: place.number,
     kind: canonicalSha256 === null ? "envelope" : "full",
@@ -238,21 +238,28 @@ function recordRequest(
     message,
     evidence: evidenceOf(capture, parsed, canonicalSha256 !== null),
     associations: parties.associations,
-    terms: {
-      words: indexFields([
-        parsed.subject,
-        open.map(({ name, address }) => `${name} ${address}`).join(" "),
-        own.join("\n"),
-        parsed.attachments.map(({ fileName }) => fileName).join(" "),
-      ]),
-      quoted: quoted.flatMap((line) => quotedTerms(line) ?? []),
-    },
+    terms: termsOf(parsed),
     actor: actorName(actor),
     now: ctx.now(),
   };
 }
 
 const snippetOf = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, SNIPPET_CHARS);
+
+/** What a message is found by. */
+export function termsOf(parsed: Pick<ParsedMessage, "subject" | "participants" | "text" | "attachments">): VolumeTerms {
+  const open = parsed.participants.filter(({ role }) => role !== "bcc");
+  const { own, quoted } = splitQuoted(parsed.text.slice(0, INDEXED_CHARS));
+  return {
+    words: indexFields([
+      parsed.subject,
+      open.map(({ name, address }) => `${name} ${address}`).join(" "),
+      own.join("\n"),
+      parsed.attachments.map(({ fileName }) => fileName).join(" "),
+    ]),
+    quoted: quoted.flatMap((line) => quotedTerms(line) ?? []),
+  };
+}
 
 function evidenceOf(capture: CaptureRow, parsed: ParsedMessage, hasOriginal: boolean): VolumeEvidence {
   const { metadata } = capture;

@@ -1,6 +1,7 @@
 import { splitMessageId } from "../../shared/ids.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
+import { removeOriginalCopy } from "../backups.ts";
 import type { AppContext } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { canonicalFrom, contentHash, contentKeyOf, referenceKey } from "../mail/identity.ts";
@@ -103,12 +104,14 @@ async function isHeldBy(ctx: AppContext, place: Place, contentKey: string): Prom
 
 /**
  * Removes an original that no capture under way waits for and no message holds. A colleague who saves the same bytes
- * at this very moment may have put them just before they went: so it looks again afterwards, and puts them back.
+ * at this very moment may have put them just before they went: so it looks again afterwards, and puts them back. What is
+ * gone is gone from the backups too.
  */
 export async function removeUnneeded(ctx: AppContext, sha256: string, bytes: Uint8Array): Promise<void> {
   if (await isNeeded(ctx, sha256, bytes)) return;
   await removeOriginal(ctx, sha256);
   if (await isNeeded(ctx, sha256, bytes)) await putOriginal(ctx, sha256, bytes);
+  else await removeOriginalCopy(ctx, sha256);
 }
 
 /**

@@ -63,6 +63,9 @@ export const leafKinds = [
   "notice.raised",
   "notice.dismissed",
   "erasure.done",
+  "backup.begun",
+  "backup.made",
+  "record.restored",
 ] as const;
 
 export type LeafKind = (typeof leafKinds)[number];

@@ -1,42 +1,16 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Consistency, Inclusion, LedgerHead } from "../../shared/ledger.ts";
+import type { BatchRow, LedgerAlarm, LedgerEntry } from "./entry.ts";
+import { entryFrom, openingLine } from "./entry.ts";
 import type { OfferedLeaf, TakeResult } from "./leaf-outbox.ts";
 import { migrateLedger } from "./ledger.schema.ts";
 import type { TileStore } from "./merkle.ts";
 import { appendLeaves, consistencyProof, inclusionProof, leafHash, leafHashAt, rootAt } from "./merkle.ts";
 import { packLines, unpackLines } from "./packed-lines.ts";
 
-/** A leaf as the Ledger keeps it. */
-export interface LedgerEntry {
-  source: string;
-  seq: number;
-  /** What is hashed into the tree. */
-  bytes: string;
-  /** Null once destroyed: then nobody can tell what the leaf's commitment was made of. */
-  opening: { salt: string; detail: string } | null;
-}
-
-/**
- * Something that cannot happen to an honest, unrestored record:
- * `changed` a taken leaf came again with other bytes; `rewound` a source's newest leaf lies below what was taken from it;
- * `gap` leaves vanished before they were taken, or the Ledger itself went back.
- */
-export interface LedgerAlarm {
-  kind: "changed" | "rewound" | "gap";
-  source: string;
-  /** The leaf, or for `rewound` the source's newest. */
-  seq: number;
-  at: string;
-  /** `changed`: the bytes in the tree; else the newest seq taken. */
-  taken: string;
-  /** `changed`: the bytes that came; else the seq that came. */
-  offered: string;
-}
-
 /** A batch row stays well under SQLite's 2 MB, at three bytes a character. */
 const MAX_BATCH_CHARACTERS = 500_000;
 
-type BatchRow = { first_index: number; source: string; first_seq: number; count: number };
 type BatchColumns = { entries: ArrayBuffer; openings: ArrayBuffer };
 type BatchLines = { firstIndex: number; entries: string[]; openings: string[] };
 
@@ -135,15 +109,8 @@ export class Ledger extends DurableObject {
 
   /** Leaf number `index` of the tree, or null. */
   entry(index: number): LedgerEntry | null {
-    const [batch] = this.#sql
-      .exec<BatchRow>(
-        "SELECT first_index, source, first_seq, count FROM batch WHERE first_index <= ? ORDER BY first_index DESC LIMIT 1",
-        index,
-      )
-      .toArray();
-    return batch && isWithin(0, index, batch.first_index + batch.count - 1)
-      ? this.#entryIn(batch, index - batch.first_index)
-      : null;
+    const batch = this.#batchAt(index);
+    return batch ? this.#entryIn(batch, index - batch.first_index) : null;
   }
 
   /**
@@ -158,6 +125,54 @@ export class Ledger extends DurableObject {
     lines[seq - batch.first_seq] = "";
     this.#sql.exec("UPDATE batch SET openings = ? WHERE first_index = ?", packLines(lines), batch.first_index);
     return true;
+  }
+
+  /** Leaves from number `from` up to before `to`, in order; fewer where they are long, at least one. For a backup. */
+  entries(from: number, to: number): LedgerEntry[] {
+    const found: LedgerEntry[] = [];
+    let characters = 0;
+    for (let index = from; index < to && characters < MAX_BATCH_CHARACTERS; index++) {
+      const entry = this.entry(index);
+      if (!entry) break;
+      characters += entry.bytes.length + (entry.opening?.detail.length ?? 0);
+      found.push(entry);
+    }
+    return found;
+  }
+
+  /**
+   * Puts leaves of a backup in, the first as number `from`. Where they are there already nothing changes. Throws when
+   * they do not follow on. For a restore into an empty ledger; the root then says whether all is as it was.
+   */
+  load(from: number, entries: readonly LedgerEntry[]): void {
+    this.ctx.storage.transactionSync(() => {
+      const size = this.#size();
+      if (size >= from + entries.length) return;
+      if (size !== from) throw new RangeError("these leaves do not follow on");
+      let run: OfferedLeaf[] = [];
+      for (const [i, { source, seq, bytes, opening }] of entries.entries()) {
+        run.push({ seq, bytes, salt: opening?.salt ?? "", detail: opening?.detail ?? "" });
+        const next = entries[i + 1];
+        if (next && next.source === source && next.seq === seq + 1) continue;
+        this.#append(source, run);
+        run = [];
+      }
+    });
+  }
+
+  /** Brings alarms of a backup back: a restore does not silence them. */
+  loadAlarms(alarms: readonly LedgerAlarm[]): void {
+    for (const alarm of alarms) this.#raise(alarm);
+  }
+
+  /** The newest leaf taken from each source. */
+  newestOf(): LedgerEntry[] {
+    return this.#sql
+      .exec<{ source: string; seq: number }>(
+        "SELECT source, max(first_seq + count - 1) AS seq FROM batch GROUP BY source ORDER BY source",
+      )
+      .toArray()
+      .flatMap(({ source, seq }) => this.#entryOf(source, seq) ?? []);
   }
 
   /** Every alarm ever raised, oldest first. */
@@ -234,6 +249,16 @@ export class Ledger extends DurableObject {
     return newest?.taken ?? 0;
   }
 
+  #batchAt(index: number): BatchRow | undefined {
+    const [batch] = this.#sql
+      .exec<BatchRow>(
+        "SELECT first_index, source, first_seq, count FROM batch WHERE first_index <= ? ORDER BY first_index DESC LIMIT 1",
+        index,
+      )
+      .toArray();
+    return batch && isWithin(0, index, batch.first_index + batch.count - 1) ? batch : undefined;
+  }
+
   #batchOf(source: string, seq: number): BatchRow | undefined {
     const [batch] = this.#sql
       .exec<BatchRow>(
@@ -252,14 +277,7 @@ export class Ledger extends DurableObject {
 
   #entryIn(batch: BatchRow, offset: number): LedgerEntry {
     const { entries, openings } = this.#linesOf(batch);
-    const opening = openings[offset] ?? "";
-    const space = opening.indexOf(" ");
-    return {
-      source: batch.source,
-      seq: batch.first_seq + offset,
-      bytes: entries[offset] ?? "",
-      opening: space < 0 ? null : { salt: opening.slice(0, space), detail: opening.slice(space + 1) },
-    };
+    return entryFrom(batch, offset, entries, openings);
   }
 
   /** The batch read last is kept: leaves that are offered again, or listed, come one after the other. */
@@ -278,8 +296,5 @@ export class Ledger extends DurableObject {
   }
 }
 
-/** Empty when it was destroyed before it came, or is not what makes one line. */
-const openingLine = ({ salt, detail }: OfferedLeaf): string =>
-  /^[0-9a-f]+$/.test(salt) && !detail.includes("\n") ? `${salt} ${detail}` : "";
 const base64 = (hash: Uint8Array): string => Buffer.from(hash).toString("base64");
 const isWithin = (low: number, n: number, high: number): boolean => Number.isSafeInteger(n) && low <= n && n <= high;

@@ -8,6 +8,7 @@ import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { hasPasskey, notePasskey } from "../records/passkeys.ts";
 import { countAttempt, limitByPerson } from "../records/rate-limits.ts";
+import { requireOpen } from "../records/restores.ts";
 import type { App } from "./bind.ts";
 import { MAX_JSON_BYTES, readBytes } from "./body.ts";
 
@@ -43,6 +44,7 @@ export function bindSignIn(app: App): void {
   for (const { method, path, oidc } of offered) {
     app.on(method, `/api/auth${path}`, async (c) => {
       const ctx = c.get("ctx");
+      await requireOpen(ctx);
       let request = c.req.raw;
       if (method === "POST") {
         requireOwnPage(ctx.env.PUBLIC_ORIGIN, request);

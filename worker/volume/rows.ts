@@ -29,10 +29,10 @@ export function captureKey(id: string): Uint8Array {
   return new Uint8Array(Buffer.from(hex, "hex"));
 }
 
-const captureIdOf = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+export const captureIdOf = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 
 /** SQL: an original's hash of evidence `e` on message `m`, in lower-case hex; null for an envelope. */
-const originalHex =
+export const originalHex =
   "lower(hex(CASE length(e.original_sha256) WHEN 0 THEN m.canonical_sha256 ELSE e.original_sha256 END))";
 
 /** What `messageColumns` selects. */

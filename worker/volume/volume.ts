@@ -3,6 +3,9 @@ import type { Env } from "../env.ts";
 import { ledgerStub } from "../ledger/client.ts";
 import { pumpLeaves } from "../ledger/leaf-outbox.ts";
 import { errorFields, log } from "../log.ts";
+import type { TableRows } from "../table-rows.ts";
+import type { EpochRequest, VolumePage, VolumePlace, VolumeSource } from "./backup.ts";
+import { countRows, declareEpoch, findCaptures, indexAgain, loadRows, readPage, readSources } from "./backup.ts";
 import { emptyVolume } from "./empty.ts";
 import { forgetLeaves, readLeaves } from "./leaves.ts";
 import { migrateVolume, nameOf } from "./migrate.ts";
@@ -17,6 +20,7 @@ import type {
   VolumeParties,
   VolumePeek,
   VolumeRow,
+  VolumeTerms,
 } from "./record.ts";
 import type { ShowOneRequest, ShowRequest, TextRequest, ThreadRequest, TimelineRequest } from "./show.ts";
 import { factsOf, findText, findThread, findTimeline, showMessage, showMessages } from "./show.ts";
@@ -115,19 +119,59 @@ export class Volume extends DurableObject<Env> {
     return { messages, databaseBytes: sql.databaseSize };
   }
 
+  /** For a backup: a page of rows. */
+  backupPage(place: VolumePlace): VolumePage {
+    return readPage(this.ctx.storage.sql, place);
+  }
+
+  /** For a restore: puts rows in. */
+  loadRows(tables: TableRows[]): void {
+    this.ctx.storage.transactionSync(() => loadRows(this.ctx.storage.sql, tables));
+  }
+
+  /** For a restore: rows by table. */
+  countRows(): Record<string, number> {
+    return countRows(this.ctx.storage.sql);
+  }
+
+  /** For a restore: messages with their captures, to derive their text from. */
+  sources(after: number, limit: number): VolumeSource[] {
+    return readSources(this.ctx.storage.sql, after, limit);
+  }
+
+  /** For a restore: index terms that were derived again. */
+  indexAgain(messages: { number: number; terms: VolumeTerms }[]): void {
+    this.ctx.storage.transactionSync(() => indexAgain(this.ctx.storage.sql, messages));
+  }
+
+  /** For a restore: declares it, see there. */
+  declareEpoch(request: EpochRequest): number {
+    return this.#change((sql) => declareEpoch(sql, this.#name, request));
+  }
+
+  /** For a restore: where these captures are evidence. */
+  findCaptures(captureIds: string[]): { captureId: string; personId: string | null; number: number }[] {
+    return findCaptures(this.ctx.storage.sql, captureIds);
+  }
+
+  /** Hands the leaves over to the Ledger now. Throws when it could not be reached. */
+  async handOver(): Promise<void> {
+    const { sql } = this.ctx.storage;
+    const { alarm } = await pumpLeaves({
+      source: this.#name,
+      now: new Date().toISOString(),
+      read: (limit) => readLeaves(sql, limit),
+      forget: (taken) => forgetLeaves(sql, taken),
+      ledger: ledgerStub(this.env),
+    });
+    if (alarm) log("error", "ledger.alarm", { source: this.#name, alarm });
+  }
+
   /** Hands the leaves over to the Ledger. */
   override async alarm(): Promise<void> {
     this.#pumpIsDue = false;
-    const { sql } = this.ctx.storage;
     try {
-      const { alarm } = await pumpLeaves({
-        source: this.#name,
-        now: new Date().toISOString(),
-        read: (limit) => readLeaves(sql, limit),
-        forget: (taken) => forgetLeaves(sql, taken),
-        ledger: ledgerStub(this.env),
-      });
-      if (alarm) log("error", "ledger.alarm", { source: this.#name, alarm });
+      await this.handOver();
     } catch (error) {
       log("warn", "leaves.waiting", { source: this.#name, ...errorFields(error) });
       this.#pumpIn(PUMP_AGAIN_MS);

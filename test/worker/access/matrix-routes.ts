@@ -83,6 +83,21 @@ const adminOnly = (ask: RightsRow["ask"], status = 200): RightsRow => ({
 /** Every colleague, for themselves. */
 const everyone = (ask: RightsRow["ask"]): RightsRow => ({ ask, allowed: readers, status: 200, otherwise: 0 });
 
+const noBackup = "0".repeat(26);
+const keepers: readonly ReaderName[] = ["keeper", "keeper with reason"];
+const backups = (ask: RightsRow["ask"]): RightsRow => ({
+  ask,
+  allowed: [...keepers, "admin"],
+  status: 404,
+  otherwise: 403,
+});
+const backupReading = (asked: Asked): RightsRow => ({
+  ask: () => asked,
+  allowed: keepers,
+  status: 404,
+  otherwise: 403,
+});
+
 const original = (world: World, sha256: string): Asked => ({
   method: "PUT",
   path: `/api/originals/${sha256}`,
@@ -189,6 +204,17 @@ export const rightsRows: Record<string, RightsRow> = {
   },
   "GET /api/imports": everyone(() => get("/api/imports")),
   "GET /api/failed-captures": everyone(() => get("/api/failed-captures")),
+  // Making one shows nothing; reading one shows everything, so an admin alone may not. None is there: "not found".
+  "GET /api/backups": { ...backups(() => get("/api/backups")), status: 200 },
+  "POST /api/backups": { ...backups(() => ({ method: "POST", path: "/api/backups" })), status: 200 },
+  "POST /api/backups/:id/steps": backups(() => ({ method: "POST", path: `/api/backups/${noBackup}/steps` })),
+  "POST /api/backups/:id/readings": backupReading(
+    json("POST", `/api/backups/${noBackup}/readings`, { reason: "the yearly drill" }),
+  ),
+  "GET /api/backups/:id/chunks/:name": backupReading(
+    get(`/api/backups/${noBackup}/chunks/book-000001-${"0".repeat(16)}.ndjson.gz`),
+  ),
+  "GET /api/backups/:id/originals/:sha256": backupReading(get(`/api/backups/${noBackup}/originals/${"0".repeat(64)}`)),
   "GET /api/ledger": everyone(() => get("/api/ledger")),
   // Each role's own notices; a notice that is not there looks like one that is told to others.
   "GET /api/notices": everyone(() => get("/api/notices")),
@@ -285,6 +311,13 @@ export const openRows: Record<string, number> = {
   "GET /api/sign-in-ways": 200,
   "POST /api/devices/token": 415,
   "POST /api/devices/renew": 415,
+  // A restore has the set-up link's power. Nobody gets past the form of the request here.
+  "POST /api/restore": 415,
+  "PUT /api/restore/chunks/:name": 400,
+  "POST /api/restore/missing": 415,
+  "PUT /api/restore/originals/:sha256": 400,
+  "POST /api/restore/undone": 415,
+  "POST /api/restore/steps": 415,
   "GET /api/openapi.json": 200,
   "GET /api/docs": 200,
   "GET /api/health": 200,

@@ -1,0 +1,181 @@
+import { z } from "zod";
+import { ledgerHeadSchema } from "../ledger.ts";
+import { endpoint } from "./endpoint.ts";
+
+/** The form of chunks and manifest; a restore refuses another. */
+export const BACKUP_FORMAT = 1;
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, "not a SHA-256 in lower-case hex");
+const idSchema = z.string().regex(/^[0-9a-z]{26}$/, "not a backup's id");
+/** Also a file's name and a part of a key, so nothing that could lead elsewhere. */
+const chunkNameSchema = z.string().regex(/^[a-z]+-[0-9]{6}-[0-9a-f]{16}\.ndjson\.gz$/, "not a chunk's name");
+
+export const backupChunkSchema = z.object({
+  name: chunkNameSchema,
+  kind: z.enum(["ledger", "volume", "book", "rest", "tail"]),
+  /** Of the compressed bytes. */
+  sha256: sha256Schema,
+  bytes: z.number().int().min(1),
+});
+export type BackupChunk = z.infer<typeof backupChunkSchema>;
+
+/** What a backup holds, and how to know that all of it is there. Counts are rows by `book.<table>` and `volume.<table>`. */
+export const backupManifestSchema = z.object({
+  format: z.literal(BACKUP_FORMAT),
+  id: idSchema,
+  /** Where the record lived; passkeys are bound to its host name. */
+  origin: z.string().max(300),
+  begunAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  /** The cut: taken first. Every leaf below it is here, with the row it tells of or a later version of that row. */
+  cut: ledgerHeadSchema,
+  /** Taken last: leaves from the cut up to here tell of what went on meanwhile. */
+  end: ledgerHeadSchema,
+  counts: z.record(z.string(), z.number().int().min(0)),
+  originals: z.object({ count: z.number().int().min(0), bytes: z.number().int().min(0) }),
+  chunks: z.array(backupChunkSchema).max(20_000),
+});
+export type BackupManifest = z.infer<typeof backupManifestSchema>;
+
+export const backupSchema = z.object({
+  id: z.string(),
+  state: z.enum(["running", "done"]),
+  begunAt: z.string(),
+  finishedAt: z.string().nullable(),
+  cut: ledgerHeadSchema,
+  counts: z.record(z.string(), z.number()),
+  chunks: z.number().int(),
+  bytes: z.number().int(),
+  originals: z.object({ count: z.number().int(), bytes: z.number().int() }),
+});
+export type Backup = z.infer<typeof backupSchema>;
+
+/** How far a restore is. `loading` takes chunks and originals; the rest is worked off by steps. */
+export const restoreSchema = z.object({
+  id: z.string(),
+  state: z.enum(["loading", "checking", "deriving", "declaring", "replaying", "done"]),
+  /** Names of chunks that are in. */
+  loaded: z.array(z.string()),
+  /** Set when done. */
+  report: z
+    .object({
+      counts: z.record(z.string(), z.number()),
+      /** The ledger's head when everything was loaded: the cut's. */
+      cut: ledgerHeadSchema,
+      /** The head now, with the leaves that declare the restore. */
+      head: ledgerHeadSchema,
+      /** Messages that were recorded after the cut. */
+      late: z.number().int(),
+      /** Captures that were taken back again. */
+      replayed: z.number().int(),
+    })
+    .nullable(),
+});
+export type Restore = z.infer<typeof restoreSchema>;
+
+const byId = z.object({ id: idSchema });
+
+export const backupEndpoints = {
+  listBackups: endpoint({
+    method: "GET",
+    path: "/api/backups",
+    summary: "The backups there are, newest first (admin or keeper)",
+    who: "session",
+    response: z.object({ backups: z.array(backupSchema), kept: z.number().int(), everyHours: z.number().int() }),
+  }),
+  beginBackup: endpoint({
+    method: "POST",
+    path: "/api/backups",
+    summary: "Begin a backup, or go on with the one that is running (admin or keeper)",
+    who: "session",
+    response: backupSchema,
+  }),
+  stepBackup: endpoint({
+    method: "POST",
+    path: "/api/backups/:id/steps",
+    summary: "Work a few seconds on a running backup; ask again until it is done (admin or keeper)",
+    who: "session",
+    params: byId,
+    response: backupSchema,
+  }),
+  openBackup: endpoint({
+    method: "POST",
+    path: "/api/backups/:id/readings",
+    summary: "Open a finished backup for reading, with a reason; good for 12 hours (keeper)",
+    who: "session",
+    params: byId,
+    body: z.object({ reason: z.string().trim().min(3).max(500) }),
+    response: backupManifestSchema,
+  }),
+  getBackupChunk: endpoint({
+    method: "GET",
+    path: "/api/backups/:id/chunks/:name",
+    summary: "A chunk of a backup opened for reading (keeper)",
+    who: "session",
+    params: byId.extend({ name: chunkNameSchema }),
+    response: "bytes",
+  }),
+  getBackupOriginal: endpoint({
+    method: "GET",
+    path: "/api/backups/:id/originals/:sha256",
+    summary: "An original of a backup opened for reading (keeper)",
+    who: "session",
+    params: byId.extend({ sha256: sha256Schema }),
+    response: "bytes",
+  }),
+  // A restore fills an empty installation, where nobody can sign in: it has the set-up link's power, `Authorization: Setup …`.
+  beginRestore: endpoint({
+    method: "POST",
+    path: "/api/restore",
+    summary: "Begin to restore into an empty installation, or see how far it is (set-up secret)",
+    who: "anyone",
+    body: backupManifestSchema,
+    response: restoreSchema,
+  }),
+  putRestoreChunk: endpoint({
+    method: "PUT",
+    path: "/api/restore/chunks/:name",
+    summary:
+      "Load one chunk; in order of the manifest's kinds: ledger, book, rest from its end, volume, tail (set-up secret)",
+    who: "anyone",
+    params: z.object({ name: chunkNameSchema }),
+    body: "bytes",
+    response: z.object({ loaded: z.literal(true) }),
+  }),
+  missingOriginals: endpoint({
+    method: "POST",
+    path: "/api/restore/missing",
+    summary: "Which of these originals are not here yet (set-up secret)",
+    who: "anyone",
+    body: z.object({ sha256s: z.array(sha256Schema).max(500) }),
+    response: z.object({ missing: z.array(sha256Schema) }),
+  }),
+  putRestoreOriginal: endpoint({
+    method: "PUT",
+    path: "/api/restore/originals/:sha256",
+    summary: "Bring one original back (set-up secret)",
+    who: "anyone",
+    params: z.object({ sha256: sha256Schema }),
+    body: "bytes",
+    response: z.object({ stored: z.literal(true) }),
+  }),
+  addUndone: endpoint({
+    method: "POST",
+    path: "/api/restore/undone",
+    summary: "Captures taken back after this backup was made, as a newer backup knows them (set-up secret)",
+    who: "anyone",
+    body: z.object({ undone: z.array(z.object({ id: z.string().max(60), at: z.iso.datetime() })).max(1000) }),
+    response: z.object({ noted: z.number().int() }),
+  }),
+  stepRestore: endpoint({
+    method: "POST",
+    path: "/api/restore/steps",
+    summary: "Everything is loaded: check, derive again, declare, replay; ask again until it is done (set-up secret)",
+    who: "anyone",
+    body: z.object({
+      /** A capture whose original is nowhere counts as taken back; else the restore stops and names it. */
+      withoutMissing: z.boolean().default(false),
+    }),
+    response: restoreSchema,
+  }),
+};
