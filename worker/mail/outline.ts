@@ -30,6 +30,10 @@ export type Outline = {
 type OpenBoundary = { value: string; depth: number };
 
 const DASH = 45;
+/** Over all parts, folded lines counted each: real mail stays below a thousand. */
+const MAX_HEADER_LINES = 20_000;
+/** What stands behind an inner multipart's end and belongs to no part: a few words, if anything. */
+const MAX_BETWEEN_BYTES = 64 * 1024;
 
 /** See the head of this file. Part 0 is the message itself. */
 export function outlineOf(bytes: Uint8Array, limits: OutlineLimits): Outline {
@@ -40,6 +44,8 @@ export function outlineOf(bytes: Uint8Array, limits: OutlineLimits): Outline {
   let inHeader = true;
   let anyDashLineCounts = false;
   let dashLines = 0;
+  let headerLines = 0;
+  let betweenParts = 0;
   const stopAt = (code: Problem["code"]): Outline => ({ parts, problem: { code } });
 
   let start = 0;
@@ -56,22 +62,23 @@ export function outlineOf(bytes: Uint8Array, limits: OutlineLimits): Outline {
       depth = (open.at(-1)?.depth ?? 0) + (hit.closes ? 0 : 1);
       inHeader = !hit.closes;
       if (!hit.closes) {
-        if (parts.length > limits.maxParts) return stopAt("too_many_parts");
+        if (parts.length > limits.maxParts || betweenParts > MAX_BETWEEN_BYTES) return stopAt("too_many_parts");
         if (depth > limits.maxDepth) return stopAt("too_deep");
         part = newPart(next);
         parts.push(part);
       }
-    } else if (inHeader && part !== null) {
+    } else if (part === null) betweenParts += next - start;
+    else if (inHeader) {
       if (isBlank(bytes, start, next)) {
         endHeader(part, bytes, start, next);
         inHeader = false;
         if (part.isMultipart) {
-          const boundary = parameterOf(part.contentType, "boundary");
+          const boundary = boundaryOf(part.contentType);
           if (boundary !== null && boundary !== "") open.push({ value: boundary, depth });
-          // A boundary in RFC 2231 pieces is legal and never seen: count every line that could be one.
+          // One that is not plain characters is never seen: count every line that could be one.
           else if (/boundary\*/i.test(part.contentType)) anyDashLineCounts = true;
         }
-      } else if (next - part.headerStart > limits.maxHeaderBytes) {
+      } else if (next - part.headerStart > limits.maxHeaderBytes || ++headerLines > MAX_HEADER_LINES) {
         part.headerEnd = start;
         return stopAt("headers_too_large");
       }
@@ -99,6 +106,35 @@ export function parameterOf(headerValue: string, name: string): string | null {
       : value;
   }
   return null;
+}
+
+/**
+ * A multipart's boundary as the parser will see it: pieces (RFC 2231 §3) are joined by their numbers and win over a whole
+ * one; a piece whose name ends in `*` is percent-encoded behind `charset'language'`. Null when there is none, or when its
+ * pieces are not plain ASCII, which no writer makes.
+ */
+function boundaryOf(contentType: string): string | null {
+  const pieces = new Map<string, { no: number; isEncoded: boolean; value: string }>();
+  for (const piece of splitParameters(contentType).slice(1)) {
+    const name = piece
+      .slice(0, Math.max(0, piece.indexOf("=")))
+      .trim()
+      .toLowerCase();
+    const match = /^boundary\*(?:(\d+)(\*?))?$/.exec(name);
+    if (match === null || pieces.has(name)) continue;
+    const value = parameterOf(`;${piece}`, name) ?? "";
+    pieces.set(name, { no: Number(match[1] ?? 0), isEncoded: match[1] === undefined || match[2] === "*", value });
+  }
+  if (pieces.size === 0) return parameterOf(contentType, "boundary");
+  const joined = [...pieces.values()]
+    .sort((a, b) => a.no - b.no)
+    .map(({ no, isEncoded, value }) => {
+      if (!isEncoded) return value;
+      const text = no === 0 ? value.replace(/^[^']*'[^']*'/, "") : value;
+      return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    })
+    .join("");
+  return /^[\x20-\x7e]*$/.test(joined) ? joined : null;
 }
 
 /** The type itself, `text/plain`, lower case; empty when there is none. */

@@ -2,10 +2,10 @@ import PostalMime, { addressParser, decodeWords, type Email, type Mailbox } from
 import { normalizeAddress } from "../../shared/mail/address.ts";
 import { parseMailDate } from "../../shared/mail/date.ts";
 import { displayFileName } from "./attachments.ts";
-import { cutLongText } from "./cut-text.ts";
 import { htmlToText } from "./html-text.ts";
 import { type OutlineLimits, outlineOf } from "./outline.ts";
 import type { ParsedAttachment, ParsedMessage, Participant, ParticipantRole, Problem } from "./parsed-message.ts";
+import { type ReducedMail, reduceMail } from "./reduce-mail.ts";
 import { repairCharsets } from "./repair.ts";
 
 // Bytes in, message plus problems out; the only import of the MIME library.
@@ -25,6 +25,8 @@ const MAX_ALL_HEADER_BYTES = 2 * 1024 * 1024;
  * the rest.
  */
 const MAX_TEXT_BYTES = 2 * 1024 * 1024;
+/** The MIME library takes some ten microseconds a line; written text of that size has half as many. */
+const MAX_TEXT_LINES = 50_000;
 /** Each participant is a row in Book's and the volume's tables. */
 const MAX_PARTICIPANTS = 1000;
 /** A References chain longer than this keeps its root and its newest ancestors. */
@@ -55,11 +57,15 @@ export async function parseMessage(
   const outline = outlineOf(bytes, limits);
   const root = outline.parts[0];
   let email: Email | null = null;
+  let reduced: ReducedMail | null = null;
   if (outline.problem !== null) problems.push(outline.problem);
   else {
-    const cut = cutLongText(bytes, outline, MAX_TEXT_BYTES);
-    if (cut !== bytes) problems.push({ code: "text_too_long" });
-    const repaired = repairCharsets(cut, cut === bytes ? outline : outlineOf(cut, limits));
+    reduced = reduceMail(bytes, outline, { maxTextBytes: MAX_TEXT_BYTES, maxTextLines: MAX_TEXT_LINES });
+    if (reduced.isTextCut) problems.push({ code: "text_too_long" });
+    const repaired = repairCharsets(
+      reduced.bytes,
+      reduced.bytes === bytes ? outline : outlineOf(reduced.bytes, limits),
+    );
     for (const detail of repaired.guessed) problems.push({ code: "guessed_charset", detail });
     email = await readWith(repaired.bytes, limits, problems);
   }
@@ -70,7 +76,7 @@ export async function parseMessage(
     email = await readWith(repaired.bytes, limits, problems);
     if (email !== null) email = { ...email, text: "", html: undefined, attachments: [] };
   }
-  const message = toMessage(email ?? { headers: [], headerLines: [], attachments: [] }, problems);
+  const message = toMessage(email ?? { headers: [], headerLines: [], attachments: [] }, reduced, problems);
   if (bytes.includes(0)) problems.push({ code: "nul_bytes" });
   return { message, problems };
 }
@@ -91,7 +97,7 @@ async function readWith(bytes: Uint8Array, limits: OutlineLimits, problems: Prob
   }
 }
 
-function toMessage(email: Email, problems: Problem[]): ParsedMessage {
+function toMessage(email: Email, reduced: ReducedMail | null, problems: Problem[]): ParsedMessage {
   const headers = email.headers;
   noteDuplicates(headers, problems);
   const participants = readParticipants(headers, problems);
@@ -112,7 +118,7 @@ function toMessage(email: Email, problems: Problem[]): ParsedMessage {
     participants,
     text,
     html,
-    attachments: email.attachments.map(toAttachment),
+    attachments: email.attachments.map((attachment, index) => toAttachment(attachment, index, reduced)),
     headers: {
       autoSubmitted: shortHeader(headers, "auto-submitted"),
       listId: shortHeader(headers, "list-id"),
@@ -238,9 +244,14 @@ function readText(plain: string, html: string | null): string {
   return text.trim() === "" && html !== null ? htmlToText(html) : text;
 }
 
-function toAttachment(attachment: Email["attachments"][number], index: number): ParsedAttachment {
+function toAttachment(
+  attachment: Email["attachments"][number],
+  index: number,
+  reduced: ReducedMail | null,
+): ParsedAttachment {
   const content = attachment.content;
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : new Uint8Array(content);
+  const given = typeof content === "string" ? new TextEncoder().encode(content) : new Uint8Array(content);
+  const bytes = reduced?.fileOf(given) ?? given;
   const contentId = (attachment.contentId ?? "").trim().replace(/^<|>$/g, "");
   return {
     fileName: displayFileName(attachment.filename, attachment.mimeType, index + 1),
