@@ -1,6 +1,8 @@
+// First: its setting must stand before the contract makes its schemas.
+import "./no-made-code.ts";
+
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { z } from "zod";
 import { createConsoleClient } from "./client.ts";
 import { confirming } from "./confirm.ts";
 import { ConfirmHost } from "./pages/confirm-dialog.tsx";
@@ -21,9 +23,6 @@ function NotFound() {
     </EmptyState>
   );
 }
-
-// The CSP allows no code made at run time; zod would try, and the browser would report it.
-z.config({ jitless: true });
 
 /** Keeps where the person was, so that signing in leads back there. */
 function toSignIn(): void {

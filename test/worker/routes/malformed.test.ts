@@ -30,7 +30,10 @@ it(`${MAILS} malformed mails are listed each and byte-identical, seed ${SEED}`, 
     const shown = await call("GET", `/api/messages/${receipt.messageId}?reason=check`, { as: person });
     const sha256 = sha256Hex(bytes);
     const message = messageSchema.parse(shown.body);
-    expect(message.evidence.map((one) => one.originalSha256), name).toContain(sha256);
+    expect(
+      message.evidence.map((one) => one.originalSha256),
+      name,
+    ).toContain(sha256);
     const original = await send(`/api/messages/${receipt.messageId}/originals/${sha256}?reason=check`, {
       headers: { cookie: person.cookie },
     });
