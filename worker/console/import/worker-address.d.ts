@@ -1,6 +1,7 @@
 /** The address of a module that Vite builds as a web worker of its own. */
 declare module "*?worker&url" {
   const address: string;
+
   export { address as default };
 }
 
