@@ -72,26 +72,28 @@ async function run(background: Omit<Background, "wake">, wake: () => void): Prom
 const setAlarm = (background: Pick<Background, "now">, waitMs: number): Promise<void> =>
   browser.alarms.create(PUMP_ALARM, { when: background.now() + waitMs });
 
-function sendBy({ call }: WorkerSession): DrainDeps["send"] {
+function sendBy({ call, pairing: { deviceId } }: WorkerSession): DrainDeps["send"] {
   return {
     original: async (item, opened) =>
-      toReceipt(await call(captureEndpoints.putOriginal, { ...request(item, opened), body: opened.bytes })),
+      toReceipt(await call(captureEndpoints.putOriginal, { ...request(item, opened, deviceId), body: opened.bytes })),
     part: async (item, part, opened) => {
-      const { params, capture } = request(item, opened);
+      const { params, capture } = request(item, opened, deviceId);
       await call(captureEndpoints.putPart, { params: { ...params, part }, capture, body: opened.bytes });
       // An extension call resets the browser's 30 s idle timer, which a request of ours does not.
       await browser.runtime.getPlatformInfo();
     },
     complete: async (item, parts, opened) =>
-      toReceipt(await call(captureEndpoints.completeParts, { ...request(item, opened), body: { parts } })),
+      toReceipt(await call(captureEndpoints.completeParts, { ...request(item, opened, deviceId), body: { parts } })),
     undo: async (captureId) => {
       await call(captureEndpoints.undoCapture, { params: { captureId }, body: {} });
     },
   };
 }
 
-function request(item: OutboxItem, { details }: OpenedItem) {
-  const { id: captureId, capturedAt, bytes, deviceSeq } = item;
+function request(item: OutboxItem, { details }: OpenedItem, deviceId: string) {
+  const { id: captureId, capturedAt, bytes } = item;
+  // An earlier pairing's number says nothing among this one's.
+  const deviceSeq = item.deviceId === deviceId ? item.deviceSeq : null;
   const { sha256, mailbox, webmail, place, exact } = details;
   return { params: { sha256 }, capture: { captureId, mailbox, webmail, place, capturedAt, bytes, exact, deviceSeq } };
 }

@@ -77,9 +77,10 @@ export class Keyring {
   }
 
   /** An item with its bytes, for its own person. Throws UnopenableError, or ApiError when the secret was not given. */
-  async openItem(item: OutboxItem, session: KeySession): Promise<OpenedItem> {
-    const body = await (await this.#deps.store()).readBody(item.id);
-    if (!body || item.personId !== session.personId) throw new UnopenableError("damaged");
+  async openItem(id: string, session: KeySession): Promise<OpenedItem> {
+    const whole = await (await this.#deps.store()).readWhole(id);
+    if (whole?.item.personId !== session.personId) throw new UnopenableError("damaged");
+    const { item, body } = whole;
     if (item.details) return { details: item.details, bytes: body };
     const key = (await this.#findPrivateKey(item)) ?? (await this.#askPrivateKey(item.deviceId, session));
     const opened = { details: await openDetails(item, key), bytes: await openBody(item, body, key) };
@@ -162,9 +163,9 @@ export class Keyring {
 async function sealLeftovers(store: OutboxStore): Promise<void> {
   for (const item of await store.listItems()) {
     const key = item.details && (await store.findKey(item.deviceId));
-    const body = key && (await store.readBody(item.id));
-    if (!key || !body) continue;
-    const content = await sealItem(key, item, { details: item.details, bytes: body });
+    const whole = key && (await store.readWhole(item.id));
+    if (!key || !whole?.item.details) continue;
+    const content = await sealItem(key, item, { details: whole.item.details, bytes: whole.body });
     if (content.sealed) await store.seal(item.id, content.sealed, content.body);
   }
 }

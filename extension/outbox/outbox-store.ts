@@ -98,9 +98,12 @@ export class OutboxStore {
     return items.sort((a, b) => a.capturedAt.localeCompare(b.capturedAt) || a.deviceSeq - b.deviceSeq);
   }
 
-  /** An item's bytes as they lie, sealed or not. */
-  async readBody(id: string): Promise<Uint8Array<ArrayBuffer> | null> {
-    return (await this.#read("bodies", (s) => s.get(id))) ?? null;
+  /** An item and its bytes as they lie, from one moment: sealing changes both. Null when either is gone. */
+  async readWhole(id: string): Promise<{ item: OutboxItem; body: Uint8Array<ArrayBuffer> } | null> {
+    const tx = this.#db.transaction(["items", "bodies"], "readonly");
+    const asked = [done(tx.objectStore("items").get(id)), done(tx.objectStore("bodies").get(id))] as const;
+    const [item, body]: [OutboxItem | undefined, Uint8Array<ArrayBuffer> | undefined] = await Promise.all(asked);
+    return item && body ? { item, body } : null;
   }
 
   /** Changes an item that is still there; answers what it is now, or null. */

@@ -33,16 +33,17 @@ export interface RoundOutcome {
 /** One round of the pump for the signed-in person: keys, items, dropped numbers. The caller holds the lock. */
 export async function runRound(given: RoundGiven): Promise<RoundOutcome> {
   const { store, keyring, session, now, note } = given;
-  const { personId } = session;
+  const { personId, deviceId } = session;
   const unsealed = await keyring.prepare(session);
   if (unsealed) note("unsealed", unsealed, null);
   const items = await listToSend(store, personId);
   const { report } = session;
+  // A device tells of its own numbers only; those of an earlier pairing stay here.
   const listMine = async (): Promise<DroppedNumber[]> =>
-    report ? (await store.listDropped()).filter((n) => n.personId === personId) : [];
+    report ? (await store.listDropped()).filter((n) => n.deviceId === deviceId) : [];
   if (items.length === 0 && (await listMine()).length === 0) return { outcome: "nothing", went: false, waitMs: null };
   await given.begin();
-  const deps = storeDeps({ ...given, personId, open: (item) => keyring.openItem(item, session) });
+  const deps = storeDeps({ ...given, personId, open: (item) => keyring.openItem(item.id, session) });
   const outcome = await drainOutbox({
     ...deps,
     defer: async (id, change) => {

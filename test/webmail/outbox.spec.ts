@@ -135,16 +135,56 @@ test("the side panel beside the page tells of the customer behind the open messa
   expect(text).toContain("RFQ 2026-118");
 });
 
-test("a device that was disabled keeps what is saved on this computer and sends nothing", async () => {
+/** All that the outbox holds on this computer, as whoever reads the disk would see it. */
+async function readOutboxOnDisk(): Promise<{ items: number; sealed: number; text: string }> {
+  const popup = await openExtensionPage(browser, "popup");
+  const found = await popup.evaluate(async () => {
+    const ask = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const db = await ask(indexedDB.open("counterfoil-outbox"));
+    const tx = db.transaction(["items", "bodies"], "readonly");
+    const [items, bodies] = await Promise.all([
+      ask(tx.objectStore("items").getAll()),
+      ask(tx.objectStore("bodies").getAll()),
+    ]);
+    db.close();
+    const latin1 = new TextDecoder("latin1");
+    const readable = (_: string, value: unknown) => (value instanceof Uint8Array ? latin1.decode(value) : value);
+    const text = [JSON.stringify(items, readable), ...bodies.map((body) => latin1.decode(body))].join("\n");
+    return { items: items.length, sealed: items.filter((item) => item.sealed !== null).length, text };
+  });
+  await popup.close();
+  return found;
+}
+
+test("a disabled device goes on keeping what is saved, sealed; its person's next connection sends it", async () => {
+  test.setTimeout(120_000);
   const { call } = company.sessions.rep1;
   const { devices } = await call(deviceEndpoints.listDevices, {});
   await call(deviceEndpoints.disableDevice, { params: { id: devices[0]?.id ?? "" } });
   const uid = 4;
   await page.goto(messageUrl(uid));
-  const state = await waitForBarState(page, ["unsaved", "disconnected", "parked"], 15_000);
-  if (state === "unsaved") {
-    await page.keyboard.press("s");
-    await waitForBarState(page, ["parked", "waiting", "local", "disconnected"], 15_000);
-  }
+  await waitForBarState(page, ["unsaved"], 15_000);
+  await page.keyboard.press("s");
+  await waitForBarState(page, ["parked"], 15_000);
   expect(await witnessesOf(uid)).toBe(0);
+
+  const { items, sealed, text } = await readOutboxOnDisk();
+  expect([items, sealed]).toEqual([1, 1]);
+  const served = Buffer.from(await company.mail.fetchRaw("rep1@acme.example", "INBOX", uid)).toString("latin1");
+  const subject = /^Subject: (.{8})/m.exec(served)?.[1];
+  expect(subject).toBeTruthy();
+  for (const word of [subject ?? "", "Message-ID", "rep1@acme.example", "INBOX"]) expect(text).not.toContain(word);
+
+  // The browser was started anew since: its console session is gone.
+  await signInBrowser(browser.context, company.worker.origin, company.sessions.rep1);
+  await pairExtension(browser, async (pairing) => {
+    await pairing.getByRole("button", { name: "Connect", exact: true }).click();
+  });
+  await expect.poll(() => witnessesOf(uid), { timeout: 30_000 }).toBe(1);
+  await page.goto(messageUrl(uid));
+  await waitForBarState(page, ["saved"], 20_000);
 });

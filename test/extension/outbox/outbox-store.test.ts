@@ -62,7 +62,7 @@ describe("OutboxStore", () => {
     if (first?.details) await store.keepReceipt("a", first.details, receipt, NOW);
     expect(await keep(store, newItem("a"))).toBeNull();
     expect(await store.listItems()).toEqual([]);
-    expect(await store.readBody("a")).toBeNull();
+    expect(await store.readWhole("a")).toBeNull();
     expect((await keep(store, newItem("b")))?.deviceSeq).toBe(2);
   });
 
@@ -89,7 +89,7 @@ describe("OutboxStore", () => {
       disk.fault = () => "none";
       const next = (await opened(disk)).store;
       expect((await next.findItem("a")) !== null).toBe(there);
-      expect((await next.readBody("a")) !== null).toBe(there);
+      expect((await next.readWhole("a")) !== null).toBe(there);
       expect((await keep(next, newItem("a")))?.deviceSeq).toBe(1);
     }
   });
@@ -120,7 +120,7 @@ describe("OutboxStore", () => {
     await store.change("b", () => ({ tried: true }));
     await store.takeBack("b", "undone");
     for (const id of ["a", "b"]) await store.removeByRule(id, "policy");
-    expect(await store.readBody("a")).toBeNull();
+    expect(await store.readWhole("a")).toBeNull();
     expect(await store.listNotices()).toMatchObject([{ id: "a", reason: "policy", personId: "wei" }]);
     expect(await numbersOf(store)).toEqual(["d1:1 policy", "d1:2 undone"]);
     await store.dismissNotice("a");
@@ -170,7 +170,7 @@ describe("OutboxStore", () => {
       ...{ details: contentOf(newItem("a")).details, sealed: null, tried: true, takenBack: null },
     });
     expect((await store.findItem("b"))?.takenBack).toBe("undone");
-    expect(await store.readBody("a")).toEqual(new Uint8Array([9]));
+    expect((await store.readWhole("a"))?.body).toEqual(new Uint8Array([9]));
     expect((await keep(store, newItem("c")))?.deviceSeq).toBe(6);
   });
 
