@@ -1,10 +1,10 @@
 import type { Language } from "../shared/api/people.ts";
-import { signInSubjects } from "../shared/policy/decide.ts";
+import { deviceSubjects, signInSubjects } from "../shared/policy/decide.ts";
 import type { AppContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { AppError } from "./errors.ts";
 import { errorFields, log } from "./log.ts";
-import { buildMail } from "./outgoing-mail.ts";
+import { buildMail, nameInMail } from "./outgoing-mail.ts";
 
 // The only use of the MAIL binding: every mail goes through buildMail. The sign-in subjects are those that the doors know
 // (shared/policy/decide.ts), so that our own codes are never recorded. And the only place that prints a secret: on a
@@ -49,15 +49,15 @@ export async function sendSignInCode(ctx: AppContext, to: string, code: string, 
 
 const deviceMail: Record<Language, { subject: string; text: (name: string, url: string) => string }> = {
   en: {
-    subject: "A browser was connected to Counterfoil as you",
+    subject: deviceSubjects.en,
     text: (name, url) => `${name} now saves mail as you. If that was not you, disable it at once:\n\n${url}\n`,
   },
   zh: {
-    subject: "有浏览器以您的身份连接了 Counterfoil",
+    subject: deviceSubjects.zh,
     text: (name, url) => `${name} 现在会以您的身份留底邮件。如非本人操作，请立即停用：\n\n${url}\n`,
   },
   ru: {
-    subject: "К Counterfoil подключён браузер от вашего имени",
+    subject: deviceSubjects.ru,
     text: (name, url) =>
       `${name} теперь сохраняет письма от вашего имени. Если это не вы, сразу отключите:\n\n${url}\n`,
   },
@@ -69,12 +69,13 @@ export async function tellOfNewDevice(
   to: { email: string; language: Language },
   deviceName: string,
 ): Promise<void> {
-  if (ctx.env.STAGE === "local") return printForTerminal(`a browser was connected as ${to.email}: ${deviceName}`);
+  const name = nameInMail(deviceName);
+  if (ctx.env.STAGE === "local") return printForTerminal(`a browser was connected as ${to.email}: ${name}`);
   if (ctx.env.MAIL_FROM === "") return;
   const { subject, text } = deviceMail[to.language];
   const url = `${new URL(ctx.env.PUBLIC_ORIGIN).origin}/devices`;
   try {
-    await ctx.env.MAIL.send({ from: ctx.env.MAIL_FROM, to: to.email, subject, text: text(deviceName, url) });
+    await send(ctx, to.email, subject, text(name, url));
   } catch (error) {
     log("warn", "mail.refused", errorFields(error));
   }

@@ -35,7 +35,12 @@ export interface MessageFacts {
 
 export type Decision = { action: "auto"; rule: null } | { action: "never"; rule: FloorRule };
 
-/** Subjects of our own sign-in mail in its three languages (worker/send-mail.ts), also forwarded or answered. */
+/** Subjects of our own mail about signing in, in its three languages (worker/send-mail.ts); also forwarded or answered. */
+export const deviceSubjects = {
+  en: "A browser was connected to Counterfoil as you",
+  zh: "有浏览器以您的身份连接了 Counterfoil",
+  ru: "К Counterfoil подключён браузер от вашего имени",
+} as const;
 export const signInSubjects = {
   en: "Your Counterfoil sign-in code",
   zh: "Counterfoil 登录验证码",
@@ -75,5 +80,6 @@ export function decide(policy: Policy, facts: MessageFacts): Decision {
 
 function isSignInMail(policy: Policy, { from, participants, subject }: MessageFacts): boolean {
   if (policy.ownSender !== null && (from === policy.ownSender || participants.includes(policy.ownSender))) return true;
-  return Object.values(signInSubjects).some((own) => subject.toLowerCase().includes(own.toLowerCase()));
+  const ours = [...Object.values(signInSubjects), ...Object.values(deviceSubjects)];
+  return ours.some((own) => subject.toLowerCase().includes(own.toLowerCase()));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { canSendCodes, sendSignInCode, showSignInLink } from "../../worker/send-mail.ts";
+import { canSendCodes, sendSignInCode, showSignInLink, tellOfNewDevice } from "../../worker/send-mail.ts";
 import { testContext, testEnv } from "./support/app.ts";
 
 const deployed = { STAGE: "production", MAIL_FROM: "counterfoil@acme.example" } as const;
@@ -60,6 +60,32 @@ describe("a sign-in code", () => {
     expect(canSendCodes({ STAGE: "local", MAIL_FROM: "" })).toBe(true);
     expect(canSendCodes({ STAGE: "production", MAIL_FROM: "" })).toBe(false);
     expect(canSendCodes(deployed)).toBe(true);
+  });
+});
+
+describe("the mail about a new browser", () => {
+  it("shows a hostile name as one line of text, and starts no header, no link and no second mail with it", async () => {
+    const { sent, MAIL } = mailbag();
+    const name = "Chrome\r\nBcc: eve@evil.example\r\n\r\nhttps://evil.example\u0000\u202e";
+    const to = { email: "wei@acme.example", language: "en" } as const;
+    await tellOfNewDevice(testContext({}, { ...deployed, MAIL }), to, name);
+    expect(sent).toEqual([
+      {
+        from: "counterfoil@acme.example",
+        to: "wei@acme.example",
+        subject: "A browser was connected to Counterfoil as you",
+        text: expect.stringMatching(
+          /^Chrome Bcc: eve @ evil\. example https: \/ \/evil\. example now saves mail as you\. [^\n]+\n\n[^\n]+\/devices\n$/,
+        ),
+      },
+    ]);
+  });
+
+  it("goes to nobody but one address", async () => {
+    const { sent, MAIL } = mailbag();
+    const to = { email: "wei@acme.example, eve@evil.example", language: "en" } as const;
+    await tellOfNewDevice(testContext({}, { ...deployed, MAIL }), to, "Chrome");
+    expect(sent).toEqual([]);
   });
 });
 

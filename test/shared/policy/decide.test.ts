@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MessageFacts, Policy } from "../../../shared/policy/decide.ts";
-import { decide, signInSubjects } from "../../../shared/policy/decide.ts";
+import { decide, deviceSubjects, signInSubjects } from "../../../shared/policy/decide.ts";
 
 const policy: Policy = {
   ownDomains: ["acme.example"],
@@ -49,7 +49,7 @@ describe("what a door may keep", () => {
   });
 
   it("never keeps mail about signing in to Counterfoil itself, forwarded or answered, in any of its languages", () => {
-    for (const subject of Object.values(signInSubjects)) {
+    for (const subject of [...Object.values(signInSubjects), ...Object.values(deviceSubjects)]) {
       for (const shown of [subject, `Fwd: ${subject}`, `答复: ${subject.toUpperCase()}`]) {
         expect(decide({ ...policy, ownSender: null }, facts({ subject: shown })), shown).toEqual({
           action: "never",
