@@ -78,6 +78,10 @@ function sendBy({ call, pairing: { deviceId } }: WorkerSession): DrainDeps["send
       toReceipt(await call(captureEndpoints.putOriginal, { ...request(item, opened, deviceId), body: opened.bytes })),
     part: async (item, part, opened) => {
       const { params, capture } = request(item, opened, deviceId);
+      // Asked before every part: one whose answer was lost is not sent again, and the Worker's nonce is fresh when a slow
+      // line begins to carry a megabyte. Refused for an old one, it would have travelled for nothing, again and again.
+      const { parts } = await call(captureEndpoints.listParts, { params });
+      if (parts.includes(part)) return;
       await call(captureEndpoints.putPart, { params: { ...params, part }, capture, body: opened.bytes });
       // An extension call resets the browser's 30 s idle timer, which a request of ours does not.
       await browser.runtime.getPlatformInfo();

@@ -11,12 +11,15 @@ import { isPortOpen } from "../../scripts/processes.ts";
 import { peopleEndpoints, type Role } from "../../shared/api/people.ts";
 import { setupEndpoints } from "../../shared/api/setup.ts";
 import { practiceUsers } from "./practice-messages.ts";
+import { type SlowLink, startSlowLink } from "./slow-link.ts";
 
 /** Everything a spec works with. */
 export interface TestCompany {
   mail: PracticeMail;
   worker: LocalWorker;
   sessions: Record<"admin" | "rep1" | "rep2" | "inside1", ScriptSession>;
+  /** Null unless it was asked for. */
+  link: SlowLink | null;
   /** Ends the Worker like a power cut, and starts it again on the same state. */
   killWorker(): Promise<void>;
   startWorker(): Promise<void>;
@@ -29,10 +32,13 @@ export interface CompanyOptions {
   /** First of ten ports in a row; where one of them is taken (another checkout's tests), the next ten are looked at. */
   port: number;
   skin?: Skin;
+  /** Everybody reaches the Worker through a line that a test can slow down and cut. */
+  withLink?: boolean;
 }
 
 /** Brings the company up: Acme with two outside reps and one inside seller in team Sales, and an admin. */
-export async function startCompany({ port: wanted, skin = "elastic" }: CompanyOptions): Promise<TestCompany> {
+export async function startCompany(options: CompanyOptions): Promise<TestCompany> {
+  const { port: wanted, skin = "elastic", withLink = false } = options;
   const port = await firstFreeTen(wanted);
   const root = mkdtempSync(join(tmpdir(), "cf-"));
   const mail = await startPracticeMail({
@@ -41,7 +47,10 @@ export async function startCompany({ port: wanted, skin = "elastic" }: CompanyOp
     users: practiceUsers,
     skin,
   });
-  const start = (): Promise<LocalWorker> => startLocalWorker({ stateDir: join(root, "state"), port: port + 4 });
+  const link = withLink ? await startSlowLink({ port: port + 5, target: port + 4 }) : null;
+  const publicOrigin = link ? `http://localhost:${link.port}` : undefined;
+  const start = (): Promise<LocalWorker> =>
+    startLocalWorker({ stateDir: join(root, "state"), port: port + 4, ...(publicOrigin ? { publicOrigin } : {}) });
   const worker = await start();
   const { origin } = worker;
   const admin = await signInByLink(origin, worker.setupToken, { name: "Sam Haddad", email: "it@acme.example" });
@@ -57,6 +66,7 @@ export async function startCompany({ port: wanted, skin = "elastic" }: CompanyOp
   const company: TestCompany = {
     mail,
     worker,
+    link,
     sessions: {
       admin,
       rep1: await invite("Wei Lindqvist", "rep1@acme.example", ["outside"]),
@@ -71,6 +81,7 @@ export async function startCompany({ port: wanted, skin = "elastic" }: CompanyOp
     },
     newProfile: (name) => join(root, name),
     async stop() {
+      await link?.close();
       await company.worker.stop();
       await mail.stop();
       rmSync(root, { recursive: true, force: true });

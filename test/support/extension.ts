@@ -31,6 +31,17 @@ const quietFlags = [
   "--hide-crash-restore-bubble",
 ];
 
+/** Arguments of a Chromium that no test is attached to: no port, no pipe, no debugger. */
+export const plainChromiumArgs = (given: { extensionDir: string; userDataDir: string }): string[] => [
+  ...quietFlags,
+  "--headless=new",
+  "--lang=en-US",
+  `--user-data-dir=${given.userDataDir}`,
+  `--disable-extensions-except=${given.extensionDir}`,
+  `--load-extension=${given.extensionDir}`,
+  "about:blank",
+];
+
 /** Starts Chromium with the extension loaded. */
 export async function launchExtension(options: LaunchOptions): Promise<ExtensionBrowser> {
   const { extensionDir, userDataDir, language = "en-US", executablePath = "/usr/bin/chromium" } = options;
