@@ -20,7 +20,7 @@ export interface LaunchOptions {
 }
 
 /** Chromium's own tracing of a profile that was killed asks to restore pages; these flags keep tests quiet. */
-const quietFlags = [
+export const quietFlags = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -29,17 +29,6 @@ const quietFlags = [
   "--disable-component-update",
   "--disable-sync",
   "--hide-crash-restore-bubble",
-];
-
-/** Arguments of a Chromium that no test is attached to: no port, no pipe, no debugger. */
-export const plainChromiumArgs = (given: { extensionDir: string; userDataDir: string }): string[] => [
-  ...quietFlags,
-  "--headless=new",
-  "--lang=en-US",
-  `--user-data-dir=${given.userDataDir}`,
-  `--disable-extensions-except=${given.extensionDir}`,
-  `--load-extension=${given.extensionDir}`,
-  "about:blank",
 ];
 
 /** Starts Chromium with the extension loaded. */

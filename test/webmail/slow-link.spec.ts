@@ -11,7 +11,7 @@ import { PART_BYTES } from "../../shared/limits.ts";
 import { attachmentPart, buildMessage, buildMultipart, noiseBytes } from "../support/build-message.ts";
 import { asRep } from "../support/chromium-rep.ts";
 import { extensionDir, signInBrowser, signInRoundcube, startCompany, type TestCompany } from "../support/company.ts";
-import { addSites, launchExtension, pairExtension, plainChromiumArgs } from "../support/extension.ts";
+import { addSites, launchExtension, pairExtension, quietFlags } from "../support/extension.ts";
 import { messageUrl } from "../support/main-job.ts";
 import { waitForBar } from "../support/rep-browser.ts";
 
@@ -93,7 +93,16 @@ test("5 MB at 500 kbit/s, the line cut in the middle: it arrives whole and once,
   plain = await startProcess({
     name: "chromium",
     command: executablePath,
-    args: plainChromiumArgs({ extensionDir, userDataDir }),
+    // No port, no pipe, no debugger.
+    args: [
+      ...quietFlags,
+      "--headless=new",
+      "--lang=en-US",
+      `--user-data-dir=${userDataDir}`,
+      `--disable-extensions-except=${extensionDir}`,
+      `--load-extension=${extensionDir}`,
+      "about:blank",
+    ],
     output: () => undefined,
   });
   await expect.poll(sent, { timeout: 120_000, intervals: [200] }).toBeGreaterThan(served.length / 2);
