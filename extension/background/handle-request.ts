@@ -73,6 +73,8 @@ async function answer(background: Background, request: Request, asker: Asker): P
       if (asker.tabId !== null) await writeOpenInTab(asker.tabId, null);
       return ok(request, { noted: true });
     case "list":
+      // Connected a moment before the browser was closed: the popup learns here whose mail it may take.
+      void readPolicy(await readSettings(), background.now());
       return ok(request, await listWaiting(background));
     case "retry":
       await retryItem(background, request.id);
