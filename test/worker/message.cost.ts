@@ -85,6 +85,11 @@ async function countObjects({ mustCount }: { mustCount: boolean }): Promise<void
   await runInDurableObject(ledgerStub(env), patch("ledger"));
 }
 
+async function keepAwake(): Promise<void> {
+  for (const name of await volumes()) await runInDurableObject(volumeStub(env, name), () => undefined);
+  await runInDurableObject(ledgerStub(env), () => undefined);
+}
+
 const volumes = async (): Promise<string[]> =>
   z
     .array(z.object({ name: z.string() }))
@@ -102,8 +107,14 @@ async function measure(work: () => Promise<void>): Promise<typeof written> {
   await countObjects({ mustCount: false });
   Object.assign(written, { book: 0, volume: 0, ledger: 0 });
   cursors.length = 0;
-  await work();
-  await handLeavesOver();
+  // An object that nobody asks anything is put to sleep after ten seconds.
+  const awake = setInterval(() => void keepAwake(), 2000);
+  try {
+    await work();
+    await handLeavesOver();
+  } finally {
+    clearInterval(awake);
+  }
   await countObjects({ mustCount: true });
   for (const { kind, cursor } of cursors) written[kind] += cursor.rowsWritten;
   return { ...written };
