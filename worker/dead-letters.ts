@@ -8,7 +8,7 @@ export async function consumeDeadLetters(ctx: AppContext, batch: MessageBatch<un
   for (const message of batch.messages) {
     const job = captureJobSchema.safeParse(message.body);
     if (job.success) {
-      await noteFailure(ctx, job.data.captureId, "Reading it went wrong several times. The original is safe.", true);
+      await noteFailure(ctx, job.data.captureId, "gave_up", true);
       log("error", "capture.failed", { captureId: job.data.captureId });
     }
     message.ack();

@@ -38,10 +38,19 @@ export const captureMetadataSchema = z.object({
 export type CaptureMetadata = z.infer<typeof captureMetadataSchema>;
 export type CaptureMetadataInput = z.input<typeof captureMetadataSchema>;
 
+/**
+ * Why a capture could not be recorded. `original_missing`: its bytes are not in the store; `not_readable`: reading went
+ * wrong for good; `gave_up`: it went wrong each time it was tried. But for the first, the original is safe.
+ */
+export const failureReasonSchema = z.enum(["original_missing", "not_readable", "gave_up"]);
+export type FailureReason = z.infer<typeof failureReasonSchema>;
+
 export const captureReceiptSchema = z.object({
   captureId: captureIdSchema,
-  /** `accepted`: safe, still being read. `stored`: on the record, findable. */
-  state: z.enum(["accepted", "stored"]),
+  /** `accepted`: safe, still being read. `stored`: on the record, findable. `failed`: on the list of failed captures. */
+  state: z.enum(["accepted", "stored", "failed"]),
+  /** Set where it failed. */
+  reason: failureReasonSchema.nullable().default(null),
   /** This very capture, or the same bytes of the same mailbox, was already on record. */
   duplicate: z.boolean(),
   messageId: messageIdSchema.nullable(),
@@ -49,7 +58,7 @@ export const captureReceiptSchema = z.object({
   /** Colleagues who saved the same message before. */
   alsoSavedBy: z.array(z.object({ person: personRefSchema, at: timeSchema })),
 });
-export type CaptureReceipt = z.infer<typeof captureReceiptSchema>;
+export type CaptureReceipt = z.input<typeof captureReceiptSchema>;
 
 /** Participants and date only: what `envelope` records. */
 export const envelopeSchema = z.object({

@@ -238,7 +238,24 @@ export const capture = sqliteTable("capture", {
 });
 
 /** Captures taken back: a late redelivery must not bring them in again. */
-export const undoneCapture = sqliteTable("undone_capture", { id: text("id").primaryKey(), at: text("at").notNull() });
+export const undoneCapture = sqliteTable(
+  "undone_capture",
+  {
+    id: text("id").primaryKey(),
+    at: text("at").notNull(),
+    /** What is still to be removed of it (JSON); null once that is done. */
+    pending: text("pending"),
+  },
+  (table) => [index("undone_capture_pending").on(table.at).where(sql`${table.pending} is not null`)],
+);
+
+/** Which numbers of a device's saves have arrived (records/device-numbers.ts). */
+export const deviceNumber = sqliteTable("device_number", {
+  deviceId: text("device_id").primaryKey(),
+  highest: integer("highest").notNull(),
+  /** Ranges below the highest that have not arrived, with when that was noticed (JSON). */
+  gaps: text("gaps").notNull().default("[]"),
+});
 
 /** What the mail door turned away, counted by day and rule; nothing of the mail is kept. */
 export const doorCount = sqliteTable(

@@ -1,14 +1,15 @@
+import type { FailureReason } from "../../shared/api/captures.ts";
 import type { AppContext } from "../context.ts";
 import { errorFields, log } from "../log.ts";
 import { captureJobSchema, retryDelaySeconds } from "../queues.ts";
-import { dropCapture, findCapture, isUndone, noteFailure } from "../records/captures.ts";
-import { isPassing, processCapture } from "./process.ts";
+import { dropCapture, findCapture, noteFailure } from "../records/captures.ts";
+import { isUndone } from "../records/undone-captures.ts";
+import { isPassing, PermanentFailure, processCapture } from "./process.ts";
 
 const system = { kind: "system", door: "queue" } as const;
 
-/** What a person reads on the list of failed captures; never the error's own words, which may quote the mail. */
-export const reasonOf = (error: unknown): string =>
-  error instanceof Error && !isPassing(error) ? error.message : "Reading it went wrong. The original is safe.";
+const reasonFor = (error: unknown): FailureReason =>
+  error instanceof PermanentFailure ? error.reason : "not_readable";
 
 /** Processes accepted captures, one acknowledgement each. At-least-once: a capture that is done already is only acknowledged. */
 export async function consumeCaptures(ctx: AppContext, batch: MessageBatch<unknown>): Promise<void> {
@@ -35,7 +36,7 @@ export async function consumeCaptures(ctx: AppContext, batch: MessageBatch<unkno
       message.ack();
     } catch (error) {
       log("warn", "capture.not_processed", { captureId, attempts: message.attempts, ...errorFields(error) });
-      await noteFailure(ctx, captureId, reasonOf(error), !isPassing(error));
+      await noteFailure(ctx, captureId, reasonFor(error), !isPassing(error));
       if (isPassing(error)) message.retry({ delaySeconds: retryDelaySeconds(message.attempts) });
       else message.ack();
     }

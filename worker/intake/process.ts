@@ -1,4 +1,4 @@
-import type { CaptureReceipt } from "../../shared/api/captures.ts";
+import type { CaptureReceipt, FailureReason } from "../../shared/api/captures.ts";
 import { messageIdOf } from "../../shared/ids.ts";
 import { SNIPPET_CHARS } from "../../shared/limits.ts";
 import { domainOf } from "../../shared/mail/address.ts";
@@ -18,6 +18,7 @@ import type { KnownParties, SeenContact } from "../records/associations.ts";
 import { askNames, askParties, createCustomers, traceStatements } from "../records/associations.ts";
 import type { CaptureRow } from "../records/captures.ts";
 import { dropCapture } from "../records/captures.ts";
+import { keepKeys } from "../records/message-keys.ts";
 import { ask } from "../records/questions.ts";
 import type { StoredSettings } from "../records/settings.ts";
 import { askSettings } from "../records/settings.ts";
@@ -27,7 +28,7 @@ import { volumeStub } from "../volume/client.ts";
 import type { RecordRequest, VolumeAssociation, VolumeEvidence, VolumeMessage, VolumeTerms } from "../volume/record.ts";
 import type { Identified } from "./identify.ts";
 import { askLook, identify, lookupOf } from "./identify.ts";
-import { takeBackEvidence } from "./undo.ts";
+import { takeBackLate } from "./undo.ts";
 
 // An accepted original becomes a message: parse, identity, associate, thread, write.
 // Invariant: every step is safe to run twice; killed anywhere, the next run ends in the same rows.
@@ -41,7 +42,13 @@ const MAX_CONTACTS = 40;
 const MAX_CUSTOMERS = 40;
 
 /** Thrown for what no retry can mend; the queue consumer puts the capture on the visible list with this reason. */
-export class PermanentFailure extends Error {}
+export class PermanentFailure extends Error {
+  readonly reason: FailureReason;
+  constructor(reason: FailureReason) {
+    super(reason);
+    this.reason = reason;
+  }
+}
 
 /** Records one capture whose bytes are in R2. `bytes` saves the read when the caller still has them. */
 export async function processCapture(
@@ -51,7 +58,7 @@ export async function processCapture(
   options: { bytes?: Uint8Array; keepCapture: boolean },
 ): Promise<CaptureReceipt> {
   const bytes = options.bytes ?? (await findOriginal(ctx, capture.sha256));
-  if (!bytes) throw new PermanentFailure("The original is not in the store.");
+  if (!bytes) throw new PermanentFailure("original_missing");
   const canonical = canonicalFrom(bytes, capture.metadata.webmail);
   const canonicalSha256 = await contentHash(canonical);
   const { message: parsed, problems } = await parseMessage(canonical);
@@ -97,16 +104,20 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
     associateMessage(ctx, actor, { capture, parsed, settings: await settings, known }),
     identify(ctx, lookup, look),
   ]);
-  if (canonicalSha256 !== null && (await isTextOf(ctx, place, canonicalSha256))) {
+  const keepText = async (): Promise<void> => {
+    if (canonicalSha256 === null) return;
     await putDerived(ctx, canonicalSha256, { text: parsed.text, html: parsed.html }, parsed.attachments);
-  }
+  };
+  if (canonicalSha256 !== null && (await isTextOf(ctx, place, canonicalSha256))) await keepText();
   const request = recordRequest(ctx, actor, read, place, parties);
   const result = await volumeStub(ctx.env, place.volume).record(request);
+  // It was taken back between this copy's look and its writing: its text may have gone after it was put.
+  if (result.messageIsNew && !place.isNew) await keepText();
 
   const messageId = messageIdOf(place.volume, place.number);
   const customerIds = result.associations.map(({ customerId }) => customerId);
   const others = result.earlier.filter(({ personId }) => personId !== capture.personId);
-  const [{ undone }, names] = await ask(
+  const [{ undone }, , names] = await ask(
     ctx,
     traceStatements(ctx, {
       captureId: capture.id,
@@ -117,6 +128,7 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
       volumeNo: place.volumeNo,
       keepCapture: read.keepCapture ? { messageId } : null,
     }),
+    keepKeys(place.flags.includes("same_id") ? { ...read.identity, messageIdKey: null } : read.identity, place),
     askNames(
       capture.personId,
       customerIds,
@@ -125,7 +137,7 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
   );
   if (undone) {
     // The person pressed Undo while this was being recorded.
-    await takeBackEvidence(ctx, capture.personId ?? "", capture.id, messageId);
+    await takeBackLate(ctx, capture, messageId);
     await dropCapture(ctx, capture.id);
     throw new AppError("undone", "This capture was taken back.");
   }

@@ -4,7 +4,8 @@ import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { notFound } from "../errors.ts";
-import { findOwnCapture } from "../records/captures.ts";
+import type { CaptureRow } from "../records/captures.ts";
+import { findOwnCapture, reasonOf } from "../records/captures.ts";
 import { findMessageSummary } from "../records/messages.ts";
 import { findVolume } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
@@ -22,7 +23,7 @@ export async function findReceipt(
   const row = await findOwnCapture(actor, ctx, captureId);
   if (row && row.state !== "stored") {
     if (row.state === "receiving") throw notFound();
-    return { captureId, state: "accepted", duplicate: false, messageId: null, customers: [], alsoSavedBy: [] };
+    return receiptOfRow(row);
   }
   const id = row?.messageId ?? messageId;
   const { personId } = requirePerson(actor);
@@ -32,6 +33,12 @@ export async function findReceipt(
   const { customers, savedBy } = message;
   const alsoSavedBy = savedBy.filter(({ person }) => person.id !== personId);
   return { captureId, state: "stored", duplicate: false, messageId: id, customers, alsoSavedBy };
+}
+
+/** What its sender is told of a capture that is not on record yet: that it is safe, or that it could not be recorded. */
+export function receiptOfRow({ id: captureId, state, lastError }: CaptureRow): CaptureReceipt {
+  const told = { captureId, duplicate: false, messageId: null, customers: [], alsoSavedBy: [] };
+  return state === "failed" ? { ...told, state, reason: reasonOf(lastError) } : { ...told, state: "accepted" };
 }
 
 /** True while a capture of the person's is evidence of the message (a duplicate is stood for by the first). */

@@ -9,7 +9,9 @@ import { joinParts, putOriginal, putPart, removeParts } from "../originals.ts";
 import { enqueueCapture } from "../queues.ts";
 import type { CaptureRow, NewCapture } from "../records/captures.ts";
 import { acceptCapture, beginCapture, findOwnCapture } from "../records/captures.ts";
+import { isUndone } from "../records/undone-captures.ts";
 import { isPassing, processCapture } from "./process.ts";
+import { receiptOfRow } from "./receipt.ts";
 
 // One path for every door: a capture row `receiving` → the bytes into R2 → `accepted` → processed at once when small,
 // else by the queue.
@@ -51,7 +53,7 @@ async function finish(ctx: AppContext, actor: Actor, row: CaptureRow, bytes: Uin
   }
   await acceptCapture(actor, ctx, row);
   await enqueueCapture(ctx, row.id);
-  return { captureId: row.id, state: "accepted", duplicate: false, messageId: null, customers: [], alsoSavedBy: [] };
+  return receiptOfRow({ ...row, state: "accepted" });
 }
 
 /** An original that comes in parts. */
@@ -73,6 +75,10 @@ export async function receivePart(
   if (bytes.length !== size) throw new AppError("bad_request", `part: must have ${size} bytes`);
   const row = await beginCapture(actor, ctx, { door: "extension", sha256, parts, mailbox: "own", metadata });
   await putPart(ctx, row.personId ?? "", sha256, part, bytes);
+  if (!(await isUndone(ctx, row.id))) return;
+  // Taken back while this part was on its way.
+  await removeParts(ctx, row.personId ?? "", sha256, parts);
+  throw new AppError("undone", "This capture was taken back.");
 }
 
 /** All parts are there: the original is put together, checked and accepted. Asking again after that is harmless. */
@@ -85,20 +91,12 @@ export async function completeParts(
   if (parts !== Math.ceil(metadata.bytes / PART_BYTES))
     throw new AppError("bad_request", "parts: does not fit the announced size");
   const before = await findOwnCapture(actor, ctx, metadata.captureId);
-  const waiting: CaptureReceipt = {
-    captureId: metadata.captureId,
-    state: "accepted",
-    duplicate: false,
-    messageId: null,
-    customers: [],
-    alsoSavedBy: [],
-  };
-  if (before && before.state !== "receiving") return { ...waiting, duplicate: true };
+  if (before && before.state !== "receiving") return { ...receiptOfRow(before), duplicate: true };
   const row = await beginCapture(actor, ctx, { door: "extension", sha256, parts, mailbox: "own", metadata });
   const personId = row.personId ?? "";
   await joinParts(ctx, personId, sha256, parts);
   await acceptCapture(actor, ctx, row);
   await enqueueCapture(ctx, row.id);
   await removeParts(ctx, personId, sha256, parts);
-  return waiting;
+  return receiptOfRow({ ...row, state: "accepted" });
 }

@@ -7,6 +7,8 @@ import type { CaptureRow } from "../records/captures.ts";
 import { acceptCapture, dropCapture, listStaleCaptures, touchCapture } from "../records/captures.ts";
 import { pumpBookLeaves } from "../records/leaf-pump.ts";
 import { forgetExpired } from "../records/sign-in-links.ts";
+import { listPendingRemovals, settleRemoval } from "../records/undone-captures.ts";
+import { finishRemoval } from "./undo.ts";
 
 /** A request that has not finished by now was cut off. */
 const STALE_AFTER_MS = 2 * 60 * 1000;
@@ -28,6 +30,14 @@ export async function sweep(ctx: AppContext): Promise<void> {
       await settle(ctx, row);
     } catch (error) {
       log("error", "sweep.row_failed", { captureId: row.id, ...errorFields(error) });
+    }
+  }
+  for (const { captureId, removal } of await listPendingRemovals(ctx, before.open, ROWS_A_RUN)) {
+    try {
+      await finishRemoval(ctx, captureId, removal);
+      await settleRemoval(ctx, captureId);
+    } catch (error) {
+      log("error", "sweep.removal_failed", { captureId, ...errorFields(error) });
     }
   }
   await forgetExpired(ctx);

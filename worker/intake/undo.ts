@@ -1,25 +1,29 @@
-import { splitMessageId } from "../../shared/ids.ts";
+import { messageIdOf, splitMessageId } from "../../shared/ids.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import { removeOriginalCopy } from "../backups.ts";
 import type { AppContext } from "../context.ts";
 import { notFound } from "../errors.ts";
-import { canonicalFrom, contentHash, contentKeyOf, referenceKey } from "../mail/identity.ts";
+import { canonicalFrom, contentHash, contentKeyOf, identityOf, referenceKey } from "../mail/identity.ts";
+import { parseMessage } from "../mail/parse-message.ts";
 import { findOriginal, putOriginal, removeDerived, removeOriginal, removeParts } from "../originals.ts";
-import { removeTraces } from "../records/associations.ts";
-import { findOwnCapture, isOriginalAwaited, isUndone, markUndone } from "../records/captures.ts";
+import { findTraces, removeTraces } from "../records/associations.ts";
+import type { CaptureRow } from "../records/captures.ts";
+import { findOwnCapture, isOriginalAwaited } from "../records/captures.ts";
 import { findKeys, releaseKeys } from "../records/message-keys.ts";
+import type { Removal } from "../records/undone-captures.ts";
+import { findPendingRemoval, isUndone, markUndone, settleRemoval } from "../records/undone-captures.ts";
 import { findVolume, volumesOfCustomer } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
-import type { VolumeEvidence, VolumeParties } from "../volume/record.ts";
+import type { VolumeFacts, VolumeParties } from "../volume/record.ts";
 
 /**
  * Takes a capture of the actor's own back: its evidence, and with the last evidence the message, its text, its index
  * and its bytes. The ledger says only that it happened. Safe to ask twice; a late redelivery is refused for ever.
  * `messageId` is what the receipt said; null while the capture was still on its way.
  *
- * The mark comes first: whoever is recording the capture at this moment looks for it after recording (process.ts) and
- * takes its own work back.
+ * The mark comes first, with what is to be removed: cut off anywhere, the sweep finishes it. And whoever is recording the
+ * capture at this moment looks for the mark after recording (process.ts) and takes its own work back.
  */
 export async function undoCapture(
   ctx: AppContext,
@@ -30,76 +34,161 @@ export async function undoCapture(
   const { personId } = requirePerson(actor);
   const row = await findOwnCapture(actor, ctx, captureId);
   const id = messageId ?? row?.messageId ?? null;
-  const mine = id === null ? [] : await findOwnEvidence(ctx, id, captureId, personId);
-  if (!row && mine.length === 0) {
+  const recorded = id === null ? null : await planRecorded(ctx, { messageId: id, captureId, personId });
+  if (!row && !recorded) {
+    const pending = await findPendingRemoval(actor, ctx, captureId);
+    if (pending) return finishRemoval(ctx, captureId, pending);
     if (await isUndone(ctx, captureId)) return;
     throw notFound();
   }
-  await markUndone(actor, ctx, captureId);
-  if (id !== null) for (const evidence of mine) await takeBackEvidence(ctx, personId, evidence, id);
-  if (!row) return;
-  if (row.parts > 0) await removeParts(ctx, personId, row.sha256, row.parts);
-  // A capture that had not become evidence yet: its bytes go, unless they are on record already.
-  const bytes = await findOriginal(ctx, row.sha256);
-  if (bytes) await removeUnneeded(ctx, row.sha256, bytes);
+  const removal = withRow(recorded ?? nothingYet(captureId, personId), row, row && (await keysOf(ctx, row.sha256)));
+  await markUndone(actor, ctx, captureId, removal);
+  await finishRemoval(ctx, captureId, removal);
+  // One that was on its way is looked at once more by the sweep: its carrier may have written since.
+  if (!removal.wasUnderWay) await settleRemoval(ctx, captureId);
+}
+
+/** A capture was recorded although it had been taken back meanwhile. The sweep has it on its list. */
+export async function takeBackLate(ctx: AppContext, capture: CaptureRow, messageId: string): Promise<void> {
+  const { id: captureId, personId } = capture;
+  const recorded = await planRecorded(ctx, { messageId, captureId, personId: personId ?? "" });
+  if (recorded) await finishRemoval(ctx, captureId, withRow(recorded, capture, []));
+}
+
+const nothingYet = (captureId: string, personId: string): Removal => ({
+  personId,
+  captureIds: [captureId],
+  message: null,
+  originals: [],
+  keys: [],
+  wasUnderWay: false,
+});
+
+/** With the bytes and parts that an unfinished capture may have brought, and the keys that its bytes may be known by. */
+const withRow = (removal: Removal, row: CaptureRow | null, keys: readonly string[] | null): Removal =>
+  row === null
+    ? removal
+    : {
+        ...removal,
+        originals: [...removal.originals, { sha256: row.sha256, parts: row.parts }],
+        keys: [...removal.keys, ...(keys ?? [])],
+        wasUnderWay: row.state !== "stored",
+      };
+
+/**
+ * What is to be removed of a recorded capture; null when it is not evidence there. Where the same bytes of the same mailbox
+ * had been captured before and this one was only a duplicate, those that stand for it.
+ */
+async function planRecorded(
+  ctx: AppContext,
+  given: { messageId: string; captureId: string; personId: string },
+): Promise<Removal | null> {
+  const { messageId, captureId, personId } = given;
+  const { volume, number } = splitMessageId(messageId);
+  // Asked first: a stub for a volume that was never opened would create it.
+  if (!(await findVolume(ctx, volume))) return null;
+  const [facts, peek] = await Promise.all([factsAt(ctx, { volume, number }), volumeStub(ctx.env, volume).peek(number)]);
+  if (!facts || !peek) return null;
+  const named = facts.evidence.find((one) => one.captureId === captureId);
+  const mine = facts.evidence.filter((one) => one.personId === personId && (!named || one === named));
+  if (mine.length === 0) return null;
+  const hashes = [...new Set(mine.flatMap(({ originalSha256 }) => originalSha256 ?? []))];
+  const keys = await Promise.all([
+    ...mine.map(({ originalSha256, webmail }) => (originalSha256 === null ? [] : keysOf(ctx, originalSha256, webmail))),
+    facts.canonicalSha256 === null ? [] : contentKeyOf(facts.canonicalSha256),
+    peek.messageIdHeader === null ? [] : referenceKey(peek.messageIdHeader),
+  ]);
+  return {
+    ...nothingYet(captureId, personId),
+    captureIds: mine.map((one) => one.captureId),
+    message: {
+      ...{ volume, number, canonicalSha256: facts.canonicalSha256 },
+      ...{ attachments: facts.attachments.length, sentAt: peek.sentAt },
+    },
+    originals: hashes.map((sha256) => ({ sha256, parts: 0 })),
+    keys: [...new Set(keys.flat())],
+  };
 }
 
 /**
- * The person's captures of the message: this one; or, where the same bytes of the same mailbox had been captured before
- * and this one was only a duplicate, the one that stands for it.
+ * Removes what a capture taken back has brought, and with the last capture of a message all that was made of it. Every
+ * step looks at what is there now, so that it may be cut off anywhere and run again, even after the same message was
+ * saved anew.
  */
-async function findOwnEvidence(ctx: AppContext, id: string, captureId: string, personId: string): Promise<string[]> {
-  const { volume, number } = splitMessageId(id);
-  // Asked first: a stub for a volume that was never opened would create it.
-  if (!(await findVolume(ctx, volume))) return [];
-  const evidence = await evidenceAt(ctx, { volume, number });
-  const named = evidence.find((one) => one.captureId === captureId);
-  if (named) return named.personId === personId ? [captureId] : [];
-  return evidence.filter((one) => one.personId === personId).map((one) => one.captureId);
+export async function finishRemoval(ctx: AppContext, captureId: string, removal: Removal): Promise<void> {
+  const { personId, captureIds, originals } = removal;
+  const found = removal.message === null ? await findRecorded(ctx, captureId, removal) : removal;
+  const { message, keys } = found;
+  if (message) {
+    const { volume, number } = message;
+    for (const id of captureIds) {
+      await volumeStub(ctx.env, volume).undo({ captureId: id, personId, number, now: ctx.now() });
+    }
+    const left = await factsAt(ctx, message);
+    const held = left ? await heldKeys(ctx, message, left) : new Set<string>();
+    await releaseKeys(
+      ctx,
+      keys.filter((key) => !held.has(key)),
+      message,
+    );
+    if (!left) await forgetMessage(ctx, { captureIds, personId, sentAt: message.sentAt });
+    if (!left && message.canonicalSha256 !== null) {
+      await removeDerived(ctx, message.canonicalSha256, message.attachments);
+    }
+  } else {
+    await forgetMessage(ctx, { captureIds, personId, sentAt: 0 });
+  }
+  for (const { sha256, parts } of originals) {
+    if (parts > 0) await removeParts(ctx, personId, sha256, parts);
+    const bytes = await findOriginal(ctx, sha256);
+    if (bytes) await removeUnneeded(ctx, sha256, bytes);
+  }
 }
 
-/** Removes one capture's evidence and whatever only it had brought. Nothing happens when it is not there. */
-export async function takeBackEvidence(
+/** A capture that was on its way may have been recorded since; or have claimed its keys for a message that never came. */
+async function findRecorded(ctx: AppContext, captureId: string, removal: Removal): Promise<Removal> {
+  const late = await Promise.all(removal.originals.map(({ sha256 }) => keysOf(ctx, sha256)));
+  const keys = [...new Set([...removal.keys, ...late.flat()])];
+  for (const { place } of (await findKeys(ctx, keys)).values()) {
+    if (place === null) continue;
+    const messageId = messageIdOf(place.volume, place.number);
+    const recorded = await planRecorded(ctx, { messageId, captureId, personId: removal.personId });
+    if (recorded?.captureIds.includes(captureId)) return { ...recorded, keys: [...recorded.keys, ...keys] };
+    const awaited = await Promise.all(removal.originals.map(({ sha256 }) => isOriginalAwaited(ctx, sha256)));
+    if (!awaited.includes(true) && !(await factsAt(ctx, place))) await releaseKeys(ctx, keys, place);
+  }
+  return { ...removal, keys };
+}
+
+/** Customers and contacts that nobody speaks of any more. */
+async function forgetMessage(
   ctx: AppContext,
-  personId: string,
-  captureId: string,
-  messageId: string,
+  given: { captureIds: readonly string[]; personId: string; sentAt: number },
 ): Promise<void> {
-  const { volume, number } = splitMessageId(messageId);
-  const result = await volumeStub(ctx.env, volume).undo({ captureId, personId, number, now: ctx.now() });
-  if (!result.found) return;
-  const { originalSha256, canonicalSha256 } = result;
-  const bytes = originalSha256 === null ? null : await findOriginal(ctx, originalSha256);
-  const contentKey = bytes && (await contentKeyFor(bytes, result.webmail));
-  const keys = contentKey === null || (await isHeldBy(ctx, { volume, number }, contentKey)) ? [] : [contentKey];
-  if (result.messageGone) {
-    if (canonicalSha256 !== null) keys.push(await contentKeyOf(canonicalSha256));
-    if (result.messageIdHeader !== null) keys.push(await referenceKey(result.messageIdHeader));
-  }
-  await releaseKeys(ctx, keys, { volume, number });
-  if (result.messageGone) {
-    const held = await heldElsewhere(ctx, result);
-    const { sentAt, customerIds } = result;
-    await removeTraces(ctx, { captureId, sentAt, actorName: personId, customerIds, held });
-    if (canonicalSha256 !== null) await removeDerived(ctx, canonicalSha256, result.attachments);
-  }
-  if (bytes && originalSha256 !== null) await removeUnneeded(ctx, originalSha256, bytes);
+  const { captureIds, personId, sentAt } = given;
+  const brought = await findTraces(ctx, captureIds);
+  if (brought.customerIds.length === 0 && brought.contactIds.length === 0) return;
+  const held = await heldElsewhere(ctx, { customerIds: brought.partOf, addresses: brought.addresses });
+  await removeTraces(ctx, { captureIds, sentAt, actorName: personId, brought, held });
 }
 
 type Place = { volume: string; number: number };
 
-async function evidenceAt(ctx: AppContext, { volume, number }: Place): Promise<VolumeEvidence[]> {
-  const [facts] = await volumeStub(ctx.env, volume).facts([number]);
-  return facts?.evidence ?? [];
+async function factsAt(ctx: AppContext, { volume, number }: Place): Promise<VolumeFacts | undefined> {
+  return (await volumeStub(ctx.env, volume).facts([number]))[0];
 }
 
-/** True when a capture that is left says the same: the same mail with other line ends has the same content key. */
-async function isHeldBy(ctx: AppContext, place: Place, contentKey: string): Promise<boolean> {
-  for (const { originalSha256, webmail } of await evidenceAt(ctx, place)) {
-    const bytes = originalSha256 === null ? null : await findOriginal(ctx, originalSha256);
-    if (bytes && (await contentKeyFor(bytes, webmail)) === contentKey) return true;
-  }
-  return false;
+/** Keys by which what is left of a message is known: the same mail with other line ends has the same content key. */
+async function heldKeys(ctx: AppContext, { volume, number }: Place, left: VolumeFacts): Promise<Set<string>> {
+  const peek = await volumeStub(ctx.env, volume).peek(number);
+  const keys = await Promise.all([
+    ...left.evidence.map(({ originalSha256, webmail }) =>
+      originalSha256 === null ? [] : keysOf(ctx, originalSha256, webmail),
+    ),
+    left.canonicalSha256 === null ? [] : contentKeyOf(left.canonicalSha256),
+    peek?.messageIdHeader ? referenceKey(peek.messageIdHeader) : [],
+  ]);
+  return new Set(keys.flat());
 }
 
 /**
@@ -122,7 +211,7 @@ async function isNeeded(ctx: AppContext, sha256: string, bytes: Uint8Array): Pro
   if (await isOriginalAwaited(ctx, sha256)) return true;
   const keys = await Promise.all([null, "sogo"].map((webmail) => contentKeyFor(bytes, webmail)));
   for (const { place } of (await findKeys(ctx, keys)).values()) {
-    const evidence = place === null ? [] : await evidenceAt(ctx, place);
+    const evidence = place === null ? [] : ((await factsAt(ctx, place))?.evidence ?? []);
     if (evidence.some(({ originalSha256 }) => originalSha256 === sha256)) return true;
   }
   return false;
@@ -141,3 +230,18 @@ async function heldElsewhere(ctx: AppContext, { customerIds, addresses }: Volume
 
 const contentKeyFor = async (bytes: Uint8Array, webmail: string | null): Promise<string> =>
   contentKeyOf(await contentHash(canonicalFrom(bytes, webmail)));
+
+/** Content keys of an original by what is known of its webmail, or by every reading; none while its bytes are not there. */
+async function keysOf(ctx: AppContext, sha256: string, webmail?: string | null): Promise<string[]> {
+  const bytes = await findOriginal(ctx, sha256);
+  if (!bytes) return [];
+  if (webmail !== undefined) return [await contentKeyFor(bytes, webmail)];
+  return Promise.all(
+    [null, "sogo"].map(async (reading) => {
+      const canonical = canonicalFrom(bytes, reading);
+      const { message } = await parseMessage(canonical);
+      const { contentKey, messageIdKey } = await identityOf(message, await contentHash(canonical));
+      return messageIdKey === null ? [contentKey] : [contentKey, messageIdKey];
+    }),
+  ).then((keys) => keys.flat());
+}

@@ -1,3 +1,4 @@
+import type { SQL } from "drizzle-orm";
 import { eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "../context.ts";
@@ -188,47 +189,67 @@ function contactStatements(
   ];
 }
 
+/** Contacts and customers that captures have brought about. */
+export interface Traces {
+  customerIds: string[];
+  contactIds: string[];
+  addresses: string[];
+  /** The customers themselves, and those that the contacts belong to. */
+  partOf: string[];
+}
+
+const traceRows = z.array(z.object({ id: z.string(), partOf: z.string().nullable(), address: z.string().nullable() }));
+
+/** What these captures have brought about and is still there. */
+export async function findTraces(ctx: AppContext, captureIds: readonly string[]): Promise<Traces> {
+  const [customers, contacts] = await runBatch(ctx.db, [
+    sql`select id, id as partOf, null as address from customer where origin_capture_id in ${listOf(captureIds)}`,
+    sql`select c.id, c.customer_id as partOf, a.address from contact c left join contact_address a on a.contact_id = c.id
+      where c.origin_capture_id in ${listOf(captureIds)}`,
+  ]);
+  const [ofCustomers, ofContacts] = [traceRows.parse(customers), traceRows.parse(contacts)];
+  return {
+    customerIds: ofCustomers.map(({ id }) => id),
+    contactIds: [...new Set(ofContacts.map(({ id }) => id))],
+    addresses: ofContacts.flatMap(({ address }) => address ?? []),
+    partOf: [...new Set([...ofCustomers, ...ofContacts].flatMap(({ partOf }) => partOf ?? []))],
+  };
+}
+
 /**
- * Contacts and customers that a capture now taken back had brought, removed with it. `held` are those that other messages
- * still speak of, whoever saved them: they stay.
+ * Removes contacts and customers with the captures, now taken back, that had brought them. `held` are those that other
+ * messages still speak of, whoever saved them: they stay.
  */
 export async function removeTraces(
   ctx: AppContext,
   given: {
-    captureId: string;
+    captureIds: readonly string[];
     sentAt: number;
     actorName: string;
-    /** The message's customers. */
-    customerIds: readonly string[];
+    brought: Traces;
     held: { customerIds: readonly string[]; addresses: readonly string[] };
   },
 ): Promise<void> {
-  const { captureId, sentAt, held } = given;
-  const only = sql`origin_capture_id = ${captureId} and not exists (
+  const { captureIds, sentAt, brought, held } = given;
+  const isTheirs = sql`origin_capture_id in ${listOf(captureIds)}`;
+  const only = sql`${isTheirs} and not exists (
     select 1 from contact_address a where a.contact_id = contact.id
     and (a.address in ${listOf(held.addresses)}
       or coalesce(a.last_in_at, 0) > ${sentAt} or coalesce(a.last_out_at, 0) > ${sentAt}))`;
-  const orphaned = sql`origin_capture_id = ${captureId} and merged_into is null
+  const orphaned = sql`${isTheirs} and merged_into is null
     and id not in ${listOf(held.customerIds)}
     and not exists (select 1 from contact c where c.customer_id = customer.id)`;
-  const contacts = await ctx.db.all<{ id: string }>(sql`select id from contact where origin_capture_id = ${captureId}`);
+  const leaf = (kind: "contact.removed" | "customer.removed", id: string, isGoing: SQL) =>
+    leafStatement(ctx, given.actorName, kind, id, { captureId: captureIds[0] ?? null }, isGoing);
   await runBatch(ctx.db, [
-    ...contacts.map(({ id }) => {
-      const isGoing = sql`exists (select 1 from contact where id = ${id} and ${only})`;
-      return leafStatement(ctx, given.actorName, "contact.removed", id, { captureId }, isGoing);
-    }),
+    ...brought.contactIds.map((id) =>
+      leaf("contact.removed", id, sql`exists (select 1 from contact where id = ${id} and ${only})`),
+    ),
     sql`delete from contact_address where contact_id in (select id from contact where ${only})`,
-    sql`delete from contact where origin_capture_id = ${captureId}
+    sql`delete from contact where ${isTheirs}
       and not exists (select 1 from contact_address a where a.contact_id = contact.id)`,
-    ...given.customerIds.map((id) =>
-      leafStatement(
-        ctx,
-        given.actorName,
-        "customer.removed",
-        id,
-        { captureId },
-        sql`exists (select 1 from customer where id = ${id} and ${orphaned})`,
-      ),
+    ...brought.customerIds.map((id) =>
+      leaf("customer.removed", id, sql`exists (select 1 from customer where id = ${id} and ${orphaned})`),
     ),
     sql`delete from customer_domain where customer_id in (select id from customer where ${orphaned})`,
     sql`delete from ownership where customer_id in (select id from customer where ${orphaned})`,

@@ -1,12 +1,12 @@
 import type { SQL } from "drizzle-orm";
 import { and, desc, eq, inArray, lt, ne, or, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { CaptureMetadata, FailedCapture } from "../../shared/api/captures.ts";
-import { captureMetadataSchema } from "../../shared/api/captures.ts";
+import type { CaptureMetadata, FailedCapture, FailureReason } from "../../shared/api/captures.ts";
+import { captureMetadataSchema, failureReasonSchema } from "../../shared/api/captures.ts";
 import type { Actor } from "../access/actor.ts";
 import { actorName, hasRole, requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
-import { capture, person, undoneCapture } from "../db/book.schema.ts";
+import { capture, person } from "../db/book.schema.ts";
 import { AppError, notFound } from "../errors.ts";
 import { leafStatement } from "./leaves.ts";
 import { ask, question } from "./questions.ts";
@@ -30,6 +30,7 @@ const rowSchema = z.object({
   metadata: z.string().transform((json) => captureMetadataSchema.parse(JSON.parse(json))),
   createdAt: z.string(),
   attempts: z.number(),
+  lastError: z.string().nullable(),
   messageId: z.string().nullable(),
 });
 
@@ -42,7 +43,7 @@ const CONFIRMED_RULE = "company-address-confirmed";
 const fromRow = (row: unknown): CaptureRow => rowSchema.parse(row);
 const rowColumns =
   sql.raw(`id, state, door, person_id as personId, device_id as deviceId, mailbox_id as mailboxId, sha256,
-  bytes, parts, metadata, created_at as createdAt, attempts, message_id as messageId`);
+  bytes, parts, metadata, created_at as createdAt, attempts, last_error as lastError, message_id as messageId`);
 
 /** The id of the mailbox by this address while it is the person's own. */
 const ownMailbox = (address: string, personId: string | null): SQL =>
@@ -140,16 +141,16 @@ export async function dropCapture(ctx: AppContext, id: string): Promise<void> {
 }
 
 /**
- * Counts a try that went wrong; `final` puts the capture on the visible list. `reason` is ours, never content. A late word
+ * Counts a try that went wrong; `final` puts the capture on the visible list. A late word
  * about a capture that another delivery has stored meanwhile changes nothing.
  */
-export async function noteFailure(ctx: AppContext, id: string, reason: string, final: boolean): Promise<void> {
+export async function noteFailure(ctx: AppContext, id: string, reason: FailureReason, final: boolean): Promise<void> {
   const isUnderWay = sql`exists (select 1 from capture where id = ${id} and state not in ('stored', 'failed'))`;
   const changed = ctx.db
     .update(capture)
     .set({
       attempts: sql`${capture.attempts} + 1`,
-      lastError: reason.slice(0, 300),
+      lastError: reason,
       updatedAt: ctx.now(),
       ...(final ? { state: "failed" as const } : {}),
     })
@@ -186,6 +187,22 @@ export async function touchCapture(ctx: AppContext, id: string): Promise<void> {
   await ctx.db.update(capture).set({ updatedAt: ctx.now() }).where(eq(capture.id, id));
 }
 
+/** What people read on the list of failed captures: ours, never the error's own words, which may quote the mail. */
+const sayings: Record<FailureReason, string> = {
+  original_missing: "The original is not in the store.",
+  not_readable: "Reading it went wrong. The original is safe.",
+  gave_up: "Reading it went wrong several times. The original is safe.",
+};
+
+/** The reason a row gives; a release before this one wrote sentences. */
+export const reasonOf = (lastError: string | null): FailureReason =>
+  failureReasonSchema.catch("gave_up").parse(lastError);
+
+const sayingOf = (lastError: string | null): string | null => {
+  const reason = failureReasonSchema.safeParse(lastError);
+  return reason.success ? sayings[reason.data] : lastError;
+};
+
 /** Captures that could not be recorded or are held: the actor's own, or everybody's for admin and keeper. No content is in them. */
 export async function listFailedCaptures(actor: Actor, ctx: AppContext): Promise<FailedCapture[]> {
   const { personId } = requirePerson(actor);
@@ -205,7 +222,7 @@ export async function listFailedCaptures(actor: Actor, ctx: AppContext): Promise
     createdAt: row.capture.createdAt,
     attempts: row.capture.attempts,
     bytes: row.capture.bytes,
-    lastError: row.capture.lastError,
+    lastError: sayingOf(row.capture.lastError),
   }));
 }
 
@@ -228,29 +245,8 @@ export async function reviveCapture(actor: Actor, ctx: AppContext, id: string): 
   return { ...failed, state: "accepted", lastError: null };
 }
 
-/**
- * Remembers for ever that a capture was taken back, and drops its unfinished row. Throws `not_found` where a capture of
- * that id is under way for somebody else: who learnt its id must not stop it.
- */
-export async function markUndone(actor: Actor, ctx: AppContext, id: string): Promise<void> {
-  const { personId } = requirePerson(actor);
-  const isMine = sql`not exists (select 1 from capture where id = ${id} and person_id is not ${personId})`;
-  const [marked] = await ctx.db.batch([
-    ctx.db.select({ isMine: sql<number>`${isMine}` }).from(sql`(select 1)`),
-    leafStatement(ctx, actor, "capture.undone", id, {}, isMine),
-    ctx.db.insert(undoneCapture).select(sql`select ${id}, ${ctx.now()} where ${isMine}`).onConflictDoNothing(),
-    ctx.db.delete(capture).where(and(eq(capture.id, id), eq(capture.personId, personId))),
-  ]);
-  if (marked[0]?.isMine !== 1) throw notFound();
-}
-
 /** True when another unfinished capture still needs these original bytes. */
 export async function isOriginalAwaited(ctx: AppContext, sha256: string): Promise<boolean> {
   const rows = await ctx.db.select({ id: capture.id }).from(capture).where(eq(capture.sha256, sha256)).limit(1);
   return rows.length > 0;
-}
-
-/** True when the capture was taken back. */
-export async function isUndone(ctx: AppContext, id: string): Promise<boolean> {
-  return (await ctx.db.select().from(undoneCapture).where(eq(undoneCapture.id, id))).length > 0;
 }

@@ -14,6 +14,7 @@ const demoTables = [
   "import",
   "capture",
   "undone_capture",
+  "device_number",
   "message_key",
   "thread_alias",
   "thread_volume",

@@ -164,6 +164,22 @@ export async function addContentKey(ctx: AppContext, contentKey: string, place: 
     values (${blobOf(contentKey)}, ${place.volumeNo}, ${place.number}, ${place.thread}) on conflict (key) do nothing`);
 }
 
+/**
+ * A message that was written has its keys, whoever released them since it was looked up: an undo of its first copy at that
+ * very moment. Writes nothing where they are there.
+ */
+export const keepKeys = (
+  keys: { contentKey: string; messageIdKey: string | null },
+  place: MessagePlace,
+): Question<null> => ({
+  statements: [keys.contentKey, ...(keys.messageIdKey === null ? [] : [keys.messageIdKey])].map(
+    (key) => sql`
+      insert into message_key (key, volume, message, thread)
+      values (${blobOf(key)}, ${place.volumeNo}, ${place.number}, ${place.thread}) on conflict (key) do nothing`,
+  ),
+  read: () => null,
+});
+
 /** Forgets these keys as far as they lead to this message. */
 export async function releaseKeys(
   ctx: AppContext,

@@ -40,10 +40,10 @@ describe("the ledger says", () => {
       metadata,
     } as const;
     const row = await beginCapture(wei.actor, ctx, given);
-    await noteFailure(ctx, row.id, "Reading it went wrong.", false);
+    await noteFailure(ctx, row.id, "not_readable", false);
     expect(await leavesOf("capture.failed")).toEqual([]);
-    await noteFailure(ctx, row.id, "Reading it went wrong.", true);
-    await noteFailure(ctx, row.id, "Reading it went wrong.", true);
+    await noteFailure(ctx, row.id, "not_readable", true);
+    await noteFailure(ctx, row.id, "not_readable", true);
     expect((await leavesOf("capture.failed")).map(({ subject }) => subject)).toEqual([row.id]);
   });
 

@@ -69,9 +69,9 @@ describe("rows of captures", () => {
 
   it("stay stored when a delivery that failed before speaks late", async () => {
     const row = await begun("2026-09-01T09:00:00.000Z");
-    await noteFailure(ctx, row.id, "went wrong", false);
+    await noteFailure(ctx, row.id, "not_readable", false);
     await store(row, "2026-09-01T09:00:05.000Z");
-    await noteFailure(ctx, row.id, "went wrong several times", true);
+    await noteFailure(ctx, row.id, "gave_up", true);
     expect(await findCapture(ctx, row.id)).toMatchObject({ state: "stored", attempts: 1 });
   });
 });

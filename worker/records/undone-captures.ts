@@ -1,0 +1,94 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Actor } from "../access/actor.ts";
+import { requirePerson } from "../access/actor.ts";
+import type { AppContext } from "../context.ts";
+import { runBatch } from "../db/client.ts";
+import { notFound } from "../errors.ts";
+import { leafStatement } from "./leaves.ts";
+
+// Captures that were taken back: remembered for ever, so that a late redelivery is refused; and until it is done what is
+// still to be removed of each, so that an undo cut off anywhere is finished by the sweep.
+
+const removalSchema = z.object({
+  personId: z.string(),
+  /** The captures of that person that are taken back: this one, or those that stand for it. */
+  captureIds: z.array(z.string()),
+  /** Where they are evidence; null where nothing was recorded as far as was known. */
+  message: z
+    .object({
+      volume: z.string(),
+      number: z.number(),
+      canonicalSha256: z.string().nullable(),
+      attachments: z.number(),
+      /** Milliseconds since 1970. */
+      sentAt: z.number(),
+    })
+    .nullable(),
+  /** Originals that they brought (SHA-256 in hex), with the parts an upload announced. */
+  originals: z.array(z.object({ sha256: z.string(), parts: z.number() })),
+  /** Keys by which the Book may know the message, 32 hex characters each. */
+  keys: z.array(z.string()),
+  /** It was still on its way: whoever carried it may have written something after the first look. */
+  wasUnderWay: z.boolean(),
+});
+
+/** What is to be removed of a capture that is taken back. */
+export type Removal = z.infer<typeof removalSchema>;
+
+/** A capture taken back whose removal is not done. */
+export interface PendingRemoval {
+  captureId: string;
+  removal: Removal;
+}
+
+/**
+ * Remembers for ever that a capture was taken back, with what is to be removed, and drops its unfinished row. Throws
+ * `not_found` where a capture of that id is under way for somebody else: who learnt its id must not stop it.
+ */
+export async function markUndone(actor: Actor, ctx: AppContext, id: string, removal: Removal): Promise<void> {
+  const { personId } = requirePerson(actor);
+  const isMine = sql`not exists (select 1 from capture where id = ${id} and person_id is not ${personId})`;
+  const isFirst = sql`${isMine} and not exists (select 1 from undone_capture where id = ${id})`;
+  const [marked] = await runBatch(ctx.db, [
+    sql`select ${isMine} as isMine`,
+    leafStatement(ctx, actor, "capture.undone", id, {}, isFirst),
+    sql`insert into undone_capture (id, at, pending) select ${id}, ${ctx.now()}, ${JSON.stringify(removal)} where ${isMine}
+      on conflict do update set pending = coalesce(pending, excluded.pending)`,
+    sql`delete from capture where id = ${id} and person_id = ${personId}`,
+  ]);
+  if (z.object({ isMine: z.number() }).parse(marked?.[0]).isMine !== 1) throw notFound();
+}
+
+/** True when the capture was taken back. */
+export async function isUndone(ctx: AppContext, id: string): Promise<boolean> {
+  return (await ctx.db.all(sql`select 1 from undone_capture where id = ${id}`)).length > 0;
+}
+
+const rowsSchema = z.array(
+  z
+    .object({ captureId: z.string(), pending: z.string() })
+    .transform(({ captureId, pending }) => ({ captureId, removal: removalSchema.parse(JSON.parse(pending)) })),
+);
+
+/** What is still to be removed of one capture of this person's; null when nothing is. */
+export async function findPendingRemoval(actor: Actor, ctx: AppContext, id: string): Promise<Removal | null> {
+  const { personId } = requirePerson(actor);
+  const rows = await ctx.db.all(
+    sql`select id as captureId, pending from undone_capture where id = ${id} and pending is not null`,
+  );
+  const [found] = rowsSchema.parse(rows);
+  return found?.removal.personId === personId ? found.removal : null;
+}
+
+/** Removals that were begun before that moment (ISO) and are not known to be done, oldest first. No actor: for the sweep. */
+export async function listPendingRemovals(ctx: AppContext, before: string, limit: number): Promise<PendingRemoval[]> {
+  const rows = await ctx.db.all(sql`
+    select id as captureId, pending from undone_capture where pending is not null and at < ${before} order by at limit ${limit}`);
+  return rowsSchema.parse(rows);
+}
+
+/** The removal is done. */
+export async function settleRemoval(ctx: AppContext, id: string): Promise<void> {
+  await ctx.db.run(sql`update undone_capture set pending = null where id = ${id}`);
+}
