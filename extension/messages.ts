@@ -65,7 +65,7 @@ export type Request = z.infer<typeof requestSchema>;
 /** `absent`: neither in the outbox nor among the receipts. */
 export interface SaveState {
   readonly id: string;
-  readonly state: "waiting" | "sending" | "parked" | "accepted" | "stored" | "absent";
+  readonly state: "waiting" | "sending" | "parked" | "accepted" | "stored" | "failed" | "absent";
   /** The mailbox it was saved from; null when absent, and while it lies sealed and nobody is signed in. */
   readonly mailbox: string | null;
   /** Last failure's code; `offline` while there is no network. */

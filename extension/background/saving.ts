@@ -171,7 +171,7 @@ async function refreshReceipt(
   settings: Settings,
 ): Promise<OutboxReceipt> {
   const session = sessionOf(settings);
-  const everyMs = receipt.state === "stored" ? RECHECK_MS : REFRESH_MS;
+  const everyMs = receipt.state === "accepted" ? REFRESH_MS : RECHECK_MS;
   const due = background.now() - (refreshedAt.get(receipt.id) ?? 0) > everyMs;
   if (!session || !due) return receipt;
   refreshedAt.set(receipt.id, background.now());

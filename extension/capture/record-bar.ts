@@ -18,6 +18,8 @@ export type BarState =
   | { kind: "waiting"; reason?: string }
   | { kind: "saved"; customers: readonly string[]; also: readonly SavedBy[]; undoFailed: boolean }
   | { kind: "parked"; reason: string }
+  /** Safe with the company; what it says could not be read. */
+  | { kind: "failed" }
   | { kind: "refused"; reason: string; maxBytes: number };
 
 export type BarPress = "save" | "undo" | "open" | "file";
@@ -35,7 +37,7 @@ const STYLE = `
  color:#26302b;font:13px/1.5 system-ui,sans-serif}
 .bar[data-kind=saved]{border-left-color:#1f7a4d}
 .bar[data-kind=local],.bar[data-kind=reading]{border-left-color:#2f6fb0}
-.bar[data-kind=waiting],.bar[data-kind=parked],.bar[data-kind=refused]{border-left-color:#a8650a}
+.bar[data-kind=waiting],.bar[data-kind=failed],.bar[data-kind=parked],.bar[data-kind=refused]{border-left-color:#a8650a}
 .state{font-weight:600}
 .note{color:#56615b}
 button{font:inherit;padding:2px 10px;border:1px solid #9aa49f;border-radius:4px;background:#fff;color:#26302b;cursor:pointer}
@@ -155,6 +157,8 @@ export function describe(state: BarState, words: BarWords, language: string): Vi
     }
     case "parked":
       return { text: words.parked, note: reasonIn(words, state.reason, 0), press: "open", label: words.openSettings };
+    case "failed":
+      return { text: words.failed, note: words.failedNote, press: "undo", label: words.undo };
     case "refused": {
       const text = notReadFailures.has(state.reason) ? words.unsaved : words.refused;
       const note = reasonIn(words, state.reason, state.maxBytes);

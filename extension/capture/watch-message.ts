@@ -245,6 +245,7 @@ class MessageBar {
       this.#saveId = null;
       if (facts) this.#show({ kind: "unsaved", readers: facts.readers, also: facts.savedBy });
     } else if (state.state === "parked") this.#show({ kind: "parked", reason: reason ?? "other" });
+    else if (state.state === "failed") this.#show({ kind: "failed" });
     else if (state.state === "accepted" || state.state === "stored") {
       this.#show({ kind: "saved", customers, also, undoFailed: false });
     } else if (reason === null) this.#show({ kind: "local" });
@@ -281,7 +282,7 @@ class MessageBar {
 }
 
 const isSettled = (state: SaveState): boolean =>
-  state.state === "stored" || state.state === "absent" || state.state === "parked";
+  state.state === "stored" || state.state === "failed" || state.state === "absent" || state.state === "parked";
 
 /** Resolves when the page has nothing else to do. */
 const idle = (page: Document): Promise<void> =>

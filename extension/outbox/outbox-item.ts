@@ -85,8 +85,8 @@ export interface OutboxReceipt {
   readonly mailbox: string;
   readonly placeKey: string | null;
   readonly messageId: string | null;
-  /** `accepted`: safe with the Worker; `stored`: readable there. */
-  readonly state: "accepted" | "stored";
+  /** `accepted`: safe with the Worker; `stored`: readable there; `failed`: safe there, but it could not be read. */
+  readonly state: "accepted" | "stored" | "failed";
   readonly customers: readonly string[];
   readonly alsoSavedBy: readonly { readonly name: string; readonly at: string }[];
   /** Epoch ms. */

@@ -79,6 +79,16 @@ export const failedCaptureSchema = z.object({
 });
 export type FailedCapture = z.infer<typeof failedCaptureSchema>;
 
+/** Numbers of one report, so that its leaf stays small. */
+export const MAX_DROPPED = 100;
+
+/** A number of a device's saves that will never come, and why. */
+export const droppedNumberSchema = z.object({
+  seq: z.number().int().min(1),
+  reason: z.enum(["undone", "dropped", "policy"]),
+});
+export type DroppedNumber = z.infer<typeof droppedNumberSchema>;
+
 const bySha = z.object({ sha256: sha256Schema });
 const byCapture = z.object({ captureId: captureIdSchema });
 
@@ -170,6 +180,15 @@ export const captureEndpoints = {
         }),
       ),
     }),
+  }),
+  reportDropped: endpoint({
+    method: "POST",
+    path: "/api/devices/current/dropped-numbers",
+    summary:
+      "Which of this device's numbers will never come: taken back before sending, given up, or against the rules",
+    who: "device",
+    body: z.object({ dropped: z.array(droppedNumberSchema).min(1).max(MAX_DROPPED) }),
+    response: z.object({ ok: z.literal(true) }),
   }),
   listFailed: endpoint({
     method: "GET",

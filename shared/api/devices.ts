@@ -12,6 +12,8 @@ export const deviceSchema = z.object({
   lastSeenAt: timeSchema.nullable(),
   disabledAt: timeSchema.nullable(),
   current: z.boolean(),
+  /** Numbers of its saves that have not arrived, though later ones have for an hour. */
+  missing: z.array(z.object({ from: z.number().int(), to: z.number().int() })),
 });
 export type Device = z.infer<typeof deviceSchema>;
 

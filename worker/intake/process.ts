@@ -17,7 +17,7 @@ import { findOriginal, putDerived } from "../originals.ts";
 import type { KnownParties, SeenContact } from "../records/associations.ts";
 import { askNames, askParties, createCustomers, traceStatements } from "../records/associations.ts";
 import type { CaptureRow } from "../records/captures.ts";
-import { dropCapture } from "../records/captures.ts";
+import { dropCapture, numberOf } from "../records/captures.ts";
 import { keepKeys } from "../records/message-keys.ts";
 import { ask } from "../records/questions.ts";
 import type { StoredSettings } from "../records/settings.ts";
@@ -121,6 +121,7 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
     ctx,
     traceStatements(ctx, {
       captureId: capture.id,
+      number: numberOf(capture),
       actorName: actorName(actor),
       sentAt: request.message.sentAt,
       contacts: parties.contacts,

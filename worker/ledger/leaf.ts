@@ -54,6 +54,7 @@ export const leafKinds = [
   "team.created",
   "device.paired",
   "device.disabled",
+  "device.dropped",
   "device.reused",
   "passkey.added",
   "passkey.removed",

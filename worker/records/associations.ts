@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { AppContext } from "../context.ts";
 import { customerDomain, person, personRole, team, teamMember } from "../db/book.schema.ts";
 import { runBatch } from "../db/client.ts";
+import { arrivedStatement } from "./device-numbers.ts";
 import { leafStatement } from "./leaves.ts";
 import type { Question } from "./questions.ts";
 
@@ -130,6 +131,8 @@ export function traceStatements(
   ctx: AppContext,
   given: {
     captureId: string;
+    /** The device's number of it; null at other doors. */
+    number: { deviceId: string; seq: number } | null;
     actorName: string;
     sentAt: number;
     contacts: readonly SeenContact[];
@@ -150,9 +153,11 @@ export function traceStatements(
     ? sql`update capture set state = 'stored', message_id = ${given.keepCapture.messageId}, last_error = null,
         updated_at = ${now} where id = ${given.captureId}`
     : sql`delete from capture where id = ${given.captureId}`;
+  const { number } = given;
+  const arrived = number === null ? [] : [arrivedStatement(ctx, number.deviceId, number.seq)];
   const mark = sql`select 1 from undone_capture where id = ${given.captureId}`;
   return {
-    statements: [mark, finish, ...volumes, ...contacts],
+    statements: [mark, finish, ...arrived, ...volumes, ...contacts],
     read: ([marked]) => ({ undone: (marked ?? []).length > 0 }),
   };
 }

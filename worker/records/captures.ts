@@ -7,7 +7,9 @@ import type { Actor } from "../access/actor.ts";
 import { actorName, hasRole, requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { capture, person } from "../db/book.schema.ts";
+import { runBatch } from "../db/client.ts";
 import { AppError, notFound } from "../errors.ts";
+import { arrivedStatement } from "./device-numbers.ts";
 import { leafStatement } from "./leaves.ts";
 import { ask, question } from "./questions.ts";
 import { spokeStatement } from "./rhythm.ts";
@@ -116,10 +118,17 @@ export async function acceptCapture(actor: Actor, ctx: AppContext, row: CaptureR
   const detail = { sha256: row.sha256, door: row.door };
   const isReceiving = sql`id = ${row.id} and state = 'receiving'`;
   const onlyIf = sql`exists (select 1 from capture where ${isReceiving})`;
-  await ctx.db.batch([
+  const number = numberOf(row);
+  await runBatch(ctx.db, [
     leafStatement(ctx, actor, "capture.accepted", row.id, detail, onlyIf),
     ctx.db.update(capture).set({ state: "accepted", updatedAt: ctx.now() }).where(isReceiving),
+    ...(number === null ? [] : [arrivedStatement(ctx, number.deviceId, number.seq)]),
   ]);
+}
+
+/** The number that its device gave a capture; null at other doors. */
+export function numberOf({ deviceId, metadata }: CaptureRow): { deviceId: string; seq: number } | null {
+  return deviceId === null || metadata.deviceSeq === null ? null : { deviceId, seq: metadata.deviceSeq };
 }
 
 /** One capture, for intake only. */

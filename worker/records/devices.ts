@@ -7,6 +7,7 @@ import { hasRole, requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { device } from "../db/book.schema.ts";
 import { notFound } from "../errors.ts";
+import { missingOf } from "./device-numbers.ts";
 import { leafStatement } from "./leaves.ts";
 
 // Paired browsers. A device is its person's; an admin sees and disables everybody's. Never deleted: old captures name it.
@@ -19,17 +20,19 @@ const rowSchema = z.object({
   paired_at: z.string(),
   last_seen_at: z.string().nullable(),
   disabled_at: z.string().nullable(),
+  gaps: z.string().nullable(),
 });
 
 async function readRows(ctx: AppContext, where: SQL): Promise<z.infer<typeof rowSchema>[]> {
   const rows = await ctx.db.all(sql`
-    select d.id, d.name, d.person_id, p.name as person_name, d.paired_at, d.last_seen_at, d.disabled_at
-    from device d join person p on p.id = d.person_id
+    select d.id, d.name, d.person_id, p.name as person_name, d.paired_at, d.last_seen_at, d.disabled_at,
+      n.gaps
+    from device d join person p on p.id = d.person_id left join device_number n on n.device_id = d.id
     where ${where} order by d.disabled_at is not null, d.paired_at desc, d.id`);
   return z.array(rowSchema).parse(rows);
 }
 
-const toDevice = (row: z.infer<typeof rowSchema>, currentId: string | null): Device => ({
+const toDevice = (ctx: AppContext, row: z.infer<typeof rowSchema>, currentId: string | null): Device => ({
   id: row.id,
   name: row.name,
   person: { id: row.person_id, name: row.person_name },
@@ -37,6 +40,7 @@ const toDevice = (row: z.infer<typeof rowSchema>, currentId: string | null): Dev
   lastSeenAt: row.last_seen_at,
   disabledAt: row.disabled_at,
   current: row.id === currentId,
+  missing: missingOf(row.gaps, ctx.nowMs()),
 });
 
 /** The rows an actor may see. Only the console's admin sees all: a stolen device token should not list the company. */
@@ -48,7 +52,7 @@ const visibleTo = (actor: Actor): SQL => {
 /** The actor's devices; an admin's console sees everybody's. Working ones first, newest first. */
 export async function listDevices(actor: Actor, ctx: AppContext): Promise<Device[]> {
   const { deviceId } = requirePerson(actor);
-  return (await readRows(ctx, visibleTo(actor))).map((row) => toDevice(row, deviceId));
+  return (await readRows(ctx, visibleTo(actor))).map((row) => toDevice(ctx, row, deviceId));
 }
 
 /** Disables a device at once; doing it again changes nothing. Throws `not_found` for what the actor may not see. */
@@ -63,14 +67,14 @@ export async function disableDevice(actor: Actor, ctx: AppContext, id: string): 
   ]);
   const [after] = await readRows(ctx, mine);
   if (!after) throw notFound();
-  return toDevice(after, deviceId);
+  return toDevice(ctx, after, deviceId);
 }
 
 /** One device as its own extension sees it. */
 export async function readOwnDevice(ctx: AppContext, id: string): Promise<Device> {
   const [row] = await readRows(ctx, sql`d.id = ${id}`);
   if (!row) throw notFound();
-  return toDevice(row, id);
+  return toDevice(ctx, row, id);
 }
 
 /**

@@ -11,6 +11,7 @@ import { undoCapture } from "../intake/undo.ts";
 import { listParts } from "../originals.ts";
 import { enqueueCapture } from "../queues.ts";
 import { listFailedCaptures, reviveCapture } from "../records/captures.ts";
+import { noteDropped } from "../records/device-numbers.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
 
@@ -44,6 +45,10 @@ export function bindCaptures(app: App): void {
   bind(app, captureEndpoints.known, async ({ ctx, actor, body }) => ({
     known: await findKnown(ctx, actor, body.sha256),
   }));
+  bind(app, captureEndpoints.reportDropped, async ({ ctx, actor, body }) => {
+    await noteDropped(actor, ctx, body.dropped);
+    return { ok: true as const };
+  });
   bind(app, captureEndpoints.listFailed, async ({ ctx, actor }) => ({
     captures: await listFailedCaptures(actor, ctx),
   }));

@@ -13,6 +13,15 @@ import { useToast } from "../parts/Toast.tsx";
 import { hasRole, useAction, useLoad, useMe, useSession } from "../session.tsx";
 import { useWords } from "../words/words.tsx";
 
+const countOf = (missing: Device["missing"]): number => missing.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+
+/** `14, 15–20`, at most five ranges: who has to look for more asks the person. */
+const numbersOf = (missing: Device["missing"]): string =>
+  [
+    ...missing.slice(0, 5).map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`)),
+    ...(missing.length > 5 ? ["…"] : []),
+  ].join(", ");
+
 /** `/devices`: the browsers that save mail; mine, or everybody's for the admin. */
 export function DevicesPage() {
   const { t, day, language } = useWords();
@@ -34,7 +43,20 @@ export function DevicesPage() {
     });
   const refreshMe = async () => setMe(await call(peopleEndpoints.me, {}));
   const columns: Column<Device>[] = [
-    { key: "name", head: t("devices.name"), cell: (device) => device.name },
+    {
+      key: "name",
+      head: t("devices.name"),
+      cell: (device) => (
+        <>
+          {device.name}
+          {device.missing.length > 0 && (
+            <div class="small">
+              {t("devices.missing", { count: countOf(device.missing), numbers: numbersOf(device.missing) })}
+            </div>
+          )}
+        </>
+      ),
+    },
     { key: "person", head: t("devices.person"), cell: (device) => device.person.name },
     { key: "paired", head: t("devices.paired"), narrow: "hide", cell: (device) => day(device.pairedAt) },
     {
