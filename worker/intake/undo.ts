@@ -10,6 +10,7 @@ import { findOriginal, putOriginal, removeDerived, removeOriginal, removeParts }
 import { findTraces, removeTraces } from "../records/associations.ts";
 import type { CaptureRow } from "../records/captures.ts";
 import { findOwnCapture, isOriginalAwaited } from "../records/captures.ts";
+import type { KnownKey } from "../records/message-keys.ts";
 import { findKeys, releaseKeys } from "../records/message-keys.ts";
 import type { Removal } from "../records/undone-captures.ts";
 import { findPendingRemoval, isUndone, markUndone, settleRemoval } from "../records/undone-captures.ts";
@@ -41,7 +42,11 @@ export async function undoCapture(
     if (await isUndone(ctx, captureId)) return;
     throw notFound();
   }
-  const removal = withRow(recorded ?? nothingYet(captureId, personId), row, row && (await keysOf(ctx, row.sha256)));
+  const keys = row ? await keysOf(ctx, row.sha256) : [];
+  const removal = {
+    ...withRow(recorded ?? nothingYet(captureId, personId), row, keys),
+    places: row ? placesIn(await findKeys(ctx, keys)) : [],
+  };
   await markUndone(actor, ctx, captureId, removal);
   await finishRemoval(ctx, captureId, removal);
   // One that was on its way is looked at once more by the sweep: its carrier may have written since.
@@ -61,17 +66,18 @@ const nothingYet = (captureId: string, personId: string): Removal => ({
   message: null,
   originals: [],
   keys: [],
+  places: [],
   wasUnderWay: false,
 });
 
 /** With the bytes and parts that an unfinished capture may have brought, and the keys that its bytes may be known by. */
-const withRow = (removal: Removal, row: CaptureRow | null, keys: readonly string[] | null): Removal =>
+const withRow = (removal: Removal, row: CaptureRow | null, keys: readonly string[]): Removal =>
   row === null
     ? removal
     : {
         ...removal,
         originals: [...removal.originals, { sha256: row.sha256, parts: row.parts }],
-        keys: [...removal.keys, ...(keys ?? [])],
+        keys: [...removal.keys, ...keys],
         wasUnderWay: row.state !== "stored",
       };
 
@@ -149,8 +155,7 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
 async function findRecorded(ctx: AppContext, captureId: string, removal: Removal): Promise<Removal> {
   const late = await Promise.all(removal.originals.map(({ sha256 }) => keysOf(ctx, sha256)));
   const keys = [...new Set([...removal.keys, ...late.flat()])];
-  for (const { place } of (await findKeys(ctx, keys)).values()) {
-    if (place === null) continue;
+  for (const place of [...removal.places, ...placesIn(await findKeys(ctx, keys))]) {
     const messageId = messageIdOf(place.volume, place.number);
     const recorded = await planRecorded(ctx, { messageId, captureId, personId: removal.personId });
     if (recorded?.captureIds.includes(captureId)) return { ...recorded, keys: [...recorded.keys, ...keys] };
@@ -173,6 +178,9 @@ async function forgetMessage(
 }
 
 type Place = { volume: string; number: number };
+
+const placesIn = (known: ReadonlyMap<string, KnownKey>): Place[] =>
+  [...known.values()].flatMap(({ place }) => (place ? [{ volume: place.volume, number: place.number }] : []));
 
 async function factsAt(ctx: AppContext, { volume, number }: Place): Promise<VolumeFacts | undefined> {
   return (await volumeStub(ctx.env, volume).facts([number]))[0];

@@ -180,7 +180,8 @@ function contactStatements(
   return [
     sql`insert into contact (id, customer_id, name, origin_capture_id, created_at)
       select ${id}, ${seen.customerId}, ${seen.name || seen.address}, ${given.captureId}, ${now}
-      where not exists (select 1 from contact_address where address = ${seen.address})`,
+      where not exists (select 1 from contact_address where address = ${seen.address})
+        and exists (select 1 from customer where id = ${seen.customerId})`,
     sql`insert into contact_address (address, contact_id) select ${seen.address}, id from contact where id = ${id}`,
     leafStatement(
       ctx,

@@ -29,6 +29,8 @@ const removalSchema = z.object({
   originals: z.array(z.object({ sha256: z.string(), parts: z.number() })),
   /** Keys by which the Book may know the message, 32 hex characters each. */
   keys: z.array(z.string()),
+  /** Where its carrier had claimed a place: it may be written there later, when no key leads there any more. */
+  places: z.array(z.object({ volume: z.string(), number: z.number() })),
   /** It was still on its way: whoever carried it may have written something after the first look. */
   wasUnderWay: z.boolean(),
 });

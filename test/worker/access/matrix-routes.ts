@@ -150,6 +150,10 @@ export const rightsRows: Record<string, RightsRow> = {
     json("POST", "/api/pairings", { challenge: "A".repeat(43), key: "A".repeat(43), deviceName: "A browser" }),
   ),
   "GET /api/devices": everyone(() => get("/api/devices")),
+  "POST /api/devices/current/dropped-numbers": everyone(() => ({
+    ...json("POST", "/api/devices/current/dropped-numbers", { dropped: [{ seq: 1, reason: "dropped" }] }),
+    by: "device",
+  })),
   "GET /api/policy": everyone(() => get("/api/policy")),
   // Into the rep's mailbox by a capture that the rep took back: the rep is told so, everybody else that it is not theirs.
   "PUT /api/originals/:sha256": {
