@@ -60,6 +60,17 @@ export async function takeBackLate(ctx: AppContext, capture: CaptureRow, message
   if (recorded) await finishRemoval(ctx, captureId, withRow(recorded, capture, []));
 }
 
+/** Removes one recorded capture and whatever only it had brought. Nothing happens when it is not there. */
+export async function takeBackEvidence(
+  ctx: AppContext,
+  personId: string,
+  captureId: string,
+  messageId: string,
+): Promise<void> {
+  const recorded = await planRecorded(ctx, { messageId, captureId, personId });
+  if (recorded?.captureIds.includes(captureId)) await finishRemoval(ctx, captureId, recorded);
+}
+
 const nothingYet = (captureId: string, personId: string): Removal => ({
   personId,
   captureIds: [captureId],
