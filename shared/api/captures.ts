@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { captureIdSchema, idSchema, messageIdSchema, sha256Schema, timeSchema } from "../ids.ts";
 import { MAX_ORIGINAL_BYTES, MAX_PARTS } from "../limits.ts";
+import { droppedNumberSchema, MAX_DROPPED } from "./dropped-numbers.ts";
 import { endpoint } from "./endpoint.ts";
 import { participantSchema } from "./messages.ts";
 import { personRefSchema } from "./people.ts";
@@ -78,16 +79,6 @@ export const failedCaptureSchema = z.object({
   lastError: z.string().nullable(),
 });
 export type FailedCapture = z.infer<typeof failedCaptureSchema>;
-
-/** Numbers of one report, so that its leaf stays small. */
-export const MAX_DROPPED = 100;
-
-/** A number of a device's saves that will never come, and why. */
-export const droppedNumberSchema = z.object({
-  seq: z.number().int().min(1),
-  reason: z.enum(["undone", "dropped", "policy"]),
-});
-export type DroppedNumber = z.infer<typeof droppedNumberSchema>;
 
 const bySha = z.object({ sha256: sha256Schema });
 const byCapture = z.object({ captureId: captureIdSchema });

@@ -53,6 +53,7 @@ export const bookTables: Record<string, KeptTable | "passing" | "derived" | "led
   message_key: {},
   thread_alias: {},
   undone_capture: {},
+  device_number: {},
   door_count: {},
   door_day: {},
   notice: {},

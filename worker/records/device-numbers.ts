@@ -1,7 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { DroppedNumber } from "../../shared/api/captures.ts";
+import type { DroppedNumber } from "../../shared/api/dropped-numbers.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
