@@ -7,7 +7,7 @@ import { ApiError } from "../../shared/api/client.ts";
 import { type OpenedItem, UnopenableError } from "./drain-outbox.ts";
 import type { ItemDetails, NewItem, OutboxItem, RemovalNotice, SealingKey } from "./outbox-item.ts";
 import type { OutboxStore } from "./outbox-store.ts";
-import { createSealingKey, openBody, openDetails, type PrivateKey, sealItem, unwrapKey } from "./sealing.ts";
+import { createSealingKey, openDetails, openWhole, sealItem, unwrapKey } from "./sealing.ts";
 
 /** A device without a secret (paired with an older server) is asked about again after this. */
 const NO_SECRET_MS = 15 * 60_000;
@@ -41,7 +41,7 @@ export interface KeySession {
 export class Keyring {
   readonly #deps: KeyringDeps;
   /** For as long as this worker lives and the session stands; whose a thing is, is checked before. */
-  readonly #privateKeys = new Map<string, PrivateKey>();
+  readonly #privateKeys = new Map<string, CryptoKeyPair>();
   readonly #details = new Map<string, ItemDetails>();
   #noSecretBefore = 0;
 
@@ -83,7 +83,7 @@ export class Keyring {
     const { item, body } = whole;
     if (item.details) return { details: item.details, bytes: body };
     const key = (await this.#findPrivateKey(item)) ?? (await this.#askPrivateKey(item.deviceId, session));
-    const opened = { details: await openDetails(item, key), bytes: await openBody(item, body, key) };
+    const opened = await openWhole(item, body, key);
     this.#details.set(item.id, opened.details);
     return opened;
   }
@@ -120,14 +120,14 @@ export class Keyring {
     await this.#deps.secrets.forget();
   }
 
-  async #findPrivateKey({ deviceId, personId }: { deviceId: string; personId: string }): Promise<PrivateKey | null> {
+  async #findPrivateKey({ deviceId, personId }: { deviceId: string; personId: string }): Promise<CryptoKeyPair | null> {
     const known = this.#privateKeys.get(deviceId);
     if (known) return known;
     const held = await this.#deps.secrets.read(deviceId);
     return held?.personId === personId ? this.#unwrap(deviceId, held.secret) : null;
   }
 
-  async #askPrivateKey(deviceId: string, session: KeySession): Promise<PrivateKey> {
+  async #askPrivateKey(deviceId: string, session: KeySession): Promise<CryptoKeyPair> {
     // Without the key pair no secret helps.
     await this.#expectKey(deviceId);
     await this.#askSecret(deviceId, session);
@@ -147,7 +147,7 @@ export class Keyring {
     }
   }
 
-  async #unwrap(deviceId: string, secret: string): Promise<PrivateKey> {
+  async #unwrap(deviceId: string, secret: string): Promise<CryptoKeyPair> {
     const privateKey = await unwrapKey(await this.#expectKey(deviceId), bytesOf(secret));
     this.#privateKeys.set(deviceId, privateKey);
     return privateKey;

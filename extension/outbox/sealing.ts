@@ -3,9 +3,9 @@
  * with an expired session; the private one is wrapped by a secret that the Worker gives only to that signed-in person
  * and that is kept in memory alone. ("Non-extractable" keys lie readable in Chromium's files.)
  */
+import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256, type RecipientContext } from "@hpke/core";
 import { z } from "zod";
-import { UnopenableError } from "./drain-outbox.ts";
-import { open, P256, seal, setupReceiver, setupSender } from "./hpke.ts";
+import { type OpenedItem, UnopenableError } from "./drain-outbox.ts";
 import type { ItemContent, ItemDetails, OutboxItem, RemovalNotice, SealingKey } from "./outbox-item.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -14,9 +14,9 @@ type Owner = Pick<OutboxItem, "id" | "personId" | "deviceId">;
 
 const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
 const INFO = utf8("counterfoil outbox item v1");
-/** The boxes of one item's context. */
-const DETAILS = 0;
-const BODY = 1;
+const P256 = { name: "ECDH", namedCurve: "P-256" } as const;
+/** RFC 9180, base mode. One context an item: its first box is the details, its second the bytes. */
+const suite = new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 
 const detailsSchema = z.object({
   sha256: z.string(),
@@ -41,45 +41,51 @@ export async function sealItem(
   owner: Owner,
   given: { details: ItemDetails; bytes: Bytes },
 ): Promise<ItemContent> {
-  const { enc, context } = await setupSender(key.publicKey, INFO);
+  const recipientPublicKey = await suite.kem.deserializePublicKey(key.publicKey);
+  const sender = await suite.createSenderContext({ recipientPublicKey, info: INFO });
   const aad = aadOf(owner);
   const { sha256, mailbox, webmail, place, exact } = given.details;
   const text = utf8(JSON.stringify({ sha256, mailbox, webmail, place, exact }));
-  const [box, body] = await Promise.all([seal(context, DETAILS, aad, text), seal(context, BODY, aad, given.bytes)]);
+  const box = new Uint8Array(await sender.seal(text, aad));
+  const body = new Uint8Array(await sender.seal(given.bytes, aad));
+  const enc = new Uint8Array(sender.enc);
   return { details: null, sealed: { enc, box }, body };
 }
 
 /** The details of an item or notice. Throws UnopenableError when it, its owner or the key is not what it was sealed with. */
-export async function openDetails(one: OutboxItem | RemovalNotice, key: PrivateKey): Promise<ItemDetails> {
+export async function openDetails(one: OutboxItem | RemovalNotice, key: CryptoKeyPair): Promise<ItemDetails> {
   if (one.details) return one.details;
   const { enc, box } = one.sealed;
+  return orDamaged(async () => readDetails(await recipientOf(key, enc), box, one));
+}
+
+/** An item's details and bytes, from how they lie. Throws UnopenableError as openDetails does. */
+export async function openWhole(item: OutboxItem, body: Bytes, key: CryptoKeyPair): Promise<OpenedItem> {
+  if (item.details) return { details: item.details, bytes: body };
+  const { enc, box } = item.sealed;
   return orDamaged(async () => {
-    const text = await open(await setupReceiver(key, enc, INFO), DETAILS, aadOf(one), box);
-    return detailsSchema.parse(JSON.parse(new TextDecoder().decode(text)));
+    const recipient = await recipientOf(key, enc);
+    const details = await readDetails(recipient, box, item);
+    return { details, bytes: new Uint8Array(await recipient.open(body, aadOf(item))) };
   });
 }
 
-/** The bytes of an item from how they lie. Throws UnopenableError as openDetails does. */
-export async function openBody(item: OutboxItem, body: Bytes, key: PrivateKey): Promise<Bytes> {
-  const { sealed } = item;
-  if (!sealed) return body;
-  return orDamaged(async () => open(await setupReceiver(key, sealed.enc, INFO), BODY, aadOf(item), body));
+const recipientOf = (key: CryptoKeyPair, enc: Bytes): Promise<RecipientContext> =>
+  suite.createRecipientContext({ recipientKey: key, enc, info: INFO });
+
+async function readDetails(recipient: RecipientContext, box: Bytes, owner: Owner): Promise<ItemDetails> {
+  const text = await recipient.open(box, aadOf(owner));
+  return detailsSchema.parse(JSON.parse(new TextDecoder().decode(text)));
 }
 
-/** A device's private key in memory, for as long as it is used. */
-export interface PrivateKey {
-  readonly privateKey: CryptoKey;
-  readonly publicKey: Bytes;
-}
-
-/** Unwraps a device's private key. Throws UnopenableError when the secret is not the one that it was wrapped with. */
-export async function unwrapKey(key: SealingKey, secret: Bytes): Promise<PrivateKey> {
+/** A device's key pair in memory, for as long as it is used. Throws UnopenableError when the secret is not the one that it was wrapped with. */
+export async function unwrapKey(key: SealingKey, secret: Bytes): Promise<CryptoKeyPair> {
   return orDamaged(async () => {
     const wrapping = await wrappingKey(key, key.publicKey, secret);
     const { wrapped } = key;
     const how = gcmOnce();
     const privateKey = await crypto.subtle.unwrapKey("pkcs8", wrapped, wrapping, how, P256, false, ["deriveBits"]);
-    return { privateKey, publicKey: key.publicKey };
+    return { privateKey, publicKey: await suite.kem.deserializePublicKey(key.publicKey) };
   });
 }
 
