@@ -5,7 +5,7 @@ import { log } from "../log.ts";
 import type { DrainDeps, OpenedItem, Receipt } from "../outbox/drain-outbox.ts";
 import type { OutboxItem } from "../outbox/outbox-item.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
-import { runRound } from "../outbox/run-round.ts";
+import { type RoundGiven, runRound } from "../outbox/run-round.ts";
 import { writeSettings } from "../settings.ts";
 import type { Background } from "./context.ts";
 import { keySessionOf } from "./keeping.ts";
@@ -50,7 +50,7 @@ async function run(background: Omit<Background, "wake">, wake: () => void): Prom
   if (!session) return;
   const { outcome, went, waitMs } = await runRound({
     ...{ store, keyring, now, random },
-    session: keySessionOf(session),
+    session: { ...keySessionOf(session), report: reportBy(session) },
     send: sendBy(session),
     pause: async () => {
       await writeSettings({ paused: true });
@@ -93,6 +93,13 @@ function sendBy({ call, pairing: { deviceId } }: WorkerSession): DrainDeps["send
     },
   };
 }
+
+const reportBy =
+  ({ call }: WorkerSession): RoundGiven["session"]["report"] =>
+  async (numbers) => {
+    const dropped = numbers.map(({ seq, reason }) => ({ seq, reason }));
+    await call(captureEndpoints.reportDropped, { body: { dropped } });
+  };
 
 function request(item: OutboxItem, { details }: OpenedItem, deviceId: string) {
   const { id: captureId, capturedAt, bytes } = item;

@@ -1,8 +1,6 @@
+import { MAX_DROPPED } from "../../shared/api/captures.ts";
 import { ApiError } from "../../shared/api/client.ts";
 import type { DroppedNumber } from "./outbox-item.ts";
-
-/** Numbers told in one request. */
-const AT_ONCE = 100;
 
 export interface ReportDeps {
   listDropped(): Promise<DroppedNumber[]>;
@@ -17,8 +15,8 @@ export interface ReportDeps {
  */
 export async function reportDropped(deps: ReportDeps): Promise<"reported" | "later" | "paused"> {
   const numbers = await deps.listDropped();
-  for (let at = 0; at < numbers.length; at += AT_ONCE) {
-    const some = numbers.slice(at, at + AT_ONCE);
+  for (let at = 0; at < numbers.length; at += MAX_DROPPED) {
+    const some = numbers.slice(at, at + MAX_DROPPED);
     try {
       await deps.send(some);
     } catch (error) {

@@ -13,8 +13,8 @@ export interface RoundGiven extends Omit<StoreDepsGiven, "open" | "personId"> {
   readonly store: OutboxStore;
   readonly keyring: Keyring;
   readonly session: KeySession & {
-    /** Tells the Worker that these numbers will not come; absent while it cannot be told. */
-    report?(numbers: readonly DroppedNumber[]): Promise<void>;
+    /** Tells the Worker that these numbers will not come. */
+    report(numbers: readonly DroppedNumber[]): Promise<void>;
   };
   /** Called before anything is sent: whoever is killed in the middle has to be woken again. */
   begin(): Promise<void>;
@@ -37,10 +37,9 @@ export async function runRound(given: RoundGiven): Promise<RoundOutcome> {
   const unsealed = await keyring.prepare(session);
   if (unsealed) note("unsealed", unsealed, null);
   const items = await listToSend(store, personId);
-  const { report } = session;
   // A device tells of its own numbers only; those of an earlier pairing stay here.
   const listMine = async (): Promise<DroppedNumber[]> =>
-    report ? (await store.listDropped()).filter((n) => n.deviceId === deviceId) : [];
+    (await store.listDropped()).filter((n) => n.deviceId === deviceId);
   if (items.length === 0 && (await listMine()).length === 0) return { outcome: "nothing", went: false, waitMs: null };
   await given.begin();
   const deps = storeDeps({ ...given, personId, open: (item) => keyring.openItem(item.id, session) });
@@ -63,7 +62,7 @@ export async function runRound(given: RoundGiven): Promise<RoundOutcome> {
   const went = left.length < items.length;
   if (outcome === "paused") return { outcome, went, waitMs: null };
   const forget = (numbers: readonly DroppedNumber[]): Promise<void> => store.forgetDropped(numbers);
-  const told = report ? await reportDropped({ listDropped: listMine, send: report, forget }) : "reported";
+  const told = await reportDropped({ listDropped: listMine, send: session.report, forget });
   if (told === "paused") {
     await given.pause();
     return { outcome: "paused", went, waitMs: null };
