@@ -1,4 +1,4 @@
-import { MAX_DROPPED } from "../../shared/api/captures.ts";
+import { MAX_DROPPED } from "../../shared/api/dropped-numbers.ts";
 import { ApiError } from "../../shared/api/client.ts";
 import type { DroppedNumber } from "./outbox-item.ts";
 
