@@ -1,5 +1,5 @@
-import { MAX_DROPPED } from "../../shared/api/dropped-numbers.ts";
 import { ApiError } from "../../shared/api/client.ts";
+import { MAX_DROPPED } from "../../shared/api/dropped-numbers.ts";
 import type { DroppedNumber } from "./outbox-item.ts";
 
 export interface ReportDeps {
