@@ -2,7 +2,7 @@ CREATE TABLE `door_day` (
 	`source` text NOT NULL,
 	`day` text NOT NULL,
 	PRIMARY KEY(`source`, `day`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `notice` (
 	`id` text PRIMARY KEY NOT NULL,
