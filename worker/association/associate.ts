@@ -2,7 +2,7 @@ import { domainOf, isFreeMailDomain } from "../../shared/mail/address.ts";
 import { registrableDomain } from "./registrable-domain.ts";
 
 // Which customers a message belongs to, and why: the exact address of a known contact first, then the registrable domain.
-// It decides on facts handed in and writes nothing. It never guesses: mail of nobody known is `unassociated`.
+// It decides on facts handed in and writes nothing. It never guesses: mail of nobody known belongs to no customer.
 
 /** The part of a parsed participant that counts here; addresses are normalised. */
 export type AssociationParticipant = { role: string; address: string; name: string };
@@ -35,8 +35,6 @@ export type Association = {
   contacts: { address: string; name: string; customerId: string | null }[];
   /** `in` from outside, `out` from a colleague to outside, `internal` without anybody outside. */
   direction: "in" | "out" | "internal";
-  /** True when the message has people outside and none belongs to a customer. */
-  unassociated: boolean;
 };
 
 /** Mailboxes that machines write from. The domain behind one is no proof that somebody there writes to the company. */
@@ -54,7 +52,6 @@ export function associate(facts: AssociationFacts, known: KnownCustomers): Assoc
     newDomains: [],
     contacts: [],
     direction: directionOf(visible, outside, isColleague),
-    unassociated: false,
   };
   for (const { address, name } of outside) {
     const found = findCustomer(address, known);
@@ -68,7 +65,6 @@ export function associate(facts: AssociationFacts, known: KnownCustomers): Assoc
     }
   }
   result.customers.sort((a, b) => Number(b.reason === "contact") - Number(a.reason === "contact"));
-  result.unassociated = outside.length > 0 && result.customers.length === 0;
   return result;
 }
 

@@ -43,7 +43,6 @@ export async function recordEnvelope(
     html: null,
     attachments: [],
     headers: { autoSubmitted: null, listId: null, precedence: null, sensitivity: null },
-    hasBcc: participants.some(({ role }) => role === "bcc"),
   };
   const sha256 = await contentHash(new TextEncoder().encode(JSON.stringify({ ...envelope, participants })));
   const identity = await identityOf({ ...parsed, messageId: envelope.messageIdHeader }, sha256);

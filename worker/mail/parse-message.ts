@@ -125,7 +125,6 @@ function toMessage(email: Email, reduced: ReducedMail | null, problems: Problem[
       precedence: shortHeader(headers, "precedence"),
       sensitivity: shortHeader(headers, "sensitivity"),
     },
-    hasBcc: participants.some((participant) => participant.role === "bcc"),
   };
 }
 

@@ -38,8 +38,6 @@ export type ParsedMessage = {
     precedence: string | null;
     sensitivity: string | null;
   };
-  /** True for a sender's own copy that names hidden recipients: seen by that witness and the keeper only. */
-  hasBcc: boolean;
 };
 
 export type ProblemCode =

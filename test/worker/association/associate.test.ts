@@ -58,7 +58,6 @@ describe("a message's customers", () => {
     expect(other.customers).toEqual([]);
     expect(other.newDomains).toEqual([]);
     expect(other.contacts).toEqual([{ address: "other@gmail.com", name: "", customerId: null }]);
-    expect(other.unassociated).toBe(true);
   });
   it("are not decided by who was in Bcc", () => {
     const result = associate(mail("rep@own.example", ["new@hooli.example"], { bcc: ["anna@globex.example"] }), known);
@@ -96,7 +95,7 @@ describe("the direction", () => {
   ] as const)("from %s to %j is %s", (from, to, direction) => {
     const result = associate(mail(from, [...to]), known);
     expect(result.direction).toBe(direction);
-    if (direction === "internal") expect([result.contacts, result.unassociated]).toEqual([[], false]);
+    if (direction === "internal") expect(result.contacts).toEqual([]);
   });
 });
 

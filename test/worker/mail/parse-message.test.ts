@@ -59,7 +59,6 @@ PNG
       from: { role: "from", address: "anna@globex.example", name: "Berg, Anna" },
       text: "Hello €",
       html: null,
-      hasBcc: true,
       headers: { autoSubmitted: null, listId: "<list.globex.example>", precedence: null, sensitivity: null },
     });
     expect(message.participants.map((p) => `${p.role} ${p.address} ${p.name}`)).toEqual([
