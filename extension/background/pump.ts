@@ -95,18 +95,20 @@ function sendBy({ call, pairing: { deviceId } }: WorkerSession): DrainDeps["send
 }
 
 const reportBy =
-  ({ call }: WorkerSession): RoundGiven["session"]["report"] =>
-  async (numbers) => {
+  ({ call, pairing }: WorkerSession): RoundGiven["session"]["report"] =>
+  async (id, numbers) => {
+    const deviceId = id === pairing.deviceId ? null : id;
     const dropped = numbers.map(({ seq, reason }) => ({ seq, reason }));
-    await call(captureEndpoints.reportDropped, { body: { dropped } });
+    await call(captureEndpoints.reportDropped, { body: { dropped, deviceId } });
   };
 
-function request(item: OutboxItem, { details }: OpenedItem, deviceId: string) {
-  const { id: captureId, capturedAt, bytes } = item;
-  // An earlier pairing's number says nothing among this one's.
-  const deviceSeq = item.deviceId === deviceId ? item.deviceSeq : null;
+function request(item: OutboxItem, { details }: OpenedItem, currentId: string) {
+  const { id: captureId, capturedAt, bytes, deviceSeq } = item;
+  // Kept under an earlier pairing: its number is one among that one's.
+  const deviceId = item.deviceId === currentId ? null : item.deviceId;
   const { sha256, mailbox, webmail, place, exact } = details;
-  return { params: { sha256 }, capture: { captureId, mailbox, webmail, place, capturedAt, bytes, exact, deviceSeq } };
+  const number = { deviceSeq, deviceId };
+  return { params: { sha256 }, capture: { captureId, mailbox, webmail, place, capturedAt, bytes, exact, ...number } };
 }
 
 /** The part of the Worker's receipt that is remembered here. */

@@ -13,8 +13,8 @@ export interface RoundGiven extends Omit<StoreDepsGiven, "open" | "personId"> {
   readonly store: OutboxStore;
   readonly keyring: Keyring;
   readonly session: KeySession & {
-    /** Tells the Worker that these numbers will not come. */
-    report(numbers: readonly DroppedNumber[]): Promise<void>;
+    /** Tells the Worker that these numbers of one of the person's devices will not come. */
+    report(deviceId: string, numbers: readonly DroppedNumber[]): Promise<void>;
   };
   /** Called before anything is sent: whoever is killed in the middle has to be woken again. */
   begin(): Promise<void>;
@@ -37,9 +37,9 @@ export async function runRound(given: RoundGiven): Promise<RoundOutcome> {
   const unsealed = await keyring.prepare(session);
   if (unsealed) note("unsealed", unsealed, null);
   const items = await listToSend(store, personId);
-  // A device tells of its own numbers only; those of an earlier pairing stay here.
+  // Those of the person's earlier pairings too; another person's wait until they sign in.
   const listMine = async (): Promise<DroppedNumber[]> =>
-    (await store.listDropped()).filter((n) => n.deviceId === deviceId);
+    (await store.listDropped()).filter((n) => n.personId === personId);
   if (items.length === 0 && (await listMine()).length === 0) return { outcome: "nothing", went: false, waitMs: null };
   await given.begin();
   const deps = storeDeps({ ...given, personId, open: (item) => keyring.openItem(item.id, session) });
@@ -62,7 +62,7 @@ export async function runRound(given: RoundGiven): Promise<RoundOutcome> {
   const went = left.length < items.length;
   if (outcome === "paused") return { outcome, went, waitMs: null };
   const forget = (numbers: readonly DroppedNumber[]): Promise<void> => store.forgetDropped(numbers);
-  const told = await reportDropped({ listDropped: listMine, send: session.report, forget });
+  const told = await reportDropped({ deviceId, listDropped: listMine, send: session.report, forget });
   if (told === "paused") {
     await given.pause();
     return { outcome: "paused", went, waitMs: null };

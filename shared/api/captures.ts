@@ -35,6 +35,8 @@ export const captureMetadataSchema = z.object({
   exact: z.boolean().default(true),
   /** Gapless per device, so that a missing item can be seen. */
   deviceSeq: z.number().int().min(1).nullable().default(null),
+  /** Whose number it is where it was kept under an earlier pairing of the same person; null for the device that sends. */
+  deviceId: idSchema.nullable().default(null),
 });
 export type CaptureMetadata = z.infer<typeof captureMetadataSchema>;
 export type CaptureMetadataInput = z.input<typeof captureMetadataSchema>;
@@ -175,10 +177,13 @@ export const captureEndpoints = {
   reportDropped: endpoint({
     method: "POST",
     path: "/api/devices/current/dropped-numbers",
-    summary:
-      "Which of this device's numbers will never come: taken back before sending, given up, or against the rules",
+    summary: "Which of a device's numbers will never come: taken back before sending, given up, or against the rules",
     who: "device",
-    body: z.object({ dropped: z.array(droppedNumberSchema).min(1).max(MAX_DROPPED) }),
+    body: z.object({
+      dropped: z.array(droppedNumberSchema).min(1).max(MAX_DROPPED),
+      /** An earlier device of the same person, if the numbers are its; `not_found` for any other. */
+      deviceId: idSchema.nullable().default(null),
+    }),
     response: z.object({ ok: z.literal(true) }),
   }),
   listFailed: endpoint({

@@ -101,6 +101,7 @@ async function keep(ctx: AppContext, { mailbox, mailboxAddress, isProven }: Keep
     bytes: bytes.length,
     exact: true,
     deviceSeq: null,
+    deviceId: null,
   };
   await keepOrTurnAway(ctx, "mail", async () => {
     const { id: mailboxId, personId } = mailbox;

@@ -75,6 +75,7 @@ async function importOne(ctx: AppContext, actor: Actor, job: OpenImport, bytes: 
         bytes: bytes.length,
         exact: true,
         deviceSeq: null,
+        deviceId: null,
       },
     });
     return { sha256, state: receipt.duplicate ? "duplicate" : "stored", reason: null };

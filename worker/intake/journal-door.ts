@@ -95,6 +95,7 @@ async function keep(ctx: AppContext, given: { witness: Colleague; original: Uint
         bytes: original.length,
         exact: true,
         deviceSeq: null,
+        deviceId: null,
       },
     });
     return "kept";

@@ -9,7 +9,7 @@ import type { AppContext } from "../context.ts";
 import { capture, person } from "../db/book.schema.ts";
 import { runBatch } from "../db/client.ts";
 import { AppError, notFound } from "../errors.ts";
-import { arrivedStatement } from "./device-numbers.ts";
+import { arrivedStatement, isDeviceOf } from "./device-numbers.ts";
 import { leafStatement } from "./leaves.ts";
 import { ask, question } from "./questions.ts";
 import { spokeStatement } from "./rhythm.ts";
@@ -76,7 +76,8 @@ export interface NewCapture {
 
 /**
  * Opens the capture's row, or finds the one that an earlier try left. Throws `mailbox_not_yours`; a capture that was
- * taken back is refused (`undone`); somebody else's capture id looks as if it did not exist.
+ * taken back is refused (`undone`); somebody else's capture id looks as if it did not exist, and so does a number of
+ * a device that never was the actor's.
  */
 export async function beginCapture(actor: Actor, ctx: AppContext, given: NewCapture): Promise<CaptureRow> {
   const { metadata, mailbox } = given;
@@ -87,22 +88,26 @@ export async function beginCapture(actor: Actor, ctx: AppContext, given: NewCapt
   const own = ownMailbox(metadata.mailbox, personId);
   const mailboxId = mailbox === "own" ? sql`(${own})` : sql`${mailbox.id}`;
   const isOwn = mailbox === "own" ? sql`exists (${own})` : sql`true`;
+  const numbered = metadata.deviceId === null ? sql`true` : isDeviceOf(metadata.deviceId, personId);
   const undone = sql`exists (select 1 from undone_capture where id = ${id})`;
-  const [, { mine, takenBack }, row] = await ask(
+  const [, { mine, numberMine, takenBack }, row] = await ask(
     ctx,
     question(
       sql`insert into capture (id, state, door, person_id, device_id, mailbox_id, sha256, bytes, parts, metadata,
           created_at, updated_at)
         select ${id}, 'receiving', ${given.door}, ${personId}, ${deviceId}, ${mailboxId}, ${given.sha256},
           ${metadata.bytes}, ${given.parts}, ${JSON.stringify(metadata)}, ${now}, ${now}
-        where ${isOwn} and not ${undone} on conflict do nothing`,
+        where ${isOwn} and ${numbered} and not ${undone} on conflict do nothing`,
       () => null,
     ),
-    question(sql`select ${isOwn} as mine, ${undone} as takenBack`, ([facts]) => beginSchema.parse(facts)),
+    question(sql`select ${isOwn} as mine, ${numbered} as numberMine, ${undone} as takenBack`, ([facts]) =>
+      beginSchema.parse(facts),
+    ),
     question(sql`select ${rowColumns} from capture where id = ${id}`, (rows) => rows.map(fromRow)[0]),
     ...(deviceId === null ? [] : [question(spokeStatement(ctx, `device:${deviceId}`), () => null)]),
   );
   if (mine !== 1) throw notYours();
+  if (numberMine !== 1) throw notFound();
   if (takenBack === 1) throw new AppError("undone", "This capture was taken back.");
   if (!row || row.personId !== personId) throw notFound();
   if (row.sha256 !== given.sha256) {
@@ -111,7 +116,7 @@ export async function beginCapture(actor: Actor, ctx: AppContext, given: NewCapt
   return row;
 }
 
-const beginSchema = z.object({ mine: z.number(), takenBack: z.number() });
+const beginSchema = z.object({ mine: z.number(), numberMine: z.number(), takenBack: z.number() });
 
 /** The bytes are safe; the leaf of it lies in the same transaction. Nothing happens where they were accepted before. */
 export async function acceptCapture(actor: Actor, ctx: AppContext, row: CaptureRow): Promise<void> {
@@ -126,9 +131,10 @@ export async function acceptCapture(actor: Actor, ctx: AppContext, row: CaptureR
   ]);
 }
 
-/** The number that its device gave a capture; null at other doors. */
+/** The number that a capture got when it was kept, with the device that gave it; null at other doors. */
 export function numberOf({ deviceId, metadata }: CaptureRow): { deviceId: string; seq: number } | null {
-  return deviceId === null || metadata.deviceSeq === null ? null : { deviceId, seq: metadata.deviceSeq };
+  if (deviceId === null || metadata.deviceSeq === null) return null;
+  return { deviceId: metadata.deviceId ?? deviceId, seq: metadata.deviceSeq };
 }
 
 /** One capture, for intake only. */

@@ -6,7 +6,7 @@ import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
-import { forbidden } from "../errors.ts";
+import { forbidden, notFound } from "../errors.ts";
 import { leafStatement } from "./leaves.ts";
 
 // Each device numbers its saves 1, 2, 3 … without a gap. Kept here: the highest number that came, and the ranges below it
@@ -51,10 +51,24 @@ export const missingOf = (gaps: string | null, nowMs: number): { from: number; t
     .parse(JSON.parse(gaps ?? "[]"))
     .flatMap(([from, to, noticedMs]) => (noticedMs <= nowMs - GRACE_MS ? [{ from, to }] : []));
 
-/** The device says which of its numbers will never come. Saying it again changes nothing. */
-export async function noteDropped(actor: Actor, ctx: AppContext, dropped: readonly DroppedNumber[]): Promise<void> {
-  const { deviceId } = requirePerson(actor);
-  if (deviceId === null) throw forbidden("Only a connected browser has numbers.");
+/** True in SQL when the device is or was this person's, also when it is disabled: who pairs again speaks for the earlier one. */
+export const isDeviceOf = (deviceId: string, personId: string | null): SQL =>
+  sql`exists (select 1 from device where id = ${deviceId} and person_id = ${personId})`;
+
+/**
+ * The device says which of its numbers will never come, or those of an earlier device of its person. Saying it again
+ * changes nothing. Throws `not_found` for a device that never was theirs.
+ */
+export async function noteDropped(
+  actor: Actor,
+  ctx: AppContext,
+  dropped: readonly DroppedNumber[],
+  earlierDeviceId: string | null,
+): Promise<void> {
+  const { deviceId: ownDeviceId, personId } = requirePerson(actor);
+  if (ownDeviceId === null) throw forbidden("Only a connected browser has numbers.");
+  const deviceId = earlierDeviceId ?? ownDeviceId;
+  if ((await ctx.db.all(sql`select 1 where ${isDeviceOf(deviceId, personId)}`)).length === 0) throw notFound();
   const ascending = dropped.toSorted((a, b) => a.seq - b.seq);
   const list = JSON.stringify(ascending.map(({ seq }) => seq));
   const isNews = sql`exists (select 1 from json_each(${list}) n

@@ -46,7 +46,7 @@ export function bindCaptures(app: App): void {
     known: await findKnown(ctx, actor, body.sha256),
   }));
   bind(app, captureEndpoints.reportDropped, async ({ ctx, actor, body }) => {
-    await noteDropped(actor, ctx, body.dropped);
+    await noteDropped(actor, ctx, body.dropped, body.deviceId);
     return { ok: true as const };
   });
   bind(app, captureEndpoints.listFailed, async ({ ctx, actor }) => ({

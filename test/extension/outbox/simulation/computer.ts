@@ -151,7 +151,7 @@ export class Computer {
       keyring: this.keyring,
       session: {
         ...this.sessionOf(pairing),
-        report: (n) => this.request((person) => this.#world.worker.drop(person, n)),
+        report: (id, numbers) => this.request((person) => this.#world.worker.drop(person, id, numbers)),
       },
       send: this.#send(),
       pause,

@@ -90,10 +90,8 @@ export class WorkerModel {
     capture.isUndone = true;
   }
 
-  drop(personId: string, numbers: readonly { deviceId: string; seq: number; reason: string }[]): void {
-    for (const { deviceId, seq, reason } of numbers) {
-      if (this.devices.get(deviceId)?.personId !== personId) this.trespasses.push(`${personId} told of ${deviceId}`);
-      this.dropped.set(`${deviceId}:${seq}`, reason);
-    }
+  drop(personId: string, deviceId: string, numbers: readonly { seq: number; reason: string }[]): void {
+    if (this.devices.get(deviceId)?.personId !== personId) this.trespasses.push(`${personId} told of ${deviceId}`);
+    for (const { seq, reason } of numbers) this.dropped.set(`${deviceId}:${seq}`, reason);
   }
 }
