@@ -5,6 +5,7 @@ import { noticeEndpoints } from "../../../shared/api/notices.ts";
 import { watch } from "../../../worker/intake/watch.ts";
 import { ledgerStub } from "../../../worker/ledger/client.ts";
 import { leafRow, offerOf } from "../../../worker/ledger/leaf-outbox.ts";
+import { arrivedStatement } from "../../../worker/records/device-numbers.ts";
 import { countAtDoor } from "../../../worker/records/door-counts.ts";
 import { raiseNotice, resolveNotice } from "../../../worker/records/notices.ts";
 import { spokeStatement } from "../../../worker/records/rhythm.ts";
@@ -24,7 +25,7 @@ beforeAll(async () => {
   rep = await aPerson(ctx, { name: "Wei", teams: ["Sales"] });
 });
 beforeEach(async () => {
-  for (const table of ["notice", "door_day", "door_count", "capture"]) {
+  for (const table of ["notice", "door_day", "door_count", "capture", "device_number", "backup"]) {
     await ctx.db.run(sql`delete from ${sql.identifier(table)}`);
   }
 });
@@ -33,7 +34,8 @@ const list = async (person: TestPerson) =>
   noticeEndpoints.listNotices.response.parse((await call("GET", "/api/notices", { as: person })).body).notices;
 const kinds = async (person: TestPerson) => (await list(person)).map(({ kind }) => kind).sort();
 /** A context in which it is now `at`. */
-const on = (at: string) => testContext({ now: () => at, nowMs: () => Date.parse(at) });
+const on = (at: string, hours = 0) =>
+  testContext({ now: () => at, nowMs: () => Date.parse(at) }, { BACKUP_HOURS: hours });
 
 describe("notices", () => {
   it("are told to the roles that can do something about them, and to nobody else", async () => {
@@ -146,6 +148,55 @@ describe("the watch", () => {
     await ctx.db.run(sql`delete from capture`);
     await watch(testContext());
     expect((await list(keeper)).every(({ resolvedAt }) => resolvedAt !== null)).toBe(true);
+  });
+
+  it("tells of a browser whose saves are missing for an hour, until they come", async () => {
+    const arrive = (at: string, seq: number) => ctx.db.run(arrivedStatement(on(at), rep.deviceId, seq));
+    await arrive("2026-11-12T09:00:00.000Z", 1);
+    await arrive("2026-11-12T09:00:00.000Z", 4);
+    await watch(on("2026-11-12T09:59:59.000Z"));
+    expect(await kinds(keeper)).toEqual([]);
+    await watch(on("2026-11-12T10:00:00.000Z"));
+    expect(await list(keeper)).toMatchObject([
+      {
+        kind: "numbers-missing",
+        subject: rep.deviceId,
+        about: "Wei · A browser",
+        detail: { count: 2 },
+        resolvedAt: null,
+      },
+    ]);
+    await arrive("2026-11-12T10:30:00.000Z", 2);
+    await watch(on("2026-11-12T10:31:00.000Z"));
+    expect(await list(keeper)).toMatchObject([{ resolvedAt: null }]);
+    await arrive("2026-11-12T10:32:00.000Z", 3);
+    await watch(on("2026-11-12T10:33:00.000Z"));
+    expect(await list(keeper)).toMatchObject([{ resolvedAt: "2026-11-12T10:33:00.000Z" }]);
+  });
+
+  it("tells of a backup older than twice the schedule's hours, until one is finished; and never without a schedule", async () => {
+    const finish = (id: string, at: string) =>
+      ctx.db.run(sql`insert into backup (id, state, begun_at, finished_at, size, root, cursor, counts, bytes, originals,
+        original_bytes) values (${id}, 'done', ${at}, ${at}, 0, '', '', '{}', 0, 0, 0)`);
+    await finish("a", "2026-11-10T09:00:00.000Z");
+    await watch(on("2026-11-12T09:00:00.000Z", 24));
+    await watch(on("2026-11-30T09:00:00.000Z", 0));
+    expect(await kinds(admin)).toEqual([]);
+    await watch(on("2026-11-12T09:00:00.001Z", 24));
+    expect(await list(admin)).toMatchObject([
+      { kind: "backup-old", detail: { lastDay: "2026-11-10" }, resolvedAt: null },
+    ]);
+    await finish("b", "2026-11-12T09:30:00.000Z");
+    await watch(on("2026-11-12T09:35:00.000Z", 24));
+    expect(await list(admin)).toMatchObject([{ kind: "backup-old", resolvedAt: "2026-11-12T09:35:00.000Z" }]);
+  });
+
+  it("gives a company that has no backup yet as long for its first", async () => {
+    const hour = (hours: number) => new Date(Date.now() + hours * 60 * 60 * 1000).toISOString();
+    await watch(on(hour(47), 24));
+    expect(await kinds(admin)).not.toContain("backup-old");
+    await watch(on(hour(49), 24));
+    expect(await kinds(admin)).toContain("backup-old");
   });
 
   it("tells of a ledger that saw a source go back", async () => {
