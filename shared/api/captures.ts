@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { captureIdSchema, idSchema, messageIdSchema, sha256Schema, timeSchema } from "../ids.ts";
 import { MAX_ORIGINAL_BYTES, MAX_PARTS } from "../limits.ts";
-import { droppedNumberSchema, MAX_DROPPED } from "./dropped-numbers.ts";
+import { droppedReportSchema } from "./dropped-numbers.ts";
 import { endpoint } from "./endpoint.ts";
 import { participantSchema } from "./messages.ts";
 import { personRefSchema } from "./people.ts";
@@ -179,11 +179,7 @@ export const captureEndpoints = {
     path: "/api/devices/current/dropped-numbers",
     summary: "Which of a device's numbers will never come: taken back before sending, given up, or against the rules",
     who: "device",
-    body: z.object({
-      dropped: z.array(droppedNumberSchema).min(1).max(MAX_DROPPED),
-      /** An earlier device of the same person, if the numbers are its; `not_found` for any other. */
-      deviceId: idSchema.nullable().default(null),
-    }),
+    body: droppedReportSchema,
     response: z.object({ ok: z.literal(true) }),
   }),
   listFailed: endpoint({
