@@ -164,7 +164,7 @@ export const backupEndpoints = {
     path: "/api/restore/undone",
     summary: "Captures taken back after this backup was made, as a newer backup knows them (set-up secret)",
     who: "anyone",
-    body: z.object({ undone: z.array(z.object({ id: z.string().max(60), at: z.iso.datetime() })).max(1000) }),
+    body: z.object({ undone: z.array(z.object({ id: z.string().max(80), at: z.iso.datetime() })).max(1000) }),
     response: z.object({ noted: z.number().int() }),
   }),
   stepRestore: endpoint({

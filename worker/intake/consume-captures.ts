@@ -26,7 +26,7 @@ export async function consumeCaptures(ctx: AppContext, batch: MessageBatch<unkno
       message.ack();
       continue;
     }
-    if (await isUndone(ctx, captureId)) {
+    if (await isUndone(ctx, captureId, row.personId)) {
       await dropCapture(ctx, captureId);
       message.ack();
       continue;

@@ -120,7 +120,7 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
   const [{ undone }, , names] = await ask(
     ctx,
     traceStatements(ctx, {
-      captureId: capture.id,
+      ...{ captureId: capture.id, personId: capture.personId },
       number: numberOf(capture),
       actorName: actorName(actor),
       sentAt: request.message.sentAt,

@@ -75,7 +75,7 @@ export async function receivePart(
   if (bytes.length !== size) throw new AppError("bad_request", `part: must have ${size} bytes`);
   const row = await beginCapture(actor, ctx, { door: "extension", sha256, parts, mailbox: "own", metadata });
   await putPart(ctx, row.personId ?? "", sha256, part, bytes);
-  if (!(await isUndone(ctx, row.id))) return;
+  if (!(await isUndone(ctx, row.id, row.personId))) return;
   // Taken back while this part was on its way.
   await removeParts(ctx, row.personId ?? "", sha256, parts);
   throw new AppError("undone", "This capture was taken back.");

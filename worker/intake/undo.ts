@@ -12,6 +12,7 @@ import type { CaptureRow } from "../records/captures.ts";
 import { findOwnCapture, isOriginalAwaited } from "../records/captures.ts";
 import type { KnownKey } from "../records/message-keys.ts";
 import { findKeys, releaseKeys } from "../records/message-keys.ts";
+import { noteUndone } from "../records/restores.ts";
 import type { Removal } from "../records/undone-captures.ts";
 import { findPendingRemoval, isUndone, markUndone, settleRemoval } from "../records/undone-captures.ts";
 import { findVolume, volumesOfCustomer } from "../records/volumes.ts";
@@ -39,7 +40,7 @@ export async function undoCapture(
   if (!row && !recorded) {
     const pending = await findPendingRemoval(actor, ctx, captureId);
     if (pending) return finishRemoval(ctx, captureId, pending);
-    if (await isUndone(ctx, captureId)) return;
+    if (await isUndone(ctx, captureId, personId)) return;
     throw notFound();
   }
   const keys = row ? await keysOf(ctx, row.sha256) : [];
@@ -47,10 +48,11 @@ export async function undoCapture(
     ...withRow(recorded ?? nothingYet(captureId, personId), row, keys),
     places: row ? placesIn(await findKeys(ctx, keys)) : [],
   };
-  await markUndone(actor, ctx, captureId, removal);
+  const isKnown = row !== null || removal.captureIds.includes(captureId);
+  const mark = await markUndone(actor, ctx, { id: captureId, isKnown, removal });
   await finishRemoval(ctx, captureId, removal);
   // One that was on its way is looked at once more by the sweep: its carrier may have written since.
-  if (!removal.wasUnderWay) await settleRemoval(ctx, captureId);
+  if (!removal.wasUnderWay) await settleRemoval(ctx, mark);
 }
 
 /** A capture was recorded although it had been taken back meanwhile. The sweep has it on its list. */
@@ -138,6 +140,11 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
   const { message, keys } = found;
   if (message) {
     const { volume, number } = message;
+    // Where others stand for the one that was named, a restore and a late redelivery must know of those too.
+    await noteUndone(
+      ctx,
+      captureIds.map((id) => ({ id, at: ctx.now() })),
+    );
     for (const id of captureIds) {
       await volumeStub(ctx.env, volume).undo({ captureId: id, personId, number, now: ctx.now() });
     }

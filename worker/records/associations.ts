@@ -7,6 +7,7 @@ import { runBatch } from "../db/client.ts";
 import { arrivedStatement } from "./device-numbers.ts";
 import { leafStatement } from "./leaves.ts";
 import type { Question } from "./questions.ts";
+import { isTakenBack } from "./undone-captures.ts";
 
 // What process asks the Book about a message's participants, and what it writes back about customers and contacts.
 
@@ -131,6 +132,7 @@ export function traceStatements(
   ctx: AppContext,
   given: {
     captureId: string;
+    personId: string | null;
     /** The device's number of it; null at other doors. */
     number: { deviceId: string; seq: number } | null;
     actorName: string;
@@ -155,7 +157,7 @@ export function traceStatements(
     : sql`delete from capture where id = ${given.captureId}`;
   const { number } = given;
   const arrived = number === null ? [] : [arrivedStatement(ctx, number.deviceId, number.seq)];
-  const mark = sql`select 1 from undone_capture where id = ${given.captureId}`;
+  const mark = sql`select 1 where ${isTakenBack(given.captureId, given.personId)}`;
   return {
     statements: [mark, finish, ...arrived, ...volumes, ...contacts],
     read: ([marked]) => ({ undone: (marked ?? []).length > 0 }),

@@ -13,6 +13,7 @@ import { arrivedStatement, isDeviceOf } from "./device-numbers.ts";
 import { leafStatement } from "./leaves.ts";
 import { ask, question } from "./questions.ts";
 import { spokeStatement } from "./rhythm.ts";
+import { isTakenBack } from "./undone-captures.ts";
 
 // Captures under way and failed ones. A finished capture is evidence in its message's volume and has no row here,
 // except for a day when the queue finished it, so that its sender can ask how far it got.
@@ -89,7 +90,7 @@ export async function beginCapture(actor: Actor, ctx: AppContext, given: NewCapt
   const mailboxId = mailbox === "own" ? sql`(${own})` : sql`${mailbox.id}`;
   const isOwn = mailbox === "own" ? sql`exists (${own})` : sql`true`;
   const numbered = metadata.deviceId === null ? sql`true` : isDeviceOf(metadata.deviceId, personId);
-  const undone = sql`exists (select 1 from undone_capture where id = ${id})`;
+  const undone = isTakenBack(id, personId);
   const [, { mine, numberMine, takenBack }, row] = await ask(
     ctx,
     question(

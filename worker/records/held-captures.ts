@@ -6,6 +6,7 @@ import type { AppContext } from "../context.ts";
 import { capture } from "../db/book.schema.ts";
 import { runBatch } from "../db/client.ts";
 import { leafStatement } from "./leaves.ts";
+import { isTakenBack } from "./undone-captures.ts";
 
 // Captures held until a person decides: `parked` on the visible list, read by nobody, part of no message.
 // Invariant: the row is held from its first moment, so that no sweep takes an interrupted one for a capture under way.
@@ -31,7 +32,7 @@ export async function holdCapture(
   const { captureId: id } = held.metadata;
   const now = ctx.now();
   const isNew = sql`not exists (select 1 from capture where id = ${id})
-    and not exists (select 1 from undone_capture where id = ${id})
+    and not ${isTakenBack(id, held.personId)}
     and (select count(*) from capture where state = 'parked' and person_id = ${held.personId}) < ${MAX_HELD}`;
   const results = await runBatch(ctx.db, [
     leafStatement(ctx, actor, "capture.held", id, { sha256: held.sha256, door: "mail" }, isNew),
@@ -40,7 +41,7 @@ export async function holdCapture(
       select ${id}, 'parked', 'mail', ${held.personId}, ${held.mailboxId}, ${held.sha256}, ${held.metadata.bytes}, 0,
         ${JSON.stringify(held.metadata)}, ${now}, ${now}, 0, ${held.reason} where ${isNew}`,
     sql`select state from capture where id = ${id}`,
-    sql`select id from undone_capture where id = ${id}`,
+    sql`select 1 as yes where ${isTakenBack(id, held.personId)}`,
   ]);
   const [row] = z.array(z.object({ state: z.string() })).parse(results[2]);
   if ((results[3] ?? []).length > 0) return "undone";

@@ -1,3 +1,4 @@
+import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
@@ -44,27 +45,42 @@ export interface PendingRemoval {
   removal: Removal;
 }
 
+/** The mark of an id that nothing shows to be this person's: it holds for them alone. */
+const ownMark = (id: string, personId: string | null): string => `${id}/${personId ?? ""}`;
+
+/** SQL that is true where this person's capture of this id was taken back. */
+export const isTakenBack = (id: string, personId: string | null): SQL =>
+  sql`exists (select 1 from undone_capture where id in (${id}, ${ownMark(id, personId)}))`;
+
 /**
  * Remembers for ever that a capture was taken back, with what is to be removed, and drops its unfinished row. Throws
- * `not_found` where a capture of that id is under way for somebody else: who learnt its id must not stop it.
+ * `not_found` where a capture of that id is under way for somebody else: who learnt its id must not stop it. `isKnown`:
+ * its row or evidence says that it is the actor's; of a duplicate nothing is left that does, and any id may be named so.
+ * Answers with the id of the mark.
  */
-export async function markUndone(actor: Actor, ctx: AppContext, id: string, removal: Removal): Promise<void> {
+export async function markUndone(
+  actor: Actor,
+  ctx: AppContext,
+  { id, isKnown, removal }: { id: string; isKnown: boolean; removal: Removal },
+): Promise<string> {
   const { personId } = requirePerson(actor);
+  const mark = isKnown ? id : ownMark(id, personId);
   const isMine = sql`not exists (select 1 from capture where id = ${id} and person_id is not ${personId})`;
-  const isFirst = sql`${isMine} and not exists (select 1 from undone_capture where id = ${id})`;
+  const isFirst = sql`${isMine} and not exists (select 1 from undone_capture where id = ${mark})`;
   const [marked] = await runBatch(ctx.db, [
     sql`select ${isMine} as isMine`,
-    leafStatement(ctx, actor, "capture.undone", id, {}, isFirst),
-    sql`insert into undone_capture (id, at, pending) select ${id}, ${ctx.now()}, ${JSON.stringify(removal)} where ${isMine}
+    leafStatement(ctx, actor, "capture.undone", mark, {}, isFirst),
+    sql`insert into undone_capture (id, at, pending) select ${mark}, ${ctx.now()}, ${JSON.stringify(removal)} where ${isMine}
       on conflict do update set pending = coalesce(pending, excluded.pending)`,
     sql`delete from capture where id = ${id} and person_id = ${personId}`,
   ]);
   if (z.object({ isMine: z.number() }).parse(marked?.[0]).isMine !== 1) throw notFound();
+  return mark;
 }
 
-/** True when the capture was taken back. */
-export async function isUndone(ctx: AppContext, id: string): Promise<boolean> {
-  return (await ctx.db.all(sql`select 1 from undone_capture where id = ${id}`)).length > 0;
+/** True when this person's capture was taken back. */
+export async function isUndone(ctx: AppContext, id: string, personId: string | null): Promise<boolean> {
+  return (await ctx.db.all(sql`select 1 where ${isTakenBack(id, personId)}`)).length > 0;
 }
 
 const rowsSchema = z.array(
@@ -77,10 +93,10 @@ const rowsSchema = z.array(
 export async function findPendingRemoval(actor: Actor, ctx: AppContext, id: string): Promise<Removal | null> {
   const { personId } = requirePerson(actor);
   const rows = await ctx.db.all(
-    sql`select id as captureId, pending from undone_capture where id = ${id} and pending is not null`,
+    sql`select id as captureId, pending from undone_capture
+      where id in (${id}, ${ownMark(id, personId)}) and pending is not null`,
   );
-  const [found] = rowsSchema.parse(rows);
-  return found?.removal.personId === personId ? found.removal : null;
+  return rowsSchema.parse(rows).find(({ removal }) => removal.personId === personId)?.removal ?? null;
 }
 
 /** Removals that were begun before that moment (ISO) and are not known to be done, oldest first. No actor: for the sweep. */

@@ -34,6 +34,7 @@ const store = (row: CaptureRow, at: string) =>
     ctx,
     traceStatements(testContext({ now: () => at }), {
       captureId: row.id,
+      personId: row.personId,
       number: null,
       actorName: wei.id,
       sentAt: 0,
