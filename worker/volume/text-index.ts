@@ -6,9 +6,10 @@ const MAX_EARLIER = 16;
 const MAX_LOOKED_FOR = 300;
 
 /**
- * Puts a message's words into the index, within the caller's transaction; its row and associations are written before.
- * A quoted line is left out only where the index finds the very line in an earlier message of the thread that whoever
- * may read this one through a customer may read as well: what can be found stays, once.
+ * Puts a message's words into the index, within the caller's transaction; its row, evidence and associations are written
+ * before. A quoted line is left out only where the index finds the very line in an earlier message of the thread that
+ * whoever may read this one, through a customer or as its witness, may read as well: what can be found stays, once, and
+ * nobody learns by a line that is not found what another message says.
  */
 export function indexWords(
   sql: SqlStorage,
@@ -30,6 +31,11 @@ function linesNotFound(
       `SELECT m.number FROM message m WHERE m.thread = ?1 AND m.number <> ?2 AND NOT EXISTS (
          SELECT 1 FROM association mine WHERE mine.message = ?2 AND NOT EXISTS (
            SELECT 1 FROM association theirs WHERE theirs.message = m.number AND theirs.customer = mine.customer))
+       AND NOT EXISTS (
+         SELECT 1 FROM evidence mine WHERE mine.message = ?2 AND mine.mailbox IS NOT NULL
+           AND mine.original_sha256 IS NOT NULL AND NOT EXISTS (
+             SELECT 1 FROM evidence theirs WHERE theirs.message = m.number AND theirs.mailbox = mine.mailbox
+               AND theirs.original_sha256 IS NOT NULL))
        ORDER BY m.sent_at DESC LIMIT ?3`,
       message.thread,
       message.number,
@@ -40,6 +46,25 @@ function linesNotFound(
   if (earlier.length === 0) return lines.map(({ words }) => words);
   const numbers = JSON.stringify(earlier);
   return lines.flatMap(({ words, match }, at) => (at < MAX_LOOKED_FOR && stands(sql, numbers, match) ? [] : [words]));
+}
+
+/** The same once more, for another witness of the very bytes that the index was made of: they may read fewer messages. */
+export function indexForWitness(
+  sql: SqlStorage,
+  message: Pick<VolumeMessage, "number" | "thread" | "canonicalSha256">,
+  terms: VolumeTerms,
+): void {
+  if (terms.quoted.length === 0 || message.canonicalSha256 === null) return;
+  const same = sql
+    .exec<{ thread: number }>(
+      "SELECT thread FROM message WHERE number = ? AND canonical_sha256 = unhex(?)",
+      message.number,
+      message.canonicalSha256,
+    )
+    .toArray()[0];
+  if (!same) return;
+  sql.exec("DELETE FROM text_index WHERE rowid = ?", message.number);
+  indexWords(sql, { number: message.number, thread: same.thread }, terms);
 }
 
 /** Asked message by message: the index then skips to each, however often its words occur elsewhere. */

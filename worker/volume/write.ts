@@ -3,7 +3,7 @@ import { nameBehind, numberAsked, numberOf, numberOrNull } from "./names.ts";
 import { packLetter, packParticipants } from "./packed.ts";
 import type { RecordRequest, RecordResult, VolumeMessage } from "./record.ts";
 import { captureKey, directionNo, doorNo, evidenceOf, kindNo, reasonNo } from "./rows.ts";
-import { indexWords } from "./text-index.ts";
+import { indexForWitness, indexWords } from "./text-index.ts";
 
 /**
  * Writes one message with its capture, within the caller's transaction. Twice is once: the number is the message's key,
@@ -38,6 +38,7 @@ export function writeMessage(sql: SqlStorage, volume: string, request: RecordReq
     // An envelope adds no reader to a message that is here in full.
     if (known === undefined || message.kind === "full") associate(sql, request, known === undefined || fills);
     if (known === undefined || fills) indexWords(sql, message, request.terms);
+    else indexForWitness(sql, message, request.terms);
   }
 
   return {

@@ -9,11 +9,12 @@ const scope = { everything: true, mailboxIds: [], ownEnvelopes: true, customers:
 
 function aLetter(
   number: number,
-  given: { own: string; quoted?: string[]; thread?: number; customers?: string[]; subject?: string },
+  given: { own: string; quoted?: string[]; thread?: number; customers?: string[]; subject?: string; mailbox?: string },
 ): RecordRequest {
   const record = aRecord(number, {
     message: { thread: given.thread ?? 7 },
     ...(given.customers && { customers: given.customers }),
+    ...(given.mailbox && { evidence: { mailboxId: given.mailbox } }),
   });
   const words = indexFields([given.subject ?? "RFQ", "Bea Buyer", given.own, "offer.pdf"]);
   record.terms = { words, quoted: (given.quoted ?? []).flatMap((line) => quotedTerms(line) ?? []) };
@@ -66,6 +67,28 @@ describe("a quoted line", () => {
     const both = [customerId(1), customerId(2)];
     await volume.record(aLetter(3, { own: "Two customers.", quoted: ["secret gasket"], customers: both }));
     expect(await find("gasket")).toEqual([1, 2, 3]);
+  });
+
+  it("tells who may read the reply alone nothing of the message that it says it quotes", async () => {
+    const { volume, find } = aVolume("2027q1.7");
+    const [theirs, mine] = ["mailbox-theirs", "mailbox-mine"];
+    await volume.record(aLetter(1, { own: "Our last price: 4711 EUR", mailbox: theirs }));
+    const guesses = ["Our last price: 4710 EUR", "Our last price: 4711 EUR", "Our last price: 4712 EUR"];
+    await volume.record(aLetter(2, { own: "See below.", quoted: guesses, mailbox: mine }));
+    // A guess that is not found would be the right one.
+    for (const price of ["4710", "4711", "4712"]) expect(await find(price)).toContain(2);
+  });
+
+  it("tells them nothing either where a colleague who had both saved the reply first", async () => {
+    const { volume, find } = aVolume("2027q1.8");
+    const [theirs, mine] = ["mailbox-theirs", "mailbox-mine"];
+    await volume.record(aLetter(1, { own: "Our last price: 4711 EUR", mailbox: theirs }));
+    const reply = aLetter(2, { own: "See below.", quoted: ["Our last price: 4711 EUR"], mailbox: theirs });
+    await volume.record(reply);
+    expect(await find("4711")).toEqual([1]);
+    const evidence = { ...reply.evidence, captureId: captureId(99), mailboxId: mine };
+    await volume.record({ ...reply, evidence });
+    expect(await find("4711")).toEqual([1, 2]);
   });
 
   it("goes with the message that said it, when that is taken back", async () => {
