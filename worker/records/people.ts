@@ -164,20 +164,23 @@ export async function updatePerson(actor: Actor, ctx: AppContext, id: string, ch
     throw new AppError("conflict", "An invited person becomes active by their own sign-in.");
   }
   const status = changes.status === before.status ? undefined : changes.status;
+  if (status === "active") requireConfirmed(actor, ctx);
   const statements: BatchItem<"sqlite">[] = [];
   if (changes.name !== undefined && changes.name !== before.name) {
     const { name } = changes;
     statements.push(leafStatement(ctx, actor, "person.changed", id, { name }));
     statements.push(ctx.db.update(person).set({ name }).where(eq(person.id, id)));
   }
-  // The console sends the roles with every change; only a real one asks the admin to confirm.
+  // The console sends roles and teams with every change; only a real one asks the admin to confirm.
   if (changes.roles && !holdsSame(changes.roles, before.roles)) {
     requireConfirmed(actor, ctx);
     const roles = [...new Set(changes.roles)];
     statements.push(leafStatement(ctx, actor, "person.roles", id, { before: before.roles, after: roles }));
     statements.push(ctx.db.delete(personRole).where(eq(personRole.personId, id)), ...roleStatements(ctx, id, roles));
   }
-  if (changes.teamIds) {
+  if (changes.teamIds && !holdsSame(changes.teamIds, before.teams)) {
+    // Who may read what: not by a session that lay open.
+    requireConfirmed(actor, ctx);
     const teamIds = [...new Set(changes.teamIds)];
     statements.push(leafStatement(ctx, actor, "person.teams", id, { before: before.teams, after: teamIds }));
     statements.push(ctx.db.delete(teamMember).where(eq(teamMember.personId, id)), ...teamStatements(ctx, id, teamIds));

@@ -23,6 +23,17 @@ async function anAdmin(ageMs: number) {
     "makes a link for somebody": () => call("POST", `/api/people/${rep.id}/link`, { as: admin }),
     "invites somebody": () =>
       call("POST", "/api/people", { as: admin, json: { name: "E", email: "e@acme.example", roles: ["admin"] } }),
+    "lets somebody in again who was disabled": async () => {
+      const set = (status: string) => ctx.db.run(sql`update person set status = ${status} where id = ${rep.id}`);
+      await set("disabled");
+      const answer = await patch({ status: "active" });
+      await set("active");
+      return answer;
+    },
+    "takes themselves into a team that reads more": async () => {
+      const sales = await ctx.db.get<{ id: string }>(sql`select id from team where name = 'Sales'`);
+      return call("PATCH", `/api/people/${admin.id}`, { as: admin, json: { teamIds: [sales.id] } });
+    },
     "connects a second browser": () => call("POST", "/api/pairings", { as: admin, json: pairing }),
   };
   return { call, ctx, admin, rep, patch, pairing, actions };
