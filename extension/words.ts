@@ -10,6 +10,7 @@ const en = {
   nothingWaits: "Nothing waits.",
   allUploaded: "Nothing waits. What you saved is with the company.",
   waiting: "Waiting for network",
+  waitingConnect: "Waiting until you connect again",
   sending: "Sending",
   parked: "Not taken",
   otherPerson: (n: number) => `${n} saved by someone else on this computer wait until they connect again`,
@@ -77,13 +78,14 @@ const en = {
   panelHiddenSubject: "Subject not shown to you",
 };
 
-export type Words = typeof en & BarWords;
+export type Words = typeof en & Omit<BarWords, keyof typeof en>;
 
 const zh: typeof en = {
   waitingTitle: "待上传",
   nothingWaits: "没有待上传的邮件。",
   allUploaded: "没有待上传的邮件，已留底的都在公司。",
   waiting: "等待联网",
+  waitingConnect: "等待您重新连接",
   sending: "上传中",
   parked: "未被接收",
   otherPerson: (n) => `此电脑上另有 ${n} 封由他人留底，待其重新连接`,
@@ -154,6 +156,7 @@ const ru: typeof en = {
   nothingWaits: "Ничего не ждёт.",
   allUploaded: "Ничего не ждёт. Всё сохранённое уже у компании.",
   waiting: "Ждёт сети",
+  waitingConnect: "Ждёт вашего подключения",
   sending: "Отправляется",
   parked: "Не принято",
   otherPerson: (n) => `Сохранено другим человеком на этом компьютере и ждёт его подключения: ${n}`,
@@ -222,5 +225,5 @@ const ru: typeof en = {
 
 const catalogue = { en, zh, ru };
 
-/** All words in one language. */
-export const wordsIn = (language: Language): Words => ({ ...catalogue[language], ...barWords[language] });
+/** All words in one language. Where both have a key, a page's own word stands: the bar speaks elsewhere, and longer. */
+export const wordsIn = (language: Language): Words => ({ ...barWords[language], ...catalogue[language] });

@@ -19,6 +19,7 @@ import {
 } from "../settings.ts";
 import type { Background } from "./context.ts";
 import { base64Url, challengeOf } from "./pkce.ts";
+import { hurry } from "./pump.ts";
 import { readPolicy } from "./worker-session.ts";
 
 /** Opens the server's pairing page. Throws when no server is set. */
@@ -68,7 +69,7 @@ async function exchange(background: Background, attempt: PairingAttempt, code: s
   await writeSettings({ pairing, paused: false, policy: null });
   log("pairing.done", { device: device.id });
   await readPolicy(await readSettings(), background.now());
-  background.wake();
+  await hurry(background).catch(() => background.wake());
 }
 
 /** Ends the pairing here and, where the server answers, there. What waits stays and waits for its person. */

@@ -32,12 +32,12 @@ export function createPump(background: Omit<Background, "wake">): () => void {
   return wake;
 }
 
-/** The network is back or the browser has started: what waited only for that is tried now, not after its backoff. */
+/** Network, browser or connection are back: what waited only for that is tried now, not after its backoff. */
 export async function hurry(background: Background): Promise<void> {
   const store = await background.store();
   for (const item of await store.listItems()) {
-    if (item.state !== "waiting" || item.reason !== "unsent") continue;
-    await store.change(item.id, (i) => (i.state === "waiting" ? { nextAt: 0 } : {}));
+    if (item.state !== "waiting" || !(item.reason === "unsent" || item.reason === "unauthenticated")) continue;
+    await store.change(item.id, (i) => (i.state === "waiting" ? { nextAt: 0, reason: null } : {}));
   }
   background.wake();
 }

@@ -10,7 +10,12 @@ const SCRIPT_FILE = "/content-scripts/webmail.js";
  * Registers the content script for every allowed webmail and starts it in their open tabs. Safe to run at any time: an
  * update of the extension forgets registrations, a person can take a permission back. Answers how many are allowed.
  */
-export async function registerWebmails(): Promise<number> {
+export function registerWebmails(): Promise<number> {
+  // One at a time: a grant and the list that names it come together, and the same id twice is an error.
+  return navigator.locks.request("counterfoil-webmails", register);
+}
+
+async function register(): Promise<number> {
   const matches = await listAllowedPatterns();
   const registered = await browser.scripting.getRegisteredContentScripts({ ids: [SCRIPT_ID] });
   if (registered.length > 0) await browser.scripting.unregisterContentScripts({ ids: [SCRIPT_ID] });

@@ -155,8 +155,11 @@ export function describe(state: BarState, words: BarWords, language: string): Vi
       const text = [words.saved, ...state.customers].join(" · ");
       return { text, note: state.undoFailed ? words.undoFailed : also(state.also), press: "undo", label: words.undo };
     }
-    case "parked":
-      return { text: words.parked, note: reasonIn(words, state.reason, 0), press: "open", label: words.openSettings };
+    case "parked": {
+      // Signed out: the server has refused the person for now, not the mail.
+      const text = state.reason === "unauthenticated" ? words.keptHere : words.parked;
+      return { text, note: reasonIn(words, state.reason, 0), press: "open", label: words.openSettings };
+    }
     case "failed":
       return { text: words.failed, note: words.failedNote, press: "undo", label: words.undo };
     case "refused": {

@@ -6,7 +6,7 @@
 import type { BarWords } from "../bar-words.ts";
 import type { Ask, BarFacts, OpenFacts, SaveState } from "../messages.ts";
 import type { OpenMessage, ReadIo, WebmailAdapter } from "../webmail/adapter.ts";
-import { isTyping, listKeyDocuments, observe } from "../webmail/dom.ts";
+import { isKeyS, isTyping, listKeyDocuments, observe } from "../webmail/dom.ts";
 import { checkOwner } from "./check-source.ts";
 import { giveFile } from "./give-file.ts";
 import { handOver } from "./hand-over.ts";
@@ -57,7 +57,7 @@ export function watchMessage(deps: WatchDeps): void {
   };
   const stopObserving = observe(deps.page, SETTLE_MS, look);
   const onKey = (event: KeyboardEvent): void => {
-    if (event.isTrusted && event.key.toLowerCase() === "s" && !isTyping(event)) shown?.press("save");
+    if (event.isTrusted && isKeyS(event) && !isTyping(event)) shown?.press("save");
   };
   const documents = listKeyDocuments(deps.page);
   for (const d of documents) d.addEventListener("keydown", onKey);
@@ -176,6 +176,7 @@ class MessageBar {
     if (!read.ok || !facts.isCustomer) return;
     const again = await this.#askFacts(read.sha256);
     if (!again || !this.#canSave || this.#busy) return;
+    this.#facts = again;
     if (again.saved) {
       this.#saveId = again.saved.id;
       this.#showSaved(again.saved);

@@ -1,3 +1,6 @@
+// First: its setting must stand before the contract makes its schemas.
+import "../no-made-code.ts";
+
 import { defineBackground } from "wxt/utils/define-background";
 import { type Background, outboxOpener } from "../background/context.ts";
 import { handleRequest } from "../background/handle-request.ts";

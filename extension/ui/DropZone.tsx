@@ -58,8 +58,8 @@ export function DropZone({ mailboxes, words, onFiles }: DropZoneProps) {
         </button>
       </div>
       <div aria-live="polite">
-        {results.map((line) => (
-          <p key={line}>{line}</p>
+        {results.map((line, at) => (
+          <p key={at}>{line}</p>
         ))}
       </div>
     </section>

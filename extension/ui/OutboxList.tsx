@@ -47,14 +47,14 @@ function about(line: OutboxLine | RemovedLine, language: string): string {
   return [line.mailbox, at, `${kilobytes} kB`].filter((part) => part !== null).join(", ");
 }
 
-function Line({ line, words, language, onRetry, onDrop, onKeepFile }: OutboxListProps & { line: OutboxLine }) {
+function Line({ line, waiting, words, language, onRetry, onDrop, onKeepFile }: OutboxListProps & { line: OutboxLine }) {
   const [sure, setSure] = useState(false);
   const [file, setFile] = useState<"kept" | "failed" | null>(null);
   return (
     <li data-state={line.state}>
       <span>{about(line, language)}</span>
       <span class={line.state === "parked" ? "warn" : "soft"}>
-        {words[line.state]}
+        {words[waiting.paused && line.state !== "parked" ? "waitingConnect" : line.state]}
         {line.state === "parked" && line.reason ? `: ${reasonIn(words, line.reason, 0)}` : ""}
       </span>
       {line.state === "parked" && !sure ? (

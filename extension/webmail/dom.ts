@@ -55,6 +55,11 @@ export function listKeyDocuments(page: Document): Document[] {
   }
 }
 
+/** Whether a press is of the key S: by its letter, and where the layout has no Latin letters (ы) by its place. */
+export function isKeyS(event: Pick<KeyboardEvent, "key" | "code">): boolean {
+  return event.key.toLowerCase() === "s" || (event.code === "KeyS" && !/^[a-z]$/i.test(event.key));
+}
+
 /** Whether a key press is meant as text or for another control. */
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing) return true;

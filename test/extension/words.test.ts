@@ -55,6 +55,8 @@ describe("the extension's words", () => {
         "Keep as .eml file",
       ],
       [{ kind: "disconnected" }, "Not connected: open Counterfoil to connect", "", "Open Counterfoil"],
+      // Signed out, or disabled in the console: the mail itself was not refused.
+      [{ kind: "parked", reason: "unauthenticated" }, "On this computer", "connect again first", "Open Counterfoil"],
     ];
     for (const [state, text, note, label] of table) {
       expect(describeBar(state, barWords.en, "en-GB")).toMatchObject({ text, note, label });
@@ -62,6 +64,10 @@ describe("the extension's words", () => {
     const saved: BarState = { kind: "saved", customers: ["Globex"], also: [], undoFailed: false };
     expect(describeBar(saved, barWords.zh, "zh-CN")).toMatchObject({ text: "已留底 · Globex", label: "撤回" });
     expect(describeBar(saved, barWords.ru, "ru-RU")).toMatchObject({ text: "Сохранено · Globex", label: "Отменить" });
+  });
+
+  it("says in the popup what the popup says, where the bar has a word of the same key", () => {
+    expect(wordsIn("en")).toMatchObject({ notConnected: "Not connected", parked: "Not taken" });
   });
 
   it("names the size limit, and has words for a reason it does not know", () => {

@@ -18,7 +18,7 @@ import { browserLanguage, useWords, WordsProvider } from "./words/words.tsx";
 function NotFound() {
   const { t } = useWords();
   return (
-    <EmptyState title={t("notFound.title")} action={<ButtonLink href="/customers">{t("notFound.go")}</ButtonLink>}>
+    <EmptyState page title={t("notFound.title")} action={<ButtonLink href="/customers">{t("notFound.go")}</ButtonLink>}>
       {t("notFound.text")}
     </EmptyState>
   );

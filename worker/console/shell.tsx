@@ -9,6 +9,7 @@ import { Icon } from "./parts/icons.tsx";
 import { NewDevicesNotice } from "./parts/NewDevicesNotice.tsx";
 import { NoticeBell } from "./parts/NoticeBell.tsx";
 import { ErrorNote, Skeleton } from "./parts/states.tsx";
+import { useModal } from "./parts/use-modal.ts";
 import { navigate, type Route, usePlace } from "./router.tsx";
 import { hasRole, useMe, useSession } from "./session.tsx";
 import { useWords, type WordKey, WordsProvider } from "./words/words.tsx";
@@ -112,14 +113,9 @@ const languages: readonly Language[] = ["en", "zh", "ru"];
 
 /** The navigation on small screens: a modal dialog, so that focus stays in it and Escape closes it. */
 function Drawer(props: { onClose(): void }) {
-  const element = useRef<HTMLDialogElement>(null);
+  const element = useModal();
   const place = usePlace();
   const opened = useRef(place.path);
-  useEffect(() => {
-    const dialog = element.current;
-    dialog?.showModal();
-    return () => dialog?.close();
-  }, []);
   useEffect(() => {
     if (place.path !== opened.current) props.onClose();
   }, [place.path, props.onClose]);
@@ -225,13 +221,14 @@ function Frame(props: { children: ComponentChildren }) {
   const [drawer, setDrawer] = useState(false);
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
-  // After a move the new page's heading is announced, as a new document's would be.
+  // After a move the new page's heading is announced, as a new document's would be; one that stands in while the page
+  // loads goes again, and would take the focus with it.
   useEffect(() => {
     if (first.current) {
       first.current = false;
       return;
     }
-    const heading = main.current?.querySelector("h1");
+    const heading = main.current?.querySelector<HTMLElement>("h1[tabindex]");
     (heading ?? main.current)?.focus({ preventScroll: true });
   }, [place.path]);
   return (
@@ -240,8 +237,10 @@ function Frame(props: { children: ComponentChildren }) {
         {t("nav.skip")}
       </a>
       <div class="shell">
-        <DemoNotice />
-        <NewDevicesNotice />
+        <div class="shell-notices">
+          <DemoNotice />
+          <NewDevicesNotice />
+        </div>
         <Side />
         <header class="top">
           <button type="button" class="icon-button top-menu" aria-label={t("nav.open")} onClick={() => setDrawer(true)}>

@@ -1,3 +1,6 @@
+// First: its setting must stand before the contract makes its schemas.
+import "../../no-made-code.ts";
+
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { browser, openPanel } from "../../browser.ts";

@@ -12,7 +12,7 @@ export function DoorsPage() {
   const { t } = useWords();
   const me = useMe();
   usePageTitle(t("doors.title"));
-  if (!hasRole(me, "admin", "keeper")) return <EmptyState title={t("doors.adminOnly")} />;
+  if (!hasRole(me, "admin", "keeper")) return <EmptyState page title={t("doors.adminOnly")} />;
   return (
     <div class="page page-narrow">
       <PageHead title={t("doors.title")}>{t("doors.lead")}</PageHead>

@@ -19,7 +19,11 @@ export function SettingsPage() {
   const me = useMe();
   usePageTitle(t("settings.title"));
   if (!hasRole(me, "admin")) {
-    return <EmptyState title={t("settings.adminOnly")}>{t("settings.adminOnlyText")}</EmptyState>;
+    return (
+      <EmptyState page title={t("settings.adminOnly")}>
+        {t("settings.adminOnlyText")}
+      </EmptyState>
+    );
   }
   return (
     <div class="page page-narrow">

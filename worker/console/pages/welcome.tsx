@@ -14,6 +14,11 @@ import { signInByLink } from "./link.ts";
 
 /** `/welcome#secret`: signs in by the link, shows the notice once, offers a passkey, and says how to go on. */
 export function WelcomePage() {
+  // Another link pasted into this very tab loads nothing anew: it is only another hash.
+  return <Welcome key={usePlace().hash} />;
+}
+
+function Welcome() {
   const { t } = useWords();
   const place = usePlace();
   // The secret leaves the address bar once used; the page keeps working with the session.

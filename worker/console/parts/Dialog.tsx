@@ -1,17 +1,13 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId } from "preact/hooks";
 import { useWords } from "../words/words.tsx";
+import { useModal } from "./use-modal.ts";
 
-/** A modal dialog while it is mounted. The browser keeps the focus inside and gives it back; Escape closes. */
+/** A modal dialog while it is mounted. The focus stays inside and goes back afterwards; Escape closes. */
 export function Dialog(props: { title: string; onClose(): void; wide?: boolean; children: ComponentChildren }) {
   const { t } = useWords();
   const id = useId();
-  const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const dialog = element.current;
-    dialog?.showModal();
-    return () => dialog?.close();
-  }, []);
+  const element = useModal();
   return (
     <dialog
       ref={element}

@@ -9,6 +9,7 @@ const keyByCode: Readonly<Record<string, WordKey>> = {
   rate_limited: "error.rate_limited",
   unauthenticated: "error.unauthenticated",
   forbidden: "error.forbidden",
+  step_up_required: "error.step_up_required",
   not_found: "error.not_found",
   conflict: "error.conflict",
   bad_request: "error.bad_request",
@@ -54,7 +55,13 @@ export function Note(props: {
 }
 
 /** Nothing is here yet: says so, and what to do next. */
-export function EmptyState(props: { title: string; children?: ComponentChildren; action?: ComponentChildren }) {
+export function EmptyState(props: {
+  title: string;
+  /** It is the whole page: the title is its heading. */
+  page?: boolean;
+  children?: ComponentChildren;
+  action?: ComponentChildren;
+}) {
   return (
     <div class="empty">
       <svg class="empty-mark" viewBox="0 0 48 32" aria-hidden="true">
@@ -62,7 +69,7 @@ export function EmptyState(props: { title: string; children?: ComponentChildren;
         <path class="perforation" d="M15 4v24" />
         <path d="M22 12h18M22 20h11" />
       </svg>
-      <h2>{props.title}</h2>
+      {props.page ? <h1 tabIndex={-1}>{props.title}</h1> : <h2>{props.title}</h2>}
       {props.children && <div class="muted">{props.children}</div>}
       {props.action}
     </div>
