@@ -6,9 +6,17 @@ import { leafStatement } from "./leaves.ts";
 // What the ledger keeps of the ways a person signs in. The rows are the sign-in library's, which writes them itself, so
 // a leaf stands beside its change and not within its transaction: it is written as soon as the change is known.
 
-/** Whether the person has a passkey already. */
-export async function hasPasskey(ctx: AppContext, personId: string): Promise<boolean> {
-  return Boolean(await ctx.db.get(sql`select 1 from passkey where user_id = ${personId}`));
+/**
+ * Whether the person can show once more who they are: by a passkey, the company's sign-in, or, where codes are sent, at
+ * their own mailbox. Who came by a link alone cannot.
+ */
+export async function canProveThemself(ctx: AppContext, personId: string, areCodesSent: boolean): Promise<boolean> {
+  const way = sql`exists (select 1 from passkey where user_id = ${personId})
+    or exists (select 1 from account where user_id = ${personId})
+    or (${areCodesSent ? 1 : 0} and exists (
+      select 1 from person p join mailbox m on m.person_id = p.id and m.address = p.email
+      where p.id = ${personId} and m.removed_at is null))`;
+  return Boolean(await ctx.db.get(sql`select 1 where ${way}`));
 }
 
 /** The leaf of a passkey that was added or removed. */

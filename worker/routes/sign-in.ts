@@ -6,9 +6,10 @@ import { findActor } from "../access/sign-in.ts";
 import { requireConfirmed } from "../access/step-up.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { hasPasskey, notePasskey } from "../records/passkeys.ts";
+import { canProveThemself, notePasskey } from "../records/passkeys.ts";
 import { countAttempt, limitByPerson } from "../records/rate-limits.ts";
 import { requireOpen } from "../records/restores.ts";
+import { canSendCodes } from "../send-mail.ts";
 import type { App } from "./bind.ts";
 import { MAX_JSON_BYTES, readBytes } from "./body.ts";
 
@@ -82,10 +83,13 @@ function requireOwnPage(publicOrigin: string, request: Request): void {
   if (!type.startsWith("application/json")) throw new AppError("unsupported", "Send JSON.");
 }
 
-/** A stolen session must not bring its own passkey beside the person's, nor take theirs away. The first is free. */
+/**
+ * A stolen session must not bring its own passkey, which would confirm whatever it likes from then on, nor take the
+ * person's away. Free is only the first of who has no other way to confirm.
+ */
 async function requireConfirmedPasskey(ctx: AppContext, actor: PersonActor, path: string): Promise<void> {
   const changes = path === "/passkey/generate-register-options" || path === "/passkey/delete-passkey";
-  if (changes && (await hasPasskey(ctx, actor.personId))) requireConfirmed(actor, ctx);
+  if (changes && (await canProveThemself(ctx, actor.personId, canSendCodes(ctx.env)))) requireConfirmed(actor, ctx);
 }
 
 function parseBody<S extends z.ZodType>(schema: S, text: string): z.output<S> {

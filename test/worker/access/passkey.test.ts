@@ -49,6 +49,20 @@ describe("a passkey", () => {
     expect(meSchema.parse(me.body).person.id).toBe(person.id);
   });
 
+  it("is no first one for who sits down at a session that lay open, where the person can confirm otherwise", async () => {
+    const { call, ctx } = anApp(bindSignIn, bindPeople);
+    const person = await aPerson(ctx, { roles: ["admin"] });
+    const begin = () => call("GET", "/api/auth/passkey/generate-register-options", { as: person });
+    await ctx.db.run(sql`update session set created_at = ${ctx.nowMs() - CONFIRMED_MS - 1000}`);
+    expect((await begin()).body).toMatchObject({ error: { code: "step_up_required" } });
+    // The first admin may have come by the set-up link without an address: nobody else could let them confirm.
+    await ctx.db.run(sql`update mailbox set removed_at = ${ctx.now()}`);
+    expect((await begin()).status).toBe(200);
+    await ctx.db.run(sql`update mailbox set removed_at = null`);
+    await ctx.db.run(sql`update session set created_at = ${ctx.nowMs()}`);
+    expect((await begin()).status).toBe(200);
+  });
+
   it("leaves its leaf when it is added and when it is removed, and a second one asks whether it is you", async () => {
     const { call, ctx, person } = await withPasskey();
     expect(await countLeaves(ctx, "passkey.added")).toBe(1);
