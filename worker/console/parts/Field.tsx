@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 
 interface Around {
   label: string;
@@ -50,10 +50,16 @@ export function Field(
 ) {
   const id = useId();
   const { label, hint, problem, onValue, class: extra, ...rest } = props;
+  const input = useRef<HTMLInputElement>(null);
+  // The browser heeds `autofocus` when a document loads and a dialog opens, not for a field that comes later.
+  useEffect(() => {
+    if (rest.autofocus) input.current?.focus();
+  }, [rest.autofocus]);
   return (
     <FieldFrame id={id} label={label} hint={hint} problem={problem}>
       <input
         {...rest}
+        ref={input}
         type="text"
         id={id}
         class={`input ${extra ?? ""}`}

@@ -74,7 +74,15 @@ export function InviteForm(props: {
         invite();
       }}
     >
-      <Field label={t("people.name")} value={name} onValue={setName} autocomplete="off" maxLength={120} required />
+      <Field
+        label={t("people.name")}
+        value={name}
+        onValue={setName}
+        autofocus={!props.first}
+        autocomplete="off"
+        maxLength={120}
+        required
+      />
       <Field
         label={t("people.email")}
         value={email}
