@@ -25,9 +25,11 @@ export function DemoNotice() {
     navigate("/setup");
   };
   return (
-    <aside class="demo">
-      <span>{t("demo.notice")}</span>
-      {hasRole(me, "admin") && <Button onClick={() => setAsking(true)}>{t("demo.end")}</Button>}
+    <>
+      <aside class="demo">
+        <span>{t("demo.notice")}</span>
+        {hasRole(me, "admin") && <Button onClick={() => setAsking(true)}>{t("demo.end")}</Button>}
+      </aside>
       {asking && (
         <Dialog title={t("demo.endTitle")} onClose={() => setAsking(false)}>
           <div class="stack">
@@ -42,6 +44,6 @@ export function DemoNotice() {
           </div>
         </Dialog>
       )}
-    </aside>
+    </>
   );
 }
