@@ -90,7 +90,8 @@ export async function startCompany(options: CompanyOptions): Promise<TestCompany
   return company;
 }
 
-async function firstFreeTen(port: number): Promise<number> {
+/** The first of ten free ports in a row, from `port` on. Throws when there are none. */
+export async function firstFreeTen(port: number): Promise<number> {
   for (let first = port; first < port + 1000; first += 10) {
     const open = await Promise.all(Array.from({ length: 10 }, (_, index) => isPortOpen(first + index)));
     if (!open.includes(true)) return first;

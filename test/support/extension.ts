@@ -103,11 +103,49 @@ export async function reloadExtension(browser: ExtensionBrowser): Promise<void> 
 /** Stops the service worker as the browser does when it is idle; the next event starts it again. */
 export async function stopServiceWorker(browser: ExtensionBrowser): Promise<void> {
   const page = await browser.context.newPage();
-  const cdp = await browser.context.newCDPSession(page);
-  const { targetInfos } = await cdp.send("Target.getTargets");
-  const own = targetInfos.find((t) => t.type === "service_worker" && t.url.includes(browser.extensionId));
-  if (own) await cdp.send("Target.closeTarget", { targetId: own.targetId });
+  await (await createWorkerStopper(browser, page)).stop();
   await page.close();
+}
+
+/** What ends the service worker again and again. */
+export interface WorkerStopper {
+  /** Whether it runs now. */
+  isRunning(): Promise<boolean>;
+  /** Ends it; answers whether there was one. */
+  stop(): Promise<boolean>;
+}
+
+/** Watches the service worker over one connection, so that it can be stopped many times quickly. */
+export async function createWorkerStopper(browser: ExtensionBrowser, given?: Page): Promise<WorkerStopper> {
+  const page = given ?? (await browser.context.newPage());
+  const cdp = await page.context().newCDPSession(page);
+  const find = async (): Promise<string | undefined> => {
+    const { targetInfos } = await cdp.send("Target.getTargets");
+    return targetInfos.find((t) => t.type === "service_worker" && t.url.includes(browser.extensionId))?.targetId;
+  };
+  return {
+    isRunning: async () => (await find()) !== undefined,
+    async stop() {
+      const targetId = await find();
+      if (targetId === undefined) return false;
+      // It may have ended between the two questions.
+      return cdp.send("Target.closeTarget", { targetId }).then(
+        ({ success }) => success,
+        () => false,
+      );
+    },
+  };
+}
+
+/** Process id of the browser itself, so that a test can end it like a power cut. */
+export async function readBrowserPid(browser: ExtensionBrowser): Promise<number> {
+  const cdp = await browser.context.browser()?.newBrowserCDPSession();
+  if (!cdp) throw new Error("this browser cannot be asked");
+  const { processInfo } = await cdp.send("SystemInfo.getProcessInfo");
+  await cdp.detach();
+  const own = processInfo.find(({ type }) => type === "browser");
+  if (!own) throw new Error("the browser does not name its own process");
+  return own.id;
 }
 
 /** Opens one of the extension's own pages: `options`, `popup` or `sidepanel`. */
