@@ -13,8 +13,8 @@ import { checkFiles } from "../../scripts/soak/outbox-verdict.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
 import { firstFreeTen } from "../support/company.ts";
 
-const CAPTURES = 100;
-const BROWSER_KILLS = 5;
+const CAPTURES = 300;
+const BROWSER_KILLS = 10;
 // Another seed each day; a failing one is repeated with SEED=.
 const seed = Number(process.env.SEED ?? Math.floor(Date.now() / 86_400_000));
 
