@@ -1,7 +1,8 @@
 // `npm run soak`: longer proofs. The Worker is killed in the middle of requests again and again, and malformed mail comes
 // through the door; afterwards everything that was promised has to hold. Exits with 1 when something does not.
-//   npm run soak -- --rounds 10 --mails 2000 --lives 100000 --minutes 60 --backups 50 --seed 1
-//   --only crash, malformed, backup or simulation (of the extension's outbox; it needs no Worker); --port: two free ports
+//   npm run soak -- --rounds 10 --mails 2000 --lives 100000 --minutes 60 --backups 50 --captures 10000 --kills 300 --seed 1
+//   --only crash, malformed, backup, outbox (in a real Chromium) or simulation (of the outbox alone; it needs no Worker)
+//   --port: two free ports; --minutes: how long simulation and outbox may begin something new
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { inspect, parseArgs } from "node:util";
@@ -12,6 +13,7 @@ import { backupRounds } from "./soak/backup-part.ts";
 import { crashRounds } from "./soak/crash-rounds.ts";
 import { noFindings } from "./soak/findings.ts";
 import { malformedPart } from "./soak/malformed-part.ts";
+import { outboxPart } from "./soak/outbox-part.ts";
 import { simulationPart } from "./soak/simulation-part.ts";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -24,13 +26,16 @@ async function main(): Promise<void> {
       lives: { type: "string", default: "100000" },
       minutes: { type: "string", default: "60" },
       backups: { type: "string", default: "50" },
+      captures: { type: "string", default: "10000" },
+      kills: { type: "string", default: "300" },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
       only: { type: "string" },
       port: { type: "string", default: "8898" },
     },
   });
-  const given = [values.rounds, values.mails, values.seed, values.port, values.lives, values.minutes];
-  const [rounds, count, seed, port, lives, minutes, backups] = [...given, values.backups].map(Number);
+  const given = [values.rounds, values.mails, values.seed, values.port, values.lives, values.minutes].map(Number);
+  const [rounds, count, seed, port, lives, minutes] = given;
+  const [backups, captures, kills] = [values.backups, values.captures, values.kills].map(Number);
   const wanted = (name: string): boolean => values.only === undefined || values.only === name;
   if (
     !rounds ||
@@ -41,11 +46,13 @@ async function main(): Promise<void> {
     !lives ||
     !minutes ||
     !backups ||
-    !["crash", "malformed", "simulation", "backup"].some(wanted)
+    !captures ||
+    !kills ||
+    !["crash", "malformed", "simulation", "backup", "outbox"].some(wanted)
   ) {
     process.stderr.write(
-      "--rounds, --mails, --lives, --minutes, --backups, --seed and --port take whole numbers; " +
-        "--only takes crash, malformed, simulation or backup\n",
+      "--rounds, --mails, --lives, --minutes, --backups, --captures, --kills, --seed and --port take whole numbers; " +
+        "--only takes crash, malformed, simulation, backup or outbox\n",
     );
     return shutDown(2);
   }
@@ -68,6 +75,9 @@ async function main(): Promise<void> {
   }
   if (wanted("backup")) {
     await backupRounds({ dir: join(stateDir, "backup"), port, rounds: backups, seed, findings, say });
+  }
+  if (wanted("outbox")) {
+    await outboxPart({ dir: join(stateDir, "outbox"), port, captures, kills, minutes, seed, findings, say });
   }
   for (const line of findings.wrong.slice(0, 100)) say(`wrong: ${line}`);
   for (const [promise, times] of findings.checked) say(`checked ${times} times: ${promise}`);

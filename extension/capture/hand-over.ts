@@ -21,16 +21,22 @@ export interface HandOverFacts {
 
 /**
  * Gives a capture to the background and returns once it is on disk there. Sends the same id again until it is
- * acknowledged: the background may be stopped at any moment and forgets parts, never a kept item.
+ * acknowledged: the background may be stopped at any moment and forgets parts, never a kept item. An aborted signal says
+ * that the extension is gone: then nobody is asked again.
  */
-export async function handOver(capture: Capture, facts: HandOverFacts, ask: Ask): Promise<HandOver> {
+export async function handOver(
+  capture: Capture,
+  facts: HandOverFacts,
+  ask: Ask,
+  signal?: AbortSignal,
+): Promise<HandOver> {
   const { id, sha256, bytes, capturedAt, exact } = capture;
   const isWhole = bytes.length <= HAND_OVER_PART_BYTES;
   const parts = isWhole ? 0 : Math.ceil(bytes.length / HAND_OVER_PART_BYTES);
   const data = isWhole ? toBase64(bytes) : null;
   const save: SaveRequest = { id, sha256, parts, data, bytes: bytes.length, capturedAt, exact, ...facts };
   let missing = Array.from({ length: parts }, (_, i) => i);
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
+  for (let tries = 0; tries < MAX_TRIES && !signal?.aborted; tries++) {
     try {
       for (const index of missing) await sendPart(capture, index, ask);
       const answer = await withTimeout(ask({ type: "save", save }));

@@ -221,7 +221,8 @@ class MessageBar {
       const id = this.#deps.newId();
       const capture = { id, sha256, bytes: raw.bytes, exact: raw.exact, capturedAt: this.#deps.now().toISOString() };
       const open = { ...this.#openFacts(), mailbox };
-      const kept = await handOver(capture, { webmail: this.#deps.adapter.id, mailbox, open }, this.#deps.ask);
+      const { adapter, ask, signal } = this.#deps;
+      const kept = await handOver(capture, { webmail: adapter.id, mailbox, open }, ask, signal);
       // What this computer has no room for can still be given out as a file.
       this.#refused = kept.ok ? null : capture;
       if (!kept.ok) return refuse(kept.reason);

@@ -47,4 +47,6 @@ export default defineBackground(() => {
   browser.runtime.onMessage.addListener((message, sender) =>
     handleRequest(background, message, { url: sender.url ?? "", tabId: sender.tab?.id ?? null }),
   );
+  // Whatever started this service worker: the last one may have been stopped with uploads under way.
+  background.wake();
 });

@@ -14,7 +14,16 @@ export default defineContentScript({
     const adapter = pickAdapter(document);
     if (!adapter) return;
     const uiLanguage = browser.i18n.getUILanguage();
-    const ask: Ask = (request) => browser.runtime.sendMessage(request);
+    // An update or removal of the extension leaves this script behind with nobody to ask: `isInvalid` looks, and then
+    // aborts `ctx.signal`, which takes the bar away.
+    const ask: Ask = async (request) => {
+      if (ctx.isInvalid) throw new Error("the extension is gone");
+      try {
+        return await browser.runtime.sendMessage(request);
+      } finally {
+        void ctx.isInvalid;
+      }
+    };
     watchMessage({
       page: document,
       adapter,

@@ -6,17 +6,21 @@ import { checkRecord, waitUntilEmpty } from "./outbox-verdict.ts";
 
 const MAILS_A_ROUND = 8;
 const FAULT_PERCENT = 20;
-/** The kill comes at any moment of the saves and of the uploads that follow them. */
-const KILL_WITHIN_MS = 1_500;
+/** The kill comes after any number of the saves, and at any moment of what follows. */
+const LONGER_MS = 500;
+const LOOK_MS = 10;
+/** A save that takes longer than this has stopped for good. */
+const STUCK_MS = 30_000;
 
 /** Runs the rounds and checks the record. Gives how many mails are on record. */
 export async function browserKills(company: OutboxCompany, rounds: number): Promise<number> {
   const { proxy } = company;
   const mails: Mail[] = [];
-  for (let round = 0; round < rounds; round++) {
+  let round = 0;
+  for (; round < rounds && !company.isOver(); round++) {
     proxy.percent = FAULT_PERCENT;
     mails.push(...(await saveAndKill(company, round)));
-    if ((round + 1) % 50 === 0) company.say(`${round + 1} of ${rounds} kills; ${company.findings.wrong.length} wrong`);
+    if ((round + 1) % 10 === 0) company.say(`${round + 1} of ${rounds} kills; ${company.findings.wrong.length} wrong`);
   }
   proxy.percent = 0;
   // Nobody opens anything but the popup that is asked how much waits: the browser's start is enough.
@@ -26,7 +30,7 @@ export async function browserKills(company: OutboxCompany, rounds: number): Prom
     const onRecord = await checkRecord(company, mails);
     const acknowledged = mails.filter((mail) => mail.acknowledged).length;
     company.say(
-      `${rounds} SIGKILLs of the browser, ${acknowledged} of ${mails.length} mails acknowledged before; empty ${emptyAfter?.toFixed(0)} s after the last start; seed ${company.seed}`,
+      `${round} SIGKILLs of the browser, ${acknowledged} of ${mails.length} mails acknowledged before; empty ${emptyAfter?.toFixed(0)} s after the last start; seed ${company.seed}`,
     );
     return onRecord;
   } finally {
@@ -43,9 +47,12 @@ async function saveAndKill(company: OutboxCompany, round: number): Promise<Mail[
   const closed = new Promise((resolve) => browser.context.once("close", resolve));
   const dropping = (async () => {
     // One at a time: only so is it known of each whether it was acknowledged before the kill.
-    for (const mail of mails) await dropInPopup(popup, [mail], KILL_WITHIN_MS * 20);
+    for (const mail of mails) await dropInPopup(popup, [mail], STUCK_MS);
   })().catch(() => undefined);
-  await sleep(dice.below(KILL_WITHIN_MS));
+  const enough = dice.below(MAILS_A_ROUND + 1);
+  const until = performance.now() + STUCK_MS;
+  while (mails.filter((mail) => mail.acknowledged).length < enough && performance.now() < until) await sleep(LOOK_MS);
+  await sleep(dice.below(LONGER_MS));
   process.kill(pid, "SIGKILL");
   await closed;
   await dropping;

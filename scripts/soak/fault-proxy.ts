@@ -10,10 +10,13 @@ import type { Dice } from "./malformed-mail.ts";
  */
 export type Fault = "dropped" | "failed" | "busy" | "slow" | "lost" | "cut";
 
-const faults: readonly [Fault, ...Fault[]] = ["dropped", "failed", "busy", "slow", "lost", "cut"];
+/** Every kind of fault. */
+export const faults: readonly [Fault, ...Fault[]] = ["dropped", "failed", "busy", "slow", "lost", "cut"];
 const SLOW_MS = 2_000;
 
 export interface FaultProxy {
+  /** Requests of the device so far. */
+  seen: number;
   /** How often each fault struck. */
   readonly struck: Map<Fault, number>;
   /** Share of the device's requests that meet a fault, in percent. Everybody else's pass. */
@@ -24,10 +27,11 @@ export interface FaultProxy {
 /** Starts the proxy on a loopback port, in front of the Worker at another. */
 export async function startFaultProxy(given: { port: number; workerPort: number; dice: Dice }): Promise<FaultProxy> {
   const { port, workerPort, dice } = given;
-  const proxy = { struck: new Map<Fault, number>(), percent: 0 };
+  const proxy = { seen: 0, struck: new Map<Fault, number>(), percent: 0 };
   const server = createServer((request, response) => {
     // Only a paired device proves its key: the console and the test's own questions go through whole.
     const isDevice = request.headers.dpop !== undefined;
+    if (isDevice) proxy.seen++;
     const fault = isDevice && dice.chance(proxy.percent) ? dice.pick(faults) : null;
     if (fault) proxy.struck.set(fault, (proxy.struck.get(fault) ?? 0) + 1);
     const lateMs = fault === "slow" ? dice.below(SLOW_MS) : 0;

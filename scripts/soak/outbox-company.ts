@@ -34,6 +34,8 @@ export interface OutboxCompany {
   readonly dice: Dice;
   readonly findings: Findings;
   say(line: string): void;
+  /** No more is begun from now on: the time given is over. */
+  isOver(): boolean;
   readonly access: RepAccess;
   readonly worker: LocalWorker;
   readonly proxy: FaultProxy;
@@ -52,6 +54,8 @@ export interface OutboxOptions {
   dice: Dice;
   findings: Findings;
   say(line: string): void;
+  /** Nothing new is begun after this. */
+  minutes: number;
 }
 
 /** Brings it up: Worker, proxy, company, and the rep's browser profile connected. The browser is closed again. */
@@ -63,18 +67,25 @@ export async function startOutboxCompany(options: OutboxOptions): Promise<Outbox
   const worker = await startLocalWorker({ stateDir, port: workerPort, publicOrigin: `http://localhost:${port}` });
   const proxy = await startFaultProxy({ port, workerPort, dice });
   const access = await setUpCompany(worker);
+  options.say("Worker and company are up");
   const launch = (): Promise<ExtensionBrowser> =>
     launchExtension({ extensionDir, userDataDir: join(dir, "profile"), executablePath: executablePath ?? undefined });
   const { origin, cookie } = access;
   const browser = await launch();
+  // A blank tab would be taken for the settings page that opens once the browser is connected, and the browser ends with
+  // its last tab.
+  await (await browser.context.newPage()).goto(`${origin}/robots.txt`);
   await addSites(browser, { server: origin, webmails: [] });
   await signInBrowser(browser.context, origin, { cookie, call: clientFor(origin, { cookie }) });
   await pairExtension(browser, async (pairing) => {
     await pairing.getByRole("button", { name: "Connect", exact: true }).click();
   });
   await browser.close();
+  options.say("the browser is connected");
+  const until = performance.now() + options.minutes * 60_000;
+  const isOver = (): boolean => performance.now() > until;
   return {
-    ...{ stateDir, seed, dice, findings, say: options.say, access, worker, proxy, launch },
+    ...{ stateDir, seed, dice, findings, say: options.say, isOver, access, worker, proxy, launch },
     async stop() {
       await proxy.stop();
       await worker.stop();
@@ -113,8 +124,7 @@ export async function openPopup(browser: ExtensionBrowser): Promise<Page> {
 export async function dropInPopup(popup: Page, mails: readonly Mail[], timeoutMs: number): Promise<string[]> {
   const files = mails.map(({ word, bytes }) => ({ name: `${word}.eml`, mimeType: "message/rfc822", buffer: bytes }));
   await popup.locator('input[type="file"]').setInputFiles(files);
-  const last = popup.locator("[aria-live] p", { hasText: `${mails.at(-1)?.word}.eml` });
-  await last.waitFor({ timeout: timeoutMs });
+  await popup.locator("[aria-live] p", { hasText: `${mails.at(-1)?.word}.eml` }).waitFor({ timeout: timeoutMs });
   const lines = await popup.locator("[aria-live] p").allTextContents();
   for (const mail of mails) mail.acknowledged = lines.includes(`${mail.word}.eml: on this computer, sending`);
   return lines.filter((line) => !line.endsWith("on this computer, sending"));

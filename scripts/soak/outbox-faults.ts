@@ -2,63 +2,76 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 import { createWorkerStopper, type WorkerStopper } from "../../test/support/extension.ts";
-import { inParallel } from "../bench/company.ts";
+import { faults } from "./fault-proxy.ts";
 import { check } from "./findings.ts";
-import type { Dice } from "./malformed-mail.ts";
 import { dropInPopup, newMail, type OutboxCompany, openPopup } from "./outbox-company.ts";
 import { checkRecord, listWaiting, waitUntilEmpty } from "./outbox-verdict.ts";
 
-/** Popups open at once, each handing over mail after mail. */
-const POPUPS = 3;
 /** Mails given to a popup at once. */
 const BATCH = 10;
 const FAULT_PERCENT = 35;
-/** How long a service worker lives once it runs: mostly long enough for a few saves, now and then for hardly one. */
-const LIFE_MS = 5_000;
+/** Of so many captures at least one meets each kind of failure: fewer, and the run has proven nothing of that kind. */
+const CAPTURES_A_FAULT = 30;
+/** A service worker lives until it has sent a few requests, and a little longer; now and then it hardly starts. */
+const MOST_REQUESTS = 6;
+const LONGER_MS = 200;
 const SHORT_LIFE_MS = 400;
+/** One that has nothing to send is killed all the same. */
+const IDLE_LIFE_MS = 3_000;
 const LOOK_MS = 20;
 /** No more is saved while so much waits to upload. */
-const MOST_WAITING = 200;
-const DRAIN_LOOK_MS = 500;
-/** After the last save things go on breaking for at most this long. */
-const BREAK_ON_MS = 45_000;
-/** A batch that takes longer than this has stopped for good. */
-const BATCH_TIMEOUT_MS = 180_000;
+const MOST_WAITING = 60;
+const LOOK_WAITING_MS = 500;
+/** After the last save things go on breaking until little waits, for at most this long. */
+const BREAK_ON_MS = 60_000;
+/** What takes longer than this has stopped for good. */
+const STUCK_MS = 180_000;
+const SAY_EVERY_MS = 15_000;
 
-/** Runs `count` captures and checks the record. The proxy is whole again afterwards. Gives how many are on record. */
+/** Runs up to `count` captures and checks the record. The proxy is whole again afterwards. Gives how many are on record. */
 export async function outboxFaults(company: OutboxCompany, count: number): Promise<number> {
-  const { dice, findings, proxy } = company;
+  const { findings, proxy } = company;
   const mails = Array.from({ length: count }, (_, i) => newMail(company, "fault", i));
   const batches = Array.from({ length: Math.ceil(count / BATCH) }, (_, i) => mails.slice(i * BATCH, (i + 1) * BATCH));
   const browser = await company.launch();
   try {
-    const popups = await Promise.all(Array.from({ length: POPUPS }, () => openPopup(browser)));
+    const popup = await openPopup(browser);
+    company.say("the popup is open");
     const startedAt = performance.now();
+    const secondsSince = (at: number): string => ((performance.now() - at) / 1000).toFixed(0);
+    const killer = startKiller(company, await createWorkerStopper(browser));
     proxy.percent = FAULT_PERCENT;
-    const killer = startKiller(dice, await createWorkerStopper(browser));
-    let done = 0;
-    await inParallel(batches, POPUPS, async (batch) => {
-      const popup = popups.pop();
-      if (!popup) throw new Error("more lanes than popups");
-      await waitForAtMost(popup, MOST_WAITING);
-      const refused = await dropInPopup(popup, batch, BATCH_TIMEOUT_MS);
-      popups.push(popup);
+    let given = 0;
+    let saidAt = startedAt;
+    for (const batch of batches) {
+      if (company.isOver()) break;
+      await waitForAtMost(popup, MOST_WAITING, STUCK_MS);
+      const refused = await dropInPopup(popup, batch, STUCK_MS);
+      given += batch.length;
       check(findings, "every save is taken in the end", refused.length === 0, () => refused.join("; "));
-      if (++done % 10 === 0) company.say(`${done * BATCH} of ${count} captures; ${findings.wrong.length} wrong so far`);
-    });
+      if (performance.now() - saidAt < SAY_EVERY_MS) continue;
+      saidAt = performance.now();
+      company.say(`${given} of ${count} captures, ${killer.kills()} kills, ${findings.wrong.length} wrong so far`);
+    }
     // Uploads go on for longer than saves: they meet failures too, until few are left or it has been long enough.
-    if (popups[0]) await Promise.race([waitForAtMost(popups[0], count / 10), sleep(BREAK_ON_MS)]);
+    await waitForAtMost(popup, Math.min(count, MOST_WAITING) / 10, BREAK_ON_MS).catch(() => undefined);
     const kills = await killer.stop();
     proxy.percent = 0;
-    const seconds = (performance.now() - startedAt) / 1000;
-    const [popup] = popups;
-    const emptyAfter = popup ? await waitUntilEmpty(company, popup) : null;
+    const seconds = secondsSince(startedAt);
+    const emptyAfter = await waitUntilEmpty(company, popup);
     const onRecord = await checkRecord(company, mails);
     const acknowledged = mails.filter((mail) => mail.acknowledged).length;
-    const struck = [...proxy.struck].map(([fault, times]) => `${times} ${fault}`).join(", ");
+    const struck = faults.map((fault) => `${proxy.struck.get(fault) ?? 0} ${fault}`).join(", ");
     company.say(
-      `${count} captures, ${acknowledged} acknowledged, ${kills} kills of the service worker, requests ${struck}; ${seconds.toFixed(0)} s, empty ${emptyAfter?.toFixed(0)} s later; seed ${company.seed}`,
+      `${given} captures, ${acknowledged} acknowledged, ${onRecord} on record; ${kills} kills of the service worker; ` +
+        `requests ${struck}; ${seconds} s, ${emptyAfter === null ? "not empty" : `empty ${emptyAfter.toFixed(0)} s`} later; seed ${company.seed}`,
     );
+    for (const fault of faults) {
+      const times = proxy.struck.get(fault) ?? 0;
+      const isOften = times >= given / CAPTURES_A_FAULT;
+      check(findings, "each kind of failure struck often", isOften, () => `${times} ${fault} in ${given} captures`);
+    }
+    check(findings, "the service worker died often", kills >= given / 4, () => `${kills} kills in ${given} captures`);
     return onRecord;
   } finally {
     proxy.percent = 0;
@@ -66,28 +79,47 @@ export async function outboxFaults(company: OutboxCompany, count: number): Promi
   }
 }
 
-async function waitForAtMost(popup: Page, count: number): Promise<void> {
-  for (;;) {
-    const waiting = await listWaiting(popup);
+async function waitForAtMost(popup: Page, count: number, withinMs: number): Promise<void> {
+  const until = performance.now() + withinMs;
+  let waiting: string[] | null = null;
+  while (performance.now() < until) {
+    waiting = (await listWaiting(popup)) ?? waiting;
     if (waiting !== null && waiting.length <= count) return;
-    await sleep(DRAIN_LOOK_MS);
+    await sleep(LOOK_WAITING_MS);
   }
+  const first = waiting?.slice(0, 5).join(", ") ?? "no answer";
+  throw new Error(`after ${withinMs / 1000} s still ${waiting?.length} wait to upload: ${first}`);
 }
 
-/** Kills the service worker at any moment of its life, and the next one, until it is stopped; then gives the number. */
-function startKiller(dice: Dice, worker: WorkerStopper): { stop(): Promise<number> } {
+interface Killer {
+  kills(): number;
+  /** Ends it; then gives the number of kills. */
+  stop(): Promise<number>;
+}
+
+/** Kills the service worker at any moment of its life, and the next one, until it is stopped. */
+function startKiller({ dice, proxy }: OutboxCompany, worker: WorkerStopper): Killer {
   let kills = 0;
   let isStopped = false;
+  // Counted in what it does: on a busy machine the very start takes seconds.
+  const oneLife = async (): Promise<void> => {
+    if (dice.chance(25)) return sleep(dice.below(SHORT_LIFE_MS));
+    const seenAtEnd = proxy.seen + 1 + dice.below(MOST_REQUESTS);
+    const until = performance.now() + IDLE_LIFE_MS;
+    while (proxy.seen < seenAtEnd && performance.now() < until) await sleep(LOOK_MS);
+    await sleep(dice.below(LONGER_MS));
+  };
   const killing = (async () => {
     while (!isStopped) {
       while (!isStopped && !(await worker.isRunning())) await sleep(LOOK_MS);
-      await sleep(dice.below(dice.chance(40) ? SHORT_LIFE_MS : LIFE_MS));
+      await oneLife();
       if (!isStopped && (await worker.stop())) kills++;
     }
   })();
   // The browser may be gone before the last question is answered: what failed then is said by whoever uses it.
   killing.catch(() => undefined);
   return {
+    kills: () => kills,
     async stop() {
       isStopped = true;
       await killing;

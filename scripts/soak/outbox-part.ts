@@ -16,6 +16,8 @@ export async function outboxPart(options: {
   captures: number;
   /** How often the browser is killed. */
   kills: number;
+  /** Nothing new is begun after this. */
+  minutes: number;
   seed: number;
   findings: Findings;
   say(line: string): void;

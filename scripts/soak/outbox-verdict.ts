@@ -11,6 +11,8 @@ import type { Mail, OutboxCompany } from "./outbox-company.ts";
 
 /** The longest wait that a handful of failures in a row leads to, and the alarm that ends it. */
 const EMPTY_WITHIN_MS = 180_000;
+/** A service worker that is stopped in the middle may never answer. */
+const ANSWER_WITHIN_MS = 3_000;
 const KNOWN_AT_ONCE = 100;
 const AT_ONCE = 8;
 
@@ -35,10 +37,11 @@ export async function waitUntilEmpty({ findings }: OutboxCompany, popup: Page): 
 /** What waits to upload, one line each; null when the service worker does not answer. */
 export async function listWaiting(popup: Page): Promise<string[] | null> {
   const answer = await popup
-    .evaluate(() => {
+    .evaluate((withinMs) => {
       const { chrome } = globalThis as unknown as { chrome: { runtime: { sendMessage(m: object): Promise<unknown> } } };
-      return chrome.runtime.sendMessage({ type: "list" });
-    })
+      const late = new Promise((resolve) => setTimeout(resolve, withinMs));
+      return Promise.race([chrome.runtime.sendMessage({ type: "list" }), late]);
+    }, ANSWER_WITHIN_MS)
     // The service worker was just stopped: asked again.
     .catch(() => null);
   const list = listSchema.safeParse(answer);

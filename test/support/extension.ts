@@ -100,6 +100,19 @@ export async function reloadExtension(browser: ExtensionBrowser): Promise<void> 
   await page.close();
 }
 
+/** Switches the extension off, as a person or an administrator can at any moment. */
+export async function disableExtension(browser: ExtensionBrowser): Promise<void> {
+  const page = await browser.context.newPage();
+  await page.goto("chrome://extensions/");
+  await page.evaluate((id) => {
+    const { chrome } = globalThis as unknown as {
+      chrome: { management: { setEnabled(id: string, enabled: boolean, done: () => void): void } };
+    };
+    return new Promise<void>((resolve) => chrome.management.setEnabled(id, false, () => resolve()));
+  }, browser.extensionId);
+  await page.close();
+}
+
 /** Stops the service worker as the browser does when it is idle; the next event starts it again. */
 export async function stopServiceWorker(browser: ExtensionBrowser): Promise<void> {
   const page = await browser.context.newPage();

@@ -33,6 +33,7 @@ test("nothing lost, nothing twice: service worker, server and browser die in the
     dice: diceOf(seed),
     findings,
     say,
+    minutes: 10,
   };
   let company: OutboxCompany | null = null;
   try {
