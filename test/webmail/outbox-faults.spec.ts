@@ -27,7 +27,7 @@ test("nothing lost, nothing twice: service worker, server and browser die in the
   const say = (line: string): void => console.log(line);
   const options = {
     dir,
-    port: await firstFreeTen(31590),
+    port: await firstFreeTen(31650),
     executablePath: findChromium(),
     seed,
     dice: diceOf(seed),
