@@ -23,6 +23,9 @@ export function ulid(nowMs: number, random: Uint8Array): string {
 export const derivedUuid = (sha256: string): string =>
   `${sha256.slice(0, 8)}-${sha256.slice(8, 12)}-8${sha256.slice(13, 16)}-a${sha256.slice(17, 20)}-${sha256.slice(20, 32)}`;
 
+/** True for an id that derivedUuid made: whoever has the bytes can make it too. */
+export const isDerivedUuid = (uuid: string): boolean => uuid[14] === "8";
+
 /**
  * A new thread's number from 7 random bytes: 53 bits, so that no two conversations of the whole record meet by chance. It
  * has no time in it: within one import a Worker's clock stands still, and many threads begin at one moment.

@@ -64,7 +64,9 @@ export const restoreSchema = z.object({
       cut: ledgerHeadSchema,
       /** The head now, with the leaves that declare the restore. */
       head: ledgerHeadSchema,
-      /** Messages that were recorded after the cut. */
+      /** Leaves that the cut does not cover: written while the backup was made. Not restored; the restore's leaf commits to them. */
+      meanwhile: z.number().int().default(0),
+      /** Messages that were recorded after the cut and came with the backup all the same. */
       late: z.number().int(),
       /** Captures that were taken back again. */
       replayed: z.number().int(),

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { BackupsPage } from "./pages/backups.tsx";
 import { DevicesPage } from "./pages/devices.tsx";
 import { DoorsPage } from "./pages/doors.tsx";
 import { FailedPage } from "./pages/failed.tsx";
@@ -33,5 +34,6 @@ export const routes: readonly Route[] = [
   { pattern: "/settings", page: SettingsPage },
   { pattern: "/doors", page: DoorsPage },
   { pattern: "/notices", page: NoticesPage },
+  { pattern: "/backups", page: BackupsPage },
   ...recordRoutes,
 ];

@@ -23,7 +23,10 @@ interface NavItem {
 /** Where a person of these roles can go. */
 function navOf(me: ReturnType<typeof useMe>): { head: WordKey | null; items: NavItem[] }[] {
   const company: NavItem[] = [{ href: "/people", icon: "people", word: "nav.people" }];
-  if (hasRole(me, "admin", "keeper")) company.push({ href: "/doors", icon: "doors", word: "nav.doors" });
+  if (hasRole(me, "admin", "keeper")) {
+    company.push({ href: "/doors", icon: "doors", word: "nav.doors" });
+    company.push({ href: "/backups", icon: "backups", word: "nav.backups" });
+  }
   if (hasRole(me, "admin")) company.push({ href: "/settings", icon: "settings", word: "nav.settings" });
   return [
     {

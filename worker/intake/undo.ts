@@ -4,6 +4,7 @@ import { requirePerson } from "../access/actor.ts";
 import { removeOriginalCopy } from "../backups.ts";
 import type { AppContext } from "../context.ts";
 import { notFound } from "../errors.ts";
+import { isDerivedUuid } from "../ids.ts";
 import { canonicalFrom, contentHash, contentKeyOf, identityOf, referenceKey } from "../mail/identity.ts";
 import { parseMessage } from "../mail/parse-message.ts";
 import { findOriginal, putOriginal, removeDerived, removeOriginal, removeParts } from "../originals.ts";
@@ -15,14 +16,14 @@ import { findKeys, releaseKeys } from "../records/message-keys.ts";
 import { noteUndone } from "../records/restores.ts";
 import type { Removal } from "../records/undone-captures.ts";
 import { findPendingRemoval, isUndone, markUndone, settleRemoval } from "../records/undone-captures.ts";
-import { findVolume, volumesOfCustomer } from "../records/volumes.ts";
+import { allVolumes, findVolume, volumesOfCustomer } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
 import type { VolumeFacts, VolumeParties } from "../volume/record.ts";
 
 /**
  * Takes a capture of the actor's own back: its evidence, and with the last evidence the message, its text, its index
  * and its bytes. The ledger says only that it happened. Safe to ask twice; a late redelivery is refused for ever.
- * `messageId` is what the receipt said; null while the capture was still on its way.
+ * `messageId` is what the receipt said; null where there was none: still on its way, or its answer was lost.
  *
  * The mark comes first, with what is to be removed: cut off anywhere, the sweep finishes it. And whoever is recording the
  * capture at this moment looks for the mark after recording (process.ts) and takes its own work back.
@@ -41,7 +42,8 @@ export async function undoCapture(
     const pending = await findPendingRemoval(actor, ctx, captureId);
     if (pending) return finishRemoval(ctx, captureId, pending);
     if (await isUndone(ctx, captureId, personId)) return;
-    throw notFound();
+    if (messageId !== null) throw notFound();
+    return undoUnheardOf(ctx, actor, captureId);
   }
   const keys = row ? await keysOf(ctx, row.sha256) : [];
   const removal = {
@@ -53,6 +55,24 @@ export async function undoCapture(
   await finishRemoval(ctx, captureId, removal);
   // One that was on its way is looked at once more by the sweep: its carrier may have written since.
   if (!removal.wasUnderWay) await settleRemoval(ctx, mark);
+}
+
+/**
+ * No row and no receipt: either it was recorded and its answer was lost, or the undo has overtaken the upload. Then the
+ * mark alone is kept, which the upload meets. Throws `not_found` for what is somebody else's, and for an id that follows
+ * from the bytes: whoever knows a mail must not keep it out of the company's doors.
+ */
+async function undoUnheardOf(ctx: AppContext, actor: Actor, captureId: string): Promise<void> {
+  const { personId } = requirePerson(actor);
+  if (isDerivedUuid(captureId)) throw notFound();
+  for (const { name } of await allVolumes(ctx)) {
+    const [found] = await volumeStub(ctx.env, name).findCaptures([captureId]);
+    if (!found) continue;
+    if (found.personId !== personId) throw notFound();
+    return undoCapture(ctx, actor, captureId, messageIdOf(name, found.number));
+  }
+  const removal = nothingYet(captureId, personId);
+  await settleRemoval(ctx, await markUndone(actor, ctx, { id: captureId, isKnown: false, removal }));
 }
 
 /** A capture was recorded although it had been taken back meanwhile. The sweep has it on its list. */

@@ -3,11 +3,12 @@ import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { MAX_ORIGINAL_BYTES, PART_BYTES } from "../../../shared/limits.ts";
 import { createApp } from "../../../worker/app.ts";
+import { derivedUuid } from "../../../worker/ids.ts";
 import { contentHash } from "../../../worker/mail/identity.ts";
 import { findOriginal } from "../../../worker/originals.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
 import type { TestPerson } from "../support/app.ts";
-import { aPerson, testContext, testEnv } from "../support/app.ts";
+import { aPerson, countLeaves, testContext, testEnv } from "../support/app.ts";
 import { deviceHeaders } from "../support/device.ts";
 import { aCapture, aMessage, captureHeader, save } from "../support/mail.ts";
 
@@ -330,5 +331,39 @@ describe("taking a capture back", () => {
     const left = await get(rosa, `/api/messages/${mine.body.messageId}`);
     expect(left.body.evidence).toHaveLength(1);
     expect(await findOriginal(ctx, await contentHash(bytes))).toEqual(bytes);
+  });
+
+  it("that overtakes its upload keeps the upload out, for its sender alone", async () => {
+    const bytes = aMessage({ headers: { "Message-ID": "<overtaken@globex.example>" } });
+    const captureId = crypto.randomUUID();
+    const leaves = await countLeaves(ctx, "capture.undone");
+    for (let again = 0; again < 2; again++) {
+      expect((await post(wei, `/api/captures/${captureId}/undo`, {})).body).toEqual({ undone: true });
+    }
+    expect(await countLeaves(ctx, "capture.undone")).toBe(leaves + 1);
+    const late = await save(send, wei, bytes, { captureId });
+    expect([late.status, late.body.error.code]).toEqual([410, "undone"]);
+    expect(await findOriginal(ctx, await contentHash(bytes))).toBeNull();
+    expect(await ctx.db.all(sql`select 1 from undone_capture where id = ${captureId} and pending is not null`)).toEqual(
+      [],
+    );
+  });
+
+  it("whose answer was lost is found without its message's id, and a colleague's is not", async () => {
+    const bytes = aMessage({ headers: { "Message-ID": "<answer-lost@globex.example>" } });
+    const captureId = crypto.randomUUID();
+    const saved = await save(send, wei, bytes, { captureId });
+    expect(saved.body.state).toBe("stored");
+    expect((await post(rosa, `/api/captures/${captureId}/undo`, {})).status).toBe(404);
+    expect((await save(send, wei, bytes, { captureId })).body).toMatchObject({ duplicate: true });
+    expect((await post(wei, `/api/captures/${captureId}/undo`, {})).body).toEqual({ undone: true });
+    expect((await get(wei, `/api/messages/${saved.body.messageId}`)).status).toBe(404);
+    expect(await findOriginal(ctx, await contentHash(bytes))).toBeNull();
+  });
+
+  it("cannot keep a mail out of the company's doors, whose ids follow from the bytes", async () => {
+    const id = derivedUuid(await contentHash(aMessage()));
+    expect((await post(wei, `/api/captures/${id}/undo`, {})).status).toBe(404);
+    expect(await ctx.db.all(sql`select 1 from undone_capture where id = ${id}`)).toEqual([]);
   });
 });

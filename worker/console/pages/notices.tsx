@@ -43,6 +43,7 @@ const leadsTo: Partial<Record<Notice["kind"], { href: string; word: WordKey }>> 
   "captures-failed": { href: "/failed", word: "notice.go.failed" },
   "captures-held": { href: "/failed", word: "notice.go.failed" },
   "device-silent": { href: "/devices", word: "notice.go.devices" },
+  "backup-old": { href: "/backups", word: "notice.go.backups" },
   "numbers-missing": { href: "/devices", word: "notice.go.devices" },
 };
 

@@ -1,6 +1,7 @@
 import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect, useMemo } from "preact/hooks";
 import type { Language } from "../../../shared/api/people.ts";
+import { backupWords } from "./backups.ts";
 import { fill, type Vars, type Word } from "./catalogue.ts";
 import { doorWords } from "./doors.ts";
 import { errorWords } from "./errors.ts";
@@ -10,7 +11,16 @@ import { recordWords } from "./record.ts";
 import { shellWords } from "./shell.ts";
 import { signInWords } from "./sign-in.ts";
 
-const areas = [shellWords, errorWords, signInWords, peopleWords, importWords, recordWords, doorWords] as const;
+const areas = [
+  shellWords,
+  errorWords,
+  signInWords,
+  peopleWords,
+  importWords,
+  recordWords,
+  doorWords,
+  backupWords,
+] as const;
 
 /** Every key there is; a word that does not exist does not compile. */
 export type WordKey = KeysOf<(typeof areas)[number]>;
