@@ -42,9 +42,15 @@ interface Saved {
   isUndone: boolean;
 }
 
+// No two share a beginning: search finds those too.
+const words =
+  "alderwood birchwood cedarwood dogwood elderwood firwood ginkgo hazelwood ironwood juniper katsura larchwood maplewood nutmeg oakwood poplar".split(
+    " ",
+  );
+
 /** Saves a mail of its own word; in another quarter than the last, so that volumes open while the backup runs. */
 async function saveOne(no: number, wasBeforeCut: boolean): Promise<Saved> {
-  const word = `turnbuckle${String.fromCharCode(97 + no)}`;
+  const word = words[no] ?? "";
   const headers = {
     "Message-ID": `<${word}@globex.example>`,
     Date: new Date(Date.UTC(2026, (no * 3) % 9, 3)).toUTCString(),
@@ -74,7 +80,7 @@ async function backUpInUse(random: () => number): Promise<{ taken: TakenBackup; 
     one.isUndone = true;
   };
   while (backup.state === "running") {
-    if (random() < 0.5 && all.length < 16) all.push(await saveOne(all.length, false));
+    if (random() < 0.5 && all.length < words.length) all.push(await saveOne(all.length, false));
     if (random() < 0.25) await undo();
     backup = await workOnBackup(actor, testContext(), backup.id, 1);
   }
