@@ -14,5 +14,13 @@ export async function enqueueCapture(ctx: AppContext, captureId: string): Promis
   await ctx.env.CAPTURES.send({ captureId });
 }
 
+/** The most that one call of the queue takes. */
+export const QUEUE_BATCH = 100;
+
+/** Hands several to it in one call, `QUEUE_BATCH` at most. */
+export async function enqueueCaptures(ctx: AppContext, captureIds: readonly string[]): Promise<void> {
+  if (captureIds.length > 0) await ctx.env.CAPTURES.sendBatch(captureIds.map((captureId) => ({ body: { captureId } })));
+}
+
 /** Seconds before delivery number `attempts` is tried again: 2, 4, 8 … 300. */
 export const retryDelaySeconds = (attempts: number): number => Math.min(2 ** attempts, 300);

@@ -2,9 +2,9 @@ import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { errorFields, log } from "../log.ts";
 import { hasOriginal, joinParts, listParts, removeParts } from "../originals.ts";
-import { enqueueCapture } from "../queues.ts";
-import type { CaptureRow } from "../records/captures.ts";
-import { acceptCapture, dropCapture, listStaleCaptures, touchCapture } from "../records/captures.ts";
+import { enqueueCaptures, QUEUE_BATCH } from "../queues.ts";
+import type { CaptureRow, StalePlace } from "../records/captures.ts";
+import { acceptCaptures, closeCaptures, listStaleCaptures, touchCaptures } from "../records/captures.ts";
 import { pumpBookLeaves } from "../records/leaf-pump.ts";
 import { forgetExpired } from "../records/sign-in-links.ts";
 import { listPendingRemovals, settleRemoval } from "../records/undone-captures.ts";
@@ -16,8 +16,11 @@ const STALE_AFTER_MS = 2 * 60 * 1000;
 const PARTS_REST_MS = 7 * 24 * 60 * 60 * 1000;
 /** The sender of a large capture may ask for so long how far it got. */
 const STORED_KEPT_MS = 24 * 60 * 60 * 1000;
-/** Bounded so that one run stays within its time; the next one goes on. */
-const ROWS_A_RUN = 500;
+/** A page's rows are settled together: a run may ask the Book and the queue only so often. */
+const PAGE_ROWS = QUEUE_BATCH;
+/** Bounded so that one run stays within what the platform lets one do; the next one goes on. */
+const PAGES_A_RUN = 50;
+const REMOVALS_A_RUN = 500;
 
 const system = { kind: "system", door: "sweep" } as const;
 
@@ -25,14 +28,14 @@ const system = { kind: "system", door: "sweep" } as const;
 export async function sweep(ctx: AppContext): Promise<void> {
   const ago = (ms: number): string => new Date(ctx.nowMs() - ms).toISOString();
   const before = { open: ago(STALE_AFTER_MS), stored: ago(STORED_KEPT_MS) };
-  for (const row of await listStaleCaptures(ctx, before, ROWS_A_RUN)) {
-    try {
-      await settle(ctx, row);
-    } catch (error) {
-      log("error", "sweep.row_failed", { captureId: row.id, ...errorFields(error) });
-    }
+  let after: StalePlace | null = null;
+  for (let page = 0; page < PAGES_A_RUN; page++) {
+    const stale = await listStaleCaptures(ctx, before, { after, limit: PAGE_ROWS });
+    await settlePage(ctx, stale.rows);
+    if (stale.next === null) break;
+    after = stale.next;
   }
-  for (const { captureId, removal } of await listPendingRemovals(ctx, before.open, ROWS_A_RUN)) {
+  for (const { captureId, removal } of await listPendingRemovals(ctx, before.open, REMOVALS_A_RUN)) {
     try {
       await finishRemoval(ctx, captureId, removal);
       await settleRemoval(ctx, captureId);
@@ -44,25 +47,39 @@ export async function sweep(ctx: AppContext): Promise<void> {
   await pumpBookLeaves(ctx);
 }
 
-async function settle(ctx: AppContext, row: CaptureRow): Promise<void> {
-  if (row.state === "stored") return close(ctx, row);
-  if (row.state === "accepted") {
-    // Perhaps the queue still has it: twice is harmless, never is not.
-    await touchCapture(ctx, row.id);
-    return enqueueCapture(ctx, row.id);
+type Fate = "queue" | "accept" | "rest" | "close";
+
+async function settlePage(ctx: AppContext, rows: readonly CaptureRow[]): Promise<void> {
+  const fates: Record<Fate, CaptureRow[]> = { queue: [], accept: [], rest: [], close: [] };
+  for (const row of rows) {
+    try {
+      const fate = await fateOf(ctx, row);
+      if (fate === "close" && row.parts > 0) await removeParts(ctx, row.personId ?? "", row.sha256, row.parts);
+      fates[fate].push(row);
+    } catch (error) {
+      log("error", "sweep.row_failed", { captureId: row.id, ...errorFields(error) });
+    }
   }
-  if (await bytesAreThere(ctx, row)) {
-    await acceptCapture(system, ctx, row);
-    return enqueueCapture(ctx, row.id);
+  const ids = (list: readonly CaptureRow[]): string[] => list.map(({ id }) => id);
+  try {
+    await acceptCaptures(system, ctx, fates.accept);
+    await touchCaptures(ctx, ids([...fates.queue, ...fates.rest]));
+    await enqueueCaptures(ctx, ids([...fates.queue, ...fates.accept]));
+    await closeCaptures(ctx, ids(fates.close));
+  } catch (error) {
+    // One that nothing can be done with must not stop the others.
+    if (rows.length > 1) for (const row of rows) await settlePage(ctx, [row]);
+    else log("error", "sweep.row_failed", { captureId: rows[0]?.id ?? "", ...errorFields(error) });
   }
-  const ageMs = ctx.nowMs() - Date.parse(row.createdAt);
-  if (row.parts > 0 && ageMs < PARTS_REST_MS) return touchCapture(ctx, row.id);
-  return close(ctx, row);
 }
 
-async function close(ctx: AppContext, row: CaptureRow): Promise<void> {
-  if (row.parts > 0) await removeParts(ctx, row.personId ?? "", row.sha256, row.parts);
-  await dropCapture(ctx, row.id);
+async function fateOf(ctx: AppContext, row: CaptureRow): Promise<Fate> {
+  if (row.state === "stored") return "close";
+  // Perhaps the queue still has it: twice is harmless, never is not.
+  if (row.state === "accepted") return "queue";
+  if (await bytesAreThere(ctx, row)) return "accept";
+  const ageMs = ctx.nowMs() - Date.parse(row.createdAt);
+  return row.parts > 0 && ageMs < PARTS_REST_MS ? "rest" : "close";
 }
 
 /**

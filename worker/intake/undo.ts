@@ -5,20 +5,20 @@ import { removeOriginalCopy } from "../backups.ts";
 import type { AppContext } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { isDerivedUuid } from "../ids.ts";
-import { canonicalFrom, contentHash, contentKeyOf, identityOf, referenceKey } from "../mail/identity.ts";
-import { parseMessage } from "../mail/parse-message.ts";
+import { contentKeyOf, referenceKey } from "../mail/identity.ts";
 import { findOriginal, putOriginal, removeDerived, removeOriginal, removeParts } from "../originals.ts";
 import { findTraces, removeTraces } from "../records/associations.ts";
 import type { CaptureRow } from "../records/captures.ts";
 import { findOwnCapture, isOriginalAwaited } from "../records/captures.ts";
 import type { KnownKey } from "../records/message-keys.ts";
-import { findKeys, releaseKeys } from "../records/message-keys.ts";
+import { findKeys, findKeysAt, releaseKeys } from "../records/message-keys.ts";
 import { noteUndone } from "../records/restores.ts";
 import type { Removal } from "../records/undone-captures.ts";
 import { findPendingRemoval, isUndone, markUndone, settleRemoval } from "../records/undone-captures.ts";
 import { allVolumes, findVolume, volumesOfCustomer } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
 import type { VolumeFacts, VolumeParties } from "../volume/record.ts";
+import { contentKeyFor, keysOf, keysOfRow } from "./keys-of-original.ts";
 
 /**
  * Takes a capture of the actor's own back: its evidence, and with the last evidence the message, its text, its index
@@ -45,7 +45,7 @@ export async function undoCapture(
     if (messageId !== null) throw notFound();
     return undoUnheardOf(ctx, actor, captureId);
   }
-  const keys = row ? await keysOf(ctx, row.sha256) : [];
+  const keys = row ? await keysOfRow(ctx, row) : [];
   const removal = {
     ...withRow(recorded ?? nothingYet(captureId, personId), row, keys),
     places: row ? placesIn(await findKeys(ctx, keys)) : [],
@@ -134,6 +134,7 @@ async function planRecorded(
   const hashes = [...new Set(mine.flatMap(({ originalSha256 }) => originalSha256 ?? []))];
   const keys = await Promise.all([
     ...mine.map(({ originalSha256, webmail }) => (originalSha256 === null ? [] : keysOf(ctx, originalSha256, webmail))),
+    hasEnvelope(mine) ? findKeysAt(ctx, { volume, number }) : [],
     facts.canonicalSha256 === null ? [] : contentKeyOf(facts.canonicalSha256),
     peek.messageIdHeader === null ? [] : referenceKey(peek.messageIdHeader),
   ]);
@@ -169,7 +170,7 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
       await volumeStub(ctx.env, volume).undo({ captureId: id, personId, number, now: ctx.now() });
     }
     const left = await factsAt(ctx, message);
-    const held = left ? await heldKeys(ctx, message, left) : new Set<string>();
+    const held = left ? await heldKeys(ctx, message, { left, keys }) : new Set<string>();
     await releaseKeys(
       ctx,
       keys.filter((key) => !held.has(key)),
@@ -198,7 +199,9 @@ async function findRecorded(ctx: AppContext, captureId: string, removal: Removal
     const recorded = await planRecorded(ctx, { messageId, captureId, personId: removal.personId });
     if (recorded?.captureIds.includes(captureId)) return { ...recorded, keys: [...recorded.keys, ...keys] };
     const awaited = await Promise.all(removal.originals.map(({ sha256 }) => isOriginalAwaited(ctx, sha256)));
-    if (!awaited.includes(true) && !(await factsAt(ctx, place))) await releaseKeys(ctx, keys, place);
+    if (awaited.includes(true) || (await factsAt(ctx, place))) continue;
+    // Without bytes it is an envelope, or they are gone: nothing else tells what it was known by.
+    await releaseKeys(ctx, late.flat().length > 0 ? keys : await findKeysAt(ctx, place), place);
   }
   return { ...removal, keys };
 }
@@ -225,7 +228,13 @@ async function factsAt(ctx: AppContext, { volume, number }: Place): Promise<Volu
 }
 
 /** Keys by which what is left of a message is known: the same mail with other line ends has the same content key. */
-async function heldKeys(ctx: AppContext, { volume, number }: Place, left: VolumeFacts): Promise<Set<string>> {
+async function heldKeys(
+  ctx: AppContext,
+  { volume, number }: Place,
+  { left, keys: asked }: { left: VolumeFacts; keys: readonly string[] },
+): Promise<Set<string>> {
+  // Which of them an envelope is known by is not on record: it keeps them all.
+  if (hasEnvelope(left.evidence)) return new Set(asked);
   const peek = await volumeStub(ctx.env, volume).peek(number);
   const keys = await Promise.all([
     ...left.evidence.map(({ originalSha256, webmail }) =>
@@ -274,20 +283,5 @@ async function heldElsewhere(ctx: AppContext, { customerIds, addresses }: Volume
   };
 }
 
-const contentKeyFor = async (bytes: Uint8Array, webmail: string | null): Promise<string> =>
-  contentKeyOf(await contentHash(canonicalFrom(bytes, webmail)));
-
-/** Content keys of an original by what is known of its webmail, or by every reading; none while its bytes are not there. */
-async function keysOf(ctx: AppContext, sha256: string, webmail?: string | null): Promise<string[]> {
-  const bytes = await findOriginal(ctx, sha256);
-  if (!bytes) return [];
-  if (webmail !== undefined) return [await contentKeyFor(bytes, webmail)];
-  return Promise.all(
-    [null, "sogo"].map(async (reading) => {
-      const canonical = canonicalFrom(bytes, reading);
-      const { message } = await parseMessage(canonical);
-      const { contentKey, messageIdKey } = await identityOf(message, await contentHash(canonical));
-      return messageIdKey === null ? [contentKey] : [contentKey, messageIdKey];
-    }),
-  ).then((keys) => keys.flat());
-}
+const hasEnvelope = (evidence: VolumeFacts["evidence"]): boolean =>
+  evidence.some(({ originalSha256 }) => originalSha256 === null);

@@ -120,16 +120,27 @@ export async function beginCapture(actor: Actor, ctx: AppContext, given: NewCapt
 const beginSchema = z.object({ mine: z.number(), numberMine: z.number(), takenBack: z.number() });
 
 /** The bytes are safe; the leaf of it lies in the same transaction. Nothing happens where they were accepted before. */
-export async function acceptCapture(actor: Actor, ctx: AppContext, row: CaptureRow): Promise<void> {
+export const acceptCapture = (actor: Actor, ctx: AppContext, row: CaptureRow) => acceptCaptures(actor, ctx, [row]);
+
+/** The same for several in one transaction. */
+export async function acceptCaptures(actor: Actor, ctx: AppContext, rows: readonly CaptureRow[]): Promise<void> {
+  if (rows.length > 0)
+    await runBatch(
+      ctx.db,
+      rows.flatMap((row) => acceptStatements(actor, ctx, row)),
+    );
+}
+
+function acceptStatements(actor: Actor, ctx: AppContext, row: CaptureRow) {
   const detail = { sha256: row.sha256, door: row.door };
   const isReceiving = sql`id = ${row.id} and state = 'receiving'`;
   const onlyIf = sql`exists (select 1 from capture where ${isReceiving})`;
   const number = numberOf(row);
-  await runBatch(ctx.db, [
+  return [
     leafStatement(ctx, actor, "capture.accepted", row.id, detail, onlyIf),
     ctx.db.update(capture).set({ state: "accepted", updatedAt: ctx.now() }).where(isReceiving),
     ...(number === null ? [] : [arrivedStatement(ctx, number.deviceId, number.seq)]),
-  ]);
+  ];
 }
 
 /** The number that a capture got when it was kept, with the device that gave it; null at other doors. */
@@ -156,6 +167,14 @@ export async function dropCapture(ctx: AppContext, id: string): Promise<void> {
   await ctx.db.delete(capture).where(eq(capture.id, id));
 }
 
+/** Closes several, but for what was accepted since they were looked at. */
+export async function closeCaptures(ctx: AppContext, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0)
+    await ctx.db.delete(capture).where(and(inArray(capture.id, listOf(ids)), ne(capture.state, "accepted")));
+}
+
+const listOf = (ids: readonly string[]): SQL => sql`(select value from json_each(${JSON.stringify(ids)}))`;
+
 /**
  * Counts a try that went wrong; `final` puts the capture on the visible list. A late word
  * about a capture that another delivery has stored meanwhile changes nothing.
@@ -175,32 +194,44 @@ export async function noteFailure(ctx: AppContext, id: string, reason: FailureRe
   else await ctx.db.batch([leafStatement(ctx, "system:queue", "capture.failed", id, { reason }, isUnderWay), changed]);
 }
 
+/** Where a page of stale captures ended. */
+export type StalePlace = { updatedAt: string; id: string };
+
 /**
  * What the sweep looks at, longest unmoved first: rows under way that nobody has moved since `before.open`, and stored
- * ones that are no longer kept for their sender (`before.stored`). Both ISO.
+ * ones that are no longer kept for their sender (`before.stored`). Both ISO. `next` is null on the last page.
  */
 export async function listStaleCaptures(
   ctx: AppContext,
   before: { open: string; stored: string },
-  limit: number,
-): Promise<CaptureRow[]> {
-  const rows = await ctx.db
+  page: { after: StalePlace | null; limit: number },
+): Promise<{ rows: CaptureRow[]; next: StalePlace | null }> {
+  const { after, limit } = page;
+  const found = await ctx.db
     .select()
     .from(capture)
     .where(
-      or(
-        and(inArray(capture.state, ["receiving", "accepted"]), lt(capture.updatedAt, before.open)),
-        and(eq(capture.state, "stored"), lt(capture.updatedAt, before.stored)),
+      and(
+        after === null ? undefined : sql`(updated_at, id) > (${after.updatedAt}, ${after.id})`,
+        or(
+          and(inArray(capture.state, ["receiving", "accepted"]), lt(capture.updatedAt, before.open)),
+          and(eq(capture.state, "stored"), lt(capture.updatedAt, before.stored)),
+        ),
       ),
     )
-    .orderBy(capture.updatedAt)
+    .orderBy(capture.updatedAt, capture.id)
     .limit(limit);
-  return rows.map(fromRow);
+  const last = found.length === limit ? found.at(-1) : undefined;
+  return { rows: found.map(fromRow), next: last ? { updatedAt: last.updatedAt, id: last.id } : null };
 }
 
-/** Marks a row as looked at, so that the next sweep takes others first. */
-export async function touchCapture(ctx: AppContext, id: string): Promise<void> {
-  await ctx.db.update(capture).set({ updatedAt: ctx.now() }).where(eq(capture.id, id));
+/** Marks rows as looked at, so that the next sweep takes others first. */
+export async function touchCaptures(ctx: AppContext, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await ctx.db
+    .update(capture)
+    .set({ updatedAt: ctx.now() })
+    .where(inArray(capture.id, listOf(ids)));
 }
 
 /** What people read on the list of failed captures: ours, never the error's own words, which may quote the mail. */

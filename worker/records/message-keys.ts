@@ -180,6 +180,20 @@ export const keepKeys = (
   read: () => null,
 });
 
+/**
+ * All keys that lead to a place. Reads every key of the record, since an index would be one more row for each of them: only
+ * for what nothing else tells the keys of, as an envelope whose Message-ID was never kept.
+ */
+export async function findKeysAt(ctx: AppContext, place: { volume: string; number: number }): Promise<string[]> {
+  const rows = await ctx.db.all(sql`
+    select lower(hex(key)) as key from message_key
+    where message = ${place.number} and volume = (select no from volume where name = ${place.volume})`);
+  return z
+    .array(z.object({ key: z.string() }))
+    .parse(rows)
+    .map(({ key }) => key);
+}
+
 /** Forgets these keys as far as they lead to this message. */
 export async function releaseKeys(
   ctx: AppContext,

@@ -55,10 +55,13 @@ describe("rows of captures", () => {
     const newer = await begun("2026-09-01T10:00:00.000Z");
     const older = await begun("2026-09-01T09:00:00.000Z");
     const before = { open: "2026-09-01T12:00:00.000Z", stored: "2026-08-31T12:00:00.000Z" };
-    const stale = await listStaleCaptures(ctx, before, 2);
+    const { rows: stale, next } = await listStaleCaptures(ctx, before, { after: null, limit: 2 });
     expect(stale.map(({ id }) => id)).toEqual([older.id, newer.id]);
+    expect((await listStaleCaptures(ctx, before, { after: next, limit: 2 })).rows).toEqual([]);
     const dayAfter = { open: "2026-08-01T00:00:00.000Z", stored: "2026-09-02T08:00:00.000Z" };
-    expect((await listStaleCaptures(ctx, dayAfter, 10)).map(({ state }) => state)).toEqual(Array(4).fill("stored"));
+    expect((await listStaleCaptures(ctx, dayAfter, { after: null, limit: 10 })).rows.map(({ state }) => state)).toEqual(
+      Array(4).fill("stored"),
+    );
   });
 
   it("are accepted once: a second word writes no second leaf", async () => {
