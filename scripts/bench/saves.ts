@@ -120,10 +120,9 @@ async function saveOne(
   await page.goto(url);
   await waitForBarState(page, ["unsaved", "also"]);
   if (way !== "at once") await page.waitForTimeout(READING_MS);
-  if (way === "cold") {
-    await stopServiceWorker(browser);
-    await page.bringToFront();
-  }
+  if (way === "cold") await stopServiceWorker(browser);
+  // A page behind another one gets a frame a second.
+  await page.bringToFront();
   await page.keyboard.press("s");
   // Awaited in the page: nothing asks it anything while it is being timed.
   return page.evaluate(async (timeoutMs) => {
