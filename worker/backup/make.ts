@@ -230,6 +230,8 @@ async function readTail(ctx: AppContext, row: BackupRow, { from, end }: CursorAt
     { source: "ledger", leaves: { from, entries }, tables: undone },
     { kind: "tail", next, originals: none, counts: {} },
   );
+  // Whole at once: what is taken back from here on is no longer known to this backup, only to later ones.
+  if (next.stage === "manifest") await finish(ctx, await getBackup(ctx, row.id), next);
 }
 
 /** Writes the manifest, notes the backup as whole, and lets the oldest go. Twice writes the same. */
