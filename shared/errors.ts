@@ -32,6 +32,7 @@ export const errorBodySchema = z.object({
 /** HTTP status of a code. */
 export const statusOf = (code: ErrorCode): (typeof statusByCode)[ErrorCode] => statusByCode[code];
 
+const retryable: readonly string[] = ["unavailable", "internal", "rate_limited", "missing_parts", "use_dpop_nonce"];
+
 /** True for what a sender may send again unchanged; shared so that the outbox and the Worker agree. */
-export const isRetryable = (code: string): boolean =>
-  code === "unavailable" || code === "internal" || code === "rate_limited" || code === "missing_parts";
+export const isRetryable = (code: string): boolean => retryable.includes(code);

@@ -1,4 +1,4 @@
-import { ApiError, type Call } from "../../shared/api/client.ts";
+import { type Call, isSignedOut } from "../../shared/api/client.ts";
 import { deviceEndpoints, type ExtensionPolicy } from "../../shared/api/devices.ts";
 import { createApiClient } from "../api-client.ts";
 import { type Pairing, readSettings, type Settings, writeSettings } from "../settings.ts";
@@ -49,9 +49,9 @@ async function refreshPolicy(session: WorkerSession, now: number): Promise<Exten
   }
 }
 
-/** A 401 of any call pauses everything until the person connects again; other errors pass. */
+/** Signed out, said to any call, pauses everything until the person connects again; other errors pass. */
 export async function noteSignedOut(error: unknown): Promise<void> {
-  if (error instanceof ApiError && error.status === 401) await writeSettings({ paused: true });
+  if (isSignedOut(error)) await writeSettings({ paused: true });
 }
 
 /** Settings and session in one read. */

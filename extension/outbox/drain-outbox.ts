@@ -6,7 +6,7 @@
  *
  * Invariant: What the person was told is saved is saved.
  */
-import { ApiError } from "../../shared/api/client.ts";
+import { ApiError, isSignedOut } from "../../shared/api/client.ts";
 import { isRetryable } from "../../shared/errors.ts";
 import { PART_BYTES } from "../../shared/limits.ts";
 import { backoffMs, retryAfterMs } from "./backoff.ts";
@@ -157,7 +157,7 @@ export function decideFailure(error: unknown): {
   if (reason === "unsent" || reason === "unreadable" || isRetryable(reason) || error.status >= 500) {
     return { action: "defer", reason };
   }
-  if (error.status === 401) return { action: "pause", reason };
+  if (isSignedOut(error)) return { action: "pause", reason };
   if (error.status === 410 && reason === "policy") return { action: "rule", reason };
   if (error.status === 410 && reason === "undone") return { action: "undone", reason };
   return { action: "park", reason };

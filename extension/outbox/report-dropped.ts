@@ -1,4 +1,4 @@
-import { ApiError } from "../../shared/api/client.ts";
+import { ApiError, isSignedOut } from "../../shared/api/client.ts";
 import { MAX_DROPPED } from "../../shared/api/dropped-numbers.ts";
 import type { DroppedNumber } from "./outbox-item.ts";
 
@@ -27,7 +27,7 @@ export async function reportDropped(deps: ReportDeps): Promise<"reported" | "lat
         await deps.send(deviceId, some);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        if (error.status === 401) return "paused";
+        if (isSignedOut(error)) return "paused";
         if (error.code !== "not_found" || deviceId === deps.deviceId) return "later";
       }
       await deps.forget(some);

@@ -107,7 +107,14 @@ function parseAnswer(schema: Exclude<Endpoint["response"], "bytes">, text: strin
   }
 }
 
-async function readError(answer: ClientAnswer): Promise<ApiError> {
+/**
+ * True when the Worker itself said that whoever asked is signed out. A bare 401 does not say it: a proxy on the way
+ * answers so too, and `use_dpop_nonce` only asks for another proof.
+ */
+export const isSignedOut = (error: unknown): boolean => error instanceof ApiError && error.code === "unauthenticated";
+
+/** What an answer that is no 2xx says. Throws ApiError `unsent` when it was cut off. */
+export async function readError(answer: ClientAnswer): Promise<ApiError> {
   const { status, retryAfter = null } = answer;
   const text = await reach(answer.text());
   try {

@@ -1,5 +1,6 @@
+import { isRetryable } from "../errors.ts";
 import type { ClientAnswer, ClientRequest, Send } from "./client.ts";
-import { ApiError, pathOf } from "./client.ts";
+import { ApiError, isSignedOut, pathOf, readError } from "./client.ts";
 import { type DeviceTokens, deviceEndpoints, deviceTokensSchema } from "./devices.ts";
 
 // How a paired device speaks to the Worker (DPoP, RFC 9449): a proof of its key with every request, a nonce that the
@@ -42,12 +43,15 @@ export interface SpeakingDevice {
 /** Renewed this long before its end, so that a request under way does not meet it. */
 const MARGIN_MS = 60_000;
 
-/** Makes requests the device's own. Throws ApiError 401 when it has to be connected again, else what `send` throws. */
+/**
+ * Makes requests the device's own. Throws ApiError `unauthenticated` when it has to be connected again, else what `send`
+ * throws.
+ */
 export function deviceSend(send: (request: ClientRequest) => Promise<ProvableAnswer>, device: SpeakingDevice): Send {
   return async (request) => {
     const memory = await freshMemory(null);
     const answer = await speak(request, memory.accessToken);
-    if (answer.status !== 401) return answer;
+    if (!(await saysSignedOut(answer))) return answer;
     // It may end before its time: clocks differ, or the server's secret was changed.
     const renewed = await freshMemory(memory.accessToken);
     return speak(request, renewed.accessToken);
@@ -57,7 +61,11 @@ export function deviceSend(send: (request: ClientRequest) => Promise<ProvableAns
     const nonce = (await device.readMemory())?.nonce ?? null;
     const answer = await sendProven(request, token, nonce);
     const offered = await noteNonce(answer, nonce);
-    return answer.status === 401 && offered !== null ? sendProven(request, token, offered) : answer;
+    if (answer.status !== 401 || (await readError(answer)).code !== "use_dpop_nonce") return answer;
+    // The nonce was old, or the browser sent the same request twice on a line that broke: a new proof is all it takes.
+    const again = await sendProven(request, token, offered);
+    await noteNonce(again, offered);
+    return again;
   }
 
   async function sendProven(request: ClientRequest, token: string | null, nonce: string | null) {
@@ -77,10 +85,10 @@ export function deviceSend(send: (request: ClientRequest) => Promise<ProvableAns
     return send({ ...request, headers: { ...request.headers, ...authorization, dpop } });
   }
 
-  /** Remembers the nonce of an answer; it, where it is another than the one used, else null. */
+  /** Remembers the nonce of an answer. Gives the one to use from now on. */
   async function noteNonce(answer: ProvableAnswer, used: string | null): Promise<string | null> {
     const offered = answer.header("dpop-nonce");
-    if (offered === null || offered === used) return null;
+    if (offered === null || offered === used) return used;
     const memory = await device.readMemory();
     await device.writeMemory({ ...(memory ?? { accessToken: "", sinceMs: 0, seconds: 0 }), nonce: offered });
     return offered;
@@ -116,8 +124,7 @@ export function deviceSend(send: (request: ClientRequest) => Promise<ProvableAns
       },
       null,
     );
-    if (answer.status === 401) throw signedOut("This browser is no longer connected.");
-    if (answer.status !== 200) throw new ApiError("unavailable", answer.status, "The sign-in was not renewed.", null);
+    if (answer.status !== 200) throw await notRenewed(answer);
     const tokens: DeviceTokens = deviceTokensSchema.parse(JSON.parse(await answer.text()));
     // The new one first: were it lost after the access token is in use, the one before would still be taken.
     await device.keepRefresh(tokens.refreshToken);
@@ -130,6 +137,16 @@ export function deviceSend(send: (request: ClientRequest) => Promise<ProvableAns
     await device.writeMemory(memory);
     return memory;
   }
+}
+
+const saysSignedOut = async (answer: ProvableAnswer): Promise<boolean> =>
+  answer.status === 401 && isSignedOut(await readError(answer));
+
+/** What stood in the way of a renewal; nobody's fault but the line's or the Worker's, unless it says "signed out". */
+async function notRenewed(answer: ProvableAnswer): Promise<ApiError> {
+  const error = await readError(answer);
+  if (isSignedOut(error) || isRetryable(error.code)) return error;
+  return new ApiError("unavailable", answer.status, "The sign-in was not renewed.", null);
 }
 
 const signedOut = (message: string): ApiError => new ApiError("unauthenticated", 401, message, null);

@@ -16,7 +16,7 @@ export type OfferNonce = (nonce: string, isNeeded: boolean) => void;
  * Who makes this request: the console's session cookie, or `Authorization: DPoP` with a device's access token and the
  * proof of its key (RFC 9449 section 7). Null for nobody, for an expired session or token, a disabled device and a
  * disabled person. A request with both is the device's: the weaker of the two, so that a leaked token never borrows a
- * session. Throws `unauthenticated` for a wrong or replayed proof, `use_dpop_nonce` for one without a fresh nonce.
+ * session. Throws `unauthenticated` for a wrong proof, `use_dpop_nonce` for one that was used before or lacks a fresh nonce.
  */
 export async function findActor(
   ctx: AppContext,
@@ -41,7 +41,11 @@ export async function findActor(
   return token ? findActorBySession(ctx, token) : null;
 }
 
-/** Lets a proof of a device's key in once. Throws `use_dpop_nonce` or, for a proof seen before, `unauthenticated`. */
+/**
+ * Lets a proof of a device's key in once. Throws `use_dpop_nonce` for an old nonce and for a proof seen before: whoever
+ * has the key makes another, and a browser sends a request twice by itself when a kept connection breaks (RFC 9110
+ * section 9.2.2 leaves that to it), so an honest device brings the same proof again and must not be signed out by it.
+ */
 export async function admitProof(
   ctx: AppContext,
   deviceId: string,
@@ -49,7 +53,7 @@ export async function admitProof(
   offerNonce: OfferNonce,
 ): Promise<void> {
   const { verdict, nonce } = await askGate(ctx, deviceId, proof);
-  offerNonce(nonce, verdict === "stale");
+  offerNonce(nonce, verdict !== "admitted");
   if (verdict === "stale") throw new AppError("use_dpop_nonce", "Prove the device's key again, with the nonce given.");
-  if (verdict === "replayed") throw new AppError("unauthenticated", "This proof was used before.");
+  if (verdict === "replayed") throw new AppError("use_dpop_nonce", "This proof was used before. Make a new one.");
 }

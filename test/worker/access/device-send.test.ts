@@ -14,8 +14,27 @@ beforeEach(async () => {
   await emptyBook(anApp().ctx);
 });
 
-/** The extension's way to the Worker, on the real Worker; `lose` says which answers never arrive. */
-async function aSpeaker(given: { nowMs?: () => number; lose?: (request: ClientRequest, nth: number) => boolean } = {}) {
+const anAnswer = (status: number, text: string, headers: Headers): ProvableAnswer => ({
+  status,
+  header: (name) => headers.get(name),
+  text: async () => text,
+  bytes: async () => new TextEncoder().encode(text),
+});
+
+type Which = (request: ClientRequest, nth: number) => boolean;
+
+interface Line {
+  nowMs?: () => number;
+  /** Whose answer never arrives. */
+  lose?: Which;
+  /** What the browser sends a second time by itself, as it is, since the connection broke before the answer. */
+  repeat?: Which;
+  /** What a proxy on the way answers itself, with a 401 of its own. */
+  refuse?: Which;
+}
+
+/** The extension's way to the real Worker, over a line like this. */
+async function aSpeaker(given: Line = {}) {
   const { ctx } = anApp();
   const rep = await aPerson(ctx);
   const sent: string[] = [];
@@ -25,14 +44,11 @@ async function aSpeaker(given: { nowMs?: () => number; lose?: (request: ClientRe
     sent.push(`${request.method} ${request.path}`);
     const nth = sent.filter((one) => one.endsWith(request.path)).length;
     const body = typeof request.body === "string" ? request.body : null;
+    if (given.refuse?.(request, nth)) return anAnswer(401, "<h1>Proxy: sign in</h1>", new Headers());
+    if (given.repeat?.(request, nth)) await sendToWorker(request.path, { ...request, body });
     const { status, text, headers } = await sendToWorker(request.path, { ...request, body });
     if (given.lose?.(request, nth)) throw new TypeError("the network is gone");
-    return {
-      status,
-      header: (name) => headers.get(name),
-      text: async () => text,
-      bytes: async () => new TextEncoder().encode(text),
-    };
+    return anAnswer(status, text, headers);
   };
   const speak = deviceSend(send, {
     server: "http://counterfoil.example",
@@ -105,6 +121,37 @@ describe("a paired browser", () => {
     // The first asks for a nonce; the second renews, and its answer is lost.
     const { rep, me } = await aSpeaker({ lose: ({ path }, nth) => path.endsWith("/renew") && nth === 2 });
     await expect(me()).rejects.toMatchObject({ code: "unsent" });
+    expect(await me()).toBe(rep.id);
+  });
+
+  it("is not signed out by a request that its browser sent twice", async () => {
+    const { rep, state, me } = await aSpeaker({ repeat: (_, nth) => nth % 2 === 1 });
+    expect(await me()).toBe(rep.id);
+    if (state.memory) state.memory = { ...state.memory, sinceMs: 0 };
+    expect(await me()).toBe(rep.id);
+  });
+
+  it("tries later when every request of it is sent twice", async () => {
+    let isBroken = false;
+    const { rep, state, me } = await aSpeaker({ repeat: () => isBroken });
+    await me();
+    isBroken = true;
+    await expect(me()).rejects.toMatchObject({ code: "use_dpop_nonce" });
+    if (state.memory) state.memory = { ...state.memory, sinceMs: 0 };
+    await expect(me()).rejects.toMatchObject({ code: "use_dpop_nonce" });
+    isBroken = false;
+    expect(await me()).toBe(rep.id);
+  });
+
+  it("is not signed out by a proxy's own 401, renewing or not", async () => {
+    let isProxied = true;
+    const { rep, me } = await aSpeaker({ refuse: () => isProxied });
+    await expect(me()).rejects.toMatchObject({ code: "unavailable" });
+    isProxied = false;
+    await me();
+    isProxied = true;
+    await expect(me()).rejects.toMatchObject({ code: "unreadable" });
+    isProxied = false;
     expect(await me()).toBe(rep.id);
   });
 

@@ -48,7 +48,7 @@ describe("a device's proof", () => {
     const proof = await aProof(key, await good());
     const statuses = (await Promise.all(Array.from({ length: 10 }, () => ask(proof)))).map(({ status }) => status);
     expect(statuses.sort()).toEqual([200, ...Array.from({ length: 9 }, () => 401)]);
-    expect((await ask(proof)).body).toMatchObject({ error: { code: "unauthenticated" } });
+    expect((await ask(proof)).body).toMatchObject({ error: { code: "use_dpop_nonce" } });
   });
 
   it("without a fresh nonce is asked for again, with the nonce to use", async () => {
