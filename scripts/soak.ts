@@ -66,7 +66,7 @@ async function main(): Promise<void> {
     const worker = await startLocalWorker({ stateDir, port });
     const access = await setUpCompany(worker);
     await worker.stop();
-    if (wanted("crash")) await crashRounds({ stateDir, port, rounds, seed, access, findings, say });
+    if (wanted("crash")) await crashRounds({ stateDir, port, rounds, captures: 60, seed, access, findings, say });
     if (wanted("malformed")) {
       const again = await startLocalWorker({ stateDir, port });
       await malformedPart({ access, count, seed, findings, say });

@@ -6,9 +6,14 @@ import type { Capture } from "./make-capture.ts";
 export const HAND_OVER_PART_BYTES = 3 * 1024 * 1024;
 /** The background writes to disk before it answers; without an answer it was stopped, and is asked again. */
 const ANSWER_TIMEOUT_MS = 3_000;
-/** With the pauses between them more than a minute: longer than the browser needs to start the background again. */
-const MAX_TRIES = 20;
+/**
+ * Nobody answering for so long has another cause than a background that was stopped. By the clock, not by the number of
+ * tries: a browser that is busy refuses at once, again and again, until it has started the background.
+ */
+const KEEP_ASKING_MS = 90_000;
 const PAUSE_MS = 300;
+/** A background that is just being stopped fails in ways of its own (`other`): believed only when it says it again. */
+const BELIEVED_AFTER = 5;
 
 export type HandOver = { ok: true; state: SaveState } | { ok: false; reason: string };
 
@@ -36,17 +41,22 @@ export async function handOver(
   const data = isWhole ? toBase64(bytes) : null;
   const save: SaveRequest = { id, sha256, parts, data, bytes: bytes.length, capturedAt, exact, ...facts };
   let missing = Array.from({ length: parts }, (_, i) => i);
-  for (let tries = 0; tries < MAX_TRIES && !signal?.aborted; tries++) {
+  const over = AbortSignal.timeout(KEEP_ASKING_MS);
+  let failed = 0;
+  while (!over.aborted && !signal?.aborted) {
     try {
       for (const index of missing) await sendPart(capture, index, ask);
       const answer = await withTimeout(ask({ type: "save", save }));
-      if (!answer.ok) return { ok: false, reason: answer.error.code };
-      if ("kept" in answer.value) return { ok: true, state: answer.value.kept };
-      missing = answer.value.missing;
+      if (answer.ok) {
+        if ("kept" in answer.value) return { ok: true, state: answer.value.kept };
+        missing = answer.value.missing;
+        continue;
+      }
+      if (answer.error.code !== "other" || ++failed === BELIEVED_AFTER) return { ok: false, reason: answer.error.code };
     } catch {
       // Nobody answered: the background is starting or was stopped. The same id again.
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
   return { ok: false, reason: "updated" };
 }

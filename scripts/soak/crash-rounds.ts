@@ -21,7 +21,6 @@ import { type LocalWorker, startLocalWorker } from "../local-worker.ts";
 import { check, type Findings } from "./findings.ts";
 import { type Dice, diceOf } from "./malformed-mail.ts";
 
-const CAPTURES_A_ROUND = 60;
 const AT_ONCE = 8;
 /** How long what was interrupted may take to settle after the sweep. */
 const SETTLE_MS = 30_000;
@@ -42,6 +41,8 @@ export interface CrashOptions {
   stateDir: string;
   port: number;
   rounds: number;
+  /** Captures under way in a round, at least 10. */
+  captures: number;
   seed: number;
   access: RepAccess;
   findings: Findings;
@@ -54,7 +55,7 @@ export async function crashRounds(options: CrashOptions): Promise<void> {
   const sent: Sent[] = [];
   let head: LedgerHead | null = null;
   for (let round = 1; round <= options.rounds; round++) {
-    const fresh = Array.from({ length: CAPTURES_A_ROUND }, (_, i) => newCapture(dice, options.seed, round, i, sent));
+    const fresh = Array.from({ length: options.captures }, (_, i) => newCapture(dice, options.seed, round, i, sent));
     sent.push(...fresh);
     const crash = await sendAndKill(options, dice, fresh);
     const worker = await startLocalWorker(options);
@@ -100,7 +101,7 @@ async function sendAndKill(options: CrashOptions, dice: Dice, fresh: readonly Se
   const worker = await startLocalWorker(options);
   const { device } = callsOf(options.access);
   // After so many answers, and then at any moment of the requests that are under way.
-  const afterAnswers = dice.below(CAPTURES_A_ROUND - AT_ONCE);
+  const afterAnswers = dice.below(fresh.length - AT_ONCE);
   const delayMs = dice.below(120);
   let answers = 0;
   let killed = false;

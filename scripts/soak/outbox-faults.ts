@@ -7,8 +7,9 @@ import { check } from "./findings.ts";
 import { dropInPopup, newMail, type OutboxCompany, openPopup } from "./outbox-company.ts";
 import { checkRecord, listWaiting, waitUntilEmpty } from "./outbox-verdict.ts";
 
-/** Mails given to a popup at once. */
-const BATCH = 10;
+/** Pages of the extension that save at the same time, and mails given to them at once, all together. */
+const POPUPS = 3;
+const BATCH = 12;
 const FAULT_PERCENT = 35;
 /** Of so many captures at least one meets each kind of failure: fewer, and the run has proven nothing of that kind. */
 const CAPTURES_A_FAULT = 30;
@@ -36,7 +37,9 @@ export async function outboxFaults(company: OutboxCompany, count: number): Promi
   const browser = await company.launch();
   try {
     const popup = await openPopup(browser);
-    company.say("the popup is open");
+    const popups = [popup];
+    while (popups.length < POPUPS) popups.push(await openPopup(browser));
+    company.say(`${popups.length} popups are open`);
     const startedAt = performance.now();
     const secondsSince = (at: number): string => ((performance.now() - at) / 1000).toFixed(0);
     const killer = startKiller(company, await createWorkerStopper(browser));
@@ -46,7 +49,9 @@ export async function outboxFaults(company: OutboxCompany, count: number): Promi
     for (const batch of batches) {
       if (company.isOver()) break;
       await waitForAtMost(popup, MOST_WAITING, STUCK_MS);
-      const refused = await dropInPopup(popup, batch, STUCK_MS);
+      const shares = popups.map((_, i) => everyNth(batch, POPUPS, i)).filter((share) => share.length > 0);
+      const answers = shares.map((share, i) => dropInPopup(popups[i] ?? popup, share, STUCK_MS));
+      const refused = (await Promise.all(answers)).flat();
       given += batch.length;
       check(findings, "every save is taken in the end", refused.length === 0, () => refused.join("; "));
       if (performance.now() - saidAt < SAY_EVERY_MS) continue;
@@ -78,6 +83,8 @@ export async function outboxFaults(company: OutboxCompany, count: number): Promi
     await browser.close();
   }
 }
+
+const everyNth = <T>(all: readonly T[], n: number, from: number): T[] => all.filter((_, i) => i % n === from);
 
 async function waitForAtMost(popup: Page, count: number, withinMs: number): Promise<void> {
   const until = performance.now() + withinMs;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { HAND_OVER_PART_BYTES, handOver } from "../../../extension/capture/hand-over.ts";
 import { type Capture, makeCapture } from "../../../extension/capture/make-capture.ts";
 import { saveFile } from "../../../extension/capture/save-file.ts";
@@ -76,6 +76,29 @@ describe("handOver", () => {
       expect(await handOver(capture, facts, background.ask)).toEqual({ ok: true, state: kept });
       expect(Buffer.compare(background.kept ?? new Uint8Array(), capture.bytes)).toBe(0);
     }
+  });
+
+  it("goes on asking a browser that refuses at once while it starts the background", async () => {
+    const background = new FakeBackground();
+    for (let step = 1; step <= 25; step++) background.stopAt.add(step);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const handed = handOver(await captureOf(3), facts, background.ask);
+    await vi.advanceTimersByTimeAsync(30_000);
+    vi.useRealTimers();
+    expect(await handed).toEqual({ ok: true, state: kept });
+  });
+
+  it("believes a failure nobody expected once it is said five times", async () => {
+    const background = new FakeBackground();
+    let asked = 0;
+    const failing = (times: number): Ask =>
+      (async (request: Request) => {
+        asked++;
+        return asked <= times ? { ok: false, error: { code: "other" } } : background.ask(request as never);
+      }) as unknown as Ask;
+    expect(await handOver(await captureOf(3), facts, failing(4))).toEqual({ ok: true, state: kept });
+    asked = 0;
+    expect(await handOver(await captureOf(3), facts, failing(5))).toEqual({ ok: false, reason: "other" });
   });
 
   it("passes a refusal on and does not insist", async () => {
