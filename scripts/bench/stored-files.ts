@@ -44,10 +44,13 @@ export function usedBytes(stateDir: string, kind: StoredKind): number {
   }).reduce((sum, bytes) => sum + bytes, 0);
 }
 
+/** A workerd that was killed holds its locks until the system has taken it away. */
+const LOCKED_MS = 30_000;
+
 /** Runs `change` on each database of a kind itself. Only while workerd is not running. */
 export function changeStored(stateDir: string, kind: StoredKind, change: (db: DatabaseSync) => unknown): void {
   for (const path of pathsOf(stateDir, kind)) {
-    const db = new DatabaseSync(path);
+    const db = new DatabaseSync(path, { timeout: LOCKED_MS });
     try {
       change(db);
     } finally {

@@ -54,25 +54,26 @@ export async function crashRounds(options: CrashOptions): Promise<void> {
   const dice = diceOf(options.seed);
   const sent: Sent[] = [];
   let head: LedgerHead | null = null;
-  for (let round = 1; round <= options.rounds; round++) {
-    const fresh = Array.from({ length: options.captures }, (_, i) => newCapture(dice, options.seed, round, i, sent));
-    sent.push(...fresh);
-    const crash = await sendAndKill(options, dice, fresh);
-    const worker = await startLocalWorker(options);
-    try {
+  let worker = await startLocalWorker(options);
+  try {
+    for (let round = 1; round <= options.rounds; round++) {
+      const fresh = Array.from({ length: options.captures }, (_, i) => newCapture(dice, options.seed, round, i, sent));
+      sent.push(...fresh);
+      const crash = await sendAndKill(options, worker, dice, fresh);
+      worker = await startLocalWorker(options);
       await settle(options, dice, fresh);
       // Every capture of the round, and of the others some, at the end all.
       const others = sent.slice(0, -fresh.length).filter(() => round === options.rounds || dice.chance(10));
       await inParallel([...others, ...fresh], AT_ONCE, (one) => checkOnRecord(options, one));
       head = await checkLedger(options, head);
-    } finally {
-      await worker.stop();
+      options.say(
+        `round ${round}: ${crash}; ledger at ${head.size} leaves; ${options.findings.wrong.length} wrong so far`,
+      );
     }
-    checkStored(options, sent);
-    options.say(
-      `round ${round}: ${crash}; ledger at ${head.size} leaves; ${options.findings.wrong.length} wrong so far`,
-    );
+  } finally {
+    await worker.stop();
   }
+  checkStored(options, sent);
 }
 
 function newCapture(dice: Dice, seed: number, round: number, i: number, before: readonly Sent[]): Sent {
@@ -97,8 +98,12 @@ function newCapture(dice: Dice, seed: number, round: number, i: number, before: 
 }
 
 /** Sends like an outbox whose server dies: what was answered is noted, everything else stays. */
-async function sendAndKill(options: CrashOptions, dice: Dice, fresh: readonly Sent[]): Promise<string> {
-  const worker = await startLocalWorker(options);
+async function sendAndKill(
+  options: CrashOptions,
+  worker: LocalWorker,
+  dice: Dice,
+  fresh: readonly Sent[],
+): Promise<string> {
   const { device } = callsOf(options.access);
   // After so many answers, and then at any moment of the requests that are under way.
   const afterAnswers = dice.below(fresh.length - AT_ONCE);

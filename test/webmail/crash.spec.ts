@@ -16,7 +16,7 @@ const CAPTURES_A_ROUND = 20;
 const seed = Number(process.env.SEED ?? Math.floor(Date.now() / 86_400_000));
 
 test("what was acknowledged is on record, once, though the Worker dies in the middle of requests", async () => {
-  test.setTimeout(600_000);
+  test.setTimeout(900_000);
   const stateDir = mkdtempSync(join(tmpdir(), "cf-"));
   const findings = noFindings();
   try {
