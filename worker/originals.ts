@@ -3,9 +3,14 @@ import type { AppContext } from "./context.ts";
 import { AppError } from "./errors.ts";
 
 const originalKey = (sha256: string): string => `original/${sha256}`;
-const partKey = (personId: string, sha256: string, part: number): string => `part/${personId}/${sha256}/${part}`;
+// With their size: parts that were cut otherwise, by another version, are others.
+const partsOf = (personId: string, sha256: string): string => `part/${personId}/${sha256}/${PART_BYTES}/`;
+const partKey = (personId: string, sha256: string, part: number): string => `${partsOf(personId, sha256)}${part}`;
 const attachmentKey = (canonicalSha256: string, index: number): string => `attachment/${canonicalSha256}/${index}`;
 const derivedKey = (canonicalSha256: string): string => `derived/${canonicalSha256}.json`;
+
+/** What the platform lets one request have open at a time. */
+const PARTS_AT_ONCE = 6;
 
 /** R2 refuses bytes whose hash differs; its message is the only way to tell that from an outage. */
 const isChecksumRefusal = (error: unknown): boolean =>
@@ -58,7 +63,7 @@ export async function putPart(
 
 /** Numbers of the parts of a person's unfinished upload that have arrived. */
 export async function listParts(ctx: AppContext, personId: string, sha256: string): Promise<number[]> {
-  const found = await reach(ctx.env.ORIGINALS.list({ prefix: `part/${personId}/${sha256}/` }));
+  const found = await reach(ctx.env.ORIGINALS.list({ prefix: partsOf(personId, sha256) }));
   return found.objects.map((object) => Number(object.key.slice(object.key.lastIndexOf("/") + 1))).sort((a, b) => a - b);
 }
 
@@ -70,11 +75,16 @@ export async function joinParts(ctx: AppContext, personId: string, sha256: strin
   // One buffer for all, since a Worker has 128 MB in all.
   const whole = new Uint8Array(parts * PART_BYTES);
   let length = 0;
-  for (let part = 0; part < parts; part++) {
+  const take = async (part: number): Promise<void> => {
     const object = await reach(ctx.env.ORIGINALS.get(partKey(personId, sha256, part)));
     if (!object) throw new AppError("missing_parts", "Not all parts have arrived; send the missing ones again.");
-    whole.set(new Uint8Array(await reach(object.arrayBuffer())), length);
-    length += object.size;
+    const at = part * PART_BYTES;
+    whole.set(new Uint8Array(await reach(object.arrayBuffer())), at);
+    length = Math.max(length, at + object.size);
+  };
+  for (let first = 0; first < parts; first += PARTS_AT_ONCE) {
+    const count = Math.min(PARTS_AT_ONCE, parts - first);
+    await Promise.all(Array.from({ length: count }, (_, index) => take(first + index)));
   }
   await putOriginal(ctx, sha256, whole.subarray(0, length));
 }

@@ -15,6 +15,10 @@ const LOCK = "counterfoil-pump";
 export const PUMP_ALARM = "counterfoil-pump";
 /** The browser does not ring alarms sooner; shorter waits are a timer, lost when the worker is stopped. */
 const MIN_ALARM_MS = 30_000;
+/** The Worker's side of a device forgets its nonces after 10 s without a request; one begun within this finds them. */
+const NONCE_SURE_MS = 5_000;
+/** A body above this is not sent on the chance that it has to be sent again: 5 s at 100 kbit/s. */
+const LARGE_BODY_BYTES = 64 * 1024;
 
 /** Makes the function that wakes the pump. Waking it while it runs makes it look once more, never twice at once. */
 export function createPump(background: Omit<Background, "wake">): () => void {
@@ -51,7 +55,7 @@ async function run(background: Omit<Background, "wake">, wake: () => void): Prom
   const { outcome, went, waitMs } = await runRound({
     ...{ store, keyring, now, random },
     session: { ...keySessionOf(session), report: reportBy(session) },
-    send: sendBy(session),
+    send: sendBy(session, now),
     pause: async () => {
       await writeSettings({ paused: true });
       await keyring.lock();
@@ -72,16 +76,26 @@ async function run(background: Omit<Background, "wake">, wake: () => void): Prom
 const setAlarm = (background: Pick<Background, "now">, waitMs: number): Promise<void> =>
   browser.alarms.create(PUMP_ALARM, { when: background.now() + waitMs });
 
-function sendBy({ call, pairing: { deviceId } }: WorkerSession): DrainDeps["send"] {
+function sendBy({ call, pairing: { deviceId } }: WorkerSession, now: () => number): DrainDeps["send"] {
+  let asked: { id: string; parts: number[] } | null = null;
+  let lastBegunAt = 0;
+  // One whose answer was lost is not sent again. And refused for an old nonce, a body would have travelled for nothing,
+  // again and again on a slow line: the Worker is asked something small before it, unless it was spoken to just now.
+  const findArrived = async (id: string, params: { sha256: string }): Promise<readonly number[]> => {
+    const isAwake = now() - lastBegunAt < NONCE_SURE_MS;
+    lastBegunAt = now();
+    if (asked?.id !== id || !isAwake) asked = { id, ...(await call(captureEndpoints.listParts, { params })) };
+    return asked.parts;
+  };
   return {
-    original: async (item, opened) =>
-      toReceipt(await call(captureEndpoints.putOriginal, { ...request(item, opened, deviceId), body: opened.bytes })),
+    original: async (item, opened) => {
+      const { params, capture } = request(item, opened, deviceId);
+      if (opened.bytes.length > LARGE_BODY_BYTES) await findArrived(item.id, params);
+      return toReceipt(await call(captureEndpoints.putOriginal, { params, capture, body: opened.bytes }));
+    },
     part: async (item, part, opened) => {
       const { params, capture } = request(item, opened, deviceId);
-      // Asked before every part: one whose answer was lost is not sent again, and the Worker's nonce is fresh when a slow
-      // line begins to carry a megabyte. Refused for an old one, it would have travelled for nothing, again and again.
-      const { parts } = await call(captureEndpoints.listParts, { params });
-      if (parts.includes(part)) return;
+      if ((await findArrived(item.id, params)).includes(part)) return;
       await call(captureEndpoints.putPart, { params: { ...params, part }, capture, body: opened.bytes });
       // An extension call resets the browser's 30 s idle timer, which a request of ours does not.
       await browser.runtime.getPlatformInfo();

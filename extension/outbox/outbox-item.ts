@@ -48,7 +48,7 @@ interface ItemFacts {
   readonly reason: string | null;
   /** A request with it was begun: it may have arrived, whatever came back. */
   readonly tried: boolean;
-  /** Parts of 1 MiB that the Worker has acknowledged. */
+  /** Parts (`PART_BYTES`) that the Worker has acknowledged. */
   readonly partsSent: readonly number[];
   /** The person took it back when it may have arrived already: the Worker is told, then the item goes. */
   readonly takenBack: DropReason | null;

@@ -1,7 +1,7 @@
 // Stands on loopback between extension and Worker and breaks what goes through it, as networks and servers do.
 import { createServer, type IncomingMessage, request as openRequest, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PART_BYTES } from "../../shared/limits.ts";
+import { MAX_WHOLE_BYTES } from "../../shared/limits.ts";
 import type { Dice } from "./malformed-mail.ts";
 
 /**
@@ -85,7 +85,7 @@ async function readAll(stream: IncomingMessage): Promise<Buffer> {
   for await (const chunk of stream) {
     const bytes = Buffer.from(chunk);
     length += bytes.length;
-    if (length > 8 * PART_BYTES) throw new Error("no request or answer is that large");
+    if (length > 8 * MAX_WHOLE_BYTES) throw new Error("no request or answer is that large");
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);

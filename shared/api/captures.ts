@@ -89,7 +89,7 @@ export const captureEndpoints = {
   putOriginal: endpoint({
     method: "PUT",
     path: "/api/originals/:sha256",
-    summary: "Save an original of up to 1 MiB; the hash is over the bytes sent",
+    summary: "Save an original of up to 1 MiB in one request; the hash is over the bytes sent",
     who: "person",
     params: bySha,
     captureHeader: true,
@@ -99,7 +99,7 @@ export const captureEndpoints = {
   putPart: endpoint({
     method: "PUT",
     path: "/api/originals/:sha256/parts/:part",
-    summary: "One part of 1 MiB (the last may be shorter) of a larger original; may be sent again",
+    summary: "One part of 192 KiB (the last may be shorter) of an original; may be sent again",
     who: "person",
     params: bySha.extend({
       part: z.coerce

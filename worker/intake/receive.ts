@@ -1,5 +1,5 @@
 import type { CaptureMetadata, CaptureReceipt } from "../../shared/api/captures.ts";
-import { MAX_ORIGINAL_BYTES, PART_BYTES } from "../../shared/limits.ts";
+import { MAX_ORIGINAL_BYTES, MAX_WHOLE_BYTES, PART_BYTES } from "../../shared/limits.ts";
 import type { Actor } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -42,7 +42,7 @@ export const tooLarge = (): AppError =>
   new AppError("too_large", `A message may have ${MAX_ORIGINAL_BYTES / 1024 / 1024} MiB at most.`);
 
 async function finish(ctx: AppContext, actor: Actor, row: CaptureRow, bytes: Uint8Array): Promise<CaptureReceipt> {
-  if (bytes.length <= PART_BYTES) {
+  if (bytes.length <= MAX_WHOLE_BYTES) {
     try {
       return await processCapture(ctx, actor, row, { bytes, keepCapture: false });
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { CaptureMetadata } from "../../shared/api/captures.ts";
 import { captureEndpoints, captureMetadataSchema } from "../../shared/api/captures.ts";
-import { PART_BYTES } from "../../shared/limits.ts";
+import { MAX_WHOLE_BYTES } from "../../shared/limits.ts";
 import { requirePerson } from "../access/actor.ts";
 import { AppError } from "../errors.ts";
 import { recordEnvelope } from "../intake/envelope.ts";
@@ -18,7 +18,7 @@ import { bind } from "./bind.ts";
 /** The extension's door, and what became of captures. */
 export function bindCaptures(app: App): void {
   bind(app, captureEndpoints.putOriginal, async ({ ctx, actor, params, body, request }) => {
-    if (body.length > PART_BYTES) throw new AppError("too_large", "Above 1 MiB an original travels in parts.");
+    if (body.length > MAX_WHOLE_BYTES) throw new AppError("too_large", "Above 1 MiB an original travels in parts.");
     const metadata = captureOf(request);
     return receive(ctx, actor, { door: "extension", sha256: params.sha256, bytes: body, metadata, mailbox: "own" });
   });

@@ -73,6 +73,14 @@ describe("an upload in parts", () => {
     expect(await findOriginal(ctx, given.sha256)).toEqual(bytes);
   });
 
+  it("of many parts is put together in their order, whatever order they came in", async () => {
+    const bytes = new Uint8Array(PART_BYTES * 13 + 5).map((_, at) => at >> 8);
+    const given = await partsOf(wei, bytes);
+    for (let part = 13; part >= 0; part--) await sendPart(wei, given, bytes, part);
+    expect((await completeParts(ctx, wei.actor, { ...given, parts: 14 })).state).toBe("accepted");
+    expect(await findOriginal(ctx, given.sha256)).toEqual(bytes);
+  });
+
   it("leaves no part behind once it is accepted", async () => {
     const bytes = large("<whole@globex.example>");
     const given = await partsOf(wei, bytes);

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { MAX_ORIGINAL_BYTES, PART_BYTES } from "../../../shared/limits.ts";
+import { MAX_ORIGINAL_BYTES, MAX_WHOLE_BYTES, PART_BYTES } from "../../../shared/limits.ts";
 import { createApp } from "../../../worker/app.ts";
 import { derivedUuid } from "../../../worker/ids.ts";
 import { contentHash } from "../../../worker/mail/identity.ts";
@@ -252,7 +252,7 @@ describe("what is not a message of mine, or not a message", () => {
   });
 });
 
-describe("an original above 1 MiB", () => {
+describe("an original in parts", () => {
   it("travels in parts, may send each again, and is on record after one completing call", async () => {
     const head = aMessage({ headers: { "Message-ID": "<large@globex.example>" } });
     const bytes = new Uint8Array(PART_BYTES * 2 + 77).fill(0x61);
@@ -284,6 +284,17 @@ describe("an original above 1 MiB", () => {
     expect((await put(1)).status).toBe(200);
     expect((await complete()).body.state).toBe("accepted");
     expect(await findOriginal(ctx, sha256)).toEqual(bytes);
+  });
+
+  it("comes whole as well, up to 1 MiB, and is on record with the answer", async () => {
+    const whole = (size: number): Uint8Array => {
+      const bytes = new Uint8Array(size).fill(0x61);
+      bytes.set(aMessage({ headers: { "Message-ID": `<whole-${size}@globex.example>` } }));
+      return bytes;
+    };
+    expect((await save(send, wei, whole(MAX_WHOLE_BYTES))).body.state).toBe("stored");
+    const more = await save(send, wei, whole(MAX_WHOLE_BYTES + 1));
+    expect([more.status, more.body.error.code]).toEqual([413, "too_large"]);
   });
 
   it("is refused above 25 MiB, naming the limit, before a byte is stored", async () => {
