@@ -2,7 +2,8 @@
  * Everything that content script, popup, options and side panel say to the background, and its answers. The background
  * parses every request; the content script imports types only, so that zod stays out of it.
  *
- * A save, step by step: 1. page → `save` with the hash and the bytes; only above 3 MiB the bytes go before it, a `part`
+ * A save, step by step: 0. page → `begin` at the press, so that an update of the extension does not lose it, and `give-up`
+ * once the person was told that nothing was saved; 1. page → `save` with the hash and the bytes; only above 3 MiB the bytes go before it, a `part`
  * for every 3 MiB; 2. the background answers which parts it lacks (it may have been restarted in between): those again,
  * and `save`; 3. else it has written the item to disk and answers its state. No answer: the page repeats the `save` with
  * the same id, which changes nothing if it was kept.
@@ -44,6 +45,8 @@ export type SaveRequest = z.infer<typeof saveSchema>;
 /** Every request, by its `type`. */
 export const requestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("describe"), open: openSchema, known: sha256Schema.nullable() }),
+  z.object({ type: z.literal("begin"), id: captureIdSchema, open: openSchema }),
+  z.object({ type: z.literal("give-up"), id: captureIdSchema }),
   z.object({ type: z.literal("part"), id: captureIdSchema, index: z.number().int().min(0).max(64), data: z.string() }),
   z.object({ type: z.literal("save"), save: saveSchema }),
   z.object({ type: z.literal("state"), id: captureIdSchema }),
@@ -88,6 +91,8 @@ export interface BarFacts {
   readonly isCustomer: boolean;
   /** Colleagues who saved it. */
   readonly savedBy: readonly { readonly name: string; readonly at: string }[];
+  /** Id of this message's save that was pressed, and cut short by an update before it was kept: to be gone on with. */
+  readonly cutShort: string | null;
 }
 
 /** One line of the popup's list. */
@@ -138,6 +143,8 @@ export interface CustomerCard {
 /** What the background answers to each request. */
 export interface Answers {
   describe: BarFacts;
+  begin: { noted: true };
+  "give-up": { noted: true };
   part: { received: true };
   save: { missing: number[] } | { kept: SaveState };
   state: SaveState;

@@ -54,6 +54,17 @@ const attemptSchema = z.object({
 });
 export type PairingAttempt = z.infer<typeof attemptSchema>;
 
+const begunSchema = z.object({
+  id: z.string(),
+  placeKey: z.string(),
+  personId: z.string(),
+  /** Epoch ms. */
+  at: z.number(),
+  isCut: z.boolean(),
+});
+/** A save that was pressed and is not kept yet (background/begun.ts). */
+export type Begun = z.infer<typeof begunSchema>;
+
 const openInTabSchema = z.object({
   from: z.string().nullable(),
   recipients: z.array(z.string()),
@@ -114,6 +125,19 @@ export async function readPairingAttempt(): Promise<PairingAttempt | null> {
 
 export async function writePairingAttempt(attempt: PairingAttempt | null): Promise<void> {
   await browser.storage.session.set({ attempt });
+}
+
+/** On disk, since an update of the extension empties the memory. */
+export async function readBegun(): Promise<Begun | null> {
+  const { begun } = await browser.storage.local.get("begun");
+  return begunSchema
+    .nullable()
+    .catch(null)
+    .parse(begun ?? null);
+}
+
+export async function writeBegun(begun: Begun | null): Promise<void> {
+  await (begun ? browser.storage.local.set({ begun }) : browser.storage.local.remove("begun"));
 }
 
 /** What opens the outbox of one device of one person (base64url). In memory only, and never in a content script. */

@@ -4,6 +4,7 @@ import { browser } from "../browser.ts";
 import { log } from "../log.ts";
 import { type AnswerTo, type BarFacts, type OpenFacts, type Request, type Result, requestSchema } from "../messages.ts";
 import { readSettings, type Settings, writeOpenInTab } from "../settings.ts";
+import { forgetBegun, noteBegun, takeCutShort } from "./begun.ts";
 import type { Background } from "./context.ts";
 import { readCustomerCard } from "./customer-card.ts";
 import { isAtDomain } from "./domains.ts";
@@ -22,6 +23,8 @@ export interface Asker {
 /** What a content script may ask; everything else is for the extension's own pages. */
 const forPages: ReadonlySet<Request["type"]> = new Set<Request["type"]>([
   "describe",
+  "begin",
+  "give-up",
   "part",
   "save",
   "state",
@@ -56,11 +59,20 @@ async function answer(background: Background, request: Request, asker: Asker): P
   switch (request.type) {
     case "describe":
       return ok(request, await describe(background, request.open, request.known, asker));
+    case "begin":
+      await noteBegun(request.id, request.open, background.now());
+      return ok(request, { noted: true });
+    case "give-up":
+      await forgetBegun(request.id);
+      return ok(request, { noted: true });
     case "part":
       takePart(request.id, request.index, request.data);
       return ok(request, { received: true });
-    case "save":
-      return takeSave(background, request.save);
+    case "save": {
+      const taken = await takeSave(background, request.save);
+      if (taken.ok && "kept" in taken.value) void forgetBegun(request.save.id).catch(() => log("begun.unreadable"));
+      return taken;
+    }
     case "state":
       background.wake();
       return ok(request, await findState(background, request.id));
@@ -119,15 +131,17 @@ async function describe(
   // Read again: asking for the policy may have found out that this device is no longer known.
   const { paused, pairing } = await readSettings();
   const shown = [open.from, ...open.recipients].flatMap((a) => (a ? [a] : []));
+  const saved = pairing ? await findSaved(background, { open, sha256: known }, settings) : null;
   const isCustomer = policy !== null && shown.some((a) => isAtDomain(a, policy.customerDomains));
   return {
     connection: !pairing || !policy ? "none" : paused ? "paused" : "connected",
     mailboxes: policy?.mailboxes.map((m) => m.address) ?? [],
     readers: policy?.readers ?? null,
     maxBytes: policy?.limits.maxOriginalBytes ?? 0,
-    saved: pairing ? await findSaved(background, { open, sha256: known }, settings) : null,
+    saved,
     isCustomer,
     savedBy: isCustomer && known ? await readSavedBy(settings, known) : [],
+    cutShort: pairing && !saved ? await takeCutShort(open, pairing.person.id, background.now()) : null,
   };
 }
 

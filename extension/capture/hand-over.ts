@@ -17,6 +17,14 @@ const BELIEVED_AFTER = 5;
 
 export type HandOver = { ok: true; state: SaveState } | { ok: false; reason: string };
 
+/** How a page follows it. */
+export interface HandOverOptions {
+  /** Aborted once the extension is gone: then nobody is asked again. */
+  readonly signal?: AbortSignal;
+  /** Called each time it was not kept, before it is tried again. */
+  readonly onSilence?: () => void;
+}
+
 /** What the hand-over says beside the bytes. `open` is null for a dropped file. */
 export interface HandOverFacts {
   readonly webmail: string;
@@ -26,14 +34,13 @@ export interface HandOverFacts {
 
 /**
  * Gives a capture to the background and returns once it is on disk there. Sends the same id again until it is
- * acknowledged: the background may be stopped at any moment and forgets parts, never a kept item. An aborted signal says
- * that the extension is gone: then nobody is asked again.
+ * acknowledged: the background may be stopped at any moment and forgets parts, never a kept item.
  */
 export async function handOver(
   capture: Capture,
   facts: HandOverFacts,
   ask: Ask,
-  signal?: AbortSignal,
+  { signal, onSilence }: HandOverOptions = {},
 ): Promise<HandOver> {
   const { id, sha256, bytes, capturedAt, exact } = capture;
   const isWhole = bytes.length <= HAND_OVER_PART_BYTES;
@@ -56,6 +63,7 @@ export async function handOver(
     } catch {
       // Nobody answered: the background is starting or was stopped. The same id again.
     }
+    onSilence?.();
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
   return { ok: false, reason: "updated" };

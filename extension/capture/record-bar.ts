@@ -13,7 +13,11 @@ export interface SavedBy {
 export type BarState =
   | { kind: "disconnected" }
   | { kind: "unsaved"; readers: string | null; also: readonly SavedBy[] }
+  /** Of a mailbox that is not the person's: nothing is offered. */
+  | { kind: "foreign" }
   | { kind: "reading" }
+  /** Read, and not on disk yet: nobody has answered so far. */
+  | { kind: "handing" }
   | { kind: "local" }
   | { kind: "waiting"; reason?: string }
   | { kind: "saved"; customers: readonly string[]; also: readonly SavedBy[]; undoFailed: boolean }
@@ -36,7 +40,7 @@ const STYLE = `
  padding:3px 10px;border:1px solid #d5dad7;border-left:3px solid #8b938f;border-radius:4px;background:#f7f9f8;
  color:#26302b;font:13px/1.5 system-ui,sans-serif}
 .bar[data-kind=saved]{border-left-color:#1f7a4d}
-.bar[data-kind=local],.bar[data-kind=reading]{border-left-color:#2f6fb0}
+.bar[data-kind=local],.bar[data-kind=reading],.bar[data-kind=handing]{border-left-color:#2f6fb0}
 .bar[data-kind=waiting],.bar[data-kind=failed],.bar[data-kind=parked],.bar[data-kind=refused]{border-left-color:#a8650a}
 .state{font-weight:600}
 .note{color:#56615b}
@@ -121,7 +125,6 @@ const notReadFailures: ReadonlySet<string> = new Set([
   "policy",
   "forbidden",
   "mailbox_not_yours",
-  "owner_other",
   "storage",
   "outbox_full",
   "outbox_old",
@@ -131,7 +134,7 @@ const notReadFailures: ReadonlySet<string> = new Set([
 /** Refusals of this computer: the person can at least keep the mail as a file. The key S still tries again. */
 const noRoom: ReadonlySet<string> = new Set(["storage", "outbox_full", "outbox_old"]);
 /** Refusals that trying again cannot change. */
-const final: ReadonlySet<string> = new Set(["policy", "forbidden", "mailbox_not_yours", "owner_other", "too_large"]);
+const final: ReadonlySet<string> = new Set(["policy", "forbidden", "mailbox_not_yours", "too_large"]);
 
 /** What a state says, in words: the state itself, what belongs to it, and the one thing one can do. */
 export function describe(state: BarState, words: BarWords, language: string): View {
@@ -145,6 +148,10 @@ export function describe(state: BarState, words: BarWords, language: string): Vi
       const known = also(state.also);
       return { text: known || words.unsaved, note, press: "save", label: words.save };
     }
+    case "foreign":
+      return { text: words.foreign, note: words.reasons.mailbox_not_yours, press: null, label: "" };
+    case "handing":
+      return { text: words.handing, note: "", press: null, label: "" };
     case "reading":
       return { text: words.reading, note: "", press: null, label: "" };
     case "local":

@@ -8,6 +8,7 @@ import type { Ask, BarFacts, OpenFacts, SaveState } from "../messages.ts";
 import type { OpenMessage, ReadIo, WebmailAdapter } from "../webmail/adapter.ts";
 import { isKeyS, isTyping, listKeyDocuments, observe } from "../webmail/dom.ts";
 import { checkOwner } from "./check-source.ts";
+import { followSave } from "./follow-save.ts";
 import { giveFile } from "./give-file.ts";
 import { handOver } from "./hand-over.ts";
 import type { Capture } from "./make-capture.ts";
@@ -20,10 +21,6 @@ const SETTLE_MS = 150;
 const READ_AHEAD_BYTES = 1024 * 1024;
 /** What was read longer ago than this is read anew at the press: whoever was signed in then may be gone. */
 const READ_AHEAD_MS = 10 * 60_000;
-/** How often the state of a save under way is asked, and once it takes long. */
-const POLL_MS = 200;
-const SLOW_POLL_MS = 5_000;
-const SLOW_AFTER_POLLS = 75;
 
 export interface WatchDeps {
   readonly page: Document;
@@ -57,7 +54,10 @@ export function watchMessage(deps: WatchDeps): void {
   };
   const stopObserving = observe(deps.page, SETTLE_MS, look);
   const onKey = (event: KeyboardEvent): void => {
-    if (event.isTrusted && isKeyS(event) && !isTyping(event)) shown?.press("save");
+    if (!event.isTrusted || !isKeyS(event) || isTyping(event)) return;
+    // What is open at this moment is meant, though its bar may not be there yet.
+    look();
+    shown?.press("save");
   };
   const documents = listKeyDocuments(deps.page);
   for (const d of documents) d.addEventListener("keydown", onKey);
@@ -81,13 +81,16 @@ class MessageBar {
   #refused: Capture | null = null;
   #saveId: string | null = null;
   #busy = false;
-  #canSave = false;
+  /** Null until it is known what is open here. */
+  #canSave: boolean | null = null;
+  /** Save was pressed before that. */
+  #pressedEarly = false;
 
   constructor(open: OpenMessage, deps: WatchDeps) {
+    const { page, words, language } = deps;
     this.key = keyOf(open);
     this.#open = open;
     this.#deps = deps;
-    const { page, words, language } = deps;
     this.#bar = createRecordBar(page, { words, language, onPress: (press) => this.press(press) });
   }
 
@@ -110,7 +113,8 @@ class MessageBar {
     if (press === "open") void this.#deps.ask({ type: "open-options" }).catch(() => undefined);
     else if (press === "undo") void this.#undo();
     else if (press === "file") this.#giveFile();
-    else if (this.#canSave && !this.#busy) void this.#save();
+    else if (this.#canSave === null) this.#pressedEarly = true;
+    else if (this.#canSave && !this.#busy) void this.#save(this.#deps.newId());
   }
 
   #show(state: BarState): void {
@@ -141,7 +145,12 @@ class MessageBar {
       this.#showSaved(facts.saved);
       return this.#follow(facts.saved);
     }
+    const owner = this.#deps.adapter.findMailboxOwner(this.#deps.page);
+    if (owner !== null && !checkOwner(owner, facts.mailboxes).ok) return this.#show({ kind: "foreign" });
     this.#show({ kind: "unsaved", readers: facts.readers, also: facts.savedBy });
+    if (this.#stopped.signal.aborted) return;
+    // Pressed already: before an update of the extension took its script away, or before this bar was ready.
+    if (facts.cutShort !== null || this.#pressedEarly) return this.#save(facts.cutShort ?? this.#deps.newId());
     await this.#readAhead(facts);
   }
 
@@ -172,7 +181,8 @@ class MessageBar {
     const outcome = this.#read(facts, "ahead");
     this.#ahead = { outcome, at: this.#deps.now().getTime() };
     const read = await outcome;
-    // Reading ahead is a courtesy: what is wrong is said when the person presses Save.
+    // A courtesy: what is wrong is said at the press. But what is not the person's is not offered.
+    if (!read.ok && read.reason === "owner_other" && this.#canSave && !this.#busy) this.#show({ kind: "foreign" });
     if (!read.ok || !facts.isCustomer) return;
     const again = await this.#askFacts(read.sha256);
     if (!again || !this.#canSave || this.#busy) return;
@@ -208,21 +218,28 @@ class MessageBar {
     return { page, fetch, maxBytes, signal: this.#stopped.signal };
   }
 
-  async #save(): Promise<void> {
+  async #save(id: string): Promise<void> {
     const facts = this.#facts;
     if (!facts) return;
     this.#busy = true;
-    const refuse = (reason: string): void => this.#show({ kind: "refused", reason, maxBytes: facts.maxBytes });
+    const { adapter, ask, signal } = this.#deps;
+    const refuse = (reason: string): void => {
+      if (this.#stopped.signal.aborted) return;
+      void ask({ type: "give-up", id }).catch(() => undefined);
+      this.#show(
+        reason === "owner_other" ? { kind: "foreign" } : { kind: "refused", reason, maxBytes: facts.maxBytes },
+      );
+    };
     this.#show({ kind: "reading" });
+    void ask({ type: "begin", id, open: this.#openFacts() }).catch(() => undefined);
     try {
       const read = await this.#readForSave(facts);
       if (!read.ok) return refuse(read.reason);
       const { mailbox, sha256, raw } = read;
-      const id = this.#deps.newId();
       const capture = { id, sha256, bytes: raw.bytes, exact: raw.exact, capturedAt: this.#deps.now().toISOString() };
       const open = { ...this.#openFacts(), mailbox };
-      const { adapter, ask, signal } = this.#deps;
-      const kept = await handOver(capture, { webmail: adapter.id, mailbox, open }, ask, signal);
+      const onSilence = (): void => this.#show({ kind: "handing" });
+      const kept = await handOver(capture, { webmail: adapter.id, mailbox, open }, ask, { signal, onSilence });
       // What this computer has no room for can still be given out as a file.
       this.#refused = kept.ok ? null : capture;
       if (!kept.ok) return refuse(kept.reason);
@@ -254,17 +271,14 @@ class MessageBar {
     else this.#show({ kind: reason === "unauthenticated" ? "parked" : "waiting", reason });
   }
 
-  // Asks how far the save has got until there is nothing more to come; asking also wakes the background.
-  async #follow(first: SaveState): Promise<void> {
-    let state = first;
-    for (let polls = 0; !isSettled(state) && !this.#stopped.signal.aborted; polls++) {
-      await new Promise((resolve) => setTimeout(resolve, polls < SLOW_AFTER_POLLS ? POLL_MS : SLOW_POLL_MS));
-      if (this.#saveId !== state.id || this.#stopped.signal.aborted) return;
-      const answer = await this.#deps.ask({ type: "state", id: state.id }).catch(() => null);
-      if (!answer?.ok || this.#saveId !== state.id) continue;
-      state = answer.value;
+  #follow(first: SaveState): Promise<void> {
+    const { page, ask } = this.#deps;
+    const show = (state: SaveState): boolean => {
+      if (this.#saveId !== state.id) return false;
       this.#showSaved(state);
-    }
+      return true;
+    };
+    return followSave(first, { page, ask, signal: this.#stopped.signal, show });
   }
 
   async #undo(): Promise<void> {
@@ -282,9 +296,6 @@ class MessageBar {
     }
   }
 }
-
-const isSettled = (state: SaveState): boolean =>
-  state.state === "stored" || state.state === "failed" || state.state === "absent" || state.state === "parked";
 
 /** Resolves when the page has nothing else to do. */
 const idle = (page: Document): Promise<void> =>

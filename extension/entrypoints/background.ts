@@ -2,6 +2,7 @@
 import "../no-made-code.ts";
 
 import { defineBackground } from "wxt/utils/define-background";
+import { noteCutShort } from "../background/begun.ts";
 import { type Background, outboxOpener } from "../background/context.ts";
 import { handleRequest } from "../background/handle-request.ts";
 import { createKeyring } from "../background/keeping.ts";
@@ -20,7 +21,10 @@ export default defineBackground(() => {
     registerWebmails().catch((error: unknown) => log("webmails.failed", { error: String(error).slice(0, 60) }));
   };
   browser.runtime.onInstalled.addListener(() => {
-    register();
+    // Before the new scripts start, which ask for it.
+    void noteCutShort()
+      .catch(() => log("begun.unreadable"))
+      .then(register);
     background.wake();
   });
   const retryNow = (): void => {

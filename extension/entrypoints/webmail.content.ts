@@ -24,6 +24,11 @@ export default defineContentScript({
         void ctx.isInvalid;
       }
     };
+    // Switched off or removed by somebody while the message is open: seen when the person comes back to the page.
+    const look = (): void => void ctx.isInvalid;
+    ctx.addEventListener(document, "visibilitychange", look);
+    ctx.addEventListener(window, "focus", look);
+    ctx.addEventListener(document.documentElement, "pointerenter", look);
     watchMessage({
       page: document,
       adapter,

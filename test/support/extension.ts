@@ -209,11 +209,6 @@ export async function readBarState(frame: Frame | Page): Promise<string | null> 
   return (await host.count()) === 0 ? null : host.getAttribute("data-state");
 }
 
-/** Why the bar refused, parked or waits: a code. */
-export async function readBarReason(frame: Frame | Page): Promise<string | null> {
-  return frame.locator("counterfoil-bar").first().getAttribute("data-reason");
-}
-
 /** Waits until the bar is in one of the states; fails naming the one it is in. */
 export async function waitForBarState(
   frame: Frame | Page,

@@ -1,5 +1,5 @@
 // The browser replaces the extension while a message is open: one record bar is there afterwards, and it saves.
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test, type Worker } from "@playwright/test";
 import { canRun } from "../../scripts/practice-mail/packages.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
 import type { TestCompany } from "../support/company.ts";
@@ -10,12 +10,13 @@ import {
   disableExtension,
   launchExtension,
   pairExtension,
+  readBarState,
   readBarText,
   reloadExtension,
   waitForBarState,
 } from "../support/extension.ts";
 import { messageUrl, uidOf, witnessesOf } from "../support/main-job.ts";
-import { htmlAlternative, rfq, russianHtml } from "../support/practice-messages.ts";
+import { chineseRaw, htmlAlternative, rfq, russianHtml, russianKoi8, withPdf } from "../support/practice-messages.ts";
 
 const able = canRun();
 test.skip(!able.ok, able.ok ? "" : `Roundcube is not there: ${able.command}`);
@@ -50,6 +51,59 @@ test.afterAll(async () => {
 
 const bars = () => page.locator("counterfoil-bar");
 
+/** The running service worker; woken when it sleeps. */
+async function workerOf({ context, extensionId }: ExtensionBrowser): Promise<Worker> {
+  const running = context.serviceWorkers().filter((w) => w.url().includes(extensionId));
+  return running.at(-1) ?? context.waitForEvent("serviceworker");
+}
+
+/** In the service worker: once something new lies in the outbox the extension is loaded anew, at once. Answers how much did. */
+const reloadOnceKept = (worker: Worker): Promise<number> =>
+  worker.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open("counterfoil-outbox");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const look = (): void => {
+            const counting = opening.result.transaction("items").objectStore("items").count();
+            counting.onsuccess = () => {
+              if (counting.result === 0) return void setTimeout(look, 1);
+              resolve(counting.result);
+              const { chrome } = globalThis as unknown as { chrome: { runtime: { reload(): void } } };
+              // The answer to this very question has to leave first.
+              setTimeout(() => chrome.runtime.reload(), 50);
+            };
+          };
+          look();
+        };
+      }),
+  );
+
+/** Keeps the outbox busy, so that the extension cannot answer what it knows of a message, until it is released. */
+async function holdItems(worker: Worker): Promise<() => Promise<void>> {
+  await worker.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open("counterfoil-outbox");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const db = opening.result;
+          const items = db.transaction("items", "readwrite").objectStore("items");
+          const hold = (): void => {
+            if (Reflect.get(globalThis, "released")) db.close();
+            else items.count().onsuccess = hold;
+          };
+          items.count().onsuccess = () => {
+            resolve();
+            hold();
+          };
+        };
+      }),
+  );
+  return () => worker.evaluate(() => void Object.assign(globalThis, { released: true }));
+}
+
 /** Updates the extension; afterwards the bar that was there is gone, and one other is in its place. */
 async function update(): Promise<void> {
   await bars().evaluate((bar) => bar.setAttribute("data-before", ""));
@@ -83,7 +137,7 @@ test("what was saved before the update is shown as saved after it", async () => 
   expect(await readBarText(page)).toMatch(/Saved.*Undo/);
 });
 
-test("an update in the middle of a save: the bar that was saving is gone, the new one saves", async () => {
+test("an update while the source is read: nobody presses again, the new bar goes on and saves", async () => {
   test.setTimeout(120_000);
   const uid = uidOf(htmlAlternative);
   // The webmail answers no question for the source until the update is over.
@@ -100,18 +154,91 @@ test("an update in the middle of a save: the bar that was saving is gone, the ne
   await page.keyboard.press("s");
   await waitForBarState(page, ["reading"]);
   await update();
+  await waitForBarState(page, ["reading"], 20_000);
   answer();
-  await waitForBarState(page, ["unsaved"], 20_000);
-  await saveOnce(uid);
+  await waitForBarState(page, ["saved"], 30_000);
+  expect(await witnessesOf(company, uid)).toBe(1);
   await page.unrouteAll({ behavior: "ignoreErrors" });
 });
 
-test("an extension that is gone takes its bar along at the next press", async () => {
+test("a press that ended before the update is not repeated after it", async () => {
   test.setTimeout(120_000);
+  const uid = uidOf(withPdf);
+  await page.route(/_action=viewsource/, (route) => route.abort());
+  await page.goto(messageUrl(company, uid));
+  await waitForBarState(page, ["unsaved"], 20_000);
+  await page.keyboard.press("s");
+  await waitForBarState(page, ["refused"]);
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await update();
+  await waitForBarState(page, ["unsaved"], 20_000);
+  await page.mouse.move(300, 300);
+  expect(await readBarState(page)).toBe("unsaved");
+  await saveOnce(uid);
+});
+
+test("an update after a save is on disk and before its page has heard so: it is shown as on this computer", async () => {
+  test.setTimeout(150_000);
+  const uid = uidOf(russianKoi8);
+  await page.goto(messageUrl(company, uid));
+  await waitForBarState(page, ["unsaved"], 20_000);
+  // Read ahead, so that the press hands over in the same turn; and the page then hears nothing for a while.
+  await page.waitForLoadState("networkidle");
+  await company.killWorker();
+  const worker = await workerOf(browser);
+  const reloaded = reloadOnceKept(worker);
+  await page.evaluate((pauseMs) => {
+    const bar = document.querySelector("counterfoil-bar");
+    if (!bar) throw new Error("no bar");
+    const seen: string[] = [];
+    Object.assign(globalThis, { seen });
+    new MutationObserver(() => {
+      const state = bar.getAttribute("data-state") ?? "";
+      seen.push(state);
+      if (state !== "reading") return;
+      setTimeout(() => {
+        for (const until = performance.now() + pauseMs; performance.now() < until; );
+        seen.push("awake");
+      });
+    }).observe(bar, { attributes: true, attributeFilter: ["data-state"] });
+  }, 3_000);
+  await bars().evaluate((bar) => bar.setAttribute("data-before", ""));
+  const started = browser.context.waitForEvent("serviceworker");
+  await page.keyboard.press("s");
+  expect(await reloaded).toBe(1);
+  await started;
+  await expect(page.locator("counterfoil-bar[data-before]")).toHaveCount(0);
+  await waitForBarState(page, ["local", "waiting"], 20_000);
+  // The old bar may still hear it then, and say so for a moment.
+  const seen: unknown = await page.evaluate(() => Reflect.get(globalThis, "seen").slice(0, 2));
+  expect(seen).toEqual(["reading", "awake"]);
+  await expect(bars()).toHaveCount(1);
+  await company.startWorker();
+  await waitForBarState(page, ["saved"], 60_000);
+  expect(await witnessesOf(company, uid)).toBe(1);
+});
+
+test("S pressed before the bar knows what is open is not lost", async () => {
+  test.setTimeout(120_000);
+  const uid = uidOf(chineseRaw);
+  const worker = await workerOf(browser);
+  const release = await holdItems(worker);
+  await page.goto(messageUrl(company, uid));
+  await bars().waitFor({ state: "attached" });
+  await page.keyboard.press("s");
+  expect(await readBarState(page)).toBeNull();
+  await release();
+  await waitForBarState(page, ["saved"], 30_000);
+  expect(await witnessesOf(company, uid)).toBe(1);
+});
+
+test("an extension that is gone takes its bar along when the person comes back to the page", async () => {
+  test.setTimeout(120_000);
+  await page.mouse.move(0, 0);
   await page.goto(messageUrl(company, uidOf(russianHtml)));
   await waitForBarState(page, ["unsaved"], 20_000);
   await disableExtension(browser);
   await page.bringToFront();
-  await page.keyboard.press("s");
+  await page.mouse.move(400, 300);
   await expect(bars()).toHaveCount(0);
 });
