@@ -4,6 +4,7 @@
  * and reports presses; it knows no webmail and sends nothing. The host's `data-state` names the state for tests.
  */
 import { type BarWords, reasonIn } from "../bar-words.ts";
+import type { SaveState } from "../messages.ts";
 
 export interface SavedBy {
   readonly name: string;
@@ -135,6 +136,16 @@ const notReadFailures: ReadonlySet<string> = new Set([
 const noRoom: ReadonlySet<string> = new Set(["storage", "outbox_full", "outbox_old"]);
 /** Refusals that trying again cannot change. */
 const final: ReadonlySet<string> = new Set(["policy", "forbidden", "mailbox_not_yours", "too_large"]);
+
+/** How far a save has got, as a state of the bar; null for one that is not there (any more). */
+export function barStateOf({ state, reason, customers, alsoSavedBy: also }: SaveState): BarState | null {
+  if (state === "absent") return null;
+  if (state === "parked") return { kind: "parked", reason: reason ?? "other" };
+  if (state === "failed") return { kind: "failed" };
+  if (state === "accepted" || state === "stored") return { kind: "saved", customers, also, undoFailed: false };
+  if (reason === null) return { kind: "local" };
+  return { kind: reason === "unauthenticated" ? "parked" : "waiting", reason };
+}
 
 /** What a state says, in words: the state itself, what belongs to it, and the one thing one can do. */
 export function describe(state: BarState, words: BarWords, language: string): View {

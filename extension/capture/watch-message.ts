@@ -13,7 +13,7 @@ import { giveFile } from "./give-file.ts";
 import { handOver } from "./hand-over.ts";
 import type { Capture } from "./make-capture.ts";
 import { isStillOpen, keyOf, type ReadOutcome, readOpen } from "./read-open.ts";
-import { type BarPress, type BarState, createRecordBar, type RecordBar } from "./record-bar.ts";
+import { type BarPress, type BarState, barStateOf, createRecordBar, type RecordBar } from "./record-bar.ts";
 
 /** Redrawing pages settle within this; the bar appears that much later at most. */
 const SETTLE_MS = 150;
@@ -257,18 +257,12 @@ class MessageBar {
     if (this.#refused) giveFile(this.#deps.page, this.#refused.bytes, this.#refused.capturedAt);
   }
 
-  #showSaved(state: SaveState): void {
-    const { customers, alsoSavedBy: also, reason } = state;
-    if (state.state === "absent") {
-      const facts = this.#facts;
-      this.#saveId = null;
-      if (facts) this.#show({ kind: "unsaved", readers: facts.readers, also: facts.savedBy });
-    } else if (state.state === "parked") this.#show({ kind: "parked", reason: reason ?? "other" });
-    else if (state.state === "failed") this.#show({ kind: "failed" });
-    else if (state.state === "accepted" || state.state === "stored") {
-      this.#show({ kind: "saved", customers, also, undoFailed: false });
-    } else if (reason === null) this.#show({ kind: "local" });
-    else this.#show({ kind: reason === "unauthenticated" ? "parked" : "waiting", reason });
+  #showSaved(save: SaveState): void {
+    const facts = this.#facts;
+    const shown = barStateOf(save);
+    if (!shown) this.#saveId = null;
+    if (shown) this.#show(shown);
+    else if (facts) this.#show({ kind: "unsaved", readers: facts.readers, also: facts.savedBy });
   }
 
   #follow(first: SaveState): Promise<void> {
