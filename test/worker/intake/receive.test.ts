@@ -1,53 +1,21 @@
-import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { MAX_ORIGINAL_BYTES, MAX_WHOLE_BYTES, PART_BYTES } from "../../../shared/limits.ts";
-import { createApp } from "../../../worker/app.ts";
 import { derivedUuid } from "../../../worker/ids.ts";
 import { contentHash } from "../../../worker/mail/identity.ts";
 import { findOriginal } from "../../../worker/originals.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
+import { messageOf, receiptOf, refusalOf, threadOf } from "../support/answers.ts";
 import type { TestPerson } from "../support/app.ts";
-import { aPerson, countLeaves, testContext, testEnv } from "../support/app.ts";
+import { aPerson, countLeaves, testContext } from "../support/app.ts";
 import { deviceHeaders } from "../support/device.ts";
 import { aCapture, aMessage, captureHeader, save } from "../support/mail.ts";
-
-interface TestAnswer {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: -- a test looks into the JSON it expects; expect() is its schema
-  body: any;
-  text: string;
-}
+import { get, post, send, type WholeAnswer } from "../support/whole.ts";
 
 const ctx = testContext();
-const app = createApp(testEnv());
 let wei: TestPerson;
 let rosa: TestPerson;
 
-async function send(path: string, init: RequestInit): Promise<TestAnswer> {
-  const background: Promise<unknown>[] = [];
-  const execution = {
-    waitUntil: (work: Promise<unknown>) => void background.push(work),
-    passThroughOnException() {},
-    props: {},
-  };
-  const response = await app.request(`http://counterfoil.example${path}`, init, env, execution);
-  await Promise.allSettled(background);
-  const text = await response.text();
-  return {
-    status: response.status,
-    body: text.startsWith("{") ? JSON.parse(text) : null,
-    text,
-  };
-}
-const get = async (person: TestPerson, path: string): Promise<TestAnswer> =>
-  send(path, { headers: await deviceHeaders(person, "GET", path) });
-const post = async (person: TestPerson, path: string, body: unknown): Promise<TestAnswer> =>
-  send(path, {
-    method: "POST",
-    headers: { ...(await deviceHeaders(person, "POST", path)), "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
 const countRows = async (table: string): Promise<number> =>
   (await ctx.db.get<{ n: number }>(sql`select count(*) as n from ${sql.identifier(table)}`)).n;
 
@@ -69,16 +37,16 @@ describe("saving a message", () => {
     const bytes = aMessage();
     const answer = await save(send, wei, bytes);
     expect(answer.status, answer.text).toBe(200);
-    expect(answer.body).toMatchObject({
+    expect(receiptOf(answer)).toMatchObject({
       state: "stored",
       duplicate: false,
       customers: [{ name: "Globex" }],
       alsoSavedBy: [],
     });
     expect(await findOriginal(ctx, await contentHash(bytes))).toEqual(bytes);
-    const message = await get(wei, `/api/messages/${answer.body.messageId}`);
-    expect(message.body).toMatchObject({ subject: "Request for quotation", direction: "in", level: "original" });
-    expect(message.body.text).toContain("40 ball valves");
+    const message = await get(wei, `/api/messages/${receiptOf(answer).messageId}`);
+    expect(messageOf(message)).toMatchObject({ subject: "Request for quotation", direction: "in", level: "original" });
+    expect(messageOf(message).text).toContain("40 ball valves");
     expect(await countRows("capture")).toBe(0);
   });
 
@@ -89,10 +57,13 @@ describe("saving a message", () => {
     const keys = await countRows("message_key");
     const again = await save(send, wei, bytes, { captureId });
     const other = await save(send, wei, bytes);
-    expect([again.body.messageId, other.body.messageId]).toEqual([first.body.messageId, first.body.messageId]);
-    expect([again.body.duplicate, other.body.duplicate]).toEqual([true, true]);
+    expect([receiptOf(again).messageId, receiptOf(other).messageId]).toEqual([
+      receiptOf(first).messageId,
+      receiptOf(first).messageId,
+    ]);
+    expect([receiptOf(again).duplicate, receiptOf(other).duplicate]).toEqual([true, true]);
     expect(await countRows("message_key")).toBe(keys);
-    expect((await get(wei, `/api/messages/${first.body.messageId}`)).body.evidence).toHaveLength(1);
+    expect(messageOf(await get(wei, `/api/messages/${receiptOf(first).messageId}`)).evidence).toHaveLength(1);
   });
 
   it("by a second rep, whose copy has other Received lines, is one message with two captures", async () => {
@@ -103,9 +74,9 @@ describe("saving a message", () => {
       rosa,
       aMessage({ headers: { Received: "from mx by mail; Tue, 1 Sep 2026 07:00:01 +0000", ...headers } }),
     );
-    expect(second.body.messageId).toBe(first.body.messageId);
-    expect(second.body.alsoSavedBy).toMatchObject([{ person: { name: "Wei" } }]);
-    expect((await get(rosa, `/api/messages/${first.body.messageId}`)).body.evidence).toHaveLength(2);
+    expect(receiptOf(second).messageId).toBe(receiptOf(first).messageId);
+    expect(receiptOf(second).alsoSavedBy).toMatchObject([{ person: { name: "Wei" } }]);
+    expect(messageOf(await get(rosa, `/api/messages/${receiptOf(first).messageId}`)).evidence).toHaveLength(2);
   });
 
   it("by many at once is one message", async () => {
@@ -119,8 +90,8 @@ describe("saving a message", () => {
       ),
     );
     expect(copies.map(({ status }) => status)).toEqual(copies.map(() => 200));
-    const stored = copies.filter(({ body }) => body.state === "stored");
-    expect(new Set(stored.map(({ body }) => body.messageId)).size).toBe(1);
+    const stored = copies.map(receiptOf).filter(({ state }) => state === "stored");
+    expect(new Set(stored.map(({ messageId }) => messageId)).size).toBe(1);
   });
 
   it("with a known Message-ID but another sender is kept apart and flagged", async () => {
@@ -133,9 +104,9 @@ describe("saving a message", () => {
         body: "Pay here instead.\n",
       }),
     );
-    expect(forged.body.messageId).not.toBe(real.body.messageId);
-    expect((await get(wei, `/api/messages/${forged.body.messageId}`)).body.flags).toEqual(["same_id"]);
-    expect((await get(wei, `/api/messages/${real.body.messageId}`)).body.flags).toEqual([]);
+    expect(receiptOf(forged).messageId).not.toBe(receiptOf(real).messageId);
+    expect(messageOf(await get(wei, `/api/messages/${receiptOf(forged).messageId}`)).flags).toEqual(["same_id"]);
+    expect(messageOf(await get(wei, `/api/messages/${receiptOf(real).messageId}`)).flags).toEqual([]);
   });
 
   it("puts an answer into the thread of its question, in whatever order they come", async () => {
@@ -151,11 +122,11 @@ describe("saving a message", () => {
     const later = await save(send, wei, aMessage({ headers: reply }));
     const earlier = await save(send, wei, aMessage({ headers: question }));
     const [one, two] = await Promise.all(
-      [later, earlier].map(({ body }) => get(wei, `/api/messages/${body.messageId}`)),
+      [later, earlier].map(async (one) => messageOf(await get(wei, `/api/messages/${receiptOf(one).messageId}`))),
     );
-    expect(one?.body.threadId).toBe(two?.body.threadId);
-    const thread = await get(wei, `/api/threads/${one?.body.threadId}`);
-    expect(thread.body.messages).toHaveLength(2);
+    expect(one?.threadId).toBe(two?.threadId);
+    const thread = await get(wei, `/api/threads/${one?.threadId}`);
+    expect(threadOf(thread).messages).toHaveLength(2);
   });
 });
 
@@ -175,10 +146,10 @@ describe("a conversation of many messages that come at once", () => {
     const shuffled = [5, 2, 9, 0, 7, 4, 1, 8, 3, 6].map((n) => messages[n] ?? messages[0] ?? new Uint8Array());
     const saved = await Promise.all(shuffled.map((bytes) => save(send, wei, bytes)));
     const threads = await Promise.all(
-      saved.map(async ({ body }) => (await get(wei, `/api/messages/${body.messageId}`)).body.threadId),
+      saved.map(async (one) => messageOf(await get(wei, `/api/messages/${receiptOf(one).messageId}`)).threadId),
     );
     expect(new Set(threads).size).toBe(1);
-    expect((await get(wei, `/api/threads/${threads[0]}`)).body.messages).toHaveLength(10);
+    expect(threadOf(await get(wei, `/api/threads/${threads[0]}`)).messages).toHaveLength(10);
   });
 
   it("does not take in an outsider who only learnt a Message-ID", async () => {
@@ -196,9 +167,9 @@ describe("a conversation of many messages that come at once", () => {
       }),
     );
     const [one, two] = await Promise.all(
-      [own, outsider].map(({ body }) => get(wei, `/api/messages/${body.messageId}`)),
+      [own, outsider].map(async (one) => messageOf(await get(wei, `/api/messages/${receiptOf(one).messageId}`))),
     );
-    expect(one?.body.threadId).not.toBe(two?.body.threadId);
+    expect(one?.threadId).not.toBe(two?.threadId);
   });
 });
 
@@ -208,7 +179,7 @@ describe("what is not a message of mine, or not a message", () => {
     const rows = await countRows("message_key");
     for (const mailbox of [rosa.email, "stranger@elsewhere.example"]) {
       const answer = await save(send, wei, bytes, { mailbox });
-      expect([answer.status, answer.body.error.code]).toEqual([403, "mailbox_not_yours"]);
+      expect(refusalOf(answer)).toEqual([403, "mailbox_not_yours"]);
     }
     expect(await countRows("message_key")).toBe(rows);
   });
@@ -217,7 +188,7 @@ describe("what is not a message of mine, or not a message", () => {
     const bytes = aMessage({ headers: { "Message-ID": "<wrong@globex.example>" } });
     const sha256 = "0".repeat(64);
     const answer = await save(send, wei, bytes, { sha256 });
-    expect([answer.status, answer.body.error.code]).toEqual([422, "hash_mismatch"]);
+    expect(refusalOf(answer)).toEqual([422, "hash_mismatch"]);
     expect(await findOriginal(ctx, sha256)).toBeNull();
     expect(await findOriginal(ctx, await contentHash(bytes))).toBeNull();
     expect(await countRows("capture")).toBe(0);
@@ -236,8 +207,8 @@ describe("what is not a message of mine, or not a message", () => {
       const answer = await save(send, wei, bytes);
       expect(answer.status, text).toBe(200);
       expect(await findOriginal(ctx, await contentHash(bytes))).toEqual(bytes);
-      const message = await get(wei, `/api/messages/${answer.body.messageId}`);
-      expect(message.body.problems.length, text).toBeGreaterThan(0);
+      const message = await get(wei, `/api/messages/${receiptOf(answer).messageId}`);
+      expect(messageOf(message).problems.length, text).toBeGreaterThan(0);
     }
   });
 
@@ -245,9 +216,10 @@ describe("what is not a message of mine, or not a message", () => {
     const bytes = aMessage();
     const path = `/api/originals/${await contentHash(bytes)}`;
     const none = await send(path, { method: "PUT", body: new Uint8Array(bytes) });
-    expect([none.status, none.body.error.code]).toEqual([401, "unauthenticated"]);
+    expect(refusalOf(none)).toEqual([401, "unauthenticated"]);
     const bad = await save(send, wei, bytes, { capturedAt: "yesterday" });
-    expect([bad.status, bad.body.error.message]).toEqual([400, expect.stringContaining("capturedAt")]);
+    expect(refusalOf(bad)).toEqual([400, "bad_request"]);
+    expect(bad.text).toContain("capturedAt");
     for (const answer of [none, bad]) expect(answer.text).not.toMatch(/ at .*\.ts|node_modules/);
   });
 });
@@ -259,7 +231,7 @@ describe("an original in parts", () => {
     bytes.set(head);
     const sha256 = await contentHash(bytes);
     const header = captureHeader(aCapture(wei, bytes));
-    const put = async (part: number): Promise<TestAnswer> => {
+    const put = async (part: number): Promise<WholeAnswer> => {
       const path = `/api/originals/${sha256}/parts/${part}`;
       return send(path, {
         method: "PUT",
@@ -267,7 +239,7 @@ describe("an original in parts", () => {
         body: bytes.slice(part * PART_BYTES, (part + 1) * PART_BYTES),
       });
     };
-    const complete = async (): Promise<TestAnswer> =>
+    const complete = async (): Promise<WholeAnswer> =>
       send(`/api/originals/${sha256}/complete`, {
         method: "POST",
         headers: {
@@ -278,11 +250,11 @@ describe("an original in parts", () => {
       });
     for (const part of [0, 2, 2]) expect((await put(part)).status).toBe(200);
     const early = await complete();
-    expect([early.status, early.body.error.code]).toEqual([409, "missing_parts"]);
+    expect(refusalOf(early)).toEqual([409, "missing_parts"]);
     expect((await get(wei, `/api/originals/${sha256}/parts`)).body.parts).toEqual([0, 2]);
     expect((await get(rosa, `/api/originals/${sha256}/parts`)).body.parts).toEqual([]);
     expect((await put(1)).status).toBe(200);
-    expect((await complete()).body.state).toBe("accepted");
+    expect(receiptOf(await complete()).state).toBe("accepted");
     expect(await findOriginal(ctx, sha256)).toEqual(bytes);
   });
 
@@ -307,7 +279,7 @@ describe("an original in parts", () => {
       headers: { ...(await deviceHeaders(wei, "PUT", path)), "content-length": String(30 * 1024 * 1024) },
       body: new Uint8Array(8),
     });
-    expect([big.status, big.body.error.code]).toEqual([413, "too_large"]);
+    expect(refusalOf(big)).toEqual([413, "too_large"]);
   });
 });
 
@@ -321,13 +293,13 @@ describe("taking a capture back", () => {
     const keys = await countRows("message_key");
     const customers = await countRows("customer");
     const saved = await save(send, wei, bytes, { captureId });
-    const undone = await post(wei, `/api/captures/${captureId}/undo`, { messageId: saved.body.messageId });
+    const undone = await post(wei, `/api/captures/${captureId}/undo`, { messageId: receiptOf(saved).messageId });
     expect(undone.body, undone.text).toEqual({ undone: true });
-    expect((await get(wei, `/api/messages/${saved.body.messageId}`)).status).toBe(404);
+    expect((await get(wei, `/api/messages/${receiptOf(saved).messageId}`)).status).toBe(404);
     expect(await findOriginal(ctx, await contentHash(bytes))).toBeNull();
     expect([await countRows("message_key"), await countRows("customer")]).toEqual([keys, customers]);
     const late = await save(send, wei, bytes, { captureId });
-    expect([late.status, late.body.error.code]).toEqual([410, "undone"]);
+    expect(refusalOf(late)).toEqual([410, "undone"]);
     expect(await findOriginal(ctx, await contentHash(bytes))).toBeNull();
   });
 
@@ -336,11 +308,11 @@ describe("taking a capture back", () => {
     const captureId = crypto.randomUUID();
     const mine = await save(send, wei, bytes, { captureId });
     await save(send, rosa, bytes);
-    const theft = await post(rosa, `/api/captures/${captureId}/undo`, { messageId: mine.body.messageId });
+    const theft = await post(rosa, `/api/captures/${captureId}/undo`, { messageId: receiptOf(mine).messageId });
     expect(theft.status).toBe(404);
-    await post(wei, `/api/captures/${captureId}/undo`, { messageId: mine.body.messageId });
-    const left = await get(rosa, `/api/messages/${mine.body.messageId}`);
-    expect(left.body.evidence).toHaveLength(1);
+    await post(wei, `/api/captures/${captureId}/undo`, { messageId: receiptOf(mine).messageId });
+    const left = await get(rosa, `/api/messages/${receiptOf(mine).messageId}`);
+    expect(messageOf(left).evidence).toHaveLength(1);
     expect(await findOriginal(ctx, await contentHash(bytes))).toEqual(bytes);
   });
 
@@ -353,7 +325,7 @@ describe("taking a capture back", () => {
     }
     expect(await countLeaves(ctx, "capture.undone")).toBe(leaves + 1);
     const late = await save(send, wei, bytes, { captureId });
-    expect([late.status, late.body.error.code]).toEqual([410, "undone"]);
+    expect(refusalOf(late)).toEqual([410, "undone"]);
     expect(await findOriginal(ctx, await contentHash(bytes))).toBeNull();
     expect(await ctx.db.all(sql`select 1 from undone_capture where id = ${captureId} and pending is not null`)).toEqual(
       [],
@@ -364,11 +336,11 @@ describe("taking a capture back", () => {
     const bytes = aMessage({ headers: { "Message-ID": "<answer-lost@globex.example>" } });
     const captureId = crypto.randomUUID();
     const saved = await save(send, wei, bytes, { captureId });
-    expect(saved.body.state).toBe("stored");
+    expect(receiptOf(saved).state).toBe("stored");
     expect((await post(rosa, `/api/captures/${captureId}/undo`, {})).status).toBe(404);
-    expect((await save(send, wei, bytes, { captureId })).body).toMatchObject({ duplicate: true });
+    expect(receiptOf(await save(send, wei, bytes, { captureId }))).toMatchObject({ duplicate: true });
     expect((await post(wei, `/api/captures/${captureId}/undo`, {})).body).toEqual({ undone: true });
-    expect((await get(wei, `/api/messages/${saved.body.messageId}`)).status).toBe(404);
+    expect((await get(wei, `/api/messages/${receiptOf(saved).messageId}`)).status).toBe(404);
     expect(await findOriginal(ctx, await contentHash(bytes))).toBeNull();
   });
 
