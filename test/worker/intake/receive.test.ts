@@ -264,9 +264,9 @@ describe("an original in parts", () => {
       bytes.set(aMessage({ headers: { "Message-ID": `<whole-${size}@globex.example>` } }));
       return bytes;
     };
-    expect((await save(send, wei, whole(MAX_WHOLE_BYTES))).body.state).toBe("stored");
+    expect(receiptOf(await save(send, wei, whole(MAX_WHOLE_BYTES))).state).toBe("stored");
     const more = await save(send, wei, whole(MAX_WHOLE_BYTES + 1));
-    expect([more.status, more.body.error.code]).toEqual([413, "too_large"]);
+    expect(refusalOf(more)).toEqual([413, "too_large"]);
   });
 
   it("is refused above 25 MiB, naming the limit, before a byte is stored", async () => {
