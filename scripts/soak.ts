@@ -1,7 +1,9 @@
-// `npm run soak`: longer proofs. The Worker is killed in the middle of requests again and again, and malformed mail comes
-// through the door; afterwards everything that was promised has to hold. Exits with 1 when something does not.
+// `npm run soak`: longer proofs. The Worker is killed in the middle of requests again and again, malformed mail comes
+// through the door, hostile HTML into the mail frame; afterwards everything that was promised has to hold. Exits with 1
+// when something does not.
 //   npm run soak -- --rounds 10 --mails 2000 --lives 100000 --minutes 60 --backups 50 --captures 10000 --kills 300 --seed 1
-//   --only crash, malformed, backup, outbox (in a real Chromium) or simulation (of the outbox alone; it needs no Worker)
+//   --bodies 3000; --only crash, malformed, backup, outbox, html (these two in a real Chromium) or simulation (of the
+//   outbox alone); html and simulation need no Worker
 //   --port: two free ports; --minutes: how long simulation and outbox may begin something new
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -12,6 +14,7 @@ import { shutDown } from "./processes.ts";
 import { backupRounds } from "./soak/backup-part.ts";
 import { crashRounds } from "./soak/crash-rounds.ts";
 import { noFindings } from "./soak/findings.ts";
+import { htmlPart } from "./soak/html-part.ts";
 import { malformedPart } from "./soak/malformed-part.ts";
 import { outboxPart } from "./soak/outbox-part.ts";
 import { simulationPart } from "./soak/simulation-part.ts";
@@ -28,6 +31,7 @@ async function main(): Promise<void> {
       backups: { type: "string", default: "50" },
       captures: { type: "string", default: "10000" },
       kills: { type: "string", default: "300" },
+      bodies: { type: "string", default: "3000" },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
       only: { type: "string" },
       port: { type: "string", default: "8898" },
@@ -35,7 +39,7 @@ async function main(): Promise<void> {
   });
   const given = [values.rounds, values.mails, values.seed, values.port, values.lives, values.minutes].map(Number);
   const [rounds, count, seed, port, lives, minutes] = given;
-  const [backups, captures, kills] = [values.backups, values.captures, values.kills].map(Number);
+  const [backups, captures, kills, bodies] = [values.backups, values.captures, values.kills, values.bodies].map(Number);
   const wanted = (name: string): boolean => values.only === undefined || values.only === name;
   if (
     !rounds ||
@@ -48,11 +52,12 @@ async function main(): Promise<void> {
     !backups ||
     !captures ||
     !kills ||
-    !["crash", "malformed", "simulation", "backup", "outbox"].some(wanted)
+    !bodies ||
+    !["crash", "malformed", "simulation", "backup", "outbox", "html"].some(wanted)
   ) {
     process.stderr.write(
-      "--rounds, --mails, --lives, --minutes, --backups, --captures, --kills, --seed and --port take whole numbers; " +
-        "--only takes crash, malformed, simulation, backup or outbox\n",
+      "--rounds, --mails, --lives, --minutes, --backups, --captures, --kills, --bodies, --seed and --port take whole " +
+        "numbers; --only takes crash, malformed, simulation, backup, outbox or html\n",
     );
     return shutDown(2);
   }
@@ -79,6 +84,7 @@ async function main(): Promise<void> {
   if (wanted("outbox")) {
     await outboxPart({ dir: join(stateDir, "outbox"), port, captures, kills, minutes, seed, findings, say });
   }
+  if (wanted("html")) await htmlPart({ bodies, seed, findings, say });
   for (const line of findings.wrong.slice(0, 100)) say(`wrong: ${line}`);
   for (const [promise, times] of findings.checked) say(`checked ${times} times: ${promise}`);
   const checks = [...findings.checked.values()].reduce((sum, times) => sum + times, 0);
