@@ -20,7 +20,7 @@ interface Room {
 const rooms: Record<string, Room> = {
   // The contract. Pure: no clock, no DOM, no env; its tsconfig does not even know `fetch`.
   "shared/": { may: [], packages: ["zod"] },
-  "shared/ui/": { may: ["shared/api/"], packages: ["preact"] },
+  "shared/ui/": { may: ["shared/api/", "shared/direction.ts"], packages: ["preact"] },
 
   // Wiring only, and imported by nobody: no row names it.
   "extension/entrypoints/": { may: ["extension/", "shared/"], packages: ["preact", "wxt"] },

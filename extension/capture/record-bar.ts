@@ -3,6 +3,7 @@
  * nor scripts reach in; plain DOM, because a framework would be most of the content script. It shows what it is told
  * and reports presses; it knows no webmail and sends nothing. The host's `data-state` names the state for tests.
  */
+import { isolated } from "../../shared/direction.ts";
 import { type BarWords, reasonIn } from "../bar-words.ts";
 import type { SaveState } from "../messages.ts";
 
@@ -150,12 +151,12 @@ export function barStateOf({ state, reason, customers, alsoSavedBy: also }: Save
 /** What a state says, in words: the state itself, what belongs to it, and the one thing one can do. */
 export function describe(state: BarState, words: BarWords, language: string): View {
   const also = (list: readonly SavedBy[]): string =>
-    list[0] ? words.also(list[0].name, dayOf(list[0].at, language)) : "";
+    list[0] ? words.also(isolated(list[0].name), dayOf(list[0].at, language)) : "";
   switch (state.kind) {
     case "disconnected":
       return { text: words.notConnected, note: "", press: "open", label: words.openSettings };
     case "unsaved": {
-      const note = state.readers === null ? words.readersOnlyYou : words.readers(state.readers);
+      const note = state.readers === null ? words.readersOnlyYou : words.readers(isolated(state.readers));
       const known = also(state.also);
       return { text: known || words.unsaved, note, press: "save", label: words.save };
     }
@@ -170,7 +171,7 @@ export function describe(state: BarState, words: BarWords, language: string): Vi
     case "waiting":
       return { text: words.waiting, note: "", press: "undo", label: words.undo };
     case "saved": {
-      const text = [words.saved, ...state.customers].join(" · ");
+      const text = [words.saved, ...state.customers.map(isolated)].join(" · ");
       return { text, note: state.undoFailed ? words.undoFailed : also(state.also), press: "undo", label: words.undo };
     }
     case "parked": {

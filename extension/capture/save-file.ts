@@ -1,3 +1,4 @@
+import { isolated } from "../../shared/direction.ts";
 import { reasonIn } from "../bar-words.ts";
 import type { Ask } from "../messages.ts";
 import type { Words } from "../words.ts";
@@ -42,7 +43,7 @@ export async function saveFiles(files: readonly File[], given: SaveFilesGiven, a
     const facts = { id: given.newId(), capturedAt: given.now().toISOString(), mailbox, maxBytes };
     const saved = await saveFile(file, facts, ask);
     const why = saved.ok || saved.reason === "not_eml" ? words.notEml : reasonIn(words, saved.reason, maxBytes);
-    lines.push(saved.ok ? words.fileKept(file.name) : words.fileFailed(file.name, why));
+    lines.push(saved.ok ? words.fileKept(isolated(file.name)) : words.fileFailed(isolated(file.name), why));
   }
   return lines;
 }

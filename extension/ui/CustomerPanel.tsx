@@ -1,3 +1,5 @@
+import { isolated } from "../../shared/direction.ts";
+import { Said } from "../../shared/ui/Said.tsx";
 import type { CustomerCard } from "../messages.ts";
 import type { Words } from "../words.ts";
 
@@ -27,15 +29,17 @@ export function CustomerPanel({ card, words, language }: CustomerPanelProps) {
   const day = (at: string): string => new Date(at).toLocaleDateString(language, { dateStyle: "medium" });
   return (
     <section data-state={card.state}>
-      <h1>{card.name}</h1>
+      <h1>
+        <Said>{card.name ?? ""}</Said>
+      </h1>
       {card.owner ? (
         <p>
-          {words.panelOwner}: {card.owner}
+          {words.panelOwner}: <Said>{card.owner}</Said>
         </p>
       ) : null}
       {card.contact ? (
         <p>
-          {words.panelContact}: {card.contact}
+          {words.panelContact}: <Said>{card.contact}</Said>
         </p>
       ) : null}
       {card.url ? (
@@ -51,10 +55,12 @@ export function CustomerPanel({ card, words, language }: CustomerPanelProps) {
         {card.messages.map((m) => (
           <li key={m.id}>
             <a href={m.url} target="_blank" rel="noreferrer">
-              {m.subject ?? words.panelHiddenSubject}
+              <Said>{m.subject ?? words.panelHiddenSubject}</Said>
             </a>
             <span class="soft">
-              {[m.from, day(m.sentAt), m.savedBy.join(", ")].filter((part) => part !== "").join(" · ")}
+              {[isolated(m.from), day(m.sentAt), m.savedBy.map(isolated).join(", ")]
+                .filter((part) => part !== "")
+                .join(" · ")}
             </span>
           </li>
         ))}

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { isolated } from "../../shared/direction.ts";
 import { OUTBOX_WARN_BYTES } from "../../shared/limits.ts";
 import { reasonIn } from "../bar-words.ts";
 import type { OutboxLine, RemovedLine, WaitingList } from "../messages.ts";
@@ -44,7 +45,7 @@ export function OutboxList(props: OutboxListProps) {
 function about(line: OutboxLine | RemovedLine, language: string): string {
   const at = new Date(line.capturedAt).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
   const kilobytes = Math.max(1, Math.round(line.bytes / 1024));
-  return [line.mailbox, at, `${kilobytes} kB`].filter((part) => part !== null).join(", ");
+  return [line.mailbox && isolated(line.mailbox), at, `${kilobytes} kB`].filter((part) => part !== null).join(", ");
 }
 
 function Line({ line, waiting, words, language, onRetry, onDrop, onKeepFile }: OutboxListProps & { line: OutboxLine }) {

@@ -18,6 +18,8 @@ export function Avatar(props: { name: string; seed?: string; square?: boolean; s
  */
 export function initialsOf(name: string, company = false): string {
   const words = name
+    // Joiners and characters that turn the direction are no letters of a name.
+    .replace(/\p{Cf}/gu, "")
     .trim()
     .split(/[\s·]+/u)
     .filter(Boolean);

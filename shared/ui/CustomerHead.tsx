@@ -1,5 +1,7 @@
 import type { Customer } from "../api/customers.ts";
+import { isolated } from "../direction.ts";
 import { Avatar } from "./Avatar.tsx";
+import { Said } from "./Said.tsx";
 
 /** The words of the head, already in the reader's language. */
 export interface CustomerHeadWords {
@@ -23,23 +25,27 @@ export function CustomerHead(props: { customer: Customer; words: CustomerHeadWor
         <Heading tabIndex={-1}>
           {props.href ? (
             <a href={props.href} target="_blank" rel="noreferrer">
-              {customer.name}
+              <Said>{customer.name}</Said>
             </a>
           ) : (
-            customer.name
+            <Said>{customer.name}</Said>
           )}
           {customer.tier && <span class="badge badge-plain">{customer.tier}</span>}
           {customer.restricted && <span class="badge badge-warn">{words.restricted}</span>}
         </Heading>
-        <p class="muted">{customer.domains.join(" · ")}</p>
+        <p class="muted">{customer.domains.map(isolated).join(" · ")}</p>
         <dl class="facts">
           <div>
             <dt>{words.owner}</dt>
-            <dd>{customer.owner?.name ?? words.nobody}</dd>
+            <dd>
+              <Said>{customer.owner?.name ?? words.nobody}</Said>
+            </dd>
           </div>
           <div>
             <dt>{words.deputy}</dt>
-            <dd>{customer.deputy?.name ?? words.nobody}</dd>
+            <dd>
+              <Said>{customer.deputy?.name ?? words.nobody}</Said>
+            </dd>
           </div>
         </dl>
         {(words.lastIn || words.lastOut) && (

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from "preact";
 import type { MessageSummary, Participant } from "../api/messages.ts";
+import { isolated } from "../direction.ts";
 import { Avatar } from "./Avatar.tsx";
+import { Said } from "./Said.tsx";
 
 /** The words of a row, already in the reader's language. */
 export interface MessageRowWords {
@@ -23,7 +25,7 @@ export interface MessageRowWords {
 
 /** Names of the participants in a role, at most three. */
 export function namesOf(participants: readonly Participant[], role: Participant["role"]): string {
-  const names = participants.filter((one) => one.role === role).map((one) => one.name || one.address);
+  const names = participants.filter((one) => one.role === role).map((one) => isolated(one.name || one.address));
   return names.length > 3 ? `${names.slice(0, 3).join(", ")} +${names.length - 3}` : names.join(", ");
 }
 
@@ -48,8 +50,14 @@ export function MessageRow(props: {
   const to = namesOf(message.participants, "to");
   const subject =
     props.subject ??
-    (message.subject === null ? <em>{words.hiddenSubject}</em> : message.subject || <em>{words.noSubject}</em>);
-  const savers = [...new Set(message.savedBy.map((one) => one.person.name))].join(", ");
+    (message.subject === null ? (
+      <em>{words.hiddenSubject}</em>
+    ) : message.subject ? (
+      <Said>{message.subject}</Said>
+    ) : (
+      <em>{words.noSubject}</em>
+    ));
+  const savers = [...new Set(message.savedBy.map((one) => isolated(one.person.name)))].join(", ");
   return (
     <article class={`message-row message-${message.direction}`} aria-current={props.current ? "true" : undefined}>
       <Avatar name={from} />
@@ -67,7 +75,9 @@ export function MessageRow(props: {
             {subject}
           </a>
         </p>
-        {(props.snippet ?? message.snippet) && <p class="message-row-snippet">{props.snippet ?? message.snippet}</p>}
+        {(props.snippet ?? message.snippet) && (
+          <p class="message-row-snippet">{props.snippet ?? <Said>{message.snippet ?? ""}</Said>}</p>
+        )}
         <p class="message-row-facts">
           {message.attachmentCount !== null && message.attachmentCount > 0 && (
             <span>{words.files(message.attachmentCount)}</span>

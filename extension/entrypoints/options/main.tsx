@@ -3,6 +3,7 @@ import "../../no-made-code.ts";
 
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { isolated } from "../../../shared/direction.ts";
 import { browser } from "../../browser.ts";
 import { languageOf } from "../../language.ts";
 import type { Ask } from "../../messages.ts";
@@ -131,7 +132,7 @@ function Connection({ settings }: PartProps) {
   return (
     <section id="connection">
       <h2>{words.connectTitle}</h2>
-      {pairing ? <p>{words.connectedAs(pairing.person.name, pairing.deviceName)}</p> : null}
+      {pairing ? <p>{words.connectedAs(isolated(pairing.person.name), isolated(pairing.deviceName))}</p> : null}
       {paused ? <p class="warn">{words.signedOut}</p> : null}
       {connected ? null : <p class="soft">{words.connectWhy}</p>}
       <div class="row">

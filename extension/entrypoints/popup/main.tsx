@@ -3,6 +3,7 @@ import "../../no-made-code.ts";
 
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { isolated } from "../../../shared/direction.ts";
 import { browser, openPanel } from "../../browser.ts";
 import { giveFile } from "../../capture/give-file.ts";
 import { saveFiles } from "../../capture/save-file.ts";
@@ -67,11 +68,15 @@ function Popup() {
   return (
     <>
       <section>
-        <h2>{pairing ? words.connectedAs(pairing.person.name, pairing.deviceName) : words.notConnected}</h2>
+        <h2>
+          {pairing
+            ? words.connectedAs(isolated(pairing.person.name), isolated(pairing.deviceName))
+            : words.notConnected}
+        </h2>
         {waiting.paused ? <p class="warn">{words.signedOut}</p> : null}
         {policy?.policy.newDevices.map((d) => (
           <p key={d.id} class="warn">
-            {words.newDevice(d.name)}
+            {words.newDevice(isolated(d.name))}
           </p>
         ))}
         <div class="row">

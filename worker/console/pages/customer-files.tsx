@@ -1,5 +1,6 @@
 import { customerEndpoints } from "../../../shared/api/customers.ts";
 import { formatBytes } from "../../../shared/ui/format-bytes.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { Skeleton } from "../parts/states.tsx";
 import { Table } from "../parts/Table.tsx";
 import { useWords } from "../words/words.tsx";
@@ -30,7 +31,7 @@ export function CustomerFiles(props: { customerId: string }) {
             head: t("customer.fileName"),
             cell: (file) => (
               <a href={`/api/messages/${file.messageId}/attachments/${file.index}`} download>
-                {file.fileName.trim() || t("message.noName")}
+                <Said>{file.fileName.trim() || t("message.noName")}</Said>
               </a>
             ),
           },

@@ -1,6 +1,7 @@
 import type { Contact } from "../../../shared/api/customers.ts";
 import { Avatar } from "../../../shared/ui/Avatar.tsx";
 import { relativeTime } from "../../../shared/ui/relative-time.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
 import { useWords } from "../words/words.tsx";
 import type { LoadedCustomer } from "./loaded-customer.ts";
@@ -21,8 +22,12 @@ export function CustomerContacts(props: { contacts: readonly Contact[] }) {
         <div class="person">
           <Avatar name={contact.name || (contact.addresses[0] ?? "")} seed={contact.id} size="small" />
           <div>
-            {contact.name || contact.addresses[0]}
-            {contact.title && <div class="small muted">{contact.title}</div>}
+            <Said>{contact.name || (contact.addresses[0] ?? "")}</Said>
+            {contact.title && (
+              <div class="small muted">
+                <Said>{contact.title}</Said>
+              </div>
+            )}
           </div>
         </div>
       ),
@@ -30,9 +35,19 @@ export function CustomerContacts(props: { contacts: readonly Contact[] }) {
     {
       key: "address",
       head: t("customer.contactAddress"),
-      cell: (contact) => contact.addresses.map((address) => <div key={address}>{address}</div>),
+      cell: (contact) =>
+        contact.addresses.map((address) => (
+          <div key={address}>
+            <Said>{address}</Said>
+          </div>
+        )),
     },
-    { key: "phone", head: t("customer.contactPhone"), narrow: "hide", cell: (contact) => contact.phone },
+    {
+      key: "phone",
+      head: t("customer.contactPhone"),
+      narrow: "hide",
+      cell: (contact) => contact.phone && <Said>{contact.phone}</Said>,
+    },
     { key: "in", head: t("customers.lastIn"), narrow: "hide", cell: (contact) => when(contact.lastInAt) },
     { key: "out", head: t("customers.lastOut"), narrow: "hide", cell: (contact) => when(contact.lastOutAt) },
   ];
@@ -52,14 +67,18 @@ export function CustomerOwnership(props: { ownership: LoadedCustomer["ownership"
         <li key={`${line.role} ${line.fromAt}`}>
           <p>
             <span class="muted">{t(line.role === "owner" ? "customers.owner" : "customers.deputy")}:</span>{" "}
-            <b>{line.person?.name ?? t("customers.nobody")}</b>
+            <b>
+              <Said>{line.person?.name ?? t("customers.nobody")}</Said>
+            </b>
           </p>
           <p class="small muted">
             {t("customer.since", { when: day(line.fromAt) })}
             {line.setBy && ` · ${t("customer.setBy", { name: line.setBy.name })}`}
           </p>
           {line.reason && (
-            <p class="history-reason">{line.reason === FIRST_SAVE ? t("customer.firstSave") : line.reason}</p>
+            <p class="history-reason">
+              {line.reason === FIRST_SAVE ? t("customer.firstSave") : <Said>{line.reason}</Said>}
+            </p>
           )}
         </li>
       ))}

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { customerEndpoints } from "../../../shared/api/customers.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
 import { EmptyState, Skeleton } from "../parts/states.tsx";
 import { hasRole, useMe } from "../session.tsx";
@@ -49,7 +50,9 @@ function Thread(props: { group: ThreadGroup }) {
     <section class="list thread">
       {messages.length > 1 && (
         <header class="thread-head">
-          <h2>{subject?.trim() || t("row.noSubject")}</h2>
+          <h2>
+            <Said>{subject?.trim() || t("row.noSubject")}</Said>
+          </h2>
           <span class="small muted">{t("customer.threadCount", { count: messages.length })}</span>
         </header>
       )}

@@ -1,8 +1,10 @@
 import type { VNode } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import type { Customer } from "../../../shared/api/customers.ts";
+import { isolated } from "../../../shared/direction.ts";
 import { Avatar } from "../../../shared/ui/Avatar.tsx";
 import { relativeTime } from "../../../shared/ui/relative-time.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { Badge } from "../parts/states.tsx";
 import { useWords, type Words } from "../words/words.tsx";
 import { useWindow } from "./customers-window.ts";
@@ -102,17 +104,21 @@ function Row(props: { customer: Customer; index: number; words: Words; nowMs: nu
           <Avatar name={customer.name} seed={customer.id} square />
           <div>
             <div class="customers-line">
-              <a href={`/customers/${customer.id}`}>{customer.name}</a>
+              <a href={`/customers/${customer.id}`}>
+                <Said>{customer.name}</Said>
+              </a>
               {customer.restricted && <Badge look="warn">{t("customers.restricted")}</Badge>}
             </div>
-            <span class="small muted">{customer.domains.join(" · ")}</span>
+            <span class="small muted">{customer.domains.map(isolated).join(" · ")}</span>
           </div>
         </div>
       </td>
       <td class="narrow-hide">{customer.tier && <Badge>{customer.tier}</Badge>}</td>
-      <td class="narrow-hide">{customer.owner?.name ?? <span class="muted">{t("customers.nobody")}</span>}</td>
+      <td class="narrow-hide">
+        {customer.owner ? <Said>{customer.owner.name}</Said> : <span class="muted">{t("customers.nobody")}</span>}
+      </td>
       <td class="narrow-hide middle-hide">
-        {customer.deputy?.name ?? <span class="muted">{t("customers.nobody")}</span>}
+        {customer.deputy ? <Said>{customer.deputy.name}</Said> : <span class="muted">{t("customers.nobody")}</span>}
       </td>
       <td class="narrow-hide">{when(customer.lastInAt)}</td>
       <td class="narrow-hide">{when(customer.lastOutAt)}</td>

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { captureEndpoints, type FailedCapture } from "../../../shared/api/captures.ts";
 import { formatBytes } from "../../../shared/ui/format-bytes.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { usePageTitle } from "../page-title.ts";
 import { Button } from "../parts/Button.tsx";
 import { Badge, EmptyState, ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
@@ -41,7 +42,12 @@ export function FailedPage() {
   const columns: Column<FailedCapture>[] = [
     { key: "when", head: t("failed.when"), cell: (capture) => dayTime(capture.createdAt) },
     { key: "from", head: t("failed.from"), narrow: "hide", cell: (capture) => t(`failed.door.${capture.door}`) },
-    { key: "person", head: t("failed.person"), narrow: "hide", cell: (capture) => capture.person?.name ?? "" },
+    {
+      key: "person",
+      head: t("failed.person"),
+      narrow: "hide",
+      cell: (capture) => <Said>{capture.person?.name ?? ""}</Said>,
+    },
     {
       key: "size",
       head: t("failed.size"),

@@ -3,6 +3,7 @@ import { captureEndpoints } from "../../../shared/api/captures.ts";
 import { pathOf } from "../../../shared/api/client.ts";
 import { type Evidence, type Message, messageEndpoints } from "../../../shared/api/messages.ts";
 import { formatBytes } from "../../../shared/ui/format-bytes.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Actions, Dialog } from "../parts/Dialog.tsx";
 import { ErrorNote } from "../parts/states.tsx";
@@ -35,7 +36,10 @@ export function MessageEvidence(props: { message: Message; reason: string | unde
         {message.ledger && <p>{t("message.ledger", { seq: message.ledger.seq, source: message.ledger.source })}</p>}
         {message.messageIdHeader && (
           <p>
-            {t("message.idHeader")}: <span class="mono">{message.messageIdHeader}</span>
+            {t("message.idHeader")}:{" "}
+            <span class="mono">
+              <Said>{message.messageIdHeader}</Said>
+            </span>
           </p>
         )}
       </div>
@@ -63,15 +67,23 @@ function Capture(props: { evidence: Evidence; message: Message; reason: string |
   return (
     <li>
       <p class="capture-head">
-        <b>{evidence.person?.name || t("message.company")}</b>{" "}
+        <b>
+          <Said>{evidence.person?.name || t("message.company")}</Said>
+        </b>{" "}
         {t(`message.door.${evidence.door}`, { webmail: webmailName(evidence.webmail) ?? t("message.webmail") })}
       </p>
       <dl>
         <Fact name={t("message.when")}>
           <time dateTime={evidence.acceptedAt}>{words.dayTime(evidence.acceptedAt)}</time>
         </Fact>
-        {evidence.mailbox && <Fact name={t("message.mailbox")}>{evidence.mailbox}</Fact>}
-        <Fact name={t("message.rule")}>{rule === undefined ? evidence.rule : t(`message.rule.${rule}`)}</Fact>
+        {evidence.mailbox && (
+          <Fact name={t("message.mailbox")}>
+            <Said>{evidence.mailbox}</Said>
+          </Fact>
+        )}
+        <Fact name={t("message.rule")}>
+          <Said>{rule === undefined ? evidence.rule : t(`message.rule.${rule}`)}</Said>
+        </Fact>
         {sha256 !== null && (
           <>
             <Fact name={t("message.copy")}>

@@ -1,6 +1,7 @@
 import { pathOf } from "../../../shared/api/client.ts";
 import { type Message, messageEndpoints } from "../../../shared/api/messages.ts";
 import { formatBytes } from "../../../shared/ui/format-bytes.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { useWords } from "../words/words.tsx";
 import { localeOf } from "./message-rows.tsx";
 
@@ -21,7 +22,9 @@ export function MessageFiles(props: { message: Message; reason: string | undefin
           return (
             <li key={file.index}>
               <a class="file" href={path} download aria-label={t("message.download", { name })}>
-                <span class="file-name">{name}</span>
+                <span class="file-name">
+                  <Said>{name}</Said>
+                </span>
                 <span class="small muted">{formatBytes(file.size, localeOf(words))}</span>
               </a>
             </li>

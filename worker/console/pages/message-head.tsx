@@ -1,5 +1,6 @@
 import type { Message, Participant } from "../../../shared/api/messages.ts";
 import { Avatar } from "../../../shared/ui/Avatar.tsx";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { useWords } from "../words/words.tsx";
 
 const roles = ["from", "sender", "reply-to", "to", "cc", "bcc"] as const;
@@ -41,7 +42,14 @@ function Person(props: { participant: Participant }) {
   const { name, address } = props.participant;
   return (
     <span class="message-person">
-      {name !== "" && name !== address && <b>{name}</b>} <span class="muted">{address}</span>
+      {name !== "" && name !== address && (
+        <b>
+          <Said>{name}</Said>
+        </b>
+      )}{" "}
+      <span class="muted">
+        <Said>{address}</Said>
+      </span>
     </span>
   );
 }

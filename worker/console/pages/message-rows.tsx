@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { MessageSummary } from "../../../shared/api/messages.ts";
 import { MessageRow, type MessageRowWords } from "../../../shared/ui/MessageRow.tsx";
 import { relativeTime } from "../../../shared/ui/relative-time.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
 import { ErrorNote } from "../parts/states.tsx";
 import { hasRole, useMe } from "../session.tsx";
@@ -56,7 +57,13 @@ export function RecordRow(props: {
   const saved = message.kind === "envelope" && message.subject === null ? texts.envelope : texts.hiddenSubject;
   const subject =
     props.subject ??
-    (message.subject === null ? <em>{saved}</em> : message.subject.trim() || <em>{texts.noSubject}</em>);
+    (message.subject === null ? (
+      <em>{saved}</em>
+    ) : message.subject.trim() ? (
+      <Said>{message.subject.trim()}</Said>
+    ) : (
+      <em>{texts.noSubject}</em>
+    ));
   return (
     <MessageRow
       message={message}

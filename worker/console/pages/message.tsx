@@ -1,6 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { type Message, messageEndpoints } from "../../../shared/api/messages.ts";
+import { isolated } from "../../../shared/direction.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { usePageTitle } from "../page-title.ts";
 import { Badge, ErrorNote, Note, PageHead, Skeleton } from "../parts/states.tsx";
 import { usePlace } from "../router.tsx";
@@ -40,7 +42,7 @@ export function MessagePage() {
         <span class="row">
           {message.customers.map((customer) => (
             <a key={customer.id} href={`/customers/${customer.id}`}>
-              {customer.name}
+              <Said>{customer.name}</Said>
             </a>
           ))}
           <Badge>{t(`row.${message.direction}`)}</Badge>
@@ -75,7 +77,7 @@ function Notices(props: { message: Message; reason: string | undefined; onReason
   const keeper = hasRole(useMe(), "keeper");
   const { message } = props;
   const [asking, setAsking] = useState(false);
-  const savers = [...new Set(message.savedBy.map(({ person }) => person.name))].join(", ");
+  const savers = [...new Set(message.savedBy.map(({ person }) => isolated(person.name)))].join(", ");
   const hidden = !hasText(message);
   return (
     <>
@@ -103,7 +105,12 @@ function Notices(props: { message: Message; reason: string | undefined; onReason
             {message.problems.map((problem) => (
               <li key={`${problem.code} ${problem.detail}`}>
                 {t(problemWord(problem.code), { code: problem.code })}
-                {problem.detail !== "" && <span class="mono"> {problem.detail}</span>}
+                {problem.detail !== "" && (
+                  <span class="mono">
+                    {" "}
+                    <Said>{problem.detail}</Said>
+                  </span>
+                )}
               </li>
             ))}
           </ul>

@@ -1,4 +1,5 @@
 import type { MarkedText } from "../../../shared/api/search.ts";
+import { withoutTurns } from "../../../shared/direction.ts";
 
 /** Pieces of a marked text in order. Marks that overlap, stand out of order or beyond the end do no harm. */
 export function piecesOf({ text, marks }: MarkedText): { text: string; marked: boolean }[] {
@@ -20,6 +21,11 @@ export function piecesOf({ text, marks }: MarkedText): { text: string; marked: b
 /** A text with what was found marked. */
 export function Marked(props: { text: MarkedText }) {
   return (
-    <>{piecesOf(props.text).map((piece, at) => (piece.marked ? <mark key={at}>{piece.text}</mark> : piece.text))}</>
+    <bdi>
+      {piecesOf(props.text).map((piece, at) => {
+        const text = withoutTurns(piece.text);
+        return piece.marked ? <mark key={at}>{text}</mark> : text;
+      })}
+    </bdi>
   );
 }

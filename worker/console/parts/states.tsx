@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { ApiError } from "../../../shared/api/client.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { useWords, type WordKey } from "../words/words.tsx";
 import { Button } from "./Button.tsx";
 
@@ -117,7 +118,9 @@ export function PageHead(props: { title: string; children?: ComponentChildren; a
   return (
     <header class="page-head">
       <div>
-        <h1 tabIndex={-1}>{props.title}</h1>
+        <h1 tabIndex={-1}>
+          <Said>{props.title}</Said>
+        </h1>
         {props.children && <p class="muted">{props.children}</p>}
       </div>
       {props.actions && <div class="page-actions">{props.actions}</div>}

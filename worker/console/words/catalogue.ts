@@ -1,3 +1,5 @@
+import { isolated } from "../../../shared/direction.ts";
+
 /** A word with the plural forms of its language (CLDR names); `{count}` is the number. */
 export type Forms = { one?: string; few?: string; many?: string; other: string };
 export type Word = string | Forms;
@@ -14,7 +16,10 @@ export const area = <const Keys extends string>(words: {
 
 export type Vars = Readonly<Record<string, string | number>>;
 
-/** Fills a word in. `count` chooses the form; numbers are written as the language writes them. */
+/**
+ * Fills a word in. `count` chooses the form; numbers are written as the language writes them; what anybody said keeps its
+ * direction to itself.
+ */
 export function fill(word: Word, vars: Vars, language: string): string {
   const count = vars.count;
   const text =
@@ -22,7 +27,7 @@ export function fill(word: Word, vars: Vars, language: string): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = vars[name];
     if (value === undefined) return whole;
-    return typeof value === "number" ? new Intl.NumberFormat(language).format(value) : value;
+    return typeof value === "number" ? new Intl.NumberFormat(language).format(value) : isolated(value);
   });
 }
 
