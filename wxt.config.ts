@@ -4,6 +4,11 @@ import { defineConfig } from "wxt";
 const CHROMIUM_KEY =
   "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAiP8HAdjfa9Gg6dHNSvuHENg8xEzJNylqB9GT1FgkVhTt9+LzVrE93X5ayWhXQK5hJsHUzYWFXwiBDjIyE+4JCfBZUyekfBSFAV6VO9Ar7mnd5b9CaF76ZbTa61CE9UxZ+f4jH1JjHkfIILrO7ryELGmQDPAfceQCApohtx5+9Sa6CHrgQSlMZAQwmjYSMF/eNoRAklY8wGe15pqDQwmQKqqfhGlTFFkYLVFiXAqkwfBks0QOcb4oJJaTuaIplebtKIo3gxje7UtWePM+yuh/cUPMZRURIlKPXiiEmGb5p1QX7EHVPsWiklhOjLQwv2+KQIB4JlGEY9v+QUojMWexawIDAQAB";
 
+const POLICY = [
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src https: http:",
+  "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+].join("; ");
+
 export default defineConfig({
   srcDir: "extension",
   publicDir: "extension/public",
@@ -16,7 +21,7 @@ export default defineConfig({
   zip: {
     excludeSources: ["dist/**", "node_modules/**", "test/**", "worker/**", ".state/**", "docs/**"],
   },
-  manifest: ({ browser }) => ({
+  manifest: ({ browser, command }) => ({
     name: "Counterfoil",
     description: "Puts a customer's mail on the company's record, from the webmail you already use.",
     action: { default_title: "Counterfoil" },
@@ -36,6 +41,9 @@ export default defineConfig({
     // Nothing at install. The person adds the webmail's and the server's address and is asked for each; any company hosts
     // them at its own name, so no list can be narrower. http is for a server on this very computer: origins.ts refuses others.
     optional_host_permissions: ["https://*/*", "http://*/*"],
+    // Stricter than the browsers' own: these pages show what mail says. The server may be anywhere, so `connect-src` is wide;
+    // the only fetch is api-client.ts. `wxt` itself, which reloads pages in development, brings its own.
+    ...(command === "build" ? { content_security_policy: { extension_pages: POLICY } } : {}),
     ...(browser === "firefox"
       ? {
           browser_specific_settings: {

@@ -96,6 +96,13 @@ async function renewManaged(known: Managed): Promise<void> {
   if (JSON.stringify(managed) !== JSON.stringify(known)) await browser.storage.local.set({ managed });
 }
 
+/** Content scripts, which share a process with the page, read none of this; Chromium would let them. Firefox has no such lock. */
+export async function closeToContentScripts(): Promise<void> {
+  const area = browser.storage.local;
+  const setLevel: unknown = Reflect.get(area, "setAccessLevel");
+  if (typeof setLevel === "function") await Reflect.apply(setLevel, area, [{ accessLevel: "TRUSTED_CONTEXTS" }]);
+}
+
 /** Writes the given settings and leaves the others. */
 export async function writeSettings(change: Partial<Settings>): Promise<void> {
   await browser.storage.local.set(change);

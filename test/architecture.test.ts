@@ -476,6 +476,20 @@ describe("rooms", () => {
     );
   });
 
+  test("the content script holds no secret and reaches nothing that does", () => {
+    const start = "extension/entrypoints/webmail.content.ts";
+    const ways = reachableFrom(start);
+    const secret = ["extension/settings.ts", "extension/device-keys.ts", "extension/api-client.ts", "jose"];
+    const rooms = ["extension/outbox/", "extension/background/"];
+    const banned = [...ways.keys()].filter((name) => secret.includes(name) || isWithin(name, rooms));
+    expectNone(
+      banned.map(
+        (name) =>
+          `${ways.get(name)?.join(" → ")}: a page that takes its own process over reads what a content script has. Ask the service worker by a message instead.`,
+      ),
+    );
+  });
+
   test("every package that is imported is declared in package.json", () => {
     const { dependencies, devDependencies } = JSON.parse(readText("package.json"));
     const declared = new Set([
@@ -539,6 +553,29 @@ describe("gates", () => {
       expectNone(unused.map((place) => `${place} no longer touches ${thing}. Remove it from the gate's \`only\`.`));
     },
   );
+
+  test("no page can send the extension a message, and the console takes them from its own frame and worker alone", () => {
+    const channel =
+      /\bpostMessage\b|\bonmessage\b|addEventListener\(\s*["'`]message|\b(MessageChannel|BroadcastChannel|SharedWorker)\b|\bon(Message|Connect)External\b|\b(exportFunction|cloneInto|wrappedJSObject)\b/;
+    const doors = [
+      // The mail frame has no origin: one port, handed over once.
+      ...["worker/console/mail-frame/MailFrame.tsx", "worker/console/mail-frame/main.ts"],
+      // The import's own worker, started by the page itself.
+      ...["worker/console/import/split-worker.ts", "worker/console/import/splitter.ts"],
+    ];
+    const pages = ours.filter((path) => isWithin(path, ["extension/", "worker/console/", "shared/"]));
+    expectNone(
+      find(pages, (path) => {
+        const found = channel.exec(sourceOf(path).code);
+        if (isWithin(path, doors))
+          return found ? null : `${path} takes no messages any more. Remove it from \`doors\`.`;
+        return (
+          found &&
+          `${path}:${lineAt(sourceOf(path).code, found.index)} opens a way for messages from a page. Content scripts trust pages for content, never for commands: use browser.runtime messages.`
+        );
+      }),
+    );
+  });
 
   test.each(packageGates)("$name: only through its door", ({ name, only, instead }) => {
     expectNone(

@@ -11,7 +11,7 @@ import { createPump, hurry } from "../background/pump.ts";
 import { registerWebmails } from "../background/webmail-access.ts";
 import { browser } from "../browser.ts";
 import { log } from "../log.ts";
-import { watchManaged, writeOpenInTab } from "../settings.ts";
+import { closeToContentScripts, watchManaged, writeOpenInTab } from "../settings.ts";
 
 export default defineBackground(() => {
   const opened = { now: () => Date.now(), random: () => Math.random(), store: outboxOpener(indexedDB) };
@@ -51,6 +51,7 @@ export default defineBackground(() => {
   browser.runtime.onMessage.addListener((message, sender) =>
     handleRequest(background, message, { url: sender.url ?? "", tabId: sender.tab?.id ?? null }),
   );
+  closeToContentScripts().catch((error: unknown) => log("storage.open", { error: String(error).slice(0, 60) }));
   // Whatever started this service worker: the last one may have been stopped with uploads under way.
   background.wake();
 });

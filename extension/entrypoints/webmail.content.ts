@@ -10,6 +10,8 @@ export default defineContentScript({
   // Registered by the background for the origins that the person allowed; never in the manifest.
   registration: "runtime",
   allFrames: true,
+  // The framework would tell the page, by a message to its window, that this script has started.
+  noScriptStartedPostMessage: true,
   main(ctx) {
     const adapter = pickAdapter(document);
     if (!adapter) return;

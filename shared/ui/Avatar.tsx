@@ -6,7 +6,7 @@ export function Avatar(props: { name: string; seed?: string; square?: boolean; s
   const shape = props.square ? "avatar-square" : "";
   const size = props.size ? `avatar-${props.size}` : "";
   return (
-    <span class={`avatar avatar-${hueOf(props.seed ?? props.name)} ${shape} ${size}`} aria-hidden="true">
+    <span class={`avatar avatar-${hueOf(props.seed ?? props.name)} ${shape} ${size}`} dir="auto" aria-hidden="true">
       {initialsOf(props.name, props.square)}
     </span>
   );

@@ -1,6 +1,14 @@
 // Chromium as the main job's tests drive it.
 import { expect, type Page } from "@playwright/test";
-import { type ExtensionBrowser, openExtensionPage, readBarState, readBarText } from "./extension.ts";
+import { signInBrowser, signInRoundcube, type TestCompany } from "./company.ts";
+import {
+  addSites,
+  type ExtensionBrowser,
+  openExtensionPage,
+  pairExtension,
+  readBarState,
+  readBarText,
+} from "./extension.ts";
 import type { RepBrowser } from "./rep-browser.ts";
 
 /** The browser as a rep's; `page` is the webmail's tab. */
@@ -24,4 +32,18 @@ export function asRep(browser: ExtensionBrowser, page: Page): RepBrowser {
     },
     close: () => browser.close(),
   };
+}
+
+/** Connects a browser as a rep and opens their webmail. */
+export async function connectRep(company: TestCompany, target: ExtensionBrowser, who: "rep1" | "rep2"): Promise<Page> {
+  // Opened first: a blank tab would be taken for the settings page that opens once the browser is connected.
+  const mailPage = await target.context.newPage();
+  await mailPage.goto(company.mail.url);
+  await addSites(target, { server: company.worker.origin, webmails: [company.mail.url] });
+  await signInBrowser(target.context, company.worker.origin, company.sessions[who]);
+  await pairExtension(target, async (pairing) => {
+    await pairing.getByRole("button", { name: "Connect", exact: true }).click();
+  });
+  await signInRoundcube(mailPage, company.mail.url, `${who}@acme.example`);
+  return mailPage;
 }

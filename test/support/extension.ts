@@ -231,6 +231,26 @@ export async function readBarText(page: Page): Promise<string> {
   return (await readBarParts(page)).text;
 }
 
+/** Every element of the bar with its attributes' names, as the debugger sees it. */
+export async function readBarElements(page: Page): Promise<{ name: string; attributes: string[] }[]> {
+  const cdp = await page.context().newCDPSession(page);
+  try {
+    const { root } = (await cdp.send("DOM.getDocument", { depth: -1, pierce: true })) as unknown as { root: CdpNode };
+    const bar = findNode(root, (n) => n.nodeName === "COUNTERFOIL-BAR");
+    if (!bar) throw new Error("there is no record bar on this page");
+    return childrenOf(bar).flatMap(elementsOf);
+  } finally {
+    await cdp.detach();
+  }
+}
+
+const elementsOf = (node: CdpNode): { name: string; attributes: string[] }[] => [
+  ...(node.nodeType === 1
+    ? [{ name: node.nodeName, attributes: (node.attributes ?? []).filter((_, index) => index % 2 === 0) }]
+    : []),
+  ...childrenOf(node).flatMap(elementsOf),
+];
+
 /** Presses the bar's only button with the mouse. */
 export async function pressBarButton(page: Page): Promise<void> {
   const { button } = await readBarParts(page);
@@ -332,7 +352,17 @@ export async function dropFile(page: Page, place: Locator, file: string): Promis
   await cdp.detach();
 }
 
-async function readTarget(cdp: CDPSession, url: string): Promise<string> {
+/** Asks the open side panel, which is no tab of Playwright's, what an expression comes to, as text. */
+export async function askSidePanel(browser: ExtensionBrowser, page: Page, expression: string): Promise<string> {
+  const cdp = await browser.context.newCDPSession(page);
+  try {
+    return await readTarget(cdp, `chrome-extension://${browser.extensionId}/sidepanel.html`, expression);
+  } finally {
+    await cdp.detach();
+  }
+}
+
+async function readTarget(cdp: CDPSession, url: string, expression = "document.body.innerText"): Promise<string> {
   const { targetInfos } = await cdp.send("Target.getTargets");
   const target = targetInfos.find((t) => t.url === url);
   if (!target) return "";
@@ -340,7 +370,7 @@ async function readTarget(cdp: CDPSession, url: string): Promise<string> {
   const answered = new Promise<string>((resolve) =>
     cdp.on("Target.receivedMessageFromTarget", (event) => event.sessionId === sessionId && resolve(event.message)),
   );
-  const ask = { id: 1, method: "Runtime.evaluate", params: { expression: "document.body.innerText" } };
+  const ask = { id: 1, method: "Runtime.evaluate", params: { expression } };
   await cdp.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify(ask) });
   const answer: { result: { result: { value: string } } } = JSON.parse(await answered);
   await cdp.send("Target.detachFromTarget", { sessionId });

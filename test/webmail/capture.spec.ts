@@ -7,7 +7,7 @@ import { captureEndpoints } from "../../shared/api/captures.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
 import { messageEndpoints } from "../../shared/api/messages.ts";
 import { searchEndpoints } from "../../shared/api/search.ts";
-import { asRep } from "../support/chromium-rep.ts";
+import { asRep, connectRep } from "../support/chromium-rep.ts";
 import type { TestCompany } from "../support/company.ts";
 import { extensionDir, signInBrowser, signInRoundcube, startCompany } from "../support/company.ts";
 import type { ExtensionBrowser } from "../support/extension.ts";
@@ -43,19 +43,7 @@ let page: Page;
 const save = (fixture: (typeof rep1Inbox)[number]): Promise<void> =>
   saveByKey(asRep(browser, page), messageUrl(company, uidOf(fixture)));
 
-/** Connects a browser as a rep and opens their webmail. */
-async function connect(target: ExtensionBrowser, who: "rep1" | "rep2"): Promise<Page> {
-  // Opened first: a blank tab would be taken for the settings page that opens once the browser is connected.
-  const mailPage = await target.context.newPage();
-  await mailPage.goto(company.mail.url);
-  await addSites(target, { server: company.worker.origin, webmails: [company.mail.url] });
-  await signInBrowser(target.context, company.worker.origin, company.sessions[who]);
-  await pairExtension(target, async (pairing) => {
-    await pairing.getByRole("button", { name: "Connect", exact: true }).click();
-  });
-  await signInRoundcube(mailPage, company.mail.url, `${who}@acme.example`);
-  return mailPage;
-}
+const connect = (target: ExtensionBrowser, who: "rep1" | "rep2"): Promise<Page> => connectRep(company, target, who);
 
 test.beforeAll(async () => {
   test.setTimeout(180_000);

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Language, peopleEndpoints } from "../../shared/api/people.ts";
 import { Avatar } from "../../shared/ui/Avatar.tsx";
+import { Said } from "../../shared/ui/Said.tsx";
 import { callSignIn } from "./client.ts";
 import { Button } from "./parts/Button.tsx";
 import { DemoNotice } from "./parts/DemoNotice.tsx";
@@ -85,7 +86,7 @@ function Side() {
       <div class="whoami">
         <Avatar name={me.person.name} seed={me.person.id} />
         <div>
-          {me.person.name}
+          <Said>{me.person.name}</Said>
           <div class="small muted">{me.person.roles.map((role) => t(`role.${role}`)).join(", ")}</div>
         </div>
       </div>

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { type Device, deviceEndpoints } from "../../../shared/api/devices.ts";
 import { peopleEndpoints } from "../../../shared/api/people.ts";
 import { relativeTime } from "../../../shared/ui/relative-time.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { usePageTitle } from "../page-title.ts";
 import { Button } from "../parts/Button.tsx";
 import { CopyField } from "../parts/CopyField.tsx";
@@ -48,7 +49,7 @@ export function DevicesPage() {
       head: t("devices.name"),
       cell: (device) => (
         <>
-          {device.name}
+          <Said>{device.name}</Said>
           {device.missing.length > 0 && (
             <div class="small">
               {t("devices.missing", { count: countOf(device.missing), numbers: numbersOf(device.missing) })}
@@ -57,7 +58,7 @@ export function DevicesPage() {
         </>
       ),
     },
-    { key: "person", head: t("devices.person"), cell: (device) => device.person.name },
+    { key: "person", head: t("devices.person"), cell: (device) => <Said>{device.person.name}</Said> },
     { key: "paired", head: t("devices.paired"), narrow: "hide", cell: (device) => day(device.pairedAt) },
     {
       key: "seen",

@@ -3,6 +3,7 @@ import type { Import } from "../../../shared/api/imports.ts";
 import { MAX_ORIGINAL_BYTES } from "../../../shared/limits.ts";
 import type { DomainPreview } from "../../../shared/mail/preview.ts";
 import { formatBytes } from "../../../shared/ui/format-bytes.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { alreadySent, readKept } from "../import/progress-store.ts";
 import type { FilePreview } from "../import/split-messages.ts";
 import type { Splitter } from "../import/splitter.ts";
@@ -165,7 +166,7 @@ function LeftOut(props: { preview: FilePreview }) {
           <ul>
             {refused.slice(0, 50).map((one, at) => (
               <li key={`${one.fileName} ${at}`}>
-                {one.fileName} · {formatBytes(one.bytes, language)}
+                <Said>{one.fileName}</Said> · {formatBytes(one.bytes, language)}
               </li>
             ))}
           </ul>
@@ -176,7 +177,9 @@ function LeftOut(props: { preview: FilePreview }) {
           <summary>{t("import.unreadable", { count: unreadable.length })}</summary>
           <ul>
             {unreadable.slice(0, 50).map((name) => (
-              <li key={name}>{name}</li>
+              <li key={name}>
+                <Said>{name}</Said>
+              </li>
             ))}
           </ul>
         </details>

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { deviceEndpoints, type ExtensionPolicy } from "../../../shared/api/devices.ts";
 import { type Import, importEndpoints } from "../../../shared/api/imports.ts";
 import { MAX_ORIGINAL_BYTES } from "../../../shared/limits.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
 import type { FilePreview } from "../import/split-messages.ts";
 import { openSplitter, type Splitter } from "../import/splitter.ts";
 import { usePageTitle } from "../page-title.ts";
@@ -200,7 +201,7 @@ function Earlier() {
         rows={rows}
         rowKey={(row) => row.id}
         columns={[
-          { key: "file", head: t("import.file"), cell: (row) => row.fileName },
+          { key: "file", head: t("import.file"), cell: (row) => <Said>{row.fileName}</Said> },
           { key: "when", head: t("import.when"), narrow: "hide", cell: (row) => dayTime(row.startedAt) },
           { key: "count", head: t("import.count"), align: "right", cell: (row) => number(row.stored + row.duplicates) },
           {

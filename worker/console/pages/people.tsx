@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { type Person, peopleEndpoints } from "../../../shared/api/people.ts";
 import { Avatar } from "../../../shared/ui/Avatar.tsx";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { usePageTitle } from "../page-title.ts";
 import { Button } from "../parts/Button.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
@@ -43,10 +44,10 @@ export function PeoplePage() {
                 aria-label={t("people.edit", { name: person.name })}
                 onClick={() => setOpenId(person.id)}
               >
-                {person.name}
+                <Said>{person.name}</Said>
               </button>
             ) : (
-              person.name
+              <Said>{person.name}</Said>
             )}
             {person.id === me.person.id && <span class="muted"> · {t("people.you")}</span>}
             {person.email !== "" && <div class="small muted">{person.email}</div>}

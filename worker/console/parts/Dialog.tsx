@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { useWords } from "../words/words.tsx";
 import { useModal } from "./use-modal.ts";
 
@@ -19,7 +20,9 @@ export function Dialog(props: { title: string; onClose(): void; wide?: boolean; 
       }}
     >
       <header class="dialog-head">
-        <h2 id={id}>{props.title}</h2>
+        <h2 id={id}>
+          <Said>{props.title}</Said>
+        </h2>
         <button type="button" class="icon-button" aria-label={t("close")} onClick={props.onClose}>
           <svg viewBox="0 0 16 16" aria-hidden="true">
             <path d="m4 4 8 8m0-8-8 8" />
