@@ -43,15 +43,12 @@ export function openBareRecord(path: string): BareRecord {
 
 function prepareInserts(db: DatabaseSync) {
   const message = db.prepare(
-    `INSERT INTO message (number, thread, sent_at, kind, direction, has_files, leaf_seq, canonical_sha256, letter)
-     VALUES (?, ?, ?, 0, 0, ?, ?, unhex(?), ?)`,
+    `INSERT INTO message (number, thread, sent_at, kind, direction, has_files, leaf_seq, customers, canonical_sha256, letter)
+     VALUES (?, ?, ?, 0, 0, ?, ?, '[[5,1,0]]', unhex(?), ?)`,
   );
   const evidence = db.prepare(
     `INSERT INTO evidence (message, capture_id, door, person, mailbox, webmail, place, rule, original_sha256, bytes,
        exact, captured_at, accepted_at) VALUES (?, unhex(?), 0, 1, 2, 3, 'INBOX', 4, x'', ?, 1, ?, ?)`,
-  );
-  const association = db.prepare(
-    "INSERT INTO association (message, customer, sent_at, reason, address) VALUES (?, ?, ?, 1, 0)",
   );
   const text = db.prepare("INSERT INTO text_index (rowid, words) VALUES (?, ?)");
   return (number: number, { mail, sha256, bytes }: { mail: Email; sha256: string; bytes: number }): void => {
@@ -64,7 +61,6 @@ function prepareInserts(db: DatabaseSync) {
     const letter = deflateRawSync(JSON.stringify([mail.messageId, subject, snippet, people, files]));
     message.run(number, number, sentAt, files.length > 0 ? 1 : 0, number, sha256, letter);
     evidence.run(number, sha256.slice(0, 32), bytes, sentAt, sentAt);
-    association.run(number, 5, sentAt);
     const names = files.map(([name]) => name).join(" ");
     text.run(number, [subject, people.map((person) => person.join(" ")).join(" "), body, names].join(" "));
   };

@@ -3,7 +3,7 @@ import { ledgerHeadSchema } from "../ledger.ts";
 import { endpoint } from "./endpoint.ts";
 
 /** The form of chunks and manifest; a restore refuses another. */
-export const BACKUP_FORMAT = 1;
+export const BACKUP_FORMAT = 2;
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, "not a SHA-256 in lower-case hex");
 const idSchema = z.string().regex(/^[0-9a-z]{26}$/, "not a backup's id");

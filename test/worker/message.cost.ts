@@ -15,6 +15,7 @@ import { bindImports } from "../../worker/routes/imports.ts";
 import { volumeStub } from "../../worker/volume/client.ts";
 import type { TestPerson } from "./support/app.ts";
 import { anAppWith, aPerson } from "./support/app.ts";
+import { countingBook, watchStatements } from "./support/count-rows.ts";
 import { save } from "./support/mail.ts";
 
 const MESSAGES = 100;
@@ -22,43 +23,12 @@ const MESSAGES = 100;
 const WARM_UP = 300;
 
 const written = { book: 0, volume: 0, ledger: 0 };
-const native = new WeakMap<D1PreparedStatement, D1PreparedStatement>();
 
-/** The Book with every statement's `meta.rows_written` added up. */
-function countingBook(book: D1Database): D1Database {
-  const count = <T extends D1Response>(answer: T): T => {
-    written.book += answer.meta.rows_written;
-    return answer;
-  };
-  const wrap = (statement: D1PreparedStatement, text: string): D1PreparedStatement => {
-    const wrapped: D1PreparedStatement = new Proxy(statement, {
-      get(target, name) {
-        if (name === "bind") return (...values: unknown[]) => wrap(target.bind(...values), text);
-        if (name === "run") return async () => count(await target.run());
-        if (name === "all") return async () => count(await target.all());
-        // `raw` and `first` do not tell what was written: whoever writes with them would be missed here.
-        if (/^\s*(select|with)\b/i.test(text)) return Reflect.get(target, name).bind(target);
-        if (name === "first") return async () => count(await target.all<Record<string, unknown>>()).results[0] ?? null;
-        if (name === "raw") return async () => count(await target.all()).results.map((row) => Object.values(row));
-        throw new Error(`not counted: ${String(name)}`);
-      },
-    });
-    native.set(wrapped, statement);
-    return wrapped;
-  };
-  return new Proxy(book, {
-    get(target, name) {
-      if (name === "prepare") return (text: string) => wrap(target.prepare(text), text);
-      if (name === "batch") {
-        return async (statements: D1PreparedStatement[]) =>
-          (await target.batch(statements.map((one) => native.get(one) ?? one))).map(count);
-      }
-      throw new Error(`not counted: ${String(name)}`);
-    },
-  });
-}
-
-const { app, ctx } = anAppWith({ BOOK: countingBook(env.BOOK) }, bindCaptures, bindImports);
+const { app, ctx } = anAppWith(
+  { BOOK: countingBook(env.BOOK, (rows) => (written.book += rows)) },
+  bindCaptures,
+  bindImports,
+);
 const send = (path: string, init: RequestInit): Promise<Response> =>
   Promise.resolve(app.request(new URL(path, ctx.env.PUBLIC_ORIGIN), init, ctx.env));
 
@@ -74,12 +44,7 @@ async function countObjects({ mustCount }: { mustCount: boolean }): Promise<void
     if (counted.has(storage)) return;
     if (mustCount) throw new Error(`a ${kind} was put to sleep while its rows were counted: measure again`);
     counted.add(storage);
-    const exec = storage.exec.bind(storage);
-    Reflect.set(storage, "exec", (query: string, ...values: SqlStorageValue[]) => {
-      const cursor = exec(query, ...values);
-      cursors.push({ kind, cursor });
-      return cursor;
-    });
+    watchStatements(storage, ({ cursor }) => cursors.push({ kind, cursor }));
   };
   for (const name of await volumes()) await runInDurableObject(volumeStub(env, name), patch("volume"));
   await runInDurableObject(ledgerStub(env), patch("ledger"));

@@ -16,12 +16,13 @@ import { indexWords } from "./text-index.ts";
  *   message  belongs to one message, named by this column: read together with it
  *   rows     read by itself, in order of its primary key, after the messages
  *   derived  made again from the originals
+ *   index    kept by the database itself, from rows that a backup holds
  *   ledger   the leaves' outbox: what was taken comes from the ledger
  *   own      of this object alone
  */
-export const volumeTables: Record<string, { message: string } | "rows" | "derived" | "ledger" | "own"> = {
+export const volumeTables: Record<string, { message: string } | "rows" | "derived" | "index" | "ledger" | "own"> = {
   message: { message: "number" },
-  association: { message: "message" },
+  association: "index",
   evidence: { message: "message" },
   text_index: "derived",
   text_index_data: "derived",

@@ -73,6 +73,15 @@ export function unpackLetter(packed: ArrayBuffer): Letter {
   };
 }
 
+const customersSchema = z.array(z.tuple([z.number(), z.number(), z.union([z.number(), z.string()])]));
+
+/** Whose a message is: the customer's number, the reason's, and a participant's place or an address. JSON, since SQL reads it. */
+export type CustomersColumn = z.infer<typeof customersSchema>;
+
+export const packCustomers = (customers: CustomersColumn): string => JSON.stringify(customers);
+
+export const unpackCustomers = (column: string): CustomersColumn => customersSchema.parse(JSON.parse(column));
+
 /** Null for nobody. */
 export const packParticipants = (list: readonly Participant[]): string | null =>
   list.length === 0 ? null : JSON.stringify(list.map(tupleOf));

@@ -35,6 +35,9 @@ export const captureIdOf = (hex: string): string => hex.replace(/^(.{8})(.{4})(.
 export const originalHex =
   "lower(hex(CASE length(e.original_sha256) WHEN 0 THEN m.canonical_sha256 ELSE e.original_sha256 END))";
 
+/** SQL: the numbers (`no`) of whose a message is, out of its column `customers`. */
+export const customersIn = (column: string): string => `(SELECT value ->> 0 AS no FROM json_each(${column}))`;
+
 /** What `messageColumns` selects. */
 export type MessageColumns = {
   number: number;
@@ -52,8 +55,7 @@ export type MessageColumns = {
 /** Selects from `message m` what `messageRow` reads. */
 export const messageColumns = `m.number, m.thread, m.sent_at, m.kind, m.direction, m.leaf_seq,
   lower(hex(m.canonical_sha256)) AS canonical_sha256, m.letter,
-  (SELECT json_group_array(n.text ORDER BY n.text) FROM association a JOIN name n ON n.no = a.customer
-    WHERE a.message = m.number) AS customer_ids,
+  (SELECT json_group_array(text ORDER BY text) FROM name WHERE no IN ${customersIn("m.customers")}) AS customer_ids,
   (SELECT json_group_array(json_array(lower(hex(e.capture_id)), ${nameBehind("e.person")}, ${nameBehind("e.mailbox")},
     e.original_sha256 IS NOT NULL, e.accepted_at)) FROM evidence e WHERE e.message = m.number) AS captures`;
 

@@ -1,5 +1,6 @@
 import { numbersAsked } from "./names.ts";
 import type { VolumeCursor, VolumeScope } from "./record.ts";
+import { customersIn } from "./rows.ts";
 
 /** A piece of a WHERE clause with the values of its question marks. */
 export interface Condition {
@@ -8,8 +9,8 @@ export interface Condition {
 }
 
 /**
- * Messages `m` in scope. Empty lists let nothing through, except an empty `except`, which lets any customer through.
- * The unary plus keeps SQLite from probing the index once for each customer of a long list.
+ * Messages `m` (number, customers) in scope. Empty lists let nothing through, except an empty `except`, which lets any
+ * customer through.
  */
 export function inScope(scope: VolumeScope): Condition {
   if (scope.everything) return { text: "1", values: [] };
@@ -17,8 +18,7 @@ export function inScope(scope: VolumeScope): Condition {
   return {
     text: `(EXISTS (SELECT 1 FROM evidence e WHERE e.message = m.number AND e.mailbox IN ${numbersAsked}
         ${scope.ownEnvelopes ? "" : "AND e.original_sha256 IS NOT NULL"})
-      OR EXISTS (SELECT 1 FROM association s WHERE s.message = m.number
-        AND +s.customer ${not}IN ${numbersAsked}))`,
+      OR EXISTS (SELECT 1 FROM ${customersIn("m.customers")} s WHERE s.no ${not}IN ${numbersAsked}))`,
     values: [JSON.stringify(scope.mailboxIds), JSON.stringify(scope.customers.ids)],
   };
 }

@@ -3,7 +3,7 @@ import { writeLeaf } from "./leaves.ts";
 import { numberAsked } from "./names.ts";
 import type { Showing, VolumeCursor, VolumeDetail, VolumeFacts, VolumeRow, VolumeScope } from "./record.ts";
 import type { MessageColumns } from "./rows.ts";
-import { evidenceOf, messageColumns, messageRow } from "./rows.ts";
+import { customersIn, evidenceOf, messageColumns, messageRow } from "./rows.ts";
 import { after, inScope } from "./scope.ts";
 
 // Lists are read in two steps: first where their messages lie, newest first, which shows nothing; then, once the page is
@@ -81,7 +81,7 @@ export function findText(sql: SqlStorage, request: TextRequest): VolumeCursor[] 
     request.customerId === null
       ? { text: "1", values: [] }
       : {
-          text: `EXISTS (SELECT 1 FROM association c WHERE c.message = m.number AND c.customer = ${numberAsked})`,
+          text: `${numberAsked} IN ${customersIn("m.customers")}`,
           values: [request.customerId],
         };
   return cursors(
@@ -90,7 +90,7 @@ export function findText(sql: SqlStorage, request: TextRequest): VolumeCursor[] 
         // A common word has many matches: LIMIT -1 keeps SQLite from moving the scope into the sorted part, so that it is
         // asked newest first and only until the page is full.
         `SELECT m.sent_at, m.number FROM (
-           SELECT t.sent_at, t.number FROM text_index CROSS JOIN message t ON t.number = text_index.rowid
+           SELECT t.sent_at, t.number, t.customers FROM text_index CROSS JOIN message t ON t.number = text_index.rowid
            WHERE text_index MATCH ? AND ${from.text}
            ORDER BY t.sent_at DESC, t.number DESC LIMIT -1
          ) m WHERE ${ofCustomer.text} AND ${scope.text} LIMIT ?`,

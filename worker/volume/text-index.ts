@@ -1,4 +1,5 @@
 import type { VolumeMessage, VolumeTerms } from "./record.ts";
+import { customersIn } from "./rows.ts";
 
 /** Earlier messages of the thread that quoted lines are looked for in, newest first. */
 const MAX_EARLIER = 16;
@@ -6,8 +7,7 @@ const MAX_EARLIER = 16;
 const MAX_LOOKED_FOR = 300;
 
 /**
- * Puts a message's words into the index, within the caller's transaction; its row, evidence and associations are written
- * before. A quoted line is left out only where the index finds the very line in an earlier message of the thread that
+ * Puts a message's words into the index, within the caller's transaction; its row and evidence are written before. A quoted line is left out only where the index finds the very line in an earlier message of the thread that
  * whoever may read this one, through a customer or as its witness, may read as well: what can be found stays, once, and
  * nobody learns by a line that is not found what another message says.
  */
@@ -29,8 +29,8 @@ function linesNotFound(
   const earlier = sql
     .exec<{ number: number }>(
       `SELECT m.number FROM message m WHERE m.thread = ?1 AND m.number <> ?2 AND NOT EXISTS (
-         SELECT 1 FROM association mine WHERE mine.message = ?2 AND NOT EXISTS (
-           SELECT 1 FROM association theirs WHERE theirs.message = m.number AND theirs.customer = mine.customer))
+         SELECT 1 FROM ${customersIn("(SELECT customers FROM message WHERE number = ?2)")} mine
+         WHERE mine.no NOT IN ${customersIn("m.customers")})
        AND NOT EXISTS (
          SELECT 1 FROM evidence mine WHERE mine.message = ?2 AND mine.mailbox IS NOT NULL
            AND mine.original_sha256 IS NOT NULL AND NOT EXISTS (

@@ -35,10 +35,10 @@ export function undoCapture(sql: SqlStorage, request: UndoRequest): UndoResult {
   const found = sql
     .exec<EvidenceColumns>(
       `SELECT ${evidenceColumns} FROM evidence e JOIN message m ON m.number = e.message
-       WHERE e.capture_id = ?1 AND e.person = ${numberAsked.replace("?", "?2")} AND (?3 IS NULL OR e.message = ?3)`,
+       WHERE e.capture_id = ? AND e.person = ${numberAsked} ${request.number === null ? "" : "AND e.message = ?"}`,
       key,
       request.personId,
-      request.number,
+      ...(request.number === null ? [] : [request.number]),
     )
     .toArray()[0];
   if (!found) return nothing;
@@ -56,7 +56,6 @@ export function undoCapture(sql: SqlStorage, request: UndoRequest): UndoResult {
   const isHeldByOther = left.some(({ originalSha256 }) => originalSha256 === evidence.originalSha256);
   if (messageGone) {
     sql.exec("DELETE FROM text_index WHERE rowid = ?", number);
-    sql.exec("DELETE FROM association WHERE message = ?", number);
     sql.exec("DELETE FROM message WHERE number = ?", number);
   }
   writeLeaf(sql, {

@@ -1,8 +1,9 @@
 import { writeLeaf } from "./leaves.ts";
 import { nameBehind, numberAsked, numberOf, numberOrNull } from "./names.ts";
-import { packLetter, packParticipants } from "./packed.ts";
-import type { RecordRequest, RecordResult, VolumeMessage } from "./record.ts";
-import { captureKey, directionNo, doorNo, evidenceOf, kindNo, reasonNo } from "./rows.ts";
+import type { CustomersColumn } from "./packed.ts";
+import { packCustomers, packLetter, packParticipants, unpackCustomers } from "./packed.ts";
+import type { RecordRequest, RecordResult } from "./record.ts";
+import { captureKey, customersIn, directionNo, doorNo, evidenceOf, kindNo, reasonNo } from "./rows.ts";
 import { indexForWitness, indexWords } from "./text-index.ts";
 
 /**
@@ -32,11 +33,11 @@ export function writeMessage(sql: SqlStorage, volume: string, request: RecordReq
       },
     });
     const fills = known?.kind === kindNo("envelope") && message.kind === "full";
-    if (known === undefined) insertMessage(sql, message, leafSeq);
-    else if (fills) fillEnvelope(sql, message);
-    insertEvidence(sql, request);
+    if (known === undefined) insertMessage(sql, request, leafSeq);
+    else if (fills) fillEnvelope(sql, request);
     // An envelope adds no reader to a message that is here in full.
-    if (known === undefined || message.kind === "full") associate(sql, request, known === undefined || fills);
+    else if (message.kind === "full") addCustomers(sql, request);
+    insertEvidence(sql, request);
     if (known === undefined || fills) indexWords(sql, message, request.terms);
     else indexForWitness(sql, message, request.terms);
   }
@@ -47,7 +48,7 @@ export function writeMessage(sql: SqlStorage, volume: string, request: RecordReq
     earlier,
     associations: sql
       .exec<{ id: string }>(
-        `SELECT ${nameBehind("customer")} AS id FROM association WHERE message = ? ORDER BY id`,
+        `SELECT text AS id FROM name WHERE no IN ${customersIn("(SELECT customers FROM message WHERE number = ?)")} ORDER BY id`,
         message.number,
       )
       .toArray()
@@ -78,10 +79,10 @@ function earlierCaptures(sql: SqlStorage, number: number, personId: string | nul
     .map(({ id, at }) => ({ personId: id, at }));
 }
 
-function insertMessage(sql: SqlStorage, message: VolumeMessage, leafSeq: number): void {
+function insertMessage(sql: SqlStorage, { message, associations }: RecordRequest, leafSeq: number): void {
   sql.exec(
-    `INSERT INTO message (number, thread, sent_at, kind, direction, has_files, leaf_seq, canonical_sha256, letter)
-     VALUES (?, ?, ?, ?, ?, ?, ?, unhex(?), ?)`,
+    `INSERT INTO message (number, thread, sent_at, kind, direction, has_files, leaf_seq, customers, canonical_sha256, letter)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, unhex(?), ?)`,
     message.number,
     message.thread,
     message.sentAt,
@@ -89,6 +90,7 @@ function insertMessage(sql: SqlStorage, message: VolumeMessage, leafSeq: number)
     directionNo(message.direction),
     message.attachments.length > 0 ? 1 : 0,
     leafSeq,
+    packCustomers(customersOf(sql, associations, message.participants)),
     message.canonicalSha256,
     packLetter(message),
   );
@@ -98,17 +100,17 @@ function insertMessage(sql: SqlStorage, message: VolumeMessage, leafSeq: number)
  * A full copy came after the envelope: thread and date stay, since lists hold them. Whose it is, the message says; what
  * somebody told of its participants before does not count any more.
  */
-function fillEnvelope(sql: SqlStorage, message: VolumeMessage): void {
+function fillEnvelope(sql: SqlStorage, { message, associations }: RecordRequest): void {
   sql.exec(
-    "UPDATE message SET kind = ?, has_files = ?, canonical_sha256 = unhex(?), letter = ? WHERE number = ?",
+    "UPDATE message SET kind = ?, has_files = ?, customers = ?, canonical_sha256 = unhex(?), letter = ? WHERE number = ?",
     kindNo("full"),
     message.attachments.length > 0 ? 1 : 0,
+    packCustomers(customersOf(sql, associations, message.participants)),
     message.canonicalSha256,
     packLetter(message),
     message.number,
   );
   sql.exec("DELETE FROM text_index WHERE rowid = ?", message.number);
-  sql.exec("DELETE FROM association WHERE message = ?", message.number);
 }
 
 /** An original that is the message's canonical bytes, as most are, is kept as no bytes at all. */
@@ -136,19 +138,30 @@ function insertEvidence(sql: SqlStorage, { message, evidence }: RecordRequest): 
 }
 
 /**
- * The date is the stored message's, so that a timeline and its messages never disagree. Another copy may name its
- * participants in another order: only where the row is this message's own does a place in it say who is meant.
+ * Another witness's copy may show that the message belongs to further customers. It may name its participants in another
+ * order, so a place among them would not say who is meant.
  */
-function associate(sql: SqlStorage, { message, associations }: RecordRequest, isItsRow: boolean): void {
+function addCustomers(sql: SqlStorage, { message, associations }: RecordRequest): void {
+  const { customers } = sql
+    .exec<{ customers: string }>("SELECT customers FROM message WHERE number = ?", message.number)
+    .one();
+  const known = unpackCustomers(customers);
+  const added = customersOf(sql, associations, []).filter(([customer]) => known.every(([one]) => one !== customer));
+  if (added.length === 0) return;
+  sql.exec("UPDATE message SET customers = ? WHERE number = ?", packCustomers([...known, ...added]), message.number);
+}
+
+/** Each customer once, with the place of its address among the message's `participants`, else the address itself. */
+function customersOf(
+  sql: SqlStorage,
+  associations: RecordRequest["associations"],
+  participants: RecordRequest["message"]["participants"],
+): CustomersColumn {
+  const byCustomer = new Map<number, CustomersColumn[number]>();
   for (const { customerId, reason, address } of associations) {
-    const place = isItsRow ? message.participants.findIndex((one) => one.address === address) : -1;
-    sql.exec(
-      `INSERT OR IGNORE INTO association (message, customer, sent_at, reason, address)
-       SELECT number, ?, sent_at, ?, ? FROM message WHERE number = ?`,
-      numberOf(sql, customerId),
-      reasonNo(reason),
-      place < 0 ? address : place,
-      message.number,
-    );
+    const customer = numberOf(sql, customerId);
+    const place = participants.findIndex((one) => one.address === address);
+    if (!byCustomer.has(customer)) byCustomer.set(customer, [customer, reasonNo(reason), place < 0 ? address : place]);
   }
+  return [...byCustomer.values()];
 }

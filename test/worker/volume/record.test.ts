@@ -17,6 +17,21 @@ const leaves = (name: string) =>
       .toArray(),
   );
 
+/** Whose the messages are: by themselves, and by the customers' list that lists are read from. */
+const customersOf = (name: string) =>
+  runInDurableObject(volumeStub(env, name), (_, { storage: { sql } }) => {
+    const read = (text: string) => sql.exec<{ message: number; customer: string; sent_at: number }>(text).toArray();
+    const listed = read(
+      "SELECT message, text AS customer, sent_at FROM association JOIN name ON no = customer ORDER BY message, text",
+    );
+    const said = read(
+      `SELECT number AS message, text AS customer, sent_at FROM message, json_each(customers) c JOIN name ON no = c.value ->> 0
+       ORDER BY message, text`,
+    );
+    expect(listed).toEqual(said);
+    return said.map(({ message, customer }) => [message, customer]);
+  });
+
 describe("recording a message", () => {
   it("is one message when told twice", async () => {
     const volume = volumeStub(env, "2026q3.1");
@@ -71,6 +86,51 @@ describe("recording a message", () => {
     await volume.record(aRecord(1, { evidence: { captureId: captureId(2) } }));
     expect(await volume.peek(1)).toMatchObject({ fromAddress: "buyer@globex.example", canonicalSha256: sha(1) });
     expect(await count("2026q3.5", "message")).toBe(1);
+  });
+
+  it("keeps each customer's list in step with whose the messages are", async () => {
+    const name = "2026q3.7";
+    const volume = volumeStub(env, name);
+    const [globex, initech] = [customerId(1), customerId(2)];
+    const envelope = { kind: "envelope", subject: "", snippet: "", canonicalSha256: null } as const;
+    const noOriginal = { originalSha256: null, bytes: 0 };
+    await volume.record(aRecord(1, { customers: [initech, globex, initech] }));
+    await volume.record(aRecord(2, { customers: [globex], message: envelope, evidence: noOriginal }));
+    await volume.record(aRecord(3, { customers: [] }));
+    expect(await customersOf(name)).toEqual([
+      [1, globex],
+      [1, initech],
+      [2, globex],
+    ]);
+    const byWitness = (n: number) => ({ captureId: captureId(n), personId: personId(2), mailboxId: mailboxId(2) });
+    // A witness's full copy adds; their envelope adds nothing.
+    const third = await volume.record(aRecord(3, { customers: [globex], evidence: byWitness(13) }));
+    expect(third.associations).toEqual([{ customerId: globex }]);
+    const first = await volume.record(
+      aRecord(1, { customers: [customerId(3)], message: envelope, evidence: { ...byWitness(11), ...noOriginal } }),
+    );
+    expect(first.associations).toEqual([{ customerId: globex }, { customerId: initech }]);
+    // The full copy says whose an envelope's message is.
+    await volume.record(aRecord(2, { customers: [initech], evidence: byWitness(12) }));
+    expect(await customersOf(name)).toEqual([
+      [1, globex],
+      [1, initech],
+      [2, initech],
+      [3, globex],
+    ]);
+    await volume.undo({ captureId: captureId(1), personId: personId(1), number: 1, now: "2026-11-21T11:00:00.000Z" });
+    await volume.undo({ captureId: captureId(11), personId: personId(2), number: 1, now: "2026-11-21T11:00:00.000Z" });
+    expect(await customersOf(name)).toEqual([
+      [2, initech],
+      [3, globex],
+    ]);
+    const { tables } = await volume.backupPage({ message: 0 });
+    const names = await volume.backupPage({ table: "name", after: null });
+    const restored = volumeStub(env, "2026q3.8");
+    for (let times = 0; times < 2; times++) await restored.loadRows([...tables, ...names.tables]);
+    expect(await customersOf("2026q3.8")).toEqual(await customersOf(name));
+    await volume.empty({ actor: personId(1), now: "2026-11-21T12:00:00.000Z" });
+    expect(await count(name, "association")).toBe(0);
   });
 
   it("answers identity and threading", async () => {

@@ -9,7 +9,9 @@ CREATE TABLE volume (name TEXT NOT NULL);
 -- stay when a message goes.
 CREATE TABLE name (no INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 
--- kind: 0 full, 1 envelope. direction: 0 in, 1 out, 2 internal. letter: what is only shown, packed.
+-- kind: 0 full, 1 envelope. direction: 0 in, 1 out, 2 internal. customers: whose it is, a JSON array of [customer, reason,
+-- address]; reason: 0 contact, 1 domain, 2 person; address: which participant of the message, from 0, or the address
+-- itself. letter: what is only shown, packed.
 CREATE TABLE message (
   number INTEGER PRIMARY KEY,
   thread INTEGER NOT NULL,
@@ -18,21 +20,35 @@ CREATE TABLE message (
   direction INTEGER NOT NULL,
   has_files INTEGER NOT NULL,
   leaf_seq INTEGER NOT NULL,
+  customers TEXT NOT NULL,
   canonical_sha256 BLOB,
   letter BLOB NOT NULL
 );
 CREATE INDEX message_thread ON message (thread);
 
--- reason: 0 contact, 1 domain, 2 person. address: which participant of the message, from 0, or the address itself.
+-- The messages of each customer by date: an index over `message.customers`, which alone says whose a message is. The
+-- triggers keep it, whoever writes the message's row; nothing else writes here. With the association as a row of its own
+-- under the message's number, each would be written twice.
 CREATE TABLE association (
-  message INTEGER NOT NULL,
   customer INTEGER NOT NULL,
   sent_at INTEGER NOT NULL,
-  reason INTEGER NOT NULL,
-  address NOT NULL,
-  PRIMARY KEY (message, customer)
+  message INTEGER NOT NULL,
+  PRIMARY KEY (customer, sent_at, message)
 ) WITHOUT ROWID;
-CREATE INDEX association_timeline ON association (customer, sent_at, message);
+CREATE TRIGGER message_comes AFTER INSERT ON message BEGIN
+  INSERT INTO association (customer, sent_at, message)
+    SELECT value ->> 0, new.sent_at, new.number FROM json_each(new.customers);
+END;
+CREATE TRIGGER message_changes AFTER UPDATE OF number, sent_at, customers ON message BEGIN
+  DELETE FROM association WHERE sent_at = old.sent_at AND message = old.number
+    AND customer IN (SELECT value ->> 0 FROM json_each(old.customers));
+  INSERT INTO association (customer, sent_at, message)
+    SELECT value ->> 0, new.sent_at, new.number FROM json_each(new.customers);
+END;
+CREATE TRIGGER message_goes AFTER DELETE ON message BEGIN
+  DELETE FROM association WHERE sent_at = old.sent_at AND message = old.number
+    AND customer IN (SELECT value ->> 0 FROM json_each(old.customers));
+END;
 
 -- capture_id: the UUID's 16 bytes. door: 0 extension, 1 mail, 2 import, 3 api. original_sha256: no bytes where the message's
 -- canonical_sha256 is meant, NULL for an envelope.
