@@ -44,11 +44,14 @@ async function main(): Promise<void> {
   const out = await takeOut(await signIn(), id, resolve(dir), reason);
   const { manifest, fetched } = out;
   for (const [name, count] of Object.entries(manifest.counts)) say(`  ${String(count).padStart(8)}  ${name}`);
-  say(`  ${String(out.originals).padStart(8)}  originals${out.gone > 0 ? ` (${out.gone} taken back meanwhile)` : ""}`);
+  say(
+    `  ${String(out.originals).padStart(8)}  originals${out.gone > 0 ? ` (${out.gone} more were taken back meanwhile)` : ""}`,
+  );
   say(`${manifest.chunks.length} chunks and ${out.originals} originals are in ${dir}`);
   say(`fetched now: ${fetched.chunks} chunks, ${fetched.originals} originals; every SHA-256 is right`);
+  for (const sha256 of out.lost) say(`LOST: the original ${sha256} is not in the store, and nobody took it back`);
   await worker?.stop();
-  return shutDown(0);
+  return shutDown(out.lost.length > 0 ? 1 : 0);
 }
 
 await main().catch((error: unknown) => {

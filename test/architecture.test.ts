@@ -106,6 +106,7 @@ const rooms: Record<string, Room> = {
   "worker/backup/": {
     may: [
       ...["worker/*", "worker/records/", "worker/access/", "worker/intake/derive-again.ts", "worker/intake/undo.ts"],
+      "worker/intake/unneeded.ts",
       ...["worker/volume/client.ts", "worker/ledger/client.ts", "shared/"],
     ],
     mayType: ["worker/volume/backup.ts", "worker/ledger/entry.ts", "worker/ledger/leaf-outbox.ts"],

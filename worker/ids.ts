@@ -16,6 +16,12 @@ export function ulid(nowMs: number, random: Uint8Array): string {
   return time + rest;
 }
 
+/** When a ULID was made, in milliseconds since 1970; null for what is none. */
+export function ulidTime(id: string): number | null {
+  if (!/^[0-9a-hjkmnp-tv-z]{26}$/.test(id)) return null;
+  return [...id.slice(0, 10)].reduce((time, letter) => time * 32 + alphabet.indexOf(letter), 0);
+}
+
 /**
  * A UUID made of a SHA-256 in hex (RFC 9562 version 8): the same delivery or the same imported bytes are the same
  * capture, however often they come.

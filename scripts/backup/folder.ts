@@ -1,11 +1,14 @@
-// A folder of backups, laid out like the backups' bucket: <id>/manifest.json, <id>/<chunk>, original/<sha256>.
+// A folder of backups, laid out like the backups' bucket: <id>/manifest.json, <id>/<chunk>, original/<sha256>,
+// taken-back/<capture>.json.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
 import type { BackupChunk, BackupManifest } from "../../shared/api/backup.ts";
 import { backupManifestSchema } from "../../shared/api/backup.ts";
+import type { TakenBack } from "../../shared/taken-back.ts";
+import { takenBackSchema } from "../../shared/taken-back.ts";
 
 /** SHA-256 as hex. */
 export const sha256Of = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
@@ -13,6 +16,7 @@ export const sha256Of = (bytes: Uint8Array): string => createHash("sha256").upda
 const manifestPath = (dir: string, id: string): string => join(dir, id, "manifest.json");
 const chunkPath = (dir: string, id: string, name: string): string => join(dir, id, name);
 const originalPath = (dir: string, sha256: string): string => join(dir, "original", sha256);
+const marksPath = (dir: string): string => join(dir, "taken-back");
 
 /** Whole or not at all: a name appears when its bytes are there. */
 function write(path: string, bytes: Uint8Array | string): void {
@@ -46,6 +50,23 @@ export const readOriginalFile = (dir: string, sha256: string): Uint8Array | null
 export function writeOriginalFile(dir: string, sha256: string, bytes: Uint8Array): void {
   if (sha256Of(bytes) !== sha256) throw new Error(`the original ${sha256} came damaged; run this again`);
   write(originalPath(dir, sha256), bytes);
+}
+
+/** Removes an original: its capture was taken back, and its mark is here. */
+export const removeOriginalFile = (dir: string, sha256: string): void =>
+  rmSync(originalPath(dir, sha256), { force: true });
+
+/** Keeps the mark of a capture that was taken back. */
+export const writeMarkFile = (dir: string, mark: TakenBack): void =>
+  write(join(marksPath(dir), `${mark.captureId}.json`), JSON.stringify(mark));
+
+/** All marks of the folder. */
+export function listMarkFiles(dir: string): TakenBack[] {
+  if (!existsSync(marksPath(dir))) return [];
+  return readdirSync(marksPath(dir))
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .map((name) => takenBackSchema.parse(JSON.parse(readFileSync(join(marksPath(dir), name), "utf8"))));
 }
 
 /** Keeps the manifest, which makes the folder's backup whole: write it last. */

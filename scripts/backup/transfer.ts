@@ -5,14 +5,18 @@ import type { Backup, BackupChunk, BackupManifest, Restore } from "../../shared/
 import { backupEndpoints } from "../../shared/api/backup.ts";
 import { ApiError, type Call } from "../../shared/api/client.ts";
 import { isRetryable } from "../../shared/errors.ts";
+import type { TakenBack } from "../../shared/taken-back.ts";
 import {
   listBackupFolder,
+  listMarkFiles,
   originalsIn,
   readChunkFile,
   readOriginalFile,
+  removeOriginalFile,
   undoneIn,
   writeChunkFile,
   writeManifestFile,
+  writeMarkFile,
   writeOriginalFile,
 } from "./folder.ts";
 
@@ -39,8 +43,10 @@ export interface TakenOut {
   /** Chunks and originals that were fetched; the rest was there. */
   fetched: { chunks: number; originals: number };
   originals: number;
-  /** Taken back since the backup was made: they are gone, and so are their captures after a restore. */
+  /** Taken back since their pages were read, as marks say: they are gone, and so are their captures after a restore. */
   gone: number;
+  /** SHA-256 of originals that are not in the store though nobody took them back. A restore stops at them. */
+  lost: string[];
 }
 
 /** Makes a backup to its end: a new one, or the one that is running. */
@@ -53,12 +59,15 @@ export async function makeBackup(call: Call): Promise<Backup> {
   return backup;
 }
 
-/** Fetches a finished backup into a folder. The manifest comes last. */
+/**
+ * Fetches a finished backup into a folder. The manifest comes last. What has been taken back since the folder's older
+ * backups were made goes from the folder too, and its mark stays.
+ */
 export async function takeOut(call: Call, id: string, dir: string, reason: string): Promise<TakenOut> {
   const manifest = await patiently(() => call(backupEndpoints.openBackup, { params: { id }, body: { reason } }));
   const fetched = { chunks: 0, originals: 0 };
   const seen = new Set<string>();
-  let gone = 0;
+  const absent: string[] = [];
   for (const chunk of manifest.chunks) {
     let bytes = readChunkFile(dir, id, chunk);
     if (!bytes) {
@@ -73,16 +82,31 @@ export async function takeOut(call: Call, id: string, dir: string, reason: strin
       const original = await patiently(() => call(backupEndpoints.getBackupOriginal, { params: { id, sha256 } })).catch(
         nullIfAbsent,
       );
-      if (!original) {
-        gone++;
-        continue;
-      }
-      writeOriginalFile(dir, sha256, original);
-      fetched.originals++;
+      if (original) {
+        writeOriginalFile(dir, sha256, original);
+        fetched.originals++;
+      } else absent.push(sha256);
     }
   }
+  // After the originals: whatever was not there any more has left its mark before.
+  const marks = await fetchMarks(call, id);
+  for (const mark of marks) writeMarkFile(dir, mark);
   writeManifestFile(dir, manifest);
-  return { manifest, fetched, originals: seen.size - gone, gone };
+  const marked = new Set(marks.flatMap(({ originals }) => originals));
+  for (const sha256 of marked) if (!seen.has(sha256)) removeOriginalFile(dir, sha256);
+  const lost = absent.filter((sha256) => !marked.has(sha256));
+  return { manifest, fetched, originals: seen.size - absent.length, gone: absent.length - lost.length, lost };
+}
+
+async function fetchMarks(call: Call, id: string): Promise<TakenBack[]> {
+  const marks: TakenBack[] = [];
+  for (let after: string | undefined; ; ) {
+    const query = after === undefined ? {} : { after };
+    const page = await patiently(() => call(backupEndpoints.listTakenBack, { params: { id }, query }));
+    marks.push(...page.marks);
+    if (page.next === null) return marks;
+    after = page.next;
+  }
 }
 
 function nullIfAbsent(error: unknown): null {
@@ -97,8 +121,8 @@ function loadingOrder({ chunks }: BackupManifest): BackupChunk[] {
 }
 
 /**
- * Brings a folder's backup back (the newest, or `id`) into an empty installation. Captures that newer backups of the folder
- * know as taken back do not come back. Throws for a damaged or missing chunk before anything is sent of it.
+ * Brings a folder's backup back (the newest, or `id`) into an empty installation. Captures that marks or newer backups of
+ * the folder know as taken back do not come back. Throws for a damaged or missing chunk before anything is sent of it.
  */
 export async function bringBack(
   call: Call,
@@ -119,7 +143,15 @@ export async function bringBack(
       }
       await bringOriginals(call, dir, originalsIn(bytes));
     }
-    for (const newer of all.slice(0, all.indexOf(manifest))) await bringUndone(call, dir, newer);
+  }
+  // Also after a stop: a mark that was missing may have been brought since.
+  if (state !== "replaying" && state !== "done") {
+    const marks = listMarkFiles(dir).filter(({ why }) => why === "taken back");
+    await addUndone(
+      call,
+      marks.map(({ captureId, at }) => ({ id: captureId, at })),
+    );
+    for (const newer of all.slice(0, all.indexOf(manifest))) await addUndone(call, undoneOf(dir, newer));
   }
   for (let before = ""; ; ) {
     const body = { withoutMissing: options.withoutMissing };
@@ -142,12 +174,17 @@ async function bringOriginals(call: Call, dir: string, sha256s: readonly string[
   }
 }
 
-async function bringUndone(call: Call, dir: string, newer: BackupManifest): Promise<void> {
-  for (const chunk of newer.chunks.filter(({ kind }) => kind === "book" || kind === "rest" || kind === "tail")) {
+/** Captures that a newer backup knows as taken back. */
+function undoneOf(dir: string, newer: BackupManifest): { id: string; at: string }[] {
+  const chunks = newer.chunks.filter(({ kind }) => kind === "book" || kind === "rest" || kind === "tail");
+  return chunks.flatMap((chunk) => {
     const bytes = readChunkFile(dir, newer.id, chunk);
-    const undone = bytes ? undoneIn(bytes) : [];
-    for (let at = 0; at < undone.length; at += 1000) {
-      await patiently(() => call(backupEndpoints.addUndone, { body: { undone: undone.slice(at, at + 1000) } }));
-    }
+    return bytes ? undoneIn(bytes) : [];
+  });
+}
+
+async function addUndone(call: Call, undone: readonly { id: string; at: string }[]): Promise<void> {
+  for (let at = 0; at < undone.length; at += 1000) {
+    await patiently(() => call(backupEndpoints.addUndone, { body: { undone: undone.slice(at, at + 1000) } }));
   }
 }

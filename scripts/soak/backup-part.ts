@@ -66,8 +66,11 @@ export async function backupRounds(options: BackupOptions): Promise<void> {
     await sleep(dice.below(1500));
     const begunAt = Date.now();
     const { id } = await makeBackup(keeper);
+    // What is taken back between making and taking out is known by its mark alone.
+    await sleep(dice.below(700));
     const doneAt = Date.now();
-    const { manifest } = await takeOut(keeper, id, folder, "soak");
+    const { manifest, lost } = await takeOut(keeper, id, folder, "soak");
+    check(findings, "no original is lost", lost.length === 0, () => lost.join(" "));
     load.isOver = true;
     await working;
     const during = sent.filter(({ savedAt }) => savedAt === null || savedAt >= begunAt).length;
@@ -153,8 +156,8 @@ async function compare(options: BackupOptions, round: Round): Promise<void> {
   const worker = await startLocalWorker({ stateDir, port: options.port + 1 });
   try {
     const call = clientFor(worker.origin, { authorization: `Setup ${readSetupToken(stateDir)}` });
-    // What was taken back after the backup was made has no original any more.
-    const { report } = await bringBack(call, round.folder, { withoutMissing: true, say: () => {} });
+    // What was taken back after the backup was made has no original any more, and its mark says so.
+    const { report } = await bringBack(call, round.folder, { withoutMissing: false, say: () => {} });
     const reader = await signedIn(worker.origin, stateDir, rep.address);
     const { cut } = round.manifest;
     for (const [name, session] of [["record", callsOf(round.access).session] as const, ["restored", reader] as const]) {

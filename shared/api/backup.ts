@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { captureIdSchema } from "../ids.ts";
 import { ledgerHeadSchema } from "../ledger.ts";
+import { takenBackSchema } from "../taken-back.ts";
 import { endpoint } from "./endpoint.ts";
 
 /** The form of chunks and manifest; a restore refuses another. */
@@ -68,8 +70,10 @@ export const restoreSchema = z.object({
       meanwhile: z.number().int().default(0),
       /** Messages that were recorded after the cut and came with the backup all the same. */
       late: z.number().int(),
-      /** Captures that were taken back again. */
+      /** Captures of this backup that were taken back again. */
       replayed: z.number().int(),
+      /** Of these, the ones taken back after the backup was finished; the others went while it was made. */
+      takenBackAfter: z.number().int().default(0),
     })
     .nullable(),
 });
@@ -125,6 +129,15 @@ export const backupEndpoints = {
     params: byId.extend({ sha256: sha256Schema }),
     response: "bytes",
   }),
+  listTakenBack: endpoint({
+    method: "GET",
+    path: "/api/backups/:id/taken-back",
+    summary: "What was taken from the backups since: marks without content, by capture (keeper)",
+    who: "session",
+    params: byId,
+    query: z.object({ after: captureIdSchema.optional() }),
+    response: z.object({ marks: z.array(takenBackSchema), next: captureIdSchema.nullable() }),
+  }),
   // A restore fills an empty installation, where nobody can sign in: it has the set-up link's power, `Authorization: Setup …`.
   beginRestore: endpoint({
     method: "POST",
@@ -164,7 +177,7 @@ export const backupEndpoints = {
   addUndone: endpoint({
     method: "POST",
     path: "/api/restore/undone",
-    summary: "Captures taken back after this backup was made, as a newer backup knows them (set-up secret)",
+    summary: "Captures taken back after this backup was made, as marks or a newer backup know them (set-up secret)",
     who: "anyone",
     body: z.object({ undone: z.array(z.object({ id: z.string().max(80), at: z.iso.datetime() })).max(1000) }),
     response: z.object({ noted: z.number().int() }),

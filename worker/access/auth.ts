@@ -7,7 +7,7 @@ import { genericOAuth } from "better-auth/plugins/generic-oauth";
 import type { AppContext } from "../context.ts";
 import * as tables from "../db/sign-in.schema.ts";
 import { log } from "../log.ts";
-import { noteIdentityLinked } from "../records/passkeys.ts";
+import { withLeaves } from "../records/passkeys.ts";
 import { admitPerson, languageOf } from "../records/people.ts";
 import { LONGEST_WINDOW_SECONDS } from "../records/rate-limits.ts";
 import { canSendCodes, sendSignInCode } from "../send-mail.ts";
@@ -51,7 +51,7 @@ export function createAuth(ctx: AppContext, withOidc: boolean): Auth {
     basePath: "/api/auth",
     secret: env.AUTH_SECRET,
     telemetry: { enabled: false },
-    database: drizzleAdapter(ctx.db, { provider: "sqlite", schema: tables }),
+    database: drizzleAdapter(withLeaves(ctx), { provider: "sqlite", schema: tables }),
     user: { modelName: "person" },
     session: { expiresIn: SESSION_SECONDS, updateAge: DAY_SECONDS },
     account: { accountLinking: { enabled: true, trustedProviders: [] }, updateAccountOnSignIn: false },
@@ -94,7 +94,6 @@ export function createAuth(ctx: AppContext, withOidc: boolean): Auth {
           before: async (account) => ({
             data: { ...account, accessToken: null, refreshToken: null, idToken: null },
           }),
-          after: (account) => noteIdentityLinked(ctx, account.userId),
         },
       },
     },

@@ -24,6 +24,7 @@ import { allVolumes } from "../records/volumes.ts";
 import type { VolumeSource } from "../volume/backup.ts";
 import { volumeStub } from "../volume/client.ts";
 import { sha256Of } from "./chunk.ts";
+import { CLOCK_MARGIN_MS, noteMarks } from "./marks.ts";
 import { expectRestore, loadingOrder } from "./restore.ts";
 
 // What follows once everything is loaded, in steps that may be killed and run again:
@@ -37,13 +38,20 @@ const STEP_MS = 4_000;
 /** Messages derived at a time: each may bring its attachments into memory. */
 const DERIVED_AT_ONCE = 10;
 const UNDONE_AT_ONCE = 200;
-/** Clocks of two Workers differ by less. */
-const CLOCK_MARGIN_MS = 24 * 60 * 60 * 1000;
 
 const countsSchema = z.record(z.string(), z.number());
 const derivingSchema = z.object({ volumes: z.array(z.string()), after: z.number(), counts: countsSchema });
 const declaringSchema = z.object({ counts: countsSchema });
-const replayingSchema = z.object({ after: z.string(), late: z.number(), replayed: z.number(), counts: countsSchema });
+const replayingSchema = z.object({
+  after: z.string(),
+  /** Found and counted, and now to be taken back: killed in between, they are not counted twice. */
+  found: z.array(z.object({ captureId: z.string(), personId: z.string(), messageId: z.string() })),
+  late: z.number(),
+  replayed: z.number(),
+  takenBackAfter: z.number(),
+  counts: countsSchema,
+});
+type Replaying = z.infer<typeof replayingSchema>;
 
 export interface StepOptions {
   /** A capture whose original is nowhere counts as taken back; else the restore stops and names it. */
@@ -72,6 +80,7 @@ async function takeStep(ctx: AppContext, row: RestoreRow, options: StepOptions):
     case "loading":
       if (loadingOrder(row.manifest).some(({ name }) => !row.loaded.includes(name)))
         throw new AppError("conflict", "Not every chunk has been loaded yet.");
+      await noteMarks(ctx);
       return moveRestore(ctx, row, { state: "checking", cursor: {} });
     case "checking":
       return check(ctx, row);
@@ -196,7 +205,8 @@ async function declare(ctx: AppContext, row: RestoreRow, { counts }: z.infer<typ
   }
   await declareBookEpoch(ctx, offered(newest.get("book")), detail);
   await handOver(ctx);
-  await moveRestore(ctx, row, { state: "replaying", cursor: { after: "", late, replayed: 0, counts } });
+  const cursor = { after: "", found: [], late, replayed: 0, takenBackAfter: 0, counts } satisfies Replaying;
+  await moveRestore(ctx, row, { state: "replaying", cursor });
 }
 
 async function handOver(ctx: AppContext): Promise<void> {
@@ -205,24 +215,35 @@ async function handOver(ctx: AppContext): Promise<void> {
 }
 
 /** Only what was taken back since the backup began: before that, the volumes were without it. */
-async function replay(ctx: AppContext, row: RestoreRow, cursor: z.infer<typeof replayingSchema>): Promise<void> {
-  const { late, counts } = cursor;
-  const since = new Date(Date.parse(row.manifest.begunAt) - CLOCK_MARGIN_MS).toISOString();
-  const ids = await listUndone(ctx, since, cursor.after, UNDONE_AT_ONCE);
-  const last = ids.at(-1);
+async function replay(ctx: AppContext, row: RestoreRow, cursor: Replaying): Promise<void> {
+  const { late, counts, replayed, takenBackAfter } = cursor;
+  if (cursor.found.length > 0) {
+    for (const { personId, captureId, messageId } of cursor.found)
+      await takeBackEvidence(ctx, personId, captureId, messageId);
+    return moveRestore(ctx, row, { state: "replaying", cursor: { ...cursor, found: [] } });
+  }
+  const { begunAt, finishedAt, cut, end } = row.manifest;
+  const since = new Date(Date.parse(begunAt) - CLOCK_MARGIN_MS).toISOString();
+  const undone = await listUndone(ctx, since, cursor.after, UNDONE_AT_ONCE);
+  const last = undone.at(-1);
   if (last === undefined) {
     await handOver(ctx);
     const head = await ledgerStub(ctx.env).head();
-    const { cut, end } = row.manifest;
-    const report = { counts, cut, head, meanwhile: end.size - cut.size, late, replayed: cursor.replayed };
+    const report = { counts, cut, head, meanwhile: end.size - cut.size, late, replayed, takenBackAfter };
     return moveRestore(ctx, row, { state: "done", cursor: {}, report });
   }
-  let replayed = cursor.replayed;
+  const ids = undone.map(({ id }) => id);
+  const found: Replaying["found"] = [];
   for (const { name } of await allVolumes(ctx)) {
-    for (const { captureId, personId, number } of await volumeStub(ctx.env, name).findCaptures(ids)) {
-      await takeBackEvidence(ctx, personId ?? "", captureId, messageIdOf(name, number));
-      replayed++;
-    }
+    for (const { captureId, personId, number } of await volumeStub(ctx.env, name).findCaptures(ids))
+      found.push({ captureId, personId: personId ?? "", messageId: messageIdOf(name, number) });
   }
-  await moveRestore(ctx, row, { state: "replaying", cursor: { after: last, late, replayed, counts } });
+  const after = new Set(undone.filter(({ at }) => at > finishedAt).map(({ id }) => id));
+  await moveRestore(ctx, row, {
+    state: "replaying",
+    cursor: {
+      ...{ after: last.id, found, late, counts, replayed: replayed + found.length },
+      takenBackAfter: takenBackAfter + found.filter(({ captureId }) => after.has(captureId)).length,
+    },
+  });
 }

@@ -18,6 +18,7 @@ import type { TableRows } from "../table-rows.ts";
 import { volumeStub } from "../volume/client.ts";
 import type { ChunkContent } from "./chunk.ts";
 import { sha256Of, writeChunk } from "./chunk.ts";
+import { settleMarks } from "./marks.ts";
 
 // A backup is made of a running record, one chunk a step, in this order and no other (docs/decisions/0016-backup.md):
 //   the cut      the ledger's size and root, after every source has handed its leaves over
@@ -25,6 +26,7 @@ import { sha256Of, writeChunk } from "./chunk.ts";
 //   volumes      page by page, with copies of the originals that the page names
 //   book         last: so every message of the volumes has its key, its customer and its number, and whatever was taken
 //                back meanwhile is known as taken back
+//   marks        copies of what was taken back and stayed all the same go now (marks.ts)
 //   tail         leaves from the cut up to now: what went on meanwhile; and captures taken back while the Book was read
 //   manifest     makes it whole
 // Killed anywhere, the next step goes on at the cursor.
@@ -45,6 +47,7 @@ const cursorSchema = z.discriminatedUnion("stage", [
   z.object({ stage: z.literal("volumes"), volumes: z.array(z.string()), place: placeSchema }),
   z.object({ stage: z.literal("book") }),
   z.object({ stage: z.literal("rest"), next: z.array(z.object({ table: z.string(), after: z.array(cellSchema) })) }),
+  z.object({ stage: z.literal("marks"), after: z.string().nullable() }),
   z.object({ stage: z.literal("tail"), from: z.number(), end: ledgerHeadSchema.nullable() }),
   z.object({ stage: z.literal("manifest"), end: ledgerHeadSchema, at: z.string() }),
 ]);
@@ -120,6 +123,8 @@ async function takeStep(ctx: AppContext, row: BackupRow): Promise<void> {
       return readBook(ctx, row);
     case "rest":
       return readRest(ctx, row, cursor);
+    case "marks":
+      return goOverMarks(ctx, row, cursor);
     case "tail":
       return readTail(ctx, row, cursor);
     case "manifest":
@@ -188,9 +193,15 @@ async function readBook(ctx: AppContext, row: BackupRow): Promise<void> {
 
 async function readRest(ctx: AppContext, row: BackupRow, cursor: CursorAt<"rest">): Promise<void> {
   const [place, ...others] = cursor.next;
-  if (!place) return move(ctx, row, { stage: "tail", from: row.cut.size, end: null });
+  if (!place) return move(ctx, row, { stage: "marks", after: null });
   const { tables, next } = await readNextPage(ctx, place);
   await writeBook(ctx, row, "rest", tables, { stage: "rest", next: [...next, ...others] });
+}
+
+async function goOverMarks(ctx: AppContext, row: BackupRow, { after }: CursorAt<"marks">): Promise<void> {
+  const next = await settleMarks(ctx, after);
+  if (next !== null) return move(ctx, row, { stage: "marks", after: next });
+  return move(ctx, row, { stage: "tail", from: row.cut.size, end: null });
 }
 
 async function writeBook(

@@ -110,9 +110,10 @@ export async function loadOriginal(ctx: AppContext, sha256: string, bytes: Uint8
   await putOriginal(ctx, sha256, bytes);
 }
 
-/** Captures that a newer backup knows as taken back. */
+/** Captures that marks or a newer backup know as taken back; also after a restore stopped at a missing original. */
 export async function addUndone(ctx: AppContext, undone: readonly { id: string; at: string }[]): Promise<number> {
-  await expectLoading(ctx);
+  const { state } = await expectRestore(ctx);
+  if (state === "replaying" || state === "done") throw new AppError("conflict", "What was taken back is done already.");
   await noteUndone(ctx, undone);
   return undone.length;
 }

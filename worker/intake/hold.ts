@@ -2,12 +2,12 @@ import type { Actor } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { canonicalFrom, contentHash, contentKeyOf } from "../mail/identity.ts";
-import { findOriginal, putOriginal } from "../originals.ts";
+import { putOriginal } from "../originals.ts";
 import type { Held } from "../records/held-captures.ts";
 import { expireHeld, holdCapture, listForgottenHeld } from "../records/held-captures.ts";
 import { findKeys } from "../records/message-keys.ts";
 import { volumeStub } from "../volume/client.ts";
-import { removeUnneeded } from "./undo.ts";
+import { leaveMarks, removeUnneeded } from "./unneeded.ts";
 
 /** So long a person may think about a held capture; then it goes, bytes and all. */
 const HELD_MS = 30 * 24 * 60 * 60 * 1000;
@@ -38,8 +38,8 @@ async function isOnRecord(ctx: AppContext, { bytes, metadata }: Held & { bytes: 
 export async function forgetHeld(ctx: AppContext, actor: Actor): Promise<void> {
   const before = new Date(ctx.nowMs() - HELD_MS).toISOString();
   for (const { id, sha256 } of await listForgottenHeld(ctx, before, ROWS_A_RUN)) {
+    await leaveMarks(ctx, { captureIds: [id], originals: [sha256], why: "let go" });
     await expireHeld(actor, ctx, id);
-    const bytes = await findOriginal(ctx, sha256);
-    if (bytes) await removeUnneeded(ctx, sha256, bytes);
+    await removeUnneeded(ctx, sha256);
   }
 }

@@ -1,12 +1,11 @@
 import { messageIdOf, splitMessageId } from "../../shared/ids.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
-import { removeOriginalCopy } from "../backups.ts";
 import type { AppContext } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { isDerivedUuid } from "../ids.ts";
 import { contentKeyOf, referenceKey } from "../mail/identity.ts";
-import { findOriginal, putOriginal, removeDerived, removeOriginal, removeParts } from "../originals.ts";
+import { removeDerived, removeParts } from "../originals.ts";
 import { findTraces, removeTraces } from "../records/associations.ts";
 import type { CaptureRow } from "../records/captures.ts";
 import { findOwnCapture, isOriginalAwaited } from "../records/captures.ts";
@@ -18,7 +17,8 @@ import { findPendingRemoval, isUndone, markUndone, settleRemoval } from "../reco
 import { allVolumes, findVolume, volumesOfCustomer } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
 import type { VolumeFacts, VolumeParties } from "../volume/record.ts";
-import { contentKeyFor, keysOf, keysOfRow } from "./keys-of-original.ts";
+import { keysOf, keysOfRow } from "./keys-of-original.ts";
+import { leaveMarks, removeUnneeded } from "./unneeded.ts";
 
 /**
  * Takes a capture of the actor's own back: its evidence, and with the last evidence the message, its text, its index
@@ -159,6 +159,11 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
   const { personId, captureIds, originals } = removal;
   const found = removal.message === null ? await findRecorded(ctx, captureId, removal) : removal;
   const { message, keys } = found;
+  // First of all: whoever restores a backup from before this must know, from this moment on. Without a message or a row
+  // nothing says that the captures are this person's.
+  if (message || originals.length > 0) {
+    await leaveMarks(ctx, { captureIds, originals: originals.map(({ sha256 }) => sha256), why: "taken back" });
+  }
   if (message) {
     const { volume, number } = message;
     // Where others stand for the one that was named, a restore and a late redelivery must know of those too.
@@ -185,8 +190,7 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
   }
   for (const { sha256, parts } of originals) {
     if (parts > 0) await removeParts(ctx, personId, sha256, parts);
-    const bytes = await findOriginal(ctx, sha256);
-    if (bytes) await removeUnneeded(ctx, sha256, bytes);
+    await removeUnneeded(ctx, sha256);
   }
 }
 
@@ -244,32 +248,6 @@ async function heldKeys(
     peek?.messageIdHeader ? referenceKey(peek.messageIdHeader) : [],
   ]);
   return new Set(keys.flat());
-}
-
-/**
- * Removes an original that no capture under way waits for and no message holds. A colleague who saves the same bytes
- * at this very moment may have put them just before they went: so it looks again afterwards, and puts them back. What is
- * gone is gone from the backups too.
- */
-export async function removeUnneeded(ctx: AppContext, sha256: string, bytes: Uint8Array): Promise<void> {
-  if (await isNeeded(ctx, sha256, bytes)) return;
-  await removeOriginal(ctx, sha256);
-  if (await isNeeded(ctx, sha256, bytes)) await putOriginal(ctx, sha256, bytes);
-  else await removeOriginalCopy(ctx, sha256);
-}
-
-/**
- * Invariant: what one capture said of its bytes decides nothing about a colleague's. So both readings are looked up: the
- * webmail that a capture names is its sender's word, and the same bytes may be on record as another's.
- */
-async function isNeeded(ctx: AppContext, sha256: string, bytes: Uint8Array): Promise<boolean> {
-  if (await isOriginalAwaited(ctx, sha256)) return true;
-  const keys = await Promise.all([null, "sogo"].map((webmail) => contentKeyFor(bytes, webmail)));
-  for (const { place } of (await findKeys(ctx, keys)).values()) {
-    const evidence = place === null ? [] : ((await factsAt(ctx, place))?.evidence ?? []);
-    if (evidence.some(({ originalSha256 }) => originalSha256 === sha256)) return true;
-  }
-  return false;
 }
 
 /** What of a message that is gone other messages still speak of, in all the volumes of its customers. */

@@ -119,17 +119,21 @@ export async function noteUndone(ctx: AppContext, undone: readonly { id: string;
 }
 
 /** Captures taken back since then (ISO), by id after `after`, and their unfinished rows go. */
-export async function listUndone(ctx: AppContext, since: string, after: string, limit: number): Promise<string[]> {
+export async function listUndone(
+  ctx: AppContext,
+  since: string,
+  after: string,
+  limit: number,
+): Promise<{ id: string; at: string }[]> {
   const rows = await ctx.db
-    .select({ id: undoneCapture.id })
+    .select({ id: undoneCapture.id, at: undoneCapture.at })
     .from(undoneCapture)
     .where(and(gte(undoneCapture.at, since), sql`${undoneCapture.id} > ${after}`))
     .orderBy(undoneCapture.id)
     .limit(limit);
-  const ids = rows.map(({ id }) => id);
-  const list = sql`(select value from json_each(${JSON.stringify(ids)}))`;
+  const list = sql`(select value from json_each(${JSON.stringify(rows.map(({ id }) => id))}))`;
   await ctx.db.run(sql`delete from capture where id in ${list}`);
-  return ids;
+  return rows;
 }
 
 /** Which of these captures were taken back. */

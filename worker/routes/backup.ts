@@ -3,6 +3,7 @@ import { BACKUPS_KEPT } from "../../shared/limits.ts";
 import { requireSetupSecret } from "../access/setup-secret.ts";
 import { workOnRestore } from "../backup/finish-restore.ts";
 import { beginBackup, workOnBackup } from "../backup/make.ts";
+import { readMarks } from "../backup/marks.ts";
 import { addUndone, beginRestore, loadChunk, loadOriginal, missingOriginals } from "../backup/restore.ts";
 import { findManifest, openChunk, openOriginalCopy } from "../backups.ts";
 import { notFound } from "../errors.ts";
@@ -31,6 +32,10 @@ export function bindBackups(app: App): void {
   bind(app, backupEndpoints.getBackupOriginal, async ({ ctx, actor, params }) => {
     await requireReading(actor, ctx, params.id);
     return bytesOf(await openOriginalCopy(ctx, params.sha256));
+  });
+  bind(app, backupEndpoints.listTakenBack, async ({ ctx, actor, params, query }) => {
+    await requireReading(actor, ctx, params.id);
+    return readMarks(ctx, query.after ?? null);
   });
 }
 

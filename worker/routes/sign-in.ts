@@ -6,7 +6,7 @@ import { findActor } from "../access/sign-in.ts";
 import { requireConfirmed } from "../access/step-up.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { canProveThemself, notePasskey } from "../records/passkeys.ts";
+import { canProveThemself } from "../records/passkeys.ts";
 import { countAttempt, limitByPerson } from "../records/rate-limits.ts";
 import { requireOpen } from "../records/restores.ts";
 import { canSendCodes } from "../send-mail.ts";
@@ -60,8 +60,6 @@ export function bindSignIn(app: App): void {
       const actor = path.startsWith("/passkey/") ? await findActor(ctx, c.req.raw, () => undefined) : null;
       if (actor) await requireConfirmedPasskey(ctx, actor, path);
       const answer = await createAuth(ctx, oidc === true).handler(request);
-      if (actor && answer.ok && path === "/passkey/verify-registration") await notePasskey(actor, ctx, "passkey.added");
-      if (actor && answer.ok && path === "/passkey/delete-passkey") await notePasskey(actor, ctx, "passkey.removed");
       // The issuer's redirect is a page load: whoever is refused there belongs on the sign-in page, not before JSON.
       if (answer.status >= 400 && path === "/callback/oidc") return c.redirect("/sign-in?error=refused");
       if (answer.status >= 400) throw await toAppError(answer);

@@ -218,6 +218,7 @@ export const rightsRows: Record<string, RightsRow> = {
   "GET /api/backups/:id/chunks/:name": backupReading(
     get(`/api/backups/${noBackup}/chunks/book-000001-${"0".repeat(16)}.ndjson.gz`),
   ),
+  "GET /api/backups/:id/taken-back": backupReading(get(`/api/backups/${noBackup}/taken-back`)),
   "GET /api/backups/:id/originals/:sha256": backupReading(get(`/api/backups/${noBackup}/originals/${"0".repeat(64)}`)),
   "GET /api/ledger": everyone(() => get("/api/ledger")),
   // Each role's own notices; a notice that is not there looks like one that is told to others.

@@ -5,7 +5,8 @@ import { z } from "zod";
 import { meSchema } from "../../../shared/api/people.ts";
 import { bindPeople } from "../../../worker/routes/people.ts";
 import { bindSignIn } from "../../../worker/routes/sign-in.ts";
-import { anAppWith, aPerson, cookieOf, emptyBook } from "../support/app.ts";
+import { anAppWith, aPerson, cookieOf, countLeaves, emptyBook } from "../support/app.ts";
+import { accidents, faulty, HeldQueue } from "../support/faults.ts";
 
 const issuer = "https://id.acme.example";
 const variables = {
@@ -67,8 +68,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Goes to the issuer and back; answers with the callback's answer. */
-async function signIn(call: ReturnType<typeof anAppWith>["call"]) {
+type Call = ReturnType<typeof anAppWith>["call"];
+
+/** Goes to the issuer and back, where `back` may be another one; answers with the callback's answer. */
+async function signIn(call: Call, back: Call = call) {
   const begun = await call("POST", "/api/auth/sign-in/social", {
     json: { provider: "oidc", callbackURL: "/", errorCallbackURL: "/sign-in" },
   });
@@ -82,7 +85,7 @@ async function signIn(call: ReturnType<typeof anAppWith>["call"]) {
   // The browser comes back from another site: cookies that are SameSite=Strict would not be sent.
   const cookies = begun.headers.getSetCookie().filter((cookie) => !/SameSite=Strict/i.test(cookie));
   expect(cookies.length).toBe(begun.headers.getSetCookie().length);
-  return call("GET", `/api/auth/callback/oidc?code=a-code&state=${state}`, {
+  return back("GET", `/api/auth/callback/oidc?code=a-code&state=${state}`, {
     headers: { cookie: cookieOf(begun.headers) },
   });
 }
@@ -103,6 +106,24 @@ describe("signing in with the company's identity provider", () => {
     // Again, now by the account that is linked.
     const again = await signIn(call);
     expect(again.headers.get("location")).toBe("/");
+  });
+
+  it.each(accidents)("links an account and writes its leaf together when a call is %s", async (accident) => {
+    const { call, ctx } = anAppWith(variables, bindSignIn);
+    for (let at = 1, fired = true; fired; at++) {
+      const email = `p${at}@acme.example`;
+      await aPerson(ctx, { email, status: "invited" });
+      claims = { sub: `s${at}`, email, email_verified: true, name: email };
+      await ctx.db.run(sql`delete from rate_limit`);
+      const { ctx: on, state } = faulty(new HeldQueue(), { at, accident });
+      const cut = anAppWith({ ...variables, BOOK: on.env.BOOK }, bindSignIn);
+      await signIn(call, cut.call).catch(() => undefined);
+      fired = state.fired;
+      const linked = await ctx.db.get(sql`select count(*) as n from account`);
+      expect(linked).toEqual({ n: await countLeaves(ctx, "identity.linked") });
+      if (!fired) expect(at).toBeGreaterThan(4);
+    }
+    expect(await countLeaves(ctx, "identity.linked")).toBeGreaterThan(0);
   });
 
   it("makes nobody: a stranger, an unverified address and a disabled person get no session", async () => {

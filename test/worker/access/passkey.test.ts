@@ -5,7 +5,9 @@ import { meSchema } from "../../../shared/api/people.ts";
 import { CONFIRMED_MS } from "../../../worker/access/step-up.ts";
 import { bindPeople } from "../../../worker/routes/people.ts";
 import { bindSignIn } from "../../../worker/routes/sign-in.ts";
-import { anApp, aPerson, cookieOf, countLeaves, emptyBook } from "../support/app.ts";
+import type { TestPerson } from "../support/app.ts";
+import { anApp, anAppWith, aPerson, cookieOf, countLeaves, emptyBook } from "../support/app.ts";
+import { accidents, faulty, HeldQueue } from "../support/faults.ts";
 import { aPasskey } from "../support/passkey.ts";
 
 const origin = "http://counterfoil.example";
@@ -15,9 +17,9 @@ beforeEach(async () => {
   await emptyBook(anApp().ctx);
 });
 
-async function withPasskey() {
-  const { call, ctx } = anApp(bindSignIn, bindPeople);
-  const person = await aPerson(ctx, { name: "Wei", roles: ["admin"] });
+/** The person adds a passkey. */
+async function withPasskeyOf(person: TestPerson) {
+  const { call } = anApp(bindSignIn);
   const passkey = await aPasskey(origin);
   const options = await call("GET", "/api/auth/passkey/generate-register-options", { as: person });
   expect(options.status, options.text).toBe(200);
@@ -26,6 +28,13 @@ async function withPasskey() {
     headers: { cookie: `${person.cookie}; ${cookieOf(options.headers)}`, origin },
   });
   expect(registered.status, registered.text).toBe(200);
+  return { passkey, id: z.object({ id: z.string() }).parse(registered.body).id };
+}
+
+async function withPasskey() {
+  const { call, ctx } = anApp(bindSignIn, bindPeople);
+  const person = await aPerson(ctx, { name: "Wei", roles: ["admin"] });
+  const { passkey } = await withPasskeyOf(person);
 
   /** Begins a sign-in as nobody; gives the challenge and the cookie that goes with it. */
   async function begin() {
@@ -112,5 +121,44 @@ describe("a passkey", () => {
     const removed = await call("POST", "/api/auth/passkey/delete-passkey", { as: other, json: { id } });
     expect(removed.status).toBeGreaterThanOrEqual(400);
     expect(await ctx.db.get(sql`select count(*) as n from passkey`)).toEqual({ n: 1 });
+  });
+});
+
+describe("a passkey and its leaf", () => {
+  it.each(accidents)("are written together when a call is %s, whichever it is", async (accident) => {
+    const { call, ctx } = anApp(bindSignIn);
+    const person = await aPerson(ctx, { roles: ["admin"] });
+    const keys = () => ctx.db.all<{ id: string }>(sql`select id from passkey order by id`);
+    const expectTogether = async (): Promise<number> => {
+      const [added, removed] = [await countLeaves(ctx, "passkey.added"), await countLeaves(ctx, "passkey.removed")];
+      const there = (await keys()).length;
+      expect(there).toBe(added - removed);
+      return there;
+    };
+    const cutAt = (at: number) => {
+      const { ctx: on, state } = faulty(new HeldQueue(), { at, accident });
+      return { ...anAppWith({ BOOK: on.env.BOOK }, bindSignIn), state };
+    };
+    let added = 0;
+    for (let at = 1, fired = true; fired; at++) {
+      const options = await call("GET", "/api/auth/passkey/generate-register-options", { as: person });
+      const response = (await aPasskey(origin)).register(optionsSchema.parse(options.body).challenge);
+      const cut = cutAt(at);
+      const headers = { cookie: `${person.cookie}; ${cookieOf(options.headers)}`, origin };
+      const asked = cut.call("POST", "/api/auth/passkey/verify-registration", { json: { response }, headers });
+      await asked.catch(() => undefined);
+      fired = cut.state.fired;
+      added = await expectTogether();
+    }
+    expect(added).toBeGreaterThan(0);
+    for (let at = 1, fired = true; fired; at++) {
+      const id = (await keys())[0]?.id ?? (await withPasskeyOf(person)).id;
+      const cut = cutAt(at);
+      const asked = cut.call("POST", "/api/auth/passkey/delete-passkey", { as: person, json: { id } });
+      await asked.catch(() => undefined);
+      fired = cut.state.fired;
+      await expectTogether();
+    }
+    expect(await countLeaves(ctx, "passkey.removed")).toBeGreaterThan(0);
   });
 });

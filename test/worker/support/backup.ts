@@ -3,6 +3,7 @@ import { applyD1Migrations, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { Backup, BackupChunk, BackupManifest, Restore } from "../../../shared/api/backup.ts";
 import { backupEndpoints, backupManifestSchema, backupSchema, restoreSchema } from "../../../shared/api/backup.ts";
+import type { TakenBack } from "../../../shared/taken-back.ts";
 import { hashSecret } from "../../../worker/access/secrets.ts";
 import { createApp } from "../../../worker/app.ts";
 import { readChunk } from "../../../worker/backup/chunk.ts";
@@ -64,6 +65,7 @@ export interface TakenBackup {
   manifest: BackupManifest;
   chunks: Map<string, Uint8Array>;
   originals: Map<string, Uint8Array>;
+  marks: TakenBack[];
 }
 
 const bytesOf = async (answer: Response): Promise<Uint8Array> => {
@@ -75,7 +77,7 @@ const bytesOf = async (answer: Response): Promise<Uint8Array> => {
 export async function takeBackup(keeper: TestPerson, id: string): Promise<TakenBackup> {
   const opened = await asPerson(keeper, "POST", `/api/backups/${id}/readings`, { reason: "the yearly drill" });
   const manifest = backupManifestSchema.parse(await expectOk(opened));
-  const taken: TakenBackup = { manifest, chunks: new Map(), originals: new Map() };
+  const taken: TakenBackup = { manifest, chunks: new Map(), originals: new Map(), marks: [] };
   for (const { name } of manifest.chunks) {
     const bytes = await bytesOf(await asPerson(keeper, "GET", `/api/backups/${id}/chunks/${name}`));
     taken.chunks.set(name, bytes);
@@ -84,6 +86,13 @@ export async function takeBackup(keeper: TestPerson, id: string): Promise<TakenB
       // Taken back since its page was read: its copy is gone too, as `npm run backup` finds it.
       if (answer.status !== 404) taken.originals.set(sha256, await bytesOf(answer));
     }
+  }
+  for (let after: string | null = ""; after !== null; ) {
+    const query = after === "" ? "" : `?after=${after}`;
+    const answer = await expectOk(await asPerson(keeper, "GET", `/api/backups/${id}/taken-back${query}`));
+    const page = backupEndpoints.listTakenBack.response.parse(answer);
+    taken.marks.push(...page.marks);
+    after = page.next;
   }
   return taken;
 }
@@ -111,6 +120,13 @@ export async function loadOriginals(taken: TakenBackup): Promise<void> {
     await expectOk(await asSetup("PUT", `/api/restore/originals/${sha256}`, taken.originals.get(sha256)));
 }
 
+/** Says which captures were taken back after the backup. */
+export async function loadMarks(taken: TakenBackup): Promise<void> {
+  const marks = taken.marks.filter(({ why }) => why === "taken back");
+  const undone = marks.map(({ captureId, at }) => ({ id: captureId, at }));
+  await expectOk(await asSetup("POST", "/api/restore/undone", { undone }));
+}
+
 /** Works the rest off. */
 export async function finishRestore(): Promise<Restore> {
   for (;;) {
@@ -125,5 +141,6 @@ export async function restoreAll(taken: TakenBackup): Promise<Restore> {
   await beginRestore(taken.manifest);
   for (const chunk of loadingOrder(taken.manifest)) await loadChunk(taken, chunk);
   await loadOriginals(taken);
+  await loadMarks(taken);
   return finishRestore();
 }

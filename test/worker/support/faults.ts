@@ -116,6 +116,7 @@ export function faulty(queue: HeldQueue, fault: Fault | null, changes: Partial<A
   const ctx = testContext(changes, {
     BOOK: book,
     ORIGINALS: cutting(real.ORIGINALS, ["put", "get", "head", "list", "delete"]),
+    BACKUPS: cutting(real.BACKUPS, ["put", "get", "head", "list", "delete"]),
     CAPTURES: captures,
     VOLUME: objects(real.VOLUME),
     LEDGER: objects(real.LEDGER),
