@@ -1,10 +1,12 @@
 import { isolated } from "../../shared/direction.ts";
 import { reasonIn } from "../bar-words.ts";
-import type { Ask } from "../messages.ts";
+import type { Ask, SaveState } from "../messages.ts";
 import type { Words } from "../words.ts";
+import { followSave } from "./follow-save.ts";
 import { type HandOver, handOver } from "./hand-over.ts";
 import { makeCapture } from "./make-capture.ts";
 import { readHeaders } from "./read-headers.ts";
+import { barStateOf, describe } from "./record-bar.ts";
 
 /** What the person and the browser say of a dropped file. */
 export interface FileFacts {
@@ -31,19 +33,41 @@ export interface SaveFilesGiven {
   readonly mailbox: string;
   readonly maxBytes: number;
   readonly words: Words;
+  readonly language: string;
+  /** The page that shows how far they have got. */
+  readonly page: Document;
   readonly newId: () => string;
   readonly now: () => Date;
 }
 
-/** Saves files one after the other; answers one line per file, in words. */
-export async function saveFiles(files: readonly File[], given: SaveFilesGiven, ask: Ask): Promise<string[]> {
-  const { words, mailbox, maxBytes } = given;
+/**
+ * Saves files one after the other and goes on saying how far each has got: `say` gets one line per file, in words, each
+ * time one of them changes.
+ */
+export async function saveFiles(
+  files: readonly File[],
+  given: SaveFilesGiven,
+  ask: Ask,
+  say: (lines: string[]) => void,
+): Promise<void> {
+  const { words, language, mailbox, maxBytes, page } = given;
   const lines: string[] = [];
-  for (const file of files) {
+  for (const [at, file] of files.entries()) {
+    const put = (line: string): void => {
+      lines[at] = `${isolated(file.name)}: ${line}`;
+      say([...lines]);
+    };
+    const show = (state: SaveState): boolean => {
+      const shown = barStateOf(state);
+      put(shown ? describe(shown, words, language).text : words.unsaved);
+      return true;
+    };
     const facts = { id: given.newId(), capturedAt: given.now().toISOString(), mailbox, maxBytes };
     const saved = await saveFile(file, facts, ask);
-    const why = saved.ok || saved.reason === "not_eml" ? words.notEml : reasonIn(words, saved.reason, maxBytes);
-    lines.push(saved.ok ? words.fileKept(isolated(file.name)) : words.fileFailed(isolated(file.name), why));
+    if (saved.ok) {
+      show(saved.state);
+      // As long as the page is open; the save itself needs no page.
+      void followSave(saved.state, { page, ask, signal: new AbortController().signal, show });
+    } else put(words.notSaved(saved.reason === "not_eml" ? words.notEml : reasonIn(words, saved.reason, maxBytes)));
   }
-  return lines;
 }

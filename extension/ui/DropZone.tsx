@@ -4,8 +4,8 @@ import type { Words } from "../words.ts";
 interface DropZoneProps {
   mailboxes: readonly string[];
   words: Words;
-  /** Saves files as mail of the given mailbox; answers one line per file. */
-  onFiles(files: File[], mailbox: string): Promise<string[]>;
+  /** Saves files as mail of the given mailbox; says how far they are, one line per file, each time that changes. */
+  onFiles(files: File[], mailbox: string, say: (lines: string[]) => void): Promise<void>;
 }
 
 /** A place to drop .eml files, or to choose them by click or key: a first save from any webmail at all. */
@@ -14,9 +14,12 @@ export function DropZone({ mailboxes, words, onFiles }: DropZoneProps) {
   const [over, setOver] = useState(false);
   const [results, setResults] = useState<string[]>([]);
   const input = useRef<HTMLInputElement>(null);
+  // Those dropped before go on as well, but what is shown is about the last.
+  const last = useRef(0);
   const take = async (list: FileList | null): Promise<void> => {
     const files = [...(list ?? [])];
-    if (files.length > 0) setResults(await onFiles(files, mailbox));
+    const mine = ++last.current;
+    if (files.length > 0) await onFiles(files, mailbox, (lines) => mine === last.current && setResults(lines));
     if (input.current) input.current.value = "";
   };
   if (mailboxes.length === 0) return <p class="soft">{words.noMailbox}</p>;

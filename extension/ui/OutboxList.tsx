@@ -44,8 +44,18 @@ export function OutboxList(props: OutboxListProps) {
 
 function about(line: OutboxLine | RemovedLine, language: string): string {
   const at = new Date(line.capturedAt).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
-  const kilobytes = Math.max(1, Math.round(line.bytes / 1024));
-  return [line.mailbox && isolated(line.mailbox), at, `${kilobytes} kB`].filter((part) => part !== null).join(", ");
+  return [line.mailbox && isolated(line.mailbox), at, sizeIn(language, line.bytes)]
+    .filter((part) => part !== null)
+    .join(", ");
+}
+
+/** Bytes as people of that language write them: 81 kB, 7.3 МБ. */
+function sizeIn(language: string, bytes: number): string {
+  const inUnit = (unit: string, size: number, maximumFractionDigits: number): string =>
+    new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits }).format(size);
+  return bytes < 1_000_000
+    ? inUnit("kilobyte", Math.max(1, bytes / 1_000), 0)
+    : inUnit("megabyte", bytes / 1_000_000, 1);
 }
 
 function Line({ line, waiting, words, language, onRetry, onDrop, onKeepFile }: OutboxListProps & { line: OutboxLine }) {

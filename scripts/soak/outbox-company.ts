@@ -126,6 +126,8 @@ export async function dropInPopup(popup: Page, mails: readonly Mail[], timeoutMs
   await popup.locator('input[type="file"]').setInputFiles(files);
   await popup.locator("[aria-live] p", { hasText: `${mails.at(-1)?.word}.eml` }).waitFor({ timeout: timeoutMs });
   const lines = await popup.locator("[aria-live] p").allTextContents();
-  for (const mail of mails) mail.acknowledged = lines.includes(`${mail.word}.eml: on this computer, sending`);
-  return lines.filter((line) => !line.endsWith("on this computer, sending"));
+  // Kept, on its way or there already: whatever is not refused.
+  const isKept = (line: string): boolean => !/: Not saved/.test(line);
+  for (const mail of mails) mail.acknowledged = lines.some((l) => l.startsWith(`${mail.word}.eml: `) && isKept(l));
+  return lines.filter((line) => !isKept(line));
 }

@@ -122,6 +122,8 @@ test("an .eml dropped on the popup is saved like any other mail", async () => {
   writeFileSync(file, await company.mail.fetchRaw("rep1@acme.example", "INBOX", uid));
   const popup = await openExtensionPage(browser, "popup");
   await dropFile(popup, popup.locator(".drop"), file);
+  await expect(popup.getByText(/^offer\.eml: Saved/)).toBeVisible({ timeout: 20_000 });
+  // A large one is read after it was accepted.
   await expect.poll(() => witnessesOf(uid), { timeout: 20_000 }).toBe(1);
   await popup.close();
 });

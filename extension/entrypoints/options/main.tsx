@@ -52,7 +52,7 @@ function Server({ settings }: PartProps) {
         <ul>
           <li>
             <span>{server}</span>
-            <button type="button" class="plain" onClick={() => void remove()}>
+            <button type="button" class="plain" aria-label={`${words.remove} ${server}`} onClick={() => void remove()}>
               {words.remove}
             </button>
           </li>
@@ -100,7 +100,12 @@ function Webmails({ settings }: PartProps) {
                 {words.allow}
               </button>
             ) : (
-              <button type="button" class="plain" onClick={() => void change(own.filter((o) => o.origin !== w.origin))}>
+              <button
+                type="button"
+                class="plain"
+                aria-label={`${words.remove} ${w.origin}`}
+                onClick={() => void change(own.filter((o) => o.origin !== w.origin))}
+              >
                 {words.remove}
               </button>
             )}
@@ -170,5 +175,7 @@ async function add(typed: string, keep: (origin: string) => Promise<void>): Prom
   return null;
 }
 
+// Read aloud, and drawn, as what it is.
+document.documentElement.lang = browser.i18n.getUILanguage();
 const app = document.getElementById("app");
 if (app) render(<Options />, app);

@@ -103,17 +103,15 @@ function Popup() {
         onKeepFile={keepFile}
         onDismiss={(id) => void act("dismiss", id)}
       />
-      {pairing ? (
+      {pairing && policy ? (
         <DropZone
-          key={policy ? "known" : "unknown"}
-          mailboxes={policy?.policy.mailboxes.map((m) => m.address) ?? []}
+          mailboxes={policy.policy.mailboxes.map((m) => m.address)}
           words={words}
-          onFiles={async (files, mailbox) => {
-            const maxBytes = policy?.policy.limits.maxOriginalBytes ?? 0;
-            const given = { mailbox, maxBytes, words, newId: () => crypto.randomUUID(), now: () => new Date() };
-            const lines = await saveFiles(files, given, ask);
+          onFiles={async (files, mailbox, say) => {
+            const { maxOriginalBytes: maxBytes } = policy.policy.limits;
+            const made = { newId: () => crypto.randomUUID(), now: () => new Date() };
+            await saveFiles(files, { mailbox, maxBytes, words, language, page: document, ...made }, ask, say);
             await refresh();
-            return lines;
           }}
         />
       ) : null}
@@ -133,5 +131,7 @@ function Popup() {
   );
 }
 
+// Read aloud, and drawn, as what it is.
+document.documentElement.lang = language;
 const app = document.getElementById("app");
 if (app) render(<Popup />, app);

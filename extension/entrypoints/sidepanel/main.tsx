@@ -48,10 +48,10 @@ function Panel() {
         <DropZone
           mailboxes={policy.mailboxes.map((m) => m.address)}
           words={words}
-          onFiles={(files, mailbox) => {
+          onFiles={(files, mailbox, say) => {
             const maxBytes = policy.limits.maxOriginalBytes;
-            const given = { mailbox, maxBytes, words, newId: () => crypto.randomUUID(), now: () => new Date() };
-            return saveFiles(files, given, ask);
+            const made = { newId: () => crypto.randomUUID(), now: () => new Date() };
+            return saveFiles(files, { mailbox, maxBytes, words, language, page: document, ...made }, ask, say);
           }}
         />
       ) : null}
@@ -59,5 +59,7 @@ function Panel() {
   );
 }
 
+// Read aloud, and drawn, as what it is.
+document.documentElement.lang = language;
 const app = document.getElementById("app");
 if (app) render(<Panel />, app);
