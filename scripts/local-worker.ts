@@ -23,6 +23,8 @@ export interface LocalWorkerOptions {
   onOutput?: (text: string) => void;
   /** Rebuilds and restarts on changes of the source. */
   watch?: boolean;
+  /** Where a debugger may ask the Worker's isolate; nowhere when left out. */
+  inspectorPort?: number;
 }
 
 export interface LocalWorker {
@@ -134,7 +136,7 @@ export async function startLocalWorker(options: LocalWorkerOptions): Promise<Loc
     args: [
       wrangler,
       "dev",
-      ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
+      ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", String(options.inspectorPort ?? 0)],
       ...["--persist-to", databaseDir(stateDir), "--env-file", variables],
       ...(options.watch ? ["--live-reload"] : []),
       ...["--show-interactive-dev-session", "false", "--test-scheduled"],

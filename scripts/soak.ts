@@ -1,10 +1,10 @@
-// `npm run soak`: longer proofs. The Worker is killed in the middle of requests again and again, malformed mail comes
-// through the door, hostile HTML into the mail frame; afterwards everything that was promised has to hold. Exits with 1
-// when something does not.
+// `npm run soak`: longer proofs. The Worker is killed in the middle of requests again and again, malformed mail, mail bombs
+// and the largest originals come through the doors, hostile HTML into the mail frame; afterwards everything that was
+// promised has to hold. Exits with 1 when something does not.
 //   npm run soak -- --rounds 10 --mails 2000 --lives 100000 --minutes 60 --backups 50 --captures 10000 --kills 300 --seed 1
 //   --bodies 3000; --only crash, malformed, backup, outbox, html (these two in a real Chromium) or simulation (of the
 //   outbox alone); html and simulation need no Worker
-//   --port: two free ports; --minutes: how long simulation and outbox may begin something new
+//   --port: three free ports; --minutes: how long simulation, outbox and malformed may begin something new
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { inspect, parseArgs } from "node:util";
@@ -15,6 +15,7 @@ import { backupRounds } from "./soak/backup-part.ts";
 import { crashRounds } from "./soak/crash-rounds.ts";
 import { noFindings } from "./soak/findings.ts";
 import { htmlPart } from "./soak/html-part.ts";
+import { largePart } from "./soak/large-part.ts";
 import { malformedPart } from "./soak/malformed-part.ts";
 import { outboxPart } from "./soak/outbox-part.ts";
 import { simulationPart } from "./soak/simulation-part.ts";
@@ -73,8 +74,10 @@ async function main(): Promise<void> {
     await worker.stop();
     if (wanted("crash")) await crashRounds({ stateDir, port, rounds, captures: 60, seed, access, findings, say });
     if (wanted("malformed")) {
-      const again = await startLocalWorker({ stateDir, port });
-      await malformedPart({ access, count, seed, findings, say });
+      const inspectorPort = port + 1;
+      const again = await startLocalWorker({ stateDir, port, inspectorPort });
+      await largePart({ access, inspectorPort, findings, say });
+      await malformedPart({ access, count, minutes, seed, findings, say });
       await again.stop();
     }
   }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { captureEndpoints } from "../../shared/api/captures.ts";
 import { ApiError } from "../../shared/api/client.ts";
 import { messageEndpoints } from "../../shared/api/messages.ts";
-import { callsOf, inParallel, type RepAccess, sendOriginal } from "../bench/company.ts";
+import { callsOf, type RepAccess, sendOriginal } from "../bench/company.ts";
 import { sha256Hex } from "../bench/corpus.ts";
 import { check, type Findings } from "./findings.ts";
 import { malformedMails } from "./malformed-mail.ts";
@@ -16,15 +16,19 @@ const QUEUE_MS = 20_000;
 export async function malformedPart(options: {
   access: RepAccess;
   count: number;
+  /** No mail is begun after this. */
+  minutes: number;
   seed: number;
   findings: Findings;
   say(line: string): void;
 }): Promise<void> {
   const { access, count, seed, findings } = options;
   const { device, session } = callsOf(access);
-  const mails = [...malformedMails(count, seed)];
+  const until = performance.now() + options.minutes * 60_000;
+  const mails = malformedMails(count, seed);
+  let index = 0;
   let done = 0;
-  await inParallel(mails, AT_ONCE, async (bytes, index) => {
+  const one = async (bytes: Uint8Array, index: number): Promise<void> => {
     const name = `mail ${index} of seed ${seed} (${bytes.length} bytes)`;
     const sha256 = sha256Hex(bytes);
     const captureId = randomUUID();
@@ -53,5 +57,12 @@ export async function malformedPart(options: {
     }
     done++;
     if (done % 200 === 0) options.say(`${done} of ${count} malformed mails; ${findings.wrong.length} wrong so far`);
-  });
+  };
+  // Made when their turn comes: a hundred thousand of them are gigabytes.
+  const lane = async (): Promise<void> => {
+    for (let next = mails.next(); !next.done && performance.now() < until; next = mails.next())
+      await one(next.value, index++);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  options.say(`${done} malformed mails, ${findings.wrong.length} wrong, seed ${seed}`);
 }

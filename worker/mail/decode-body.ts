@@ -1,11 +1,14 @@
 import type { OutlinePart } from "./outline.ts";
 
-/** A part's body without its transfer encoding (RFC 2045 §6), whatever its bytes are; an encoding not known is none. */
+/**
+ * A part's body without its transfer encoding (RFC 2045 §6), whatever its bytes are; an encoding not known is none. What
+ * needs no decoding is a view of `bytes`, and nothing is there twice: a file can be 25 MiB, a Worker has 128 MB for all.
+ */
 export function decodeBody(bytes: Uint8Array, part: OutlinePart): Uint8Array {
   const body = bytes.subarray(part.bodyStart, part.bodyEnd - lineEndBefore(bytes, part.bodyEnd));
   if (part.transferEncoding === "base64") return fromBase64(body);
   if (part.transferEncoding === "quoted-printable") return fromQuotedPrintable(body);
-  return body.slice();
+  return body;
 }
 
 /** The line end before a boundary is the boundary's (RFC 2046 §5.1.1). */
@@ -41,7 +44,7 @@ function fromBase64(body: Uint8Array): Uint8Array {
       out[to++] = (group >> bits) & 0xff;
     }
   }
-  return out.slice(0, to);
+  return fitting(out, to);
 }
 
 function fromQuotedPrintable(body: Uint8Array): Uint8Array {
@@ -61,8 +64,12 @@ function fromQuotedPrintable(body: Uint8Array): Uint8Array {
       at += 2;
     } else out[to++] = byte;
   }
-  return out.slice(0, to);
+  return fitting(out, to);
 }
+
+/** The filled front: a copy only where most of the room would stay behind unused. */
+const fitting = (out: Uint8Array, length: number): Uint8Array =>
+  length > out.length / 2 ? out.subarray(0, length) : out.slice(0, length);
 
 const lineEndLength = (body: Uint8Array, at: number): number =>
   body[at] === 10 ? 1 : body[at] === 13 && body[at + 1] === 10 ? 2 : 0;
