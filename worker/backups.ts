@@ -1,5 +1,5 @@
 import type { TakenBack } from "../shared/taken-back.ts";
-import { takenBackSchema } from "../shared/taken-back.ts";
+import { markNameOf, takenBackSchema } from "../shared/taken-back.ts";
 import type { AppContext } from "./context.ts";
 import { AppError } from "./errors.ts";
 import { ulidTime } from "./ids.ts";
@@ -8,7 +8,7 @@ import { hasOriginal, openOriginal } from "./originals.ts";
 
 // The backups' own bucket, so that losing the originals' bucket does not lose both, and so that it can be given a lock, a
 // copy elsewhere or a lifecycle of its own. A folder filled by `npm run backup` has the same layout:
-//   <id>/manifest.json   <id>/<chunk>   original/<sha256>   taken-back/<capture>.json
+//   <id>/manifest.json   <id>/<chunk>   original/<sha256>   taken-back/<capture>.<person>.json
 
 /** Marks read at once: each is a request of its own, and a run has a thousand. */
 const MARKS_A_PAGE = 50;
@@ -17,7 +17,7 @@ const manifestKey = (id: string): string => `backup/${id}/manifest.json`;
 const chunkKey = (id: string, name: string): string => `backup/${id}/${name}`;
 const originalKey = (sha256: string): string => `backup/original/${sha256}`;
 const marksFolder = "backup/taken-back/";
-const markKey = (captureId: string): string => `${marksFolder}${captureId}.json`;
+const markKey = (name: string): string => `${marksFolder}${name}.json`;
 
 async function reach<T>(work: Promise<T>): Promise<T> {
   try {
@@ -98,7 +98,7 @@ export async function dropOriginalCopy(ctx: AppContext, sha256: string): Promise
 
 /** Leaves a capture's mark, before its bytes go. Twice leaves one. */
 export async function putMark(ctx: AppContext, mark: TakenBack): Promise<void> {
-  const key = markKey(mark.captureId);
+  const key = markKey(markNameOf(mark));
   try {
     await ctx.env.BACKUPS.put(key, JSON.stringify(mark), { customMetadata: { at: mark.at, why: mark.why } });
   } catch (cause) {
@@ -110,9 +110,9 @@ export async function putMark(ctx: AppContext, mark: TakenBack): Promise<void> {
 }
 
 /** A mark without what it says of originals, as a list has it. */
-export type MarkHead = Pick<TakenBack, "captureId" | "at" | "why">;
+export type MarkHead = Pick<TakenBack, "captureId" | "personId" | "at" | "why">;
 
-/** Marks by capture, and after which the next page begins; null where there is none. */
+/** Marks by name, and after which the next page begins; null where there is none. */
 export async function listMarks(
   ctx: AppContext,
   after: string | null,
@@ -122,23 +122,24 @@ export async function listMarks(
     ctx.env.BACKUPS.list({ prefix: marksFolder, limit: MARKS_A_PAGE, include: ["customMetadata"], ...place }),
   );
   const marks = page.objects.map(({ key, customMetadata, uploaded }): MarkHead => {
-    const captureId = key.slice(marksFolder.length, -".json".length);
+    const [captureId = "", personId = null] = key.slice(marksFolder.length, -".json".length).split(".");
     const why = customMetadata?.why === "let go" ? "let go" : "taken back";
-    return { captureId, at: customMetadata?.at ?? uploaded.toISOString(), why };
+    return { captureId, personId, at: customMetadata?.at ?? uploaded.toISOString(), why };
   });
-  return { marks, next: page.truncated ? (marks.at(-1)?.captureId ?? null) : null };
+  const last = marks.at(-1);
+  return { marks, next: page.truncated && last ? markNameOf(last) : null };
 }
 
-/** A capture's mark, or null. */
-export async function findMark(ctx: AppContext, captureId: string): Promise<TakenBack | null> {
-  const object = await reach(ctx.env.BACKUPS.get(markKey(captureId)));
+/** The mark of this name, or null. */
+export async function findMark(ctx: AppContext, name: string): Promise<TakenBack | null> {
+  const object = await reach(ctx.env.BACKUPS.get(markKey(name)));
   return object ? takenBackSchema.parse(await reach(object.json())) : null;
 }
 
 /** Removes a mark that no backup needs any more. A lock rule may keep it; the next backup asks again. */
-export async function dropMark(ctx: AppContext, captureId: string): Promise<void> {
-  await ctx.env.BACKUPS.delete(markKey(captureId)).catch((error: unknown) =>
-    log("warn", "backups.mark_stays", { captureId, ...errorFields(error) }),
+export async function dropMark(ctx: AppContext, name: string): Promise<void> {
+  await ctx.env.BACKUPS.delete(markKey(name)).catch((error: unknown) =>
+    log("warn", "backups.mark_stays", { mark: name, ...errorFields(error) }),
   );
 }
 

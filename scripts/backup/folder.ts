@@ -1,5 +1,5 @@
 // A folder of backups, laid out like the backups' bucket: <id>/manifest.json, <id>/<chunk>, original/<sha256>,
-// taken-back/<capture>.json.
+// taken-back/<capture>.<person>.json.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,7 +8,7 @@ import { z } from "zod";
 import type { BackupChunk, BackupManifest } from "../../shared/api/backup.ts";
 import { backupManifestSchema } from "../../shared/api/backup.ts";
 import type { TakenBack } from "../../shared/taken-back.ts";
-import { takenBackSchema } from "../../shared/taken-back.ts";
+import { markNameOf, takenBackSchema } from "../../shared/taken-back.ts";
 
 /** SHA-256 as hex. */
 export const sha256Of = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
@@ -58,7 +58,7 @@ export const removeOriginalFile = (dir: string, sha256: string): void =>
 
 /** Keeps the mark of a capture that was taken back. */
 export const writeMarkFile = (dir: string, mark: TakenBack): void =>
-  write(join(marksPath(dir), `${mark.captureId}.json`), JSON.stringify(mark));
+  write(join(marksPath(dir), `${markNameOf(mark)}.json`), JSON.stringify(mark));
 
 /** All marks of the folder. */
 export function listMarkFiles(dir: string): TakenBack[] {

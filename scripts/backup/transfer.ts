@@ -6,6 +6,7 @@ import { backupEndpoints } from "../../shared/api/backup.ts";
 import { ApiError, type Call } from "../../shared/api/client.ts";
 import { isRetryable } from "../../shared/errors.ts";
 import type { TakenBack } from "../../shared/taken-back.ts";
+import { undoneIdOf } from "../../shared/taken-back.ts";
 import {
   listBackupFolder,
   listMarkFiles,
@@ -149,7 +150,7 @@ export async function bringBack(
     const marks = listMarkFiles(dir).filter(({ why }) => why === "taken back");
     await addUndone(
       call,
-      marks.map(({ captureId, at }) => ({ id: captureId, at })),
+      marks.map(({ captureId, personId, at }) => ({ id: undoneIdOf(captureId, personId), at })),
     );
     for (const newer of all.slice(0, all.indexOf(manifest))) await addUndone(call, undoneOf(dir, newer));
   }

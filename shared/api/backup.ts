@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { captureIdSchema } from "../ids.ts";
 import { ledgerHeadSchema } from "../ledger.ts";
-import { takenBackSchema } from "../taken-back.ts";
+import { markNameSchema, takenBackSchema } from "../taken-back.ts";
 import { endpoint } from "./endpoint.ts";
 
 /** The form of chunks and manifest; a restore refuses another. */
@@ -135,8 +134,8 @@ export const backupEndpoints = {
     summary: "What was taken from the backups since: marks without content, by capture (keeper)",
     who: "session",
     params: byId,
-    query: z.object({ after: captureIdSchema.optional() }),
-    response: z.object({ marks: z.array(takenBackSchema), next: captureIdSchema.nullable() }),
+    query: z.object({ after: markNameSchema.optional() }),
+    response: z.object({ marks: z.array(takenBackSchema), next: markNameSchema.nullable() }),
   }),
   // A restore fills an empty installation, where nobody can sign in: it has the set-up link's power, `Authorization: Setup …`.
   beginRestore: endpoint({

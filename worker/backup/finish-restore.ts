@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Restore } from "../../shared/api/backup.ts";
 import { messageIdOf } from "../../shared/ids.ts";
+import { partsOfUndoneId, undoneIdOf } from "../../shared/taken-back.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { deriveAgain } from "../intake/derive-again.ts";
@@ -167,10 +168,7 @@ async function expectOriginals(
   );
   const missing = evidence.filter((_, i) => !there[i]);
   if (missing.length === 0) return;
-  const undone = await undoneAmong(
-    ctx,
-    missing.map(({ captureId }) => captureId),
-  );
+  const undone = await undoneAmong(ctx, missing);
   const lost = missing.filter(({ captureId }) => !undone.has(captureId));
   const [first] = lost;
   if (!first) return;
@@ -181,7 +179,7 @@ async function expectOriginals(
     );
   await noteUndone(
     ctx,
-    lost.map(({ captureId }) => ({ id: captureId, at: row.manifest.finishedAt })),
+    lost.map(({ captureId, personId }) => ({ id: undoneIdOf(captureId, personId), at: row.manifest.finishedAt })),
   );
 }
 
@@ -232,18 +230,24 @@ async function replay(ctx: AppContext, row: RestoreRow, cursor: Replaying): Prom
     const report = { counts, cut, head, meanwhile: end.size - cut.size, late, replayed, takenBackAfter };
     return moveRestore(ctx, row, { state: "done", cursor: {}, report });
   }
-  const ids = undone.map(({ id }) => id);
+  const times = new Map(undone.map(({ id, at }) => [id, at]));
+  const ids = undone.map(({ id }) => partsOfUndoneId(id).captureId);
   const found: Replaying["found"] = [];
+  let foundAfter = 0;
   for (const { name } of await allVolumes(ctx)) {
-    for (const { captureId, personId, number } of await volumeStub(ctx.env, name).findCaptures(ids))
+    for (const { captureId, personId, number } of await volumeStub(ctx.env, name).findCaptures(ids)) {
+      // Another's capture of the same id is not what was taken back.
+      const at = times.get(undoneIdOf(captureId, personId)) ?? times.get(captureId);
+      if (at === undefined) continue;
       found.push({ captureId, personId: personId ?? "", messageId: messageIdOf(name, number) });
+      if (at > finishedAt) foundAfter++;
+    }
   }
-  const after = new Set(undone.filter(({ at }) => at > finishedAt).map(({ id }) => id));
   await moveRestore(ctx, row, {
     state: "replaying",
     cursor: {
       ...{ after: last.id, found, late, counts, replayed: replayed + found.length },
-      takenBackAfter: takenBackAfter + found.filter(({ captureId }) => after.has(captureId)).length,
+      takenBackAfter: takenBackAfter + foundAfter,
     },
   });
 }

@@ -1,4 +1,5 @@
 import type { TakenBack } from "../../shared/taken-back.ts";
+import { markNameOf, undoneIdOf } from "../../shared/taken-back.ts";
 import { dropMark, findMark, listMarks, oldestBackupMs } from "../backups.ts";
 import type { AppContext } from "../context.ts";
 import { removeUnneeded } from "../intake/unneeded.ts";
@@ -16,7 +17,7 @@ export async function readMarks(
   after: string | null,
 ): Promise<{ marks: TakenBack[]; next: string | null }> {
   const { marks, next } = await listMarks(ctx, after);
-  const found = await Promise.all(marks.map(({ captureId }) => findMark(ctx, captureId)));
+  const found = await Promise.all(marks.map((mark) => findMark(ctx, markNameOf(mark))));
   return { marks: found.filter((mark) => mark !== null), next };
 }
 
@@ -27,10 +28,11 @@ export async function readMarks(
 export async function settleMarks(ctx: AppContext, after: string | null): Promise<string | null> {
   const { marks, next } = await readMarks(ctx, after);
   const oldest = await oldestBackupMs(ctx);
-  for (const { captureId, originals, at } of marks) {
+  for (const mark of marks) {
+    const { originals, at } = mark;
     let isDone = oldest !== null && Date.parse(at) < oldest - CLOCK_MARGIN_MS;
     for (const sha256 of originals) if (!(await removeUnneeded(ctx, sha256))) isDone = false;
-    if (isDone) await dropMark(ctx, captureId);
+    if (isDone) await dropMark(ctx, markNameOf(mark));
   }
   return next;
 }
@@ -42,7 +44,7 @@ export async function noteMarks(ctx: AppContext): Promise<void> {
     const undone = page.marks.filter(({ why }) => why === "taken back");
     await noteUndone(
       ctx,
-      undone.map(({ captureId: id, at }) => ({ id, at })),
+      undone.map(({ captureId, personId, at }) => ({ id: undoneIdOf(captureId, personId), at })),
     );
     if (page.next === null) return;
     after = page.next;

@@ -37,8 +37,8 @@ async function isOnRecord(ctx: AppContext, { bytes, metadata }: Held & { bytes: 
 /** Lets go of what nobody decided about in 30 days. */
 export async function forgetHeld(ctx: AppContext, actor: Actor): Promise<void> {
   const before = new Date(ctx.nowMs() - HELD_MS).toISOString();
-  for (const { id, sha256 } of await listForgottenHeld(ctx, before, ROWS_A_RUN)) {
-    await leaveMarks(ctx, { captureIds: [id], originals: [sha256], why: "let go" });
+  for (const { id, personId, sha256 } of await listForgottenHeld(ctx, before, ROWS_A_RUN)) {
+    await leaveMarks(ctx, { captureIds: [id], personId, originals: [sha256], why: "let go" });
     await expireHeld(actor, ctx, id);
     await removeUnneeded(ctx, sha256);
   }

@@ -35,10 +35,10 @@ export async function sweep(ctx: AppContext): Promise<void> {
     if (stale.next === null) break;
     after = stale.next;
   }
-  for (const { captureId, removal } of await listPendingRemovals(ctx, before.open, REMOVALS_A_RUN)) {
+  for (const { mark, captureId, removal } of await listPendingRemovals(ctx, before.open, REMOVALS_A_RUN)) {
     try {
       await finishRemoval(ctx, captureId, removal);
-      await settleRemoval(ctx, captureId);
+      await settleRemoval(ctx, mark);
     } catch (error) {
       log("error", "sweep.removal_failed", { captureId, ...errorFields(error) });
     }

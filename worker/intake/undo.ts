@@ -1,4 +1,5 @@
 import { messageIdOf, splitMessageId } from "../../shared/ids.ts";
+import { undoneIdOf } from "../../shared/taken-back.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
@@ -65,12 +66,14 @@ export async function undoCapture(
 async function undoUnheardOf(ctx: AppContext, actor: Actor, captureId: string): Promise<void> {
   const { personId } = requirePerson(actor);
   if (isDerivedUuid(captureId)) throw notFound();
+  let isOthers = false;
   for (const { name } of await allVolumes(ctx)) {
-    const [found] = await volumeStub(ctx.env, name).findCaptures([captureId]);
-    if (!found) continue;
-    if (found.personId !== personId) throw notFound();
-    return undoCapture(ctx, actor, captureId, messageIdOf(name, found.number));
+    const found = await volumeStub(ctx.env, name).findCaptures([captureId]);
+    const mine = found.find((one) => one.personId === personId);
+    if (mine) return undoCapture(ctx, actor, captureId, messageIdOf(name, mine.number));
+    isOthers ||= found.length > 0;
   }
+  if (isOthers) throw notFound();
   const removal = nothingYet(captureId, personId);
   await settleRemoval(ctx, await markUndone(actor, ctx, { id: captureId, isKnown: false, removal }));
 }
@@ -162,14 +165,15 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
   // First of all: whoever restores a backup from before this must know, from this moment on. Without a message or a row
   // nothing says that the captures are this person's.
   if (message || originals.length > 0) {
-    await leaveMarks(ctx, { captureIds, originals: originals.map(({ sha256 }) => sha256), why: "taken back" });
+    const hashes = originals.map(({ sha256 }) => sha256);
+    await leaveMarks(ctx, { captureIds, personId: personId || null, originals: hashes, why: "taken back" });
   }
   if (message) {
     const { volume, number } = message;
     // Where others stand for the one that was named, a restore and a late redelivery must know of those too.
     await noteUndone(
       ctx,
-      captureIds.map((id) => ({ id, at: ctx.now() })),
+      captureIds.map((id) => ({ id: undoneIdOf(id, personId), at: ctx.now() })),
     );
     for (const id of captureIds) {
       await volumeStub(ctx.env, volume).undo({ captureId: id, personId, number, now: ctx.now() });

@@ -7,14 +7,20 @@ import { findKeys } from "../records/message-keys.ts";
 import { volumeStub } from "../volume/client.ts";
 import { contentKeyFor } from "./keys-of-original.ts";
 
-/** Leaves beside the backups that these captures are gone. Always before their bytes go. Twice changes nothing. */
+/** Leaves beside the backups that these captures of that person are gone. Always before their bytes go. Twice changes nothing. */
 export async function leaveMarks(
   ctx: AppContext,
-  given: { captureIds: readonly string[]; originals: readonly string[]; why: TakenBack["why"] },
+  given: {
+    captureIds: readonly string[];
+    personId: string | null;
+    originals: readonly string[];
+    why: TakenBack["why"];
+  },
 ): Promise<void> {
-  const { captureIds, why } = given;
+  const { captureIds, personId, why } = given;
   const originals = [...new Set(given.originals)];
-  for (const captureId of new Set(captureIds)) await putMark(ctx, { captureId, originals, at: ctx.now(), why });
+  for (const captureId of new Set(captureIds))
+    await putMark(ctx, { captureId, personId, originals, at: ctx.now(), why });
 }
 
 /**

@@ -54,9 +54,9 @@ export async function listForgottenHeld(
   ctx: AppContext,
   before: string,
   limit: number,
-): Promise<{ id: string; sha256: string }[]> {
+): Promise<{ id: string; personId: string | null; sha256: string }[]> {
   return ctx.db
-    .select({ id: capture.id, sha256: capture.sha256 })
+    .select({ id: capture.id, personId: capture.personId, sha256: capture.sha256 })
     .from(capture)
     .where(and(eq(capture.state, "parked"), lt(capture.updatedAt, before)))
     .orderBy(capture.updatedAt)

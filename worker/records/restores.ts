@@ -1,6 +1,7 @@
 import { and, eq, gte, inArray, sql } from "drizzle-orm";
 import type { BackupManifest, Restore } from "../../shared/api/backup.ts";
 import { backupManifestSchema, restoreSchema } from "../../shared/api/backup.ts";
+import { partsOfUndoneId, undoneIdOf } from "../../shared/taken-back.ts";
 import type { AppContext } from "../context.ts";
 import { leaf, restore, restoreChunk, undoneCapture } from "../db/book.schema.ts";
 import { runBatch } from "../db/client.ts";
@@ -132,15 +133,19 @@ export async function listUndone(
     .orderBy(undoneCapture.id)
     .limit(limit);
   const list = sql`(select value from json_each(${JSON.stringify(rows.map(({ id }) => id))}))`;
-  await ctx.db.run(sql`delete from capture where id in ${list}`);
+  await ctx.db.run(sql`delete from capture where id in ${list} or id || '/' || coalesce(person_id, '') in ${list}`);
   return rows;
 }
 
-/** Which of these captures were taken back. */
-export async function undoneAmong(ctx: AppContext, ids: readonly string[]): Promise<Set<string>> {
+/** Ids of those of these captures that were taken back: by whose they are, or by a mark that holds for everybody. */
+export async function undoneAmong(
+  ctx: AppContext,
+  captures: readonly { captureId: string; personId: string | null }[],
+): Promise<Set<string>> {
+  const ids = captures.flatMap(({ captureId, personId }) => [captureId, undoneIdOf(captureId, personId)]);
   const list = sql`(select value from json_each(${JSON.stringify(ids)}))`;
   const rows = await ctx.db.select().from(undoneCapture).where(inArray(undoneCapture.id, list));
-  return new Set(rows.map(({ id }) => id));
+  return new Set(rows.map(({ id }) => partsOfUndoneId(id).captureId));
 }
 
 /** How many leaves the Book's outbox holds: none before the restore is declared. */

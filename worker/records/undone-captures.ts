@@ -1,6 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { partsOfUndoneId, undoneIdOf } from "../../shared/taken-back.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
@@ -39,24 +40,23 @@ const removalSchema = z.object({
 /** What is to be removed of a capture that is taken back. */
 export type Removal = z.infer<typeof removalSchema>;
 
-/** A capture taken back whose removal is not done. */
+/** A capture taken back whose removal is not done, with the id of its mark. */
 export interface PendingRemoval {
+  mark: string;
   captureId: string;
   removal: Removal;
 }
 
-/** The mark of an id that nothing shows to be this person's: it holds for them alone. */
-const ownMark = (id: string, personId: string | null): string => `${id}/${personId ?? ""}`;
-
 /** SQL that is true where this person's capture of this id was taken back. */
 export const isTakenBack = (id: string, personId: string | null): SQL =>
-  sql`exists (select 1 from undone_capture where id in (${id}, ${ownMark(id, personId)}))`;
+  sql`exists (select 1 from undone_capture where id in (${id}, ${undoneIdOf(id, personId)}))`;
 
 /**
  * Remembers for ever that a capture was taken back, with what is to be removed, and drops its unfinished row. Throws
  * `not_found` where a capture of that id is under way for somebody else: who learnt its id must not stop it. `isKnown`:
  * its row or evidence says that it is the actor's; of a duplicate nothing is left that does, and any id may be named so.
- * Answers with the id of the mark.
+ * Answers with the id of the mark, which holds for the actor alone: an id of a colleague's, read off a message that both see,
+ * may have been used once more for a mail of the actor's own, and a restore takes back again whatever is marked.
  */
 export async function markUndone(
   actor: Actor,
@@ -64,12 +64,12 @@ export async function markUndone(
   { id, isKnown, removal }: { id: string; isKnown: boolean; removal: Removal },
 ): Promise<string> {
   const { personId } = requirePerson(actor);
-  const mark = isKnown ? id : ownMark(id, personId);
+  const mark = undoneIdOf(id, personId);
   const isMine = sql`not exists (select 1 from capture where id = ${id} and person_id is not ${personId})`;
-  const isFirst = sql`${isMine} and not exists (select 1 from undone_capture where id = ${mark})`;
+  const isFirst = sql`${isMine} and not ${isTakenBack(id, personId)}`;
   const [marked] = await runBatch(ctx.db, [
     sql`select ${isMine} as isMine`,
-    leafStatement(ctx, actor, "capture.undone", mark, {}, isFirst),
+    leafStatement(ctx, actor, "capture.undone", isKnown ? id : mark, {}, isFirst),
     sql`insert into undone_capture (id, at, pending) select ${mark}, ${ctx.now()}, ${JSON.stringify(removal)} where ${isMine}
       on conflict do update set pending = coalesce(pending, excluded.pending)`,
     sql`delete from capture where id = ${id} and person_id = ${personId}`,
@@ -84,17 +84,18 @@ export async function isUndone(ctx: AppContext, id: string, personId: string | n
 }
 
 const rowsSchema = z.array(
-  z
-    .object({ captureId: z.string(), pending: z.string() })
-    .transform(({ captureId, pending }) => ({ captureId, removal: removalSchema.parse(JSON.parse(pending)) })),
+  z.object({ mark: z.string(), pending: z.string() }).transform(({ mark, pending }): PendingRemoval => {
+    const { captureId } = partsOfUndoneId(mark);
+    return { mark, captureId, removal: removalSchema.parse(JSON.parse(pending)) };
+  }),
 );
 
 /** What is still to be removed of one capture of this person's; null when nothing is. */
 export async function findPendingRemoval(actor: Actor, ctx: AppContext, id: string): Promise<Removal | null> {
   const { personId } = requirePerson(actor);
   const rows = await ctx.db.all(
-    sql`select id as captureId, pending from undone_capture
-      where id in (${id}, ${ownMark(id, personId)}) and pending is not null`,
+    sql`select id as mark, pending from undone_capture
+      where id in (${id}, ${undoneIdOf(id, personId)}) and pending is not null`,
   );
   return rowsSchema.parse(rows).find(({ removal }) => removal.personId === personId)?.removal ?? null;
 }
@@ -102,11 +103,11 @@ export async function findPendingRemoval(actor: Actor, ctx: AppContext, id: stri
 /** Removals that were begun before that moment (ISO) and are not known to be done, oldest first. No actor: for the sweep. */
 export async function listPendingRemovals(ctx: AppContext, before: string, limit: number): Promise<PendingRemoval[]> {
   const rows = await ctx.db.all(sql`
-    select id as captureId, pending from undone_capture where pending is not null and at < ${before} order by at limit ${limit}`);
+    select id as mark, pending from undone_capture where pending is not null and at < ${before} order by at limit ${limit}`);
   return rowsSchema.parse(rows);
 }
 
-/** The removal is done. */
-export async function settleRemoval(ctx: AppContext, id: string): Promise<void> {
-  await ctx.db.run(sql`update undone_capture set pending = null where id = ${id}`);
+/** The removal is done: by the id of its mark. */
+export async function settleRemoval(ctx: AppContext, mark: string): Promise<void> {
+  await ctx.db.run(sql`update undone_capture set pending = null where id = ${mark}`);
 }

@@ -93,7 +93,7 @@ describe("an undo after a backup", () => {
       // Cut off before its mark in the Book, an undo has not been.
       const marks = await undoneAmong(
         testContext(),
-        saved.map(({ captureId }) => captureId),
+        saved.map(({ captureId }) => ({ captureId, personId: company.wei.id })),
       );
       const asked = saved.filter(({ captureId }) => marks.has(captureId));
       expect(asked.length).toBeGreaterThan(10);

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { undoneIdOf } from "../../../shared/taken-back.ts";
 import { workOnRestore } from "../../../worker/backup/finish-restore.ts";
 import { noteMarks, readMarks } from "../../../worker/backup/marks.ts";
 import { addUndone, loadingOrder } from "../../../worker/backup/restore.ts";
@@ -22,6 +23,7 @@ import {
   takeBackup,
 } from "../support/backup.ts";
 import { ahead, faulty, HeldQueue, HOUR_MS } from "../support/faults.ts";
+import { aMessage } from "../support/mail.ts";
 import { aCompany, type Company, fillRecord, readAll, record, searchAnswers } from "../support/record-to-back-up.ts";
 
 // A backup keeps a mark of what was taken from it: alone, without a newer one beside it, it comes back whole, without what
@@ -46,8 +48,10 @@ async function takeBack(index: number, ctx = testContext()): Promise<{ captureId
 }
 
 const copyOf = (sha256: string): Promise<R2Object | null> => env.BACKUPS.head(`backup/original/${sha256}`);
-const markOf = async (captureId: string): Promise<unknown> =>
-  (await env.BACKUPS.get(`backup/taken-back/${captureId}.json`))?.json();
+const markKey = (captureId: string): string => `backup/taken-back/${captureId}.${company.wei.id}.json`;
+const markOf = async (captureId: string): Promise<unknown> => (await env.BACKUPS.get(markKey(captureId)))?.json();
+const ofWei = (captureIds: readonly string[]) =>
+  captureIds.map((captureId) => ({ captureId, personId: company.wei.id }));
 const make = async (): Promise<string> => (await makeBackup(company.keeper)).id;
 /** Which messages of `fillRecord` are there for their rep, by their place in it. */
 async function found(): Promise<number[]> {
@@ -65,8 +69,8 @@ describe("what is taken back after a backup was made", () => {
     const taken = await takeBackup(company.keeper, id);
     expect(taken.marks.map(({ at: _, ...mark }) => mark)).toEqual(
       expect.arrayContaining([
-        { captureId: shared.captureId, originals: [shared.sha256], why: "taken back" },
-        { captureId: gone.captureId, originals: [gone.sha256], why: "taken back" },
+        { captureId: shared.captureId, personId: company.wei.id, originals: [shared.sha256], why: "taken back" },
+        { captureId: gone.captureId, personId: company.wei.id, originals: [gone.sha256], why: "taken back" },
       ]),
     );
     expect(taken.originals.has(gone.sha256)).toBe(false);
@@ -86,7 +90,7 @@ describe("what is taken back after a backup was made", () => {
     expect(await findOriginal(testContext(), gone.sha256)).toBeNull();
     // Late redeliveries stay refused.
     const captureIds = [shared.captureId, gone.captureId];
-    expect(await undoneAmong(testContext(), captureIds)).toEqual(new Set(captureIds));
+    expect(await undoneAmong(testContext(), ofWei(captureIds))).toEqual(new Set(captureIds));
   });
 
   it("stays away from a copy that was taken out before, where this installation's bucket has the marks", async () => {
@@ -96,7 +100,7 @@ describe("what is taken back after a backup was made", () => {
     expect(before.originals.has(sha256)).toBe(true);
 
     await emptyInstallation();
-    await env.BACKUPS.put(`backup/taken-back/${captureId}.json`, JSON.stringify(mark));
+    await env.BACKUPS.put(markKey(captureId), JSON.stringify(mark));
     expect((await restoreAll(before)).report).toMatchObject({ replayed: 1, takenBackAfter: 1 });
     expect(await found()).toEqual(without(1));
     // The copy that somebody carried away knows nothing of it by itself.
@@ -119,6 +123,25 @@ describe("what is taken back after a backup was made", () => {
     expect((await finishRestore()).report).toMatchObject({ takenBackAfter: 2 });
     expect(await found()).toEqual(without(1, 2));
     expect((await asSetup("POST", "/api/restore/undone", { undone })).status).toBe(409);
+  });
+
+  it("is nobody else's: a capture's id is its sender's choice, and a colleague reads it off the message", async () => {
+    const [first] = await readAll(company.wei, [ids[0] ?? ""]);
+    const hers = first?.evidence.find(({ person }) => person?.id === company.rosa.id);
+    const before = await takeBackup(company.keeper, await make());
+    const decoy = aMessage({ headers: { "Message-ID": "<decoy@globex.example>", Subject: "decoy" } });
+    const again = await record(company.wei, decoy, { captureId: hers?.captureId ?? "" });
+    await undoCapture(testContext(), company.wei.actor, again.captureId, again.messageId);
+    // An older backup with the marks, and a newer one with what its Book knows.
+    const { marks } = await takeBackup(company.keeper, before.manifest.id);
+    expect(marks.map(({ captureId }) => captureId)).toContain(hers?.captureId);
+    const newer = await takeBackup(company.keeper, await make());
+    for (const taken of [{ ...before, marks }, newer]) {
+      await emptyInstallation();
+      expect((await restoreAll(taken)).report).toMatchObject({ replayed: 0 });
+      const [left] = await readAll(company.rosa, [ids[0] ?? ""]);
+      expect(left?.evidence.map(({ person }) => person?.id)).toContain(company.rosa.id);
+    }
   });
 
   it("counts once, wherever the restore is cut off", async () => {
@@ -164,7 +187,7 @@ describe("what is taken back after a backup was made", () => {
     const captureIds = Array.from({ length: 120 }, () => crypto.randomUUID());
     const whyOf = (index: number) => (index % 3 === 0 ? "let go" : "taken back");
     for (const [index, captureId] of captureIds.entries())
-      await putMark(testContext(), { captureId, originals: [], at, why: whyOf(index) });
+      await putMark(testContext(), { captureId, personId: company.wei.id, originals: [], at, why: whyOf(index) });
     const seen: string[] = [];
     for (let after: string | null = ""; after !== null; ) {
       const page = await readMarks(testContext(), after === "" ? null : after);
@@ -176,7 +199,7 @@ describe("what is taken back after a backup was made", () => {
     expect(seen.filter((id) => captureIds.includes(id))).toEqual([...captureIds].sort());
     await noteMarks(testContext());
     const wanted = captureIds.filter((_, index) => whyOf(index) === "taken back");
-    expect(await undoneAmong(testContext(), captureIds)).toEqual(new Set(wanted));
+    expect(await undoneAmong(testContext(), ofWei(captureIds))).toEqual(new Set(wanted));
   });
 
   it("leaves a copy that others need: bytes saved again, by whoever", async () => {
@@ -195,7 +218,7 @@ describe("what is taken back after a backup was made", () => {
 
 /** Works a restore off in which every call of a binding is the last one of its event once. */
 async function restoreCut(taken: TakenBackup) {
-  const undone = taken.marks.map(({ captureId, at }) => ({ id: captureId, at }));
+  const undone = taken.marks.map(({ captureId, personId, at }) => ({ id: undoneIdOf(captureId, personId), at }));
   await addUndone(testContext(), undone);
   for (let at = 1; ; at++) {
     const { ctx, state } = faulty(new HeldQueue(), { at, accident: "killed" });

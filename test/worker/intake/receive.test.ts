@@ -327,9 +327,9 @@ describe("taking a capture back", () => {
     const late = await save(send, wei, bytes, { captureId });
     expect(refusalOf(late)).toEqual([410, "undone"]);
     expect(await findOriginal(ctx, await contentHash(bytes))).toBeNull();
-    expect(await ctx.db.all(sql`select 1 from undone_capture where id = ${captureId} and pending is not null`)).toEqual(
-      [],
-    );
+    expect(
+      await ctx.db.all(sql`select 1 from undone_capture where id like ${`${captureId}%`} and pending is not null`),
+    ).toEqual([]);
   });
 
   it("whose answer was lost is found without its message's id, and a colleague's is not", async () => {
@@ -347,6 +347,6 @@ describe("taking a capture back", () => {
   it("cannot keep a mail out of the company's doors, whose ids follow from the bytes", async () => {
     const id = derivedUuid(await contentHash(aMessage()));
     expect((await post(wei, `/api/captures/${id}/undo`, {})).status).toBe(404);
-    expect(await ctx.db.all(sql`select 1 from undone_capture where id = ${id}`)).toEqual([]);
+    expect(await ctx.db.all(sql`select 1 from undone_capture where id like ${`${id}%`}`)).toEqual([]);
   });
 });

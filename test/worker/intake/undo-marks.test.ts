@@ -42,7 +42,7 @@ describe("who takes a capture back", () => {
     const mine = await save(wei, letter("mine"));
     await undoCapture(testContext(), wei.actor, theirs.captureId, mine.messageId).catch(() => undefined);
     // A restore takes back again whatever is marked.
-    expect(await undoneAmong(ctx, [theirs.captureId])).toEqual(new Set());
+    expect(await undoneAmong(ctx, [{ captureId: theirs.captureId, personId: rosa.id }])).toEqual(new Set());
     const { message } = await getMessage(rosa.actor, testContext(), theirs.messageId ?? "", null);
     expect(message.evidence).toHaveLength(1);
     expect(await save(rosa, letter("theirs"), theirs.captureId)).toMatchObject({ state: "stored", duplicate: true });
@@ -56,13 +56,39 @@ describe("who takes a capture back", () => {
     await expect(save(wei, letter("own, later"), captureId)).rejects.toMatchObject({ code: "undone" });
   });
 
+  it("under an id read off a colleague's takes back only what is their own", async () => {
+    const theirs = await save(rosa, letter("read off"));
+    const mine = await save(wei, letter("under her id"), theirs.captureId);
+    expect(mine.messageId).not.toBe(theirs.messageId);
+    await undoCapture(testContext(), wei.actor, theirs.captureId, mine.messageId);
+    expect(await undoneAmong(ctx, [{ captureId: theirs.captureId, personId: rosa.id }])).toEqual(new Set());
+    const { message } = await getMessage(rosa.actor, testContext(), theirs.messageId ?? "", null);
+    expect(message.evidence).toHaveLength(1);
+    expect(await save(rosa, letter("read off"), theirs.captureId)).toMatchObject({ state: "stored", duplicate: true });
+    await expect(save(wei, letter("again"), theirs.captureId)).rejects.toMatchObject({ code: "undone" });
+  });
+
+  it("whose answer was lost finds it, though a colleague has used its id too", async () => {
+    const captureId = crypto.randomUUID();
+    const decoy = await save(wei, letter("in the way"), captureId);
+    const theirs = await save(rosa, letter("answer lost"), captureId);
+    await undoCapture(testContext(), rosa.actor, captureId, null);
+    await expect(getMessage(rosa.actor, testContext(), theirs.messageId ?? "", null)).rejects.toMatchObject({
+      code: "not_found",
+    });
+    const { message } = await getMessage(wei.actor, testContext(), decoy.messageId ?? "", null);
+    expect(message.evidence).toHaveLength(1);
+  });
+
   it("which was a duplicate's takes back for good what stood for it", async () => {
     const first = await save(wei, letter("twice"));
     const second = await save(wei, letter("twice"));
     expect(second).toMatchObject({ duplicate: true, messageId: first.messageId });
     await undoCapture(testContext(), wei.actor, second.captureId, second.messageId);
     await undoCapture(testContext(), wei.actor, second.captureId, second.messageId);
-    expect(await undoneAmong(ctx, [first.captureId])).toEqual(new Set([first.captureId]));
+    expect(await undoneAmong(ctx, [{ captureId: first.captureId, personId: wei.id }])).toEqual(
+      new Set([first.captureId]),
+    );
     for (const { captureId } of [first, second])
       await expect(save(wei, letter("twice"), captureId)).rejects.toMatchObject({ code: "undone" });
   });

@@ -40,8 +40,8 @@ export async function aCompany(): Promise<Company> {
 }
 
 /** Saves bytes as this person, through the extension's door. */
-export async function record(person: TestPerson, bytes: Uint8Array) {
-  const answer = await save(send, person, bytes);
+export async function record(person: TestPerson, bytes: Uint8Array, given: { captureId?: string } = {}) {
+  const answer = await save(send, person, bytes, given);
   return captureReceiptSchema.parse(answer.body);
 }
 
