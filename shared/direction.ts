@@ -3,17 +3,22 @@
 
 /** Embeddings, overrides and directed isolates: nobody types them in a name, and without them it reads as it is stored. */
 const turns = /[\u202a-\u202e\u2066\u2067]/gu;
+/**
+ * Some control characters, and the paragraph separator, end a paragraph and with it every isolate around them, ours too
+ * (UAX #9, P1 and BD9). Line ends and tabs are white space of the document.
+ */
+const paragraphEnds = /[^\P{Cc}\t\n\r]|\u2029/gu;
 const FIRST_STRONG = "\u2068";
 const POP = "\u2069";
 
 /** Scripts written from right to left, and every character that turns: only these change what stands around them. */
 const mayTurn =
-  /[\u0590-\u08ff\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+  /[^\P{Cc}\t\n\r]|[\u0590-\u08ff\u200e\u200f\u061c\u2029-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /** The text without characters that turn what stands around it; isolates that close again stay. */
 export function withoutTurns(text: string): string {
   if (!mayTurn.test(text)) return text;
-  const calm = text.replace(turns, "");
+  const calm = text.replace(turns, "").replace(paragraphEnds, " ");
   return isBalanced(calm) ? calm : calm.replaceAll(FIRST_STRONG, "").replaceAll(POP, "");
 }
 

@@ -10,6 +10,7 @@ describe("text from outside keeps its direction to itself", () => {
     ["an override taken out", "a\u202egpj.exe", "\u2068agpj.exe\u2069"],
     ["an isolate that is never closed taken out", "a\u2067b", "\u2068ab\u2069"],
     ["an end without a beginning taken out", "a\u2069b", "\u2068ab\u2069"],
+    ["an end of the paragraph made a space, since it ends every isolate", "Ann\u2029אב\u0085", "\u2068Ann אב \u2069"],
     ["isolates of ours within it kept", "\u2068שלום\u2069, x", "\u2068\u2068שלום\u2069, x\u2069"],
   ])("%s", (_, given, expected) => expect(isolated(given)).toBe(expected));
 

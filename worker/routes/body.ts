@@ -7,8 +7,10 @@ export const MAX_BODY_BYTES = MAX_ORIGINAL_BYTES + 64 * 1024;
 /** The largest JSON that a page of ours sends is an envelope of 500 participants; a Worker has 128 MB for all. */
 export const MAX_JSON_BYTES = 1024 * 1024;
 
-/** Where nothing was announced: most such bodies are a question's few words. */
-const SMALL_BYTES = 64 * 1024;
+/** Room at the beginning, whatever was announced: anybody can announce 25 MiB, at doors that ask for no sign-in too. */
+const FIRST_BYTES = 64 * 1024;
+/** Once this share of what was announced is here, there is room for all of it. */
+const BELIEVED_SHARE = 1 / 4;
 
 /**
  * The request's whole body. Throws `too_large` as soon as it is above `maxBytes`, whatever length was announced: a body
@@ -19,8 +21,7 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
   const announced = Math.max(0, Number(request.headers.get("content-length") ?? 0));
   if (announced > maxBytes) throw tooLarge();
   if (request.body === null) return new Uint8Array();
-  // Room is made once where the length was announced, so that a body of 25 MiB is never there twice.
-  let bytes = new Uint8Array(Math.min(announced || SMALL_BYTES, maxBytes));
+  let bytes = new Uint8Array(roomFor(0, announced));
   let length = 0;
   const reader = request.body.getReader();
   for (;;) {
@@ -32,7 +33,7 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
       throw tooLarge();
     }
     if (end > bytes.length) {
-      const wider = new Uint8Array(Math.min(Math.max(end, bytes.length * 2), maxBytes));
+      const wider = new Uint8Array(Math.min(roomFor(end, announced), maxBytes));
       wider.set(bytes.subarray(0, length));
       bytes = wider;
     }
@@ -40,4 +41,13 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
     length = end;
   }
   return bytes.length === length ? bytes : bytes.slice(0, length);
+}
+
+/**
+ * Bytes to make room for when so many are here. Of a body that announced its length, no more than a quarter is ever there
+ * twice; and who announced it holds no more of the Worker's memory than four times what they sent.
+ */
+export function roomFor(here: number, announced: number): number {
+  const isBelieved = here <= announced && (announced <= FIRST_BYTES || here >= announced * BELIEVED_SHARE);
+  return isBelieved ? announced : Math.max(FIRST_BYTES, here * 2);
 }
