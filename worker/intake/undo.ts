@@ -112,7 +112,10 @@ const withRow = (removal: Removal, row: CaptureRow | null, keys: readonly string
     ? removal
     : {
         ...removal,
-        originals: [...removal.originals, { sha256: row.sha256, parts: row.parts }],
+        originals: [
+          ...removal.originals,
+          { sha256: row.sha256, parts: row.parts, isAnnounced: row.parts > 0 && row.state === "receiving" },
+        ],
         keys: [...removal.keys, ...keys],
         wasUnderWay: row.state !== "stored",
       };
@@ -148,7 +151,7 @@ async function planRecorded(
       ...{ volume, number, canonicalSha256: facts.canonicalSha256 },
       ...{ attachments: facts.attachments.length, sentAt: peek.sentAt },
     },
-    originals: hashes.map((sha256) => ({ sha256, parts: 0 })),
+    originals: hashes.map((sha256) => ({ sha256, parts: 0, isAnnounced: false })),
     keys: [...new Set(keys.flat())],
   };
 }
@@ -163,9 +166,10 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
   const found = removal.message === null ? await findRecorded(ctx, captureId, removal) : removal;
   const { message, keys } = found;
   // First of all: whoever restores a backup from before this must know, from this moment on. Without a message or a row
-  // nothing says that the captures are this person's.
-  if (message || originals.length > 0) {
-    const hashes = originals.map(({ sha256 }) => sha256);
+  // nothing says that the captures are this person's. What was only announced is in no backup: anybody can announce a hash,
+  // and each mark's original is looked for by every backup.
+  const hashes = [...originals, ...found.originals].flatMap(({ sha256, isAnnounced }) => (isAnnounced ? [] : [sha256]));
+  if (message || hashes.length > 0) {
     await leaveMarks(ctx, { captureIds, personId: personId || null, originals: hashes, why: "taken back" });
   }
   if (message) {

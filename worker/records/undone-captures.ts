@@ -27,8 +27,8 @@ const removalSchema = z.object({
       sentAt: z.number(),
     })
     .nullable(),
-  /** Originals that they brought (SHA-256 in hex), with the parts an upload announced. */
-  originals: z.array(z.object({ sha256: z.string(), parts: z.number() })),
+  /** Originals that they brought (SHA-256 in hex), with the parts an upload announced; `isAnnounced` while it has not come. */
+  originals: z.array(z.object({ sha256: z.string(), parts: z.number(), isAnnounced: z.boolean().default(false) })),
   /** Keys by which the Book may know the message, 32 hex characters each. */
   keys: z.array(z.string()),
   /** Where its carrier had claimed a place: it may be written there later, when no key leads there any more. */

@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CaptureReceipt } from "../../../shared/api/captures.ts";
 import { captureMetadataSchema } from "../../../shared/api/captures.ts";
-import { receive } from "../../../worker/intake/receive.ts";
+import { PART_BYTES } from "../../../shared/limits.ts";
+import { readMarks } from "../../../worker/backup/marks.ts";
+import { receive, receivePart } from "../../../worker/intake/receive.ts";
 import { undoCapture } from "../../../worker/intake/undo.ts";
 import { contentHash } from "../../../worker/mail/identity.ts";
+import { listParts } from "../../../worker/originals.ts";
 import { getMessage } from "../../../worker/records/messages.ts";
 import { undoneAmong } from "../../../worker/records/restores.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
@@ -78,6 +81,22 @@ describe("who takes a capture back", () => {
     });
     const { message } = await getMessage(wei.actor, testContext(), decoy.messageId ?? "", null);
     expect(message.evidence).toHaveLength(1);
+  });
+
+  it("of which only a part has come leaves no mark beside the backups, whatever bytes it announced", async () => {
+    const large = aMessage({ headers: { "Message-ID": "<large@initech.example>" }, body: "x".repeat(2 * PART_BYTES) });
+    const sha256 = await contentHash(large);
+    const given = captureMetadataSchema.parse(aCapture(wei, large));
+    const marks = async (): Promise<string[]> =>
+      (await readMarks(testContext(), null)).marks.map((one) => one.captureId);
+    const part = large.slice(0, PART_BYTES);
+    await receivePart(testContext(), wei.actor, { sha256, metadata: given, part: 0, bytes: part });
+    await undoCapture(testContext(), wei.actor, given.captureId, null);
+    expect(await listParts(testContext(), wei.id, sha256)).toEqual([]);
+    expect(await marks()).not.toContain(given.captureId);
+    const whole = await save(wei, letter("whole"));
+    await undoCapture(testContext(), wei.actor, whole.captureId, whole.messageId);
+    expect(await marks()).toContain(whole.captureId);
   });
 
   it("which was a duplicate's takes back for good what stood for it", async () => {
