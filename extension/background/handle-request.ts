@@ -4,7 +4,7 @@ import { browser } from "../browser.ts";
 import { log } from "../log.ts";
 import { type AnswerTo, type BarFacts, type OpenFacts, type Request, type Result, requestSchema } from "../messages.ts";
 import { readSettings, type Settings, writeOpenInTab } from "../settings.ts";
-import { forgetBegun, noteBegun, takeCutShort } from "./begun.ts";
+import { findCutShort, forgetBegun, noteBegun } from "./begun.ts";
 import type { Background } from "./context.ts";
 import { readCustomerCard } from "./customer-card.ts";
 import { isAtDomain } from "./domains.ts";
@@ -141,7 +141,7 @@ async function describe(
     saved,
     isCustomer,
     savedBy: isCustomer && known ? await readSavedBy(settings, known) : [],
-    cutShort: pairing && !saved ? await takeCutShort(open, pairing.person.id, background.now()) : null,
+    cutShort: pairing && !saved ? await findCutShort(open, pairing.person.id, background.now()) : null,
   };
 }
 
