@@ -6,7 +6,7 @@
 import type { BarWords } from "../bar-words.ts";
 import type { Ask, BarFacts, OpenFacts, SaveState } from "../messages.ts";
 import type { OpenMessage, ReadIo, WebmailAdapter } from "../webmail/adapter.ts";
-import { isKeyS, isTyping, listKeyDocuments, observe } from "../webmail/dom.ts";
+import { idle, isKeyS, isTyping, listKeyDocuments, observe } from "../webmail/dom.ts";
 import { checkOwner } from "./check-source.ts";
 import { followSave } from "./follow-save.ts";
 import { giveFile } from "./give-file.ts";
@@ -47,10 +47,13 @@ export function watchMessage(deps: WatchDeps): void {
       shown = null;
       return;
     }
-    if (shown && shown.key === keyOf(open) && shown.isPlaced()) return;
+    const before = shown?.key === keyOf(open) ? shown : null;
+    if (before?.isPlaced()) return;
     shown?.stop();
     shown = new MessageBar(open, deps);
     shown.start(place);
+    // The page drew itself anew before the bar was ready for the press.
+    if (before?.isPressedEarly) shown.press("save");
   };
   const stopObserving = observe(deps.page, SETTLE_MS, look);
   const onKey = (event: KeyboardEvent): void => {
@@ -84,7 +87,7 @@ class MessageBar {
   /** Null until it is known what is open here. */
   #canSave: boolean | null = null;
   /** Save was pressed before that. */
-  #pressedEarly = false;
+  isPressedEarly = false;
 
   constructor(open: OpenMessage, deps: WatchDeps) {
     const { page, words, language } = deps;
@@ -113,7 +116,7 @@ class MessageBar {
     if (press === "open") void this.#deps.ask({ type: "open-options" }).catch(() => undefined);
     else if (press === "undo") void this.#undo();
     else if (press === "file") this.#giveFile();
-    else if (this.#canSave === null) this.#pressedEarly = true;
+    else if (this.#canSave === null) this.isPressedEarly = true;
     else if (this.#canSave && !this.#busy) void this.#save(this.#deps.newId());
   }
 
@@ -137,20 +140,19 @@ class MessageBar {
 
   async #describe(): Promise<void> {
     const facts = await this.#askFacts(null);
-    if (!facts) return;
+    // Nothing is known, so that the press only asks again.
+    if (!facts) return this.#show({ kind: "refused", reason: "other", maxBytes: 0 });
     this.#facts = facts;
+    const isPressed = facts.cutShort !== null || this.isPressedEarly;
+    this.isPressedEarly = false;
     if (facts.connection === "none") return this.#show({ kind: "disconnected" });
-    if (facts.saved && (await this.#isOfThisMailbox(facts.saved))) {
-      this.#saveId = facts.saved.id;
-      this.#showSaved(facts.saved);
-      return this.#follow(facts.saved);
-    }
+    if (facts.saved && (await this.#isOfThisMailbox(facts.saved))) return this.#follow(facts.saved);
     const owner = this.#deps.adapter.findMailboxOwner(this.#deps.page);
     if (owner !== null && !checkOwner(owner, facts.mailboxes).ok) return this.#show({ kind: "foreign" });
     this.#show({ kind: "unsaved", readers: facts.readers, also: facts.savedBy });
     if (this.#stopped.signal.aborted) return;
     // Pressed already: before an update of the extension took its script away, or before this bar was ready.
-    if (facts.cutShort !== null || this.#pressedEarly) return this.#save(facts.cutShort ?? this.#deps.newId());
+    if (isPressed) return this.#save(facts.cutShort ?? this.#deps.newId());
     await this.#readAhead(facts);
   }
 
@@ -187,11 +189,8 @@ class MessageBar {
     const again = await this.#askFacts(read.sha256);
     if (!again || !this.#canSave || this.#busy) return;
     this.#facts = again;
-    if (again.saved) {
-      this.#saveId = again.saved.id;
-      this.#showSaved(again.saved);
-      await this.#follow(again.saved);
-    } else if (again.savedBy.length > 0) {
+    if (again.saved) await this.#follow(again.saved);
+    else if (again.savedBy.length > 0) {
       this.#show({ kind: "unsaved", readers: again.readers, also: again.savedBy });
     }
   }
@@ -220,7 +219,11 @@ class MessageBar {
 
   async #save(id: string): Promise<void> {
     const facts = this.#facts;
-    if (!facts) return;
+    if (!facts) {
+      this.#canSave = null;
+      this.isPressedEarly = true;
+      return this.#describe();
+    }
     this.#busy = true;
     const { adapter, ask, signal } = this.#deps;
     const refuse = (reason: string): void => {
@@ -243,8 +246,6 @@ class MessageBar {
       // What this computer has no room for can still be given out as a file.
       this.#refused = kept.ok ? null : capture;
       if (!kept.ok) return refuse(kept.reason);
-      this.#saveId = id;
-      this.#showSaved(kept.state);
       void this.#follow(kept.state);
     } catch {
       refuse("other");
@@ -265,8 +266,11 @@ class MessageBar {
     else if (facts) this.#show({ kind: "unsaved", readers: facts.readers, also: facts.savedBy });
   }
 
+  /** Shows a save, and then how far it gets. */
   #follow(first: SaveState): Promise<void> {
     const { page, ask } = this.#deps;
+    this.#saveId = first.id;
+    this.#showSaved(first);
     const show = (state: SaveState): boolean => {
       if (this.#saveId !== state.id) return false;
       this.#showSaved(state);
@@ -282,7 +286,6 @@ class MessageBar {
     const answer = await this.#deps.ask({ type: "undo", id }).catch(() => null);
     this.#busy = false;
     if (answer?.ok) {
-      this.#showSaved(answer.value);
       void this.#follow(answer.value);
     } else {
       const customers = this.#facts?.saved?.customers ?? [];
@@ -290,7 +293,3 @@ class MessageBar {
     }
   }
 }
-
-/** Resolves when the page has nothing else to do. */
-const idle = (page: Document): Promise<void> =>
-  new Promise((resolve) => page.defaultView?.requestIdleCallback(() => resolve()));

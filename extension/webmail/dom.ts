@@ -86,6 +86,10 @@ export function observe(page: Document, quietMs: number, changed: () => void): (
   };
 }
 
+/** Resolves when the page has nothing else to do. */
+export const idle = (page: Document): Promise<void> =>
+  new Promise((resolve) => page.defaultView?.requestIdleCallback(() => resolve()));
+
 /**
  * The bytes of an answer in this script's own memory. In Firefox what `fetch` gives a content script belongs to the page:
  * it can be read but not cut (`subarray` is refused), and a copy costs nothing beside the transfer.
