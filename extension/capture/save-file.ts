@@ -63,7 +63,8 @@ export async function saveFiles(
       return true;
     };
     const facts = { id: given.newId(), capturedAt: given.now().toISOString(), mailbox, maxBytes };
-    const saved = await saveFile(file, facts, ask);
+    // One that is gone or cannot be read by now must not end the others.
+    const saved = await saveFile(file, facts, ask).catch((): HandOver => ({ ok: false, reason: "other" }));
     if (saved.ok) {
       show(saved.state);
       // As long as the page is open; the save itself needs no page.

@@ -18,8 +18,9 @@ export function DropZone({ mailboxes, words, onFiles }: DropZoneProps) {
   const last = useRef(0);
   const take = async (list: FileList | null): Promise<void> => {
     const files = [...(list ?? [])];
+    if (files.length === 0) return;
     const mine = ++last.current;
-    if (files.length > 0) await onFiles(files, mailbox, (lines) => mine === last.current && setResults(lines));
+    await onFiles(files, mailbox, (lines) => mine === last.current && setResults(lines));
     if (input.current) input.current.value = "";
   };
   if (mailboxes.length === 0) return <p class="soft">{words.noMailbox}</p>;

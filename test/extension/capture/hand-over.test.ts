@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { HAND_OVER_PART_BYTES, handOver } from "../../../extension/capture/hand-over.ts";
 import { type Capture, makeCapture } from "../../../extension/capture/make-capture.ts";
-import { saveFile } from "../../../extension/capture/save-file.ts";
+import { saveFile, saveFiles } from "../../../extension/capture/save-file.ts";
 import type { Ask, Request, SaveState } from "../../../extension/messages.ts";
+import { wordsIn } from "../../../extension/words.ts";
 
 const id = "00000000-0000-4000-8000-000000000001";
 const kept: SaveState = {
@@ -129,5 +130,27 @@ describe("saveFile", () => {
     const background = new FakeBackground();
     expect(await saveFile(file, given, background.ask)).toEqual({ ok: false, reason });
     expect(background.asked).toEqual([]);
+  });
+});
+
+describe("saveFiles", () => {
+  it("says of one that cannot be read any more that it is not saved, and goes on with the next", async () => {
+    const gone = new File(["From: anna@globex.example\n\n"], "gone.eml");
+    gone.arrayBuffer = () => Promise.reject(new DOMException("moved since it was chosen", "NotReadableError"));
+    const there = new File(["From: anna@globex.example\n\nbody\n"], "there.eml");
+    const background = new FakeBackground();
+    const stored: SaveState = { ...kept, state: "stored" };
+    const ask = (async (request: Request) => {
+      const answer = await background.ask(request as never);
+      return request.type === "save" ? { ok: true, value: { kept: stored } } : answer;
+    }) as unknown as Ask;
+    let lines: string[] = [];
+    const words = wordsIn("en");
+    const given = { mailbox: "wei@acme.example", maxBytes: 1_000, words, language: "en", page: {} as Document };
+    const made = { newId: () => id, now: () => new Date("2026-11-21T10:00:00Z") };
+    await saveFiles([gone, there], { ...given, ...made }, ask, (said) => {
+      lines = said;
+    });
+    expect(lines).toEqual([`gone.eml: ${words.notSaved(words.reasons.other)}`, `there.eml: ${words.saved}`]);
   });
 });
