@@ -13,7 +13,8 @@ import { AddressForm } from "../../ui/AddressForm.tsx";
 import { webmailName } from "../../webmail/registry.ts";
 import { wordsIn } from "../../words.ts";
 
-const words = wordsIn(languageOf(browser.i18n.getUILanguage()));
+const language = languageOf(browser.i18n.getUILanguage());
+const words = wordsIn(language);
 const ask: Ask = (request) => browser.runtime.sendMessage(request);
 
 function Options() {
@@ -175,7 +176,7 @@ async function add(typed: string, keep: (origin: string) => Promise<void>): Prom
   return null;
 }
 
-// Read aloud, and drawn, as what it is.
-document.documentElement.lang = browser.i18n.getUILanguage();
+// Read aloud, and drawn, as what the words are: a browser in another language has the English ones.
+document.documentElement.lang = language;
 const app = document.getElementById("app");
 if (app) render(<Options />, app);

@@ -59,7 +59,7 @@ function Panel() {
   );
 }
 
-// Read aloud, and drawn, as what it is.
-document.documentElement.lang = language;
+// Read aloud, and drawn, as what the words are: a browser in another language has the English ones.
+document.documentElement.lang = languageOf(language);
 const app = document.getElementById("app");
 if (app) render(<Panel />, app);
