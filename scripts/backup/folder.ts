@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
 import type { BackupChunk, BackupManifest } from "../../shared/api/backup.ts";
-import { backupManifestSchema } from "../../shared/api/backup.ts";
+import { BACKUP_FORMAT, backupManifestSchema } from "../../shared/api/backup.ts";
 import type { TakenBack } from "../../shared/taken-back.ts";
 import { markNameOf, takenBackSchema } from "../../shared/taken-back.ts";
 
@@ -73,14 +73,21 @@ export function listMarkFiles(dir: string): TakenBack[] {
 export const writeManifestFile = (dir: string, manifest: BackupManifest): void =>
   write(manifestPath(dir, manifest.id), JSON.stringify(manifest, null, 1));
 
-/** The whole backups of a folder, newest first: ids begin with their time. */
+const formSchema = z.object({ format: z.number() });
+
+/**
+ * The whole backups of a folder, newest first: ids begin with their time. One of another form, which an earlier version
+ * made, is left out: it cannot be brought back, and must not stand in the way of those made since.
+ */
 export function listBackupFolder(dir: string): BackupManifest[] {
   if (!existsSync(dir)) return [];
   return readdirSync(dir)
     .filter((id) => existsSync(manifestPath(dir, id)))
     .sort()
     .reverse()
-    .map((id) => backupManifestSchema.parse(JSON.parse(readFileSync(manifestPath(dir, id), "utf8"))));
+    .map((id): unknown => JSON.parse(readFileSync(manifestPath(dir, id), "utf8")))
+    .filter((manifest) => formSchema.parse(manifest).format === BACKUP_FORMAT)
+    .map((manifest) => backupManifestSchema.parse(manifest));
 }
 
 const originalLine = z.object({ original: z.object({ sha256: z.string(), bytes: z.number() }) });

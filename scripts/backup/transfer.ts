@@ -2,7 +2,7 @@
 // go on where they were cut off: what is there and right is not sent again.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Backup, BackupChunk, BackupManifest, Restore } from "../../shared/api/backup.ts";
-import { backupEndpoints } from "../../shared/api/backup.ts";
+import { BACKUP_FORMAT, backupEndpoints } from "../../shared/api/backup.ts";
 import { ApiError, type Call } from "../../shared/api/client.ts";
 import { isRetryable } from "../../shared/errors.ts";
 import type { TakenBack } from "../../shared/taken-back.ts";
@@ -122,8 +122,9 @@ function loadingOrder({ chunks }: BackupManifest): BackupChunk[] {
 }
 
 /**
- * Brings a folder's backup back (the newest, or `id`) into an empty installation. Captures that marks or newer backups of
- * the folder know as taken back do not come back. Throws for a damaged or missing chunk before anything is sent of it.
+ * Brings a folder's backup back (the newest, or `id`) into an empty installation. Captures that marks or newer backups
+ * of the folder know as taken back do not come back. Throws for a damaged or missing chunk before anything is sent of
+ * it.
  */
 export async function bringBack(
   call: Call,
@@ -132,7 +133,8 @@ export async function bringBack(
 ): Promise<Restore> {
   const all = listBackupFolder(dir);
   const manifest = options.id === undefined ? all[0] : all.find(({ id }) => id === options.id);
-  if (!manifest) throw new Error(`${dir} holds no whole backup${options.id ? ` ${options.id}` : ""}`);
+  if (!manifest)
+    throw new Error(`${dir} holds no whole backup${options.id ? ` ${options.id}` : ""} of form ${BACKUP_FORMAT}`);
   options.say(`backup ${manifest.id} of ${manifest.begunAt}: ${manifest.chunks.length} chunks`);
   const { loaded, state } = await patiently(() => call(backupEndpoints.beginRestore, { body: manifest }));
   if (state === "loading") {
