@@ -81,8 +81,8 @@ export async function findOriginalCopy(ctx: AppContext, sha256: string): Promise
 }
 
 /**
- * Lets an original's copy go: what was taken back is in no backup either. Its mark is there already. A bucket may refuse
- * (a lock rule keeps it for a time): then it answers false, and the next backup asks again.
+ * Lets an original's copy go: what was taken back is in no backup either. Its mark is there already. A bucket may
+ * refuse (a lock rule keeps it for a time): then it answers false, and the next backup asks again.
  */
 export async function dropOriginalCopy(ctx: AppContext, sha256: string): Promise<boolean> {
   try {

@@ -38,7 +38,13 @@ import { expectRestore, loadingOrder } from "./restore.ts";
 const STEP_MS = 4_000;
 /** Messages derived at a time: each may bring its attachments into memory. */
 const DERIVED_AT_ONCE = 10;
+/** Captures known as taken back that are looked for at a time. */
 const UNDONE_AT_ONCE = 200;
+/**
+ * Of those found, how many are taken back in a step: each costs some thirty requests to the stores, one after the
+ * other.
+ */
+const REPLAYED_AT_ONCE = 10;
 
 const countsSchema = z.record(z.string(), z.number());
 const derivingSchema = z.object({ volumes: z.array(z.string()), after: z.number(), counts: countsSchema });
@@ -118,7 +124,7 @@ async function check(ctx: AppContext, row: RestoreRow): Promise<void> {
     const here = counts[name] ?? 0;
     // Pages after the first are of a later moment: rows may have gone, or come twice, in between.
     const isPaged = name.startsWith("book.") && row.manifest.chunks.some(({ kind }) => kind === "rest");
-    // The tail, and newer backups, know of more that was taken back than the Book's own pages.
+    // The tail, marks and newer backups know of more that was taken back than the Book's own pages.
     const isAddedTo = name === "book.undone_capture" && here > count;
     if (here !== count && !isPaged && !isAddedTo)
       throw new AppError("conflict", `The backup has ${count} rows of ${name}, and ${here} are here.`);
@@ -216,9 +222,10 @@ async function handOver(ctx: AppContext): Promise<void> {
 async function replay(ctx: AppContext, row: RestoreRow, cursor: Replaying): Promise<void> {
   const { late, counts, replayed, takenBackAfter } = cursor;
   if (cursor.found.length > 0) {
-    for (const { personId, captureId, messageId } of cursor.found)
+    for (const { personId, captureId, messageId } of cursor.found.slice(0, REPLAYED_AT_ONCE))
       await takeBackEvidence(ctx, personId, captureId, messageId);
-    return moveRestore(ctx, row, { state: "replaying", cursor: { ...cursor, found: [] } });
+    const found = cursor.found.slice(REPLAYED_AT_ONCE);
+    return moveRestore(ctx, row, { state: "replaying", cursor: { ...cursor, found } });
   }
   const { begunAt, finishedAt, cut, end } = row.manifest;
   const since = new Date(Date.parse(begunAt) - CLOCK_MARGIN_MS).toISOString();

@@ -122,7 +122,7 @@ export async function loadOriginals(taken: TakenBackup): Promise<void> {
 }
 
 /** Says which captures were taken back after the backup. */
-export async function loadMarks(taken: TakenBackup): Promise<void> {
+async function loadMarks(taken: TakenBackup): Promise<void> {
   const marks = taken.marks.filter(({ why }) => why === "taken back");
   const undone = marks.map(({ captureId, personId, at }) => ({ id: undoneIdOf(captureId, personId), at }));
   await expectOk(await asSetup("POST", "/api/restore/undone", { undone }));
