@@ -2,8 +2,8 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 /**
- * What worker tests import from node_modules, by the name it is imported by. Each test file has a workerd of its own, which
- * loads every module again: packages come in one piece each instead of in hundreds.
+ * What worker tests import from node_modules, by the name it is imported by. Each test file has a workerd of its own,
+ * which loads every module again: packages come in one piece each instead of in hundreds.
  */
 const packages = [
   "@better-auth/passkey",

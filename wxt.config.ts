@@ -41,8 +41,8 @@ export default defineConfig({
     // Nothing at install. The person adds the webmail's and the server's address and is asked for each; any company hosts
     // them at its own name, so no list can be narrower. http is for a server on this very computer: origins.ts refuses others.
     optional_host_permissions: ["https://*/*", "http://*/*"],
-    // Stricter than the browsers' own: these pages show what mail says. The server may be anywhere, so `connect-src` is wide;
-    // the only fetch is api-client.ts. `wxt` itself, which reloads pages in development, brings its own.
+    // Stricter than the browsers' own: these pages show what mail says. The server may be anywhere, so `connect-src` is
+    // wide; the only fetch is api-client.ts. `wxt` itself, which reloads pages in development, brings its own.
     ...(command === "build" ? { content_security_policy: { extension_pages: POLICY } } : {}),
     ...(browser === "firefox"
       ? {

@@ -2,11 +2,11 @@
  * Everything that content script, popup, options and side panel say to the background, and its answers. The background
  * parses every request; the content script imports types only, so that zod stays out of it.
  *
- * A save, step by step: 0. page → `begin` at the press, so that an update of the extension does not lose it, and `give-up`
- * once the person was told that nothing was saved; 1. page → `save` with the hash and the bytes; only above 3 MiB the bytes go before it, a `part`
- * for every 3 MiB; 2. the background answers which parts it lacks (it may have been restarted in between): those again,
- * and `save`; 3. else it has written the item to disk and answers its state. No answer: the page repeats the `save` with
- * the same id, which changes nothing if it was kept.
+ * A save, step by step: 0. page → `begin` at the press, so that an update of the extension does not lose it, and
+ * `give-up` once the person was told that nothing was saved; 1. page → `save` with the hash and the bytes; only above 3
+ * MiB the bytes go before it, a `part` for every 3 MiB; 2. the background answers which parts it lacks (it may have
+ * been restarted in between): those again, and `save`; 3. else it has written the item to disk and answers its state.
+ * No answer: the page repeats the `save` with the same id, which changes nothing if it was kept.
  */
 import { z } from "zod";
 import { captureIdSchema, sha256Schema } from "../shared/ids.ts";

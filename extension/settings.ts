@@ -28,7 +28,7 @@ const settingsSchema = z.object({
   server: originSchema.nullable().catch(null),
   serverManaged: z.boolean().catch(false),
   pairing: pairingSchema.nullable().catch(null),
-  /** The server answered 401: nothing is sent until the person connects again. */
+  /** The server said that this device is signed out: nothing is sent until the person connects again. */
   paused: z.boolean().catch(false),
   webmails: z.array(webmailSchema).catch([]),
   policy: z.object({ policy: extensionPolicySchema, fetchedAt: z.number() }).nullable().catch(null),
@@ -96,7 +96,10 @@ async function renewManaged(known: Managed): Promise<void> {
   if (JSON.stringify(managed) !== JSON.stringify(known)) await browser.storage.local.set({ managed });
 }
 
-/** Content scripts, which share a process with the page, read none of this; Chromium would let them. Firefox has no such lock. */
+/**
+ * Content scripts, which share a process with the page, read none of this; Chromium would let them. Firefox has no such
+ * lock.
+ */
 export async function closeToContentScripts(): Promise<void> {
   const area = browser.storage.local;
   const setLevel: unknown = Reflect.get(area, "setAccessLevel");

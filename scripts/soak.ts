@@ -1,6 +1,6 @@
-// `npm run soak`: longer proofs. The Worker is killed in the middle of requests again and again, malformed mail, mail bombs
-// and the largest originals come through the doors, hostile HTML into the mail frame; afterwards everything that was
-// promised has to hold. Exits with 1 when something does not.
+// `npm run soak`: longer proofs. The Worker is killed in the middle of requests again and again, malformed mail, mail
+// bombs and the largest originals come through the doors, hostile HTML into the mail frame; afterwards everything that
+// was promised has to hold. Exits with 1 when something does not.
 //   npm run soak -- --rounds 10 --mails 2000 --lives 100000 --minutes 60 --backups 50 --captures 10000 --kills 300 --seed 1
 //   --bodies 3000; --only crash, malformed, backup, outbox, html (these two in a real Chromium) or simulation (of the
 //   outbox alone); html and simulation need no Worker

@@ -1,7 +1,9 @@
-// Text that came from outside, beside words of ours. Characters that turn the reading direction work beyond the text they
-// stand in (UAX #9): a subject could make the sender beside it read backwards, a name could hide its own ending.
+// Text that came from outside, beside words of ours. Characters that turn the reading direction work beyond the text
+// they stand in (UAX #9): a subject could make the sender beside it read backwards, a name could hide its own ending.
 
-/** Embeddings, overrides and directed isolates: nobody types them in a name, and without them it reads as it is stored. */
+/**
+ * Embeddings, overrides and directed isolates: nobody types them in a name, and without them it reads as it is stored.
+ */
 const turns = /[\u202a-\u202e\u2066\u2067]/gu;
 /**
  * Some control characters, and the paragraph separator, end a paragraph and with it every isolate around them, ours too
@@ -23,8 +25,8 @@ export function withoutTurns(text: string): string {
 }
 
 /**
- * For a sentence: the text between the two characters that keep its direction to itself (UAX #9, FSI and PDI). Text that
- * reads from left to right in any case comes back as it is. In a document use `<Said>`: there nothing is added.
+ * For a sentence: the text between the two characters that keep its direction to itself (UAX #9, FSI and PDI). Text
+ * that reads from left to right in any case comes back as it is. In a document use `<Said>`: there nothing is added.
  */
 export function isolated(text: string): string {
   return mayTurn.test(text) ? `${FIRST_STRONG}${withoutTurns(text)}${POP}` : text;

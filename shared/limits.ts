@@ -2,9 +2,9 @@
 export const MAX_ORIGINAL_BYTES = 25 * 1024 * 1024;
 
 /**
- * Above this the extension sends an original in parts of this size: a service worker is stopped about 30 s into a pending
- * request. One part takes 16 s at 100 kbit/s, and a line below 65 kbit/s is too slow for it. Parts still smaller would cost
- * every other line a request each for nothing.
+ * Above this the extension sends an original in parts of this size: a service worker is stopped about 30 s into a
+ * pending request. One part takes 16 s at 100 kbit/s, and a line below 65 kbit/s is too slow for it. Parts still
+ * smaller would cost every other line a request each for nothing.
  */
 export const PART_BYTES = 192 * 1024;
 

@@ -2,12 +2,15 @@ import { z } from "zod";
 import { captureIdSchema, idSchema, sha256Schema } from "./ids.ts";
 
 /**
- * The mark of something that was taken from the backups after it had gone into one: no content, no address. It lies beside
- * them before the bytes go, so that a backup without them is known as whole, and what was taken back stays away.
+ * The mark of something that was taken from the backups after it had gone into one: no content, no address. It lies
+ * beside them before the bytes go, so that a backup without them is known as whole, and what was taken back stays away.
  */
 export const takenBackSchema = z.object({
   captureId: captureIdSchema,
-  /** Whose it was: a capture's id is made by who captures, so it says nothing of anybody else's. Null where it was nobody's. */
+  /**
+   * Whose it was: a capture's id is made by who captures, so it says nothing of anybody else's. Null where it was
+   * nobody's.
+   */
   personId: idSchema.nullable(),
   /** SHA-256 of what the capture had brought. The copy goes where nothing else needs it. */
   originals: z.array(sha256Schema),

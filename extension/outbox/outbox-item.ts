@@ -36,7 +36,10 @@ interface ItemFacts {
   readonly deviceId: string;
   /** Gapless per device, given when the item is kept. */
   readonly deviceSeq: number;
-  /** Hash of the place and what the page showed there (not of the mailbox, which not every page names), so that a reopened message finds its item; null for a file. */
+  /**
+   * Hash of the place and what the page showed there (not of the mailbox, which not every page names), so that a
+   * reopened message finds its item; null for a file.
+   */
   readonly placeKey: string | null;
   readonly capturedAt: string;
   readonly bytes: number;

@@ -78,7 +78,10 @@ async function readDetails(recipient: RecipientContext, box: Bytes, owner: Owner
   return detailsSchema.parse(JSON.parse(new TextDecoder().decode(text)));
 }
 
-/** A device's key pair in memory, for as long as it is used. Throws UnopenableError when the secret is not the one that it was wrapped with. */
+/**
+ * A device's key pair in memory, for as long as it is used. Throws UnopenableError when the secret is not the one that
+ * it was wrapped with.
+ */
 export async function unwrapKey(key: SealingKey, secret: Bytes): Promise<CryptoKeyPair> {
   return orDamaged(async () => {
     const wrapping = await wrappingKey(key, key.publicKey, secret);

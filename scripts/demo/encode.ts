@@ -81,8 +81,8 @@ function hexByte(code: number): string {
 }
 
 /**
- * A header's text as encoded words (RFC 2047), each short enough for a line of 76 after the header's name and whole in its characters,
- * folded one a line; ASCII is left alone. Latin charsets use Q, the others B.
+ * A header's text as encoded words (RFC 2047), each short enough for a line of 76 after the header's name and whole in
+ * its characters, folded one a line; ASCII is left alone. Latin charsets use Q, the others B.
  */
 export function encodedWords(text: string, wished: Charset): string {
   if (!/[^\x20-\x7e]/.test(text)) return text;

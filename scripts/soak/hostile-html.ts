@@ -1,5 +1,5 @@
-// Hostile HTML bred from hostile HTML: bodies that each found a way around some sanitiser, cut, joined, wrapped and spelled
-// in other ways. Everything comes from a seed, so that a finding can be made again.
+// Hostile HTML bred from hostile HTML: bodies that each found a way around some sanitiser, cut, joined, wrapped and
+// spelled in other ways. Everything comes from a seed, so that a finding can be made again.
 import type { Body } from "../../test/support/mail-frame-stage.ts";
 import type { Dice } from "./malformed-mail.ts";
 

@@ -1,5 +1,5 @@
-// Memory of the Worker's own isolate, asked of its debugger again and again: what Cloudflare's limit of 128 MB counts. The
-// process around it holds more here, since workerd plays R2, D1 and the queues as well.
+// Memory of the Worker's own isolate, asked of its debugger again and again: what Cloudflare's limit of 128 MB counts.
+// The process around it holds more here, since workerd plays R2, D1 and the queues as well.
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 

@@ -1,4 +1,5 @@
-// Originals as large as the doors take them, each of a kind that costs its reader memory in another way. Made when asked for.
+// Originals as large as the doors take them, each of a kind that costs its reader memory in another way. Made when
+// asked for.
 import { MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
 
 const from = "From: Bea Buyer <bea@globex.example>\r\nTo: irina.sokolova@acme.example\r\nSubject: large\r\n";

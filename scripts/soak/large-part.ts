@@ -13,7 +13,10 @@ import { type IsolateWatch, watchIsolate } from "./isolate-memory.ts";
 import { largeMails } from "./large-mail.ts";
 import { mailBombs } from "./mail-bombs.ts";
 
-/** What one mail may cost above what the Worker holds at rest. A Cloudflare isolate ends at 128 MB with everything in it. */
+/**
+ * What one mail may cost above what the Worker holds at rest. A Cloudflare isolate ends at 128 MB with everything in
+ * it.
+ */
 const MAX_MEMORY_BYTES = 100e6;
 /** The queue waits a second for company, then reads; on a busy machine that takes its time. */
 const QUEUE_MS = 120_000;
@@ -26,8 +29,8 @@ interface Weighed {
 }
 
 /**
- * The largest originals by both doors that take them, and mail bombs by the extension's, one at a time: each is read, comes
- * back as it was, and costs the Worker's isolate at most 100 MB above what it holds at rest.
+ * The largest originals by both doors that take them, and mail bombs by the extension's, one at a time: each is read,
+ * comes back as it was, and costs the Worker's isolate at most 100 MB above what it holds at rest.
  */
 export async function largePart(given: Omit<Weighed, "isolate"> & { inspectorPort: number }): Promise<void> {
   const { access, say } = given;
@@ -123,7 +126,9 @@ async function sendByImport({ session }: RepCalls, bytes: Uint8Array): Promise<n
   return null;
 }
 
-/** Waits until the queue has read it: by the capture where its id is known, else by its bytes. Null when it never was. */
+/**
+ * Waits until the queue has read it: by the capture where its id is known, else by its bytes. Null when it never was.
+ */
 async function findMessage(device: Call, sha256: string, captureId: string | null): Promise<string | null> {
   const until = performance.now() + QUEUE_MS;
   for (;;) {

@@ -44,8 +44,8 @@ export interface SpeakingDevice {
 const MARGIN_MS = 60_000;
 
 /**
- * Makes requests the device's own. Throws ApiError `unauthenticated` when it has to be connected again, else what `send`
- * throws.
+ * Makes requests the device's own. Throws ApiError `unauthenticated` when it has to be connected again, else what
+ * `send` throws.
  */
 export function deviceSend(send: (request: ClientRequest) => Promise<ProvableAnswer>, device: SpeakingDevice): Send {
   return async (request) => {

@@ -21,7 +21,9 @@ const BATCH = 40;
 /** A body that is not shown by then never is; a cleaned one takes some milliseconds. */
 const SHOWN_MS = 20_000;
 
-/** The browser's own errands (updates, safe browsing), which no flag ends altogether; they would be taken for a body's. */
+/**
+ * The browser's own errands (updates, safe browsing), which no flag ends altogether; they would be taken for a body's.
+ */
 const BROWSERS_OWN = ["*.googleapis.com", "*.google.com", "*.gvt1.com"];
 
 /** One body of a mail. */

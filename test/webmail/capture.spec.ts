@@ -11,14 +11,7 @@ import { asRep, connectRep } from "../support/chromium-rep.ts";
 import type { TestCompany } from "../support/company.ts";
 import { extensionDir, signInBrowser, signInRoundcube, startCompany } from "../support/company.ts";
 import type { ExtensionBrowser } from "../support/extension.ts";
-import {
-  addSites,
-  launchExtension,
-  pairExtension,
-  pressBarButton,
-  readBarText,
-  waitForBarState,
-} from "../support/extension.ts";
+import { launchExtension, pressBarButton, readBarText, waitForBarState } from "../support/extension.ts";
 import { messageUrl, servedHash, tellMainJob, uidOf, witnessesOf } from "../support/main-job.ts";
 import {
   chineseRaw,

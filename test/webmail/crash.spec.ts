@@ -1,5 +1,5 @@
-// The whole Worker is killed in the middle of requests, process group and all, and started again on what it left behind.
-// The long version is `npm run soak -- --only crash`.
+// The whole Worker is killed in the middle of requests, process group and all, and started again on what it left
+// behind. The long version is `npm run soak -- --only crash`.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

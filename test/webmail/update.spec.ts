@@ -57,7 +57,10 @@ async function workerOf({ context, extensionId }: ExtensionBrowser): Promise<Wor
   return running.at(-1) ?? context.waitForEvent("serviceworker");
 }
 
-/** In the service worker: once something new lies in the outbox the extension is loaded anew, at once. Answers how much did. */
+/**
+ * In the service worker: once something new lies in the outbox the extension is loaded anew, at once. Answers how much
+ * did.
+ */
 const reloadOnceKept = (worker: Worker): Promise<number> =>
   worker.evaluate(
     () =>

@@ -16,7 +16,8 @@ export type OfferNonce = (nonce: string, isNeeded: boolean) => void;
  * Who makes this request: the console's session cookie, or `Authorization: DPoP` with a device's access token and the
  * proof of its key (RFC 9449 section 7). Null for nobody, for an expired session or token, a disabled device and a
  * disabled person. A request with both is the device's: the weaker of the two, so that a leaked token never borrows a
- * session. Throws `unauthenticated` for a wrong proof, `use_dpop_nonce` for one that was used before or lacks a fresh nonce.
+ * session. Throws `unauthenticated` for a wrong proof, `use_dpop_nonce` for one that was used before or lacks a fresh
+ * nonce.
  */
 export async function findActor(
   ctx: AppContext,

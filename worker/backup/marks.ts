@@ -5,8 +5,8 @@ import type { AppContext } from "../context.ts";
 import { removeUnneeded } from "../intake/unneeded.ts";
 import { noteUndone } from "../records/restores.ts";
 
-// The marks beside the backups: which captures were taken back after they had gone into one. Undo leaves them before the
-// bytes go; a restore reads them, so that a backup without its copies is known as whole.
+// The marks beside the backups: which captures were taken back after they had gone into one. Undo leaves them before
+// the bytes go; a restore reads them, so that a backup without its copies is known as whole.
 
 /** Clocks of two Workers, and of Worker and store, differ by less. */
 export const CLOCK_MARGIN_MS = 24 * 60 * 60 * 1000;
@@ -22,8 +22,8 @@ export async function readMarks(
 }
 
 /**
- * Goes over a page of marks: copies that stayed, since the bucket refused or a copy came late, go now; and so do marks that
- * are older than every backup here. Answers after which the next page begins; null at the end.
+ * Goes over a page of marks: copies that stayed, since the bucket refused or a copy came late, go now; and so do marks
+ * that are older than every backup here. Answers after which the next page begins; null at the end.
  */
 export async function settleMarks(ctx: AppContext, after: string | null): Promise<string | null> {
   const { marks, next } = await readMarks(ctx, after);

@@ -214,7 +214,10 @@ export const customerVolume = sqliteTable(
   (table) => [primaryKey({ columns: [table.customerId, table.volume] })],
 );
 
-/** Captures under way, those that failed, and those held until a person decides (`parked`). Once processed, the evidence lies in the message's volume. */
+/**
+ * Captures under way, those that failed, and those held until a person decides (`parked`). Once processed, the evidence
+ * lies in the message's volume.
+ */
 export const capture = sqliteTable("capture", {
   id: text("id").primaryKey(),
   state: text("state", { enum: ["receiving", "accepted", "stored", "failed", "parked"] }).notNull(),

@@ -26,8 +26,8 @@ import { leaveMarks, removeUnneeded } from "./unneeded.ts";
  * and its bytes. The ledger says only that it happened. Safe to ask twice; a late redelivery is refused for ever.
  * `messageId` is what the receipt said; null where there was none: still on its way, or its answer was lost.
  *
- * The mark comes first, with what is to be removed: cut off anywhere, the sweep finishes it. And whoever is recording the
- * capture at this moment looks for the mark after recording (process.ts) and takes its own work back.
+ * Its mark in the Book comes first, with what is to be removed: cut off anywhere, the sweep finishes it. And whoever is
+ * recording the capture at this moment looks for the mark after recording (process.ts) and takes its own work back.
  */
 export async function undoCapture(
   ctx: AppContext,
@@ -166,8 +166,8 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
   const found = removal.message === null ? await findRecorded(ctx, captureId, removal) : removal;
   const { message, keys } = found;
   // First of all: whoever restores a backup from before this must know, from this moment on. Without a message or a row
-  // nothing says that the captures are this person's. What was only announced is in no backup: anybody can announce a hash,
-  // and each mark's original is looked for by every backup.
+  // nothing says that the captures are this person's. What was only announced is in no backup: anybody can announce a
+  // hash, and each mark's original is looked for by every backup.
   const hashes = [...originals, ...found.originals].flatMap(({ sha256, isAnnounced }) => (isAnnounced ? [] : [sha256]));
   if (message || hashes.length > 0) {
     await leaveMarks(ctx, { captureIds, personId: personId || null, originals: hashes, why: "taken back" });

@@ -7,7 +7,10 @@ import { findKeys } from "../records/message-keys.ts";
 import { volumeStub } from "../volume/client.ts";
 import { contentKeyFor } from "./keys-of-original.ts";
 
-/** Leaves beside the backups that these captures of that person are gone. Always before their bytes go. Twice changes nothing. */
+/**
+ * Leaves beside the backups that these captures of that person are gone. Always before their bytes go. Twice changes
+ * nothing.
+ */
 export async function leaveMarks(
   ctx: AppContext,
   given: {
@@ -24,10 +27,10 @@ export async function leaveMarks(
 }
 
 /**
- * Removes an original that no capture under way waits for and no message holds, and its copy in the backups. A colleague
- * who saves the same bytes at this very moment may have put them just before they went: so it looks again afterwards, and
- * puts them back. Cut off between the two, the copy still says what the bytes were. Twice changes nothing. False where the
- * backups' bucket keeps the copy for now.
+ * Removes an original that no capture under way waits for and no message holds, and its copy in the backups. A
+ * colleague who saves the same bytes at this very moment may have put them just before they went: so it looks again
+ * afterwards, and puts them back. Cut off between the two, the copy still says what the bytes were. Twice changes
+ * nothing. False where the backups' bucket keeps the copy for now.
  */
 export async function removeUnneeded(ctx: AppContext, sha256: string): Promise<boolean> {
   const bytes = (await findOriginal(ctx, sha256)) ?? (await findOriginalCopy(ctx, sha256));
@@ -39,8 +42,8 @@ export async function removeUnneeded(ctx: AppContext, sha256: string): Promise<b
 }
 
 /**
- * Invariant: what one capture said of its bytes decides nothing about a colleague's. So both readings are looked up: the
- * webmail that a capture names is its sender's word, and the same bytes may be on record as another's.
+ * Invariant: what one capture said of its bytes decides nothing about a colleague's. So both readings are looked up:
+ * the webmail that a capture names is its sender's word, and the same bytes may be on record as another's.
  */
 async function isNeeded(ctx: AppContext, sha256: string, bytes: Uint8Array): Promise<boolean> {
   if (await isOriginalAwaited(ctx, sha256)) return true;

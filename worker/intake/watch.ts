@@ -13,7 +13,8 @@ import {
 import { forgetHeld } from "./hold.ts";
 
 // What nobody would notice by themselves, looked at by the cron: a source that fell silent, captures that failed or wait for
-// a decision, numbers of a browser's saves that never came, a backup that is too old, an alarm of the ledger. Raises notices, and resolves them when it is over. One look's failure stops no other.
+// a decision, numbers of a browser's saves that never came, a backup that is too old, an alarm of the ledger. Raises
+// notices, and resolves them when it is over. One look's failure stops no other.
 
 const system = { kind: "system", door: "sweep" } as const;
 /** Rhythms are read once an hour: the cron runs every five minutes and they change by the day. */

@@ -1,8 +1,9 @@
 import type { OutlinePart } from "./outline.ts";
 
 /**
- * A part's body without its transfer encoding (RFC 2045 §6), whatever its bytes are; an encoding not known is none. What
- * needs no decoding is a view of `bytes`, and nothing is there twice: a file can be 25 MiB, a Worker has 128 MB for all.
+ * A part's body without its transfer encoding (RFC 2045 §6), whatever its bytes are; an encoding not known is none.
+ * What needs no decoding is a view of `bytes`, and nothing is there twice: a file can be 25 MiB, a Worker has 128 MB
+ * for all.
  */
 export function decodeBody(bytes: Uint8Array, part: OutlinePart): Uint8Array {
   const body = bytes.subarray(part.bodyStart, part.bodyEnd - lineEndBefore(bytes, part.bodyEnd));

@@ -5,8 +5,8 @@ import type { Db } from "../db/client.ts";
 import { account, passkey } from "../db/sign-in.schema.ts";
 import { leafStatement } from "./leaves.ts";
 
-// The ways a person signs in. The sign-in library writes those rows itself, so it is given a Book that writes each leaf in
-// the batch of its change: neither is ever there without the other.
+// The ways a person signs in. The sign-in library writes those rows itself, so it is given a Book that writes each leaf
+// in the batch of its change: neither is ever there without the other.
 
 /**
  * Whether the person can show once more who they are: by a passkey, the company's sign-in, or, where codes are sent, at
@@ -22,8 +22,9 @@ export async function canProveThemself(ctx: AppContext, personId: string, areCod
 }
 
 /**
- * The Book as the sign-in library is given it. Passkeys and company sign-ins (OIDC) that it adds or removes have their leaf
- * in the same batch; all else passes through. Throws for a removal that has no leaf: a later version may offer one.
+ * The Book as the sign-in library is given it. Passkeys and company sign-ins (OIDC) that it adds or removes have their
+ * leaf in the same batch; all else passes through. Throws for a removal that has no leaf: a later version may offer
+ * one.
  */
 export function withLeaves(ctx: AppContext): Db {
   const { db } = ctx;

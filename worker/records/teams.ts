@@ -41,8 +41,8 @@ export async function addTeam(actor: Actor, ctx: AppContext, name: string): Prom
 }
 
 /**
- * The teams an invited person joins: those named; where none are named, the only one there is, where the preset says so, since a person in
- * no team would sit before an empty screen.
+ * The teams an invited person joins: those named; where none are named, the only one there is, where the preset says
+ * so, since a person in no team would sit before an empty screen.
  */
 export async function teamsForInvited(
   actor: Actor,

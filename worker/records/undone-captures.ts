@@ -27,7 +27,10 @@ const removalSchema = z.object({
       sentAt: z.number(),
     })
     .nullable(),
-  /** Originals that they brought (SHA-256 in hex), with the parts an upload announced; `isAnnounced` while it has not come. */
+  /**
+   * Originals that they brought (SHA-256 in hex), with the parts an upload announced; `isAnnounced` while it has not
+   * come.
+   */
   originals: z.array(z.object({ sha256: z.string(), parts: z.number(), isAnnounced: z.boolean().default(false) })),
   /** Keys by which the Book may know the message, 32 hex characters each. */
   keys: z.array(z.string()),
@@ -55,8 +58,9 @@ export const isTakenBack = (id: string, personId: string | null): SQL =>
  * Remembers for ever that a capture was taken back, with what is to be removed, and drops its unfinished row. Throws
  * `not_found` where a capture of that id is under way for somebody else: who learnt its id must not stop it. `isKnown`:
  * its row or evidence says that it is the actor's; of a duplicate nothing is left that does, and any id may be named so.
- * Answers with the id of the mark, which holds for the actor alone: an id of a colleague's, read off a message that both see,
- * may have been used once more for a mail of the actor's own, and a restore takes back again whatever is marked.
+ * Answers with the id of the mark, which holds for the actor alone: an id of a colleague's, read off a message that
+ * both see, may have been used once more for a mail of the actor's own, and a restore takes back again whatever is
+ * marked.
  */
 export async function markUndone(
   actor: Actor,

@@ -44,8 +44,8 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
 }
 
 /**
- * Bytes to make room for when so many are here. Of a body that announced its length, no more than a quarter is ever there
- * twice; and who announced it holds no more of the Worker's memory than four times what they sent.
+ * Bytes to make room for when so many are here. Of a body that announced its length, no more than a quarter is ever
+ * there twice; and who announced it holds no more of the Worker's memory than four times what they sent.
  */
 export function roomFor(here: number, announced: number): number {
   const isBelieved = here <= announced && (announced <= FIRST_BYTES || here >= announced * BELIEVED_SHARE);

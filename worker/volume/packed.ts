@@ -75,7 +75,10 @@ export function unpackLetter(packed: ArrayBuffer): Letter {
 
 const customersSchema = z.array(z.tuple([z.number(), z.number(), z.union([z.number(), z.string()])]));
 
-/** Whose a message is: the customer's number, the reason's, and a participant's place or an address. JSON, since SQL reads it. */
+/**
+ * Whose a message is: the customer's number, the reason's, and a participant's place or an address. JSON, since SQL
+ * reads it.
+ */
 export type CustomersColumn = z.infer<typeof customersSchema>;
 
 export const packCustomers = (customers: CustomersColumn): string => JSON.stringify(customers);

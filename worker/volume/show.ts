@@ -88,8 +88,8 @@ export function findText(sql: SqlStorage, request: TextRequest): VolumeCursor[] 
     sql
       .exec<Place>(
         // A common word has many matches: LIMIT -1 keeps SQLite from moving the scope into the sorted part, so that it is
-        // asked newest first and only until the page is full. What the scope reads is not sorted along, which costs more
-        // than finding the row again.
+        // asked newest first and only until the page is full. What the scope reads is not sorted along, which costs
+        // more than finding the row again.
         `SELECT m.sent_at, m.number FROM (
            SELECT t.sent_at, t.number FROM text_index CROSS JOIN message t ON t.number = text_index.rowid
            WHERE text_index MATCH ? AND ${from.text}

@@ -7,9 +7,10 @@ const MAX_EARLIER = 16;
 const MAX_LOOKED_FOR = 300;
 
 /**
- * Puts a message's words into the index, within the caller's transaction; its row and evidence are written before. A quoted line is left out only where the index finds the very line in an earlier message of the thread that
- * whoever may read this one, through a customer or as its witness, may read as well: what can be found stays, once, and
- * nobody learns by a line that is not found what another message says.
+ * Puts a message's words into the index, within the caller's transaction; its row and evidence are written before. A
+ * quoted line is left out only where the index finds the very line in an earlier message of the thread that whoever may
+ * read this one, through a customer or as its witness, may read as well: what can be found stays, once, and nobody
+ * learns by a line that is not found what another message says.
  */
 export function indexWords(
   sql: SqlStorage,

@@ -138,8 +138,8 @@ function insertEvidence(sql: SqlStorage, { message, evidence }: RecordRequest): 
 }
 
 /**
- * Another witness's copy may show that the message belongs to further customers. It may name its participants in another
- * order, so a place among them would not say who is meant.
+ * Another witness's copy may show that the message belongs to further customers. It may name its participants in
+ * another order, so a place among them would not say who is meant.
  */
 function addCustomers(sql: SqlStorage, { message, associations }: RecordRequest): void {
   const { customers } = sql

@@ -12,8 +12,8 @@ import { accidents, ahead, faulty, HeldQueue, HOUR_MS } from "../support/faults.
 import { aMessage } from "../support/mail.ts";
 import { aCompany, type Company, originalsOf, record } from "../support/record-to-back-up.ts";
 
-// An undo is cut off at every await, and the record is lost at that very moment: the backup from before it is whole all the
-// same, with the capture and its bytes or without both. And undos run between the awaits of a backup.
+// An undo is cut off at every await, and the record is lost at that very moment: the backup from before it is whole all
+// the same, with the capture and its bytes or without both. And undos run between the awaits of a backup.
 
 let company: Company;
 

@@ -26,8 +26,8 @@ import { ahead, faulty, HeldQueue, HOUR_MS } from "../support/faults.ts";
 import { aMessage } from "../support/mail.ts";
 import { aCompany, type Company, fillRecord, readAll, record, searchAnswers } from "../support/record-to-back-up.ts";
 
-// A backup keeps a mark of what was taken from it: alone, without a newer one beside it, it comes back whole, without what
-// was taken back since; and what is missing without a mark is missed.
+// A backup keeps a mark of what was taken from it: alone, without a newer one beside it, it comes back whole, without
+// what was taken back since; and what is missing without a mark is missed.
 
 let company: Company;
 let ids: string[];

@@ -11,8 +11,8 @@ import type { AskedStatement } from "../support/count-rows.ts";
 import { countingBook, watchStatements } from "../support/count-rows.ts";
 import { aMessage, save } from "../support/mail.ts";
 
-// Each row written is billed, in the Book and in the volume: the aim is 14 a message on average. `npm run bench -- --only
-// cost` has the average over mail as it comes; here is each row of one capture, so that one more shows at once.
+// Each row written is billed, in the Book and in the volume: the aim is 14 a message on average. `npm run bench --
+// --only cost` has the average over mail as it comes; here is each row of one capture, so that one more shows at once.
 
 let inBook = 0;
 const { app, ctx } = anAppWith({ BOOK: countingBook(env.BOOK, (rows) => (inBook += rows)) }, bindCaptures);
@@ -64,7 +64,8 @@ const inVolume = { message: 3, evidence: 1, text_index: 1, leaf: 2 };
 
 it("a capture that begins a conversation", async () => {
   const rows = await rowsOf(() => stored("one", { Date: "Wed, 02 Sep 2026 09:00:00 +0200" }));
-  // The capture comes and goes; two keys, the next number, the thread's volume, the contact's last mail, the device's number.
+  // The capture comes and goes; two keys, the next number, the thread's volume, the contact's last mail, the device's
+  // number.
   expect(rows).toEqual({ book: 8, volume: inVolume });
 });
 

@@ -35,7 +35,9 @@ export function countingBook(book: D1Database, add: (rows: number) => void): D1D
   });
 }
 
-/** A statement that an object's storage was asked for. `rowsWritten` is final once its rows have been read to the end. */
+/**
+ * A statement that an object's storage was asked for. `rowsWritten` is final once its rows have been read to the end.
+ */
 export interface AskedStatement {
   query: string;
   values: SqlStorageValue[];

@@ -17,8 +17,8 @@ export const area = <const Keys extends string>(words: {
 export type Vars = Readonly<Record<string, string | number>>;
 
 /**
- * Fills a word in. `count` chooses the form; numbers are written as the language writes them; what anybody said keeps its
- * direction to itself.
+ * Fills a word in. `count` chooses the form; numbers are written as the language writes them; what anybody said keeps
+ * its direction to itself.
  */
 export function fill(word: Word, vars: Vars, language: string): string {
   const count = vars.count;

@@ -9,9 +9,9 @@ CREATE TABLE volume (name TEXT NOT NULL);
 -- stay when a message goes.
 CREATE TABLE name (no INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 
--- kind: 0 full, 1 envelope. direction: 0 in, 1 out, 2 internal. customers: whose it is, a JSON array of [customer, reason,
--- address]; reason: 0 contact, 1 domain, 2 person; address: which participant of the message, from 0, or the address
--- itself. letter: what is only shown, packed.
+-- kind: 0 full, 1 envelope. direction: 0 in, 1 out, 2 internal. customers: whose it is, a JSON array of [customer,
+-- reason, address]; reason: 0 contact, 1 domain, 2 person; address: which participant of the message, from 0, or the
+-- address itself. letter: what is only shown, packed.
 CREATE TABLE message (
   number INTEGER PRIMARY KEY,
   thread INTEGER NOT NULL,
@@ -27,8 +27,8 @@ CREATE TABLE message (
 CREATE INDEX message_thread ON message (thread);
 
 -- The messages of each customer by date: an index over `message.customers`, which alone says whose a message is. The
--- triggers keep it, whoever writes the message's row; nothing else writes here. With the association as a row of its own
--- under the message's number, each would be written twice.
+-- triggers keep it, whoever writes the message's row; nothing else writes here. With the association as a row of its
+-- own under the message's number, each would be written twice.
 CREATE TABLE association (
   customer INTEGER NOT NULL,
   sent_at INTEGER NOT NULL,
