@@ -54,6 +54,8 @@ export default defineConfig({
           exclude: ["test/worker/{mail,association,search}/**", "test/worker/ledger/merkle.test.ts"],
           setupFiles: ["test/worker/setup.ts"],
           testTimeout: 30_000,
+          // What comes before each test is real as well: a company, its people, its mail.
+          hookTimeout: 30_000,
           deps: {
             optimizer: {
               ssr: { enabled: true, include: packages, rolldownOptions: { external: [/^(node|cloudflare):/] } },
