@@ -73,11 +73,12 @@ export function unpackLetter(packed: ArrayBuffer): Letter {
   };
 }
 
-const customersSchema = z.array(z.tuple([z.number(), z.number(), z.union([z.number(), z.string()])]));
+const customerTuple = z.tuple([z.number(), z.number(), z.union([z.number(), z.string()])]);
+const customersSchema = z.array(z.union([customerTuple, z.tuple([...customerTuple.def.items, z.array(z.string())])]));
 
 /**
- * Whose a message is: the customer's number, the reason's, and a participant's place or an address. JSON, since SQL
- * reads it.
+ * Whose a message is: the customer's number, the reason's, a participant's place or an address, and where only other
+ * witnesses' copies show it, their captures' ids. JSON, since SQL reads it.
  */
 export type CustomersColumn = z.infer<typeof customersSchema>;
 

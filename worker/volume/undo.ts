@@ -1,3 +1,4 @@
+import { dropCustomersOf } from "./customers.ts";
 import { writeLeaf } from "./leaves.ts";
 import { numberAsked } from "./names.ts";
 import type { UndoResult } from "./record.ts";
@@ -57,7 +58,7 @@ export function undoCapture(sql: SqlStorage, request: UndoRequest): UndoResult {
   if (messageGone) {
     sql.exec("DELETE FROM text_index WHERE rowid = ?", number);
     sql.exec("DELETE FROM message WHERE number = ?", number);
-  }
+  } else dropCustomersOf(sql, number, request.captureId);
   writeLeaf(sql, {
     at: request.now,
     kind: "capture.undone",

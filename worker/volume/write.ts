@@ -1,9 +1,9 @@
+import { addCustomers, customersOf } from "./customers.ts";
 import { writeLeaf } from "./leaves.ts";
 import { nameBehind, numberAsked, numberOf, numberOrNull } from "./names.ts";
-import type { CustomersColumn } from "./packed.ts";
-import { packCustomers, packLetter, packParticipants, unpackCustomers } from "./packed.ts";
+import { packCustomers, packLetter, packParticipants } from "./packed.ts";
 import type { RecordRequest, RecordResult } from "./record.ts";
-import { captureKey, customersIn, directionNo, doorNo, evidenceOf, kindNo, reasonNo } from "./rows.ts";
+import { captureKey, customersIn, directionNo, doorNo, evidenceOf, kindNo } from "./rows.ts";
 import { indexForWitness, indexWords } from "./text-index.ts";
 
 /**
@@ -135,33 +135,4 @@ function insertEvidence(sql: SqlStorage, { message, evidence }: RecordRequest): 
     packParticipants(evidence.bcc),
     message.number,
   );
-}
-
-/**
- * Another witness's copy may show that the message belongs to further customers. It may name its participants in
- * another order, so a place among them would not say who is meant.
- */
-function addCustomers(sql: SqlStorage, { message, associations }: RecordRequest): void {
-  const { customers } = sql
-    .exec<{ customers: string }>("SELECT customers FROM message WHERE number = ?", message.number)
-    .one();
-  const known = unpackCustomers(customers);
-  const added = customersOf(sql, associations, []).filter(([customer]) => known.every(([one]) => one !== customer));
-  if (added.length === 0) return;
-  sql.exec("UPDATE message SET customers = ? WHERE number = ?", packCustomers([...known, ...added]), message.number);
-}
-
-/** Each customer once, with the place of its address among the message's `participants`, else the address itself. */
-function customersOf(
-  sql: SqlStorage,
-  associations: RecordRequest["associations"],
-  participants: RecordRequest["message"]["participants"],
-): CustomersColumn {
-  const byCustomer = new Map<number, CustomersColumn[number]>();
-  for (const { customerId, reason, address } of associations) {
-    const customer = numberOf(sql, customerId);
-    const place = participants.findIndex((one) => one.address === address);
-    if (!byCustomer.has(customer)) byCustomer.set(customer, [customer, reasonNo(reason), place < 0 ? address : place]);
-  }
-  return [...byCustomer.values()];
 }

@@ -133,6 +133,39 @@ describe("recording a message", () => {
     expect(await count(name, "association")).toBe(0);
   });
 
+  it("lets a customer that only other witnesses' copies showed go with the last of those captures", async () => {
+    const name = "2026q3.9";
+    const volume = volumeStub(env, name);
+    const [globex, initech] = [customerId(1), customerId(2)];
+    const scope = {
+      ...{ everything: false, mailboxIds: [], ownEnvelopes: false },
+      customers: { mode: "only" as const, ids: [initech] },
+    };
+    const list = () => volume.findTimeline({ customerId: initech, scope, before: null, limit: 9, withFiles: false });
+    const copyOf = (n: number) =>
+      aRecord(1, {
+        customers: [globex, initech],
+        evidence: { captureId: captureId(n), personId: personId(n), mailboxId: mailboxId(n) },
+      });
+    const undo = (n: number) =>
+      volume.undo({ captureId: captureId(n), personId: personId(n), number: 1, now: "2026-11-21T11:00:00.000Z" });
+    await volume.record(aRecord(1, { customers: [globex] }));
+    await volume.record(copyOf(2));
+    await volume.record(copyOf(3));
+    await undo(2);
+    expect(await list()).toHaveLength(1);
+    await undo(3);
+    expect(await list()).toEqual([]);
+    // What the message's own copy says stays as long as the message.
+    expect(await customersOf(name)).toEqual([[1, globex]]);
+    await volume.record(copyOf(4));
+    await undo(1);
+    expect(await customersOf(name)).toEqual([
+      [1, globex],
+      [1, initech],
+    ]);
+  });
+
   it("answers identity and threading", async () => {
     const volume = volumeStub(env, "2026q3.6");
     await volume.record(aRecord(1));

@@ -11,7 +11,7 @@ CREATE TABLE name (no INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 
 -- kind: 0 full, 1 envelope. direction: 0 in, 1 out, 2 internal. customers: whose it is, a JSON array of [customer,
 -- reason, address]; reason: 0 contact, 1 domain, 2 person; address: which participant of the message, from 0, or the
--- address itself. letter: what is only shown, packed.
+-- address itself; and where only other witnesses' copies show it, an array of their captures' ids. letter: what is only shown, packed.
 CREATE TABLE message (
   number INTEGER PRIMARY KEY,
   thread INTEGER NOT NULL,
