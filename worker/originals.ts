@@ -3,8 +3,9 @@ import type { AppContext } from "./context.ts";
 import { AppError } from "./errors.ts";
 
 const originalKey = (sha256: string): string => `original/${sha256}`;
+const uploadOf = (personId: string, sha256: string): string => `part/${personId}/${sha256}/`;
 // With their size: parts that were cut otherwise, by another version, are others.
-const partsOf = (personId: string, sha256: string): string => `part/${personId}/${sha256}/${PART_BYTES}/`;
+const partsOf = (personId: string, sha256: string): string => `${uploadOf(personId, sha256)}${PART_BYTES}/`;
 const partKey = (personId: string, sha256: string, part: number): string => `${partsOf(personId, sha256)}${part}`;
 const attachmentKey = (canonicalSha256: string, index: number): string => `attachment/${canonicalSha256}/${index}`;
 const derivedKey = (canonicalSha256: string): string => `derived/${canonicalSha256}.json`;
@@ -89,9 +90,11 @@ export async function joinParts(ctx: AppContext, personId: string, sha256: strin
   await putOriginal(ctx, sha256, whole.subarray(0, length));
 }
 
-/** Removes the parts of an upload that is finished or given up. */
-export async function removeParts(ctx: AppContext, personId: string, sha256: string, parts: number): Promise<void> {
-  await reach(ctx.env.ORIGINALS.delete(Array.from({ length: parts }, (_, part) => partKey(personId, sha256, part))));
+/** Removes the parts of an upload that is finished or given up, also those that another version had cut otherwise. */
+export async function removeParts(ctx: AppContext, personId: string, sha256: string): Promise<void> {
+  // A page of the list has 1,000, and so many may be deleted at once; the largest original is far fewer parts.
+  const { objects } = await reach(ctx.env.ORIGINALS.list({ prefix: uploadOf(personId, sha256) }));
+  await reach(ctx.env.ORIGINALS.delete(objects.map(({ key }) => key)));
 }
 
 /** The full text that the volume's row has no room for. */

@@ -174,8 +174,8 @@ async function expectOriginals(
   );
   const missing = evidence.filter((_, i) => !there[i]);
   if (missing.length === 0) return;
-  const undone = await undoneAmong(ctx, missing);
-  const lost = missing.filter(({ captureId }) => !undone.has(captureId));
+  const undone = new Set(await undoneAmong(ctx, missing));
+  const lost = missing.filter((one) => !undone.has(one));
   const [first] = lost;
   if (!first) return;
   if (!withoutMissing)

@@ -77,7 +77,7 @@ export async function receivePart(
   await putPart(ctx, row.personId ?? "", sha256, part, bytes);
   if (!(await isUndone(ctx, row.id, row.personId))) return;
   // Taken back while this part was on its way.
-  await removeParts(ctx, row.personId ?? "", sha256, parts);
+  await removeParts(ctx, row.personId ?? "", sha256);
   throw new AppError("undone", "This capture was taken back.");
 }
 
@@ -97,6 +97,6 @@ export async function completeParts(
   await joinParts(ctx, personId, sha256, parts);
   await acceptCapture(actor, ctx, row);
   await enqueueCapture(ctx, row.id);
-  await removeParts(ctx, personId, sha256, parts);
+  await removeParts(ctx, personId, sha256);
   return receiptOfRow({ ...row, state: "accepted" });
 }

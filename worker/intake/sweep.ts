@@ -54,7 +54,7 @@ async function settlePage(ctx: AppContext, rows: readonly CaptureRow[]): Promise
   for (const row of rows) {
     try {
       const fate = await fateOf(ctx, row);
-      if (fate === "close" && row.parts > 0) await removeParts(ctx, row.personId ?? "", row.sha256, row.parts);
+      if (fate === "close" && row.parts > 0) await removeParts(ctx, row.personId ?? "", row.sha256);
       fates[fate].push(row);
     } catch (error) {
       log("error", "sweep.row_failed", { captureId: row.id, ...errorFields(error) });

@@ -197,7 +197,7 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
     await forgetMessage(ctx, { captureIds, personId, sentAt: 0 });
   }
   for (const { sha256, parts } of originals) {
-    if (parts > 0) await removeParts(ctx, personId, sha256, parts);
+    if (parts > 0) await removeParts(ctx, personId, sha256);
     await removeUnneeded(ctx, sha256);
   }
 }

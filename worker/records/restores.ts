@@ -1,7 +1,7 @@
 import { and, eq, gte, inArray, sql } from "drizzle-orm";
 import type { BackupManifest, Restore } from "../../shared/api/backup.ts";
 import { backupManifestSchema, restoreSchema } from "../../shared/api/backup.ts";
-import { partsOfUndoneId, undoneIdOf } from "../../shared/taken-back.ts";
+import { undoneIdOf } from "../../shared/taken-back.ts";
 import type { AppContext } from "../context.ts";
 import { leaf, restore, restoreChunk, undoneCapture } from "../db/book.schema.ts";
 import { runBatch } from "../db/client.ts";
@@ -137,15 +137,16 @@ export async function listUndone(
   return rows;
 }
 
-/** Ids of those of these captures that were taken back: by whose they are, or by a mark that holds for everybody. */
-export async function undoneAmong(
+/** Those of these captures that were taken back: by whose they are, or by a mark that holds for everybody. */
+export async function undoneAmong<C extends { captureId: string; personId: string | null }>(
   ctx: AppContext,
-  captures: readonly { captureId: string; personId: string | null }[],
-): Promise<Set<string>> {
-  const ids = captures.flatMap(({ captureId, personId }) => [captureId, undoneIdOf(captureId, personId)]);
-  const list = sql`(select value from json_each(${JSON.stringify(ids)}))`;
-  const rows = await ctx.db.select().from(undoneCapture).where(inArray(undoneCapture.id, list));
-  return new Set(rows.map(({ id }) => partsOfUndoneId(id).captureId));
+  captures: readonly C[],
+): Promise<C[]> {
+  const namesOf = ({ captureId, personId }: C): string[] => [captureId, undoneIdOf(captureId, personId)];
+  const list = sql`(select value from json_each(${JSON.stringify(captures.flatMap(namesOf))}))`;
+  const rows = await ctx.db.select({ id: undoneCapture.id }).from(undoneCapture).where(inArray(undoneCapture.id, list));
+  const undone = new Set(rows.map(({ id }) => id));
+  return captures.filter((capture) => namesOf(capture).some((name) => undone.has(name)));
 }
 
 /** How many leaves the Book's outbox holds: none before the restore is declared. */
