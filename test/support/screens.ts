@@ -1,0 +1,147 @@
+// Every screen of the console with the demo company in it: opened, drawn, and looked at for what a machine can see of it.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { type BrowserContext, chromium, type Page } from "@playwright/test";
+import { type ScriptSession, signInByLink } from "../../scripts/api.ts";
+import { demoCompany } from "../../scripts/demo/company.ts";
+import { fillDemo } from "../../scripts/demo/fill.ts";
+import { startLocalWorker } from "../../scripts/local-worker.ts";
+import { findChromium } from "../../scripts/test-needs.ts";
+import { customerEndpoints } from "../../shared/api/customers.ts";
+import { type Language, peopleEndpoints } from "../../shared/api/people.ts";
+import { searchEndpoints } from "../../shared/api/search.ts";
+import { firstFreeTen, signInBrowser } from "./company.ts";
+
+/** How a screen is looked at. */
+export interface Look {
+  width: number;
+  colours: "light" | "dark" | "forced";
+  language: Language;
+}
+
+export type Who = "outside" | "manager" | "keeper" | "admin" | "nobody";
+
+export interface Screen {
+  /** Also the picture's file name. */
+  name: string;
+  who: Who;
+  path: string;
+  /** Is there once the screen shows what it is for. */
+  ready: string;
+}
+
+/** The demo company on a Worker, with a browser for each of its people. */
+export interface DemoScreens {
+  screens: readonly Screen[];
+  /** Opens a screen in a look, and waits until it is drawn. The caller closes the page. */
+  open(screen: Screen, look: Look): Promise<Page>;
+  stop(): Promise<void>;
+}
+
+const HEIGHT = 900;
+
+/** Brings the demo company up on the first free ports from `port` on. Takes a minute. */
+export async function startDemoScreens(port: number): Promise<DemoScreens> {
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error("no Chromium");
+  const stateDir = mkdtempSync(join(tmpdir(), "cf-"));
+  const worker = await startLocalWorker({ stateDir, port: await firstFreeTen(port) });
+  const company = demoCompany(new Date());
+  const { admin, personIds } = await fillDemo({ ...worker, company, onProgress: () => undefined });
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--no-first-run"] });
+  const contexts = new Map<Who, { context: BrowserContext; session: ScriptSession | null }>();
+  contexts.set("nobody", { context: await browser.newContext(), session: null });
+  for (const who of ["outside", "manager", "keeper", "admin"] as const) {
+    const person = company.people.find(({ roles }) => roles.includes(who));
+    const id = person && personIds.get(person.key);
+    if (id === undefined) throw new Error(`the demo company has no ${who}`);
+    const session = who === "admin" ? admin : await signInAs(worker.origin, admin, id);
+    const context = await browser.newContext();
+    await signInBrowser(context, worker.origin, session);
+    contexts.set(who, { context, session });
+  }
+  const rep = contexts.get("outside")?.session ?? admin;
+  const screens = await listScreens(rep);
+  return {
+    screens,
+    open: async (screen, look) => {
+      const { context, session } = contexts.get(screen.who) ?? {};
+      if (!context) throw new Error(`nobody is ${screen.who}`);
+      await session?.call(peopleEndpoints.updateMe, { body: { language: look.language } });
+      return openScreen(context, `${worker.origin}${screen.path}`, screen, look);
+    },
+    async stop() {
+      await browser.close();
+      await worker.stop();
+      rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A session of somebody else, by a link of the admin's, as a person would come in. */
+async function signInAs(origin: string, admin: ScriptSession, id: string): Promise<ScriptSession> {
+  const { url } = await admin.call(peopleEndpoints.newLink, { params: { id } });
+  return signInByLink(origin, url.slice(url.indexOf("#") + 1));
+}
+
+async function listScreens(rep: ScriptSession): Promise<Screen[]> {
+  const { customers } = await rep.call(customerEndpoints.listCustomers, {});
+  const busiest = customers.toSorted((a, b) => (b.contactCount ?? 0) - (a.contactCount ?? 0))[0];
+  const { hits } = await rep.call(searchEndpoints.search, { query: { q: "valve" } });
+  const message = hits[0]?.message;
+  if (!busiest || !message) throw new Error("the demo company has no customer or no message");
+  return [
+    { name: "sign-in", who: "nobody", path: "/sign-in", ready: "main h1" },
+    { name: "customers", who: "outside", path: "/customers", ready: "main tbody tr a" },
+    { name: "customer", who: "outside", path: `/customers/${busiest.id}`, ready: "main a[href^='/messages/']" },
+    { name: "message", who: "outside", path: `/messages/${message.id}`, ready: "main iframe, main .plain-text" },
+    { name: "search", who: "outside", path: "/search?q=valve", ready: "main a[href^='/messages/']" },
+    { name: "search-nothing", who: "outside", path: "/search?q=zzzznothing", ready: "main .empty" },
+    { name: "import", who: "outside", path: "/import", ready: "main h1" },
+    { name: "failed", who: "outside", path: "/failed", ready: "main h1" },
+    { name: "devices", who: "outside", path: "/devices", ready: "main h1" },
+    { name: "people", who: "manager", path: "/people", ready: "main tbody tr" },
+    { name: "people-admin", who: "admin", path: "/people", ready: "main tbody tr" },
+    { name: "notices", who: "keeper", path: "/notices", ready: "main h1" },
+    { name: "doors", who: "admin", path: "/doors", ready: "main h1" },
+    { name: "backups", who: "keeper", path: "/backups", ready: "main h1" },
+    { name: "settings", who: "admin", path: "/settings", ready: "main h1" },
+    { name: "not-there", who: "outside", path: "/customers/nobody", ready: "main .empty, main [role=alert], main h1" },
+  ];
+}
+
+async function openScreen(context: BrowserContext, url: string, screen: Screen, look: Look): Promise<Page> {
+  const page = await context.newPage();
+  await page.setViewportSize({ width: look.width, height: HEIGHT });
+  await page.emulateMedia({
+    colorScheme: look.colours === "dark" ? "dark" : "light",
+    forcedColors: look.colours === "forced" ? "active" : "none",
+    reducedMotion: "reduce",
+  });
+  await page.goto(url);
+  await page.locator(screen.ready).first().waitFor({ timeout: 20_000 });
+  await page.locator("main [aria-busy=true], main .skeleton").first().waitFor({ state: "detached", timeout: 20_000 });
+  return page;
+}
+
+/**
+ * What is wrong with a screen as it is drawn: WCAG 2.2 A and AA by axe-core, and a page that scrolls sideways. One line
+ * each, with the element it is about.
+ */
+export async function findFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    // The mail's own HTML, in its frame, is its sender's.
+    .exclude("iframe")
+    .analyze();
+  const faults = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${help}: ${target.join(" ")} ${failureSummary ?? ""}`),
+  );
+  const [inside, window] = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return [scrollWidth, clientWidth] as const;
+  });
+  return inside > window ? [...faults, `scrolls sideways: ${inside} in ${window}`] : faults;
+}
