@@ -15,7 +15,7 @@ export const faults: readonly [Fault, ...Fault[]] = ["dropped", "failed", "busy"
 const SLOW_MS = 2_000;
 
 export interface FaultProxy {
-  /** Requests of the device so far. */
+  /** Uploads of the device so far; not what its pages ask meanwhile, many times a second. */
   seen: number;
   /** How often each fault struck. */
   readonly struck: Map<Fault, number>;
@@ -31,7 +31,7 @@ export async function startFaultProxy(given: { port: number; workerPort: number;
   const server = createServer((request, response) => {
     // Only a paired device proves its key: the console and the test's own questions go through whole.
     const isDevice = request.headers.dpop !== undefined;
-    if (isDevice) proxy.seen++;
+    if (isDevice && request.method === "PUT") proxy.seen++;
     const fault = isDevice && dice.chance(proxy.percent) ? dice.pick(faults) : null;
     if (fault) proxy.struck.set(fault, (proxy.struck.get(fault) ?? 0) + 1);
     const lateMs = fault === "slow" ? dice.below(SLOW_MS) : 0;
