@@ -49,7 +49,7 @@ export const requestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("give-up"), id: captureIdSchema }),
   z.object({ type: z.literal("part"), id: captureIdSchema, index: z.number().int().min(0).max(64), data: z.string() }),
   z.object({ type: z.literal("save"), save: saveSchema }),
-  z.object({ type: z.literal("state"), id: captureIdSchema }),
+  z.object({ type: z.literal("state"), ids: z.array(captureIdSchema).max(1_000) }),
   z.object({ type: z.literal("undo"), id: captureIdSchema }),
   z.object({ type: z.literal("open-options") }),
   z.object({ type: z.literal("closed") }),
@@ -147,7 +147,8 @@ export interface Answers {
   "give-up": { noted: true };
   part: { received: true };
   save: { missing: number[] } | { kept: SaveState };
-  state: SaveState;
+  /** In the order asked. */
+  state: SaveState[];
   undo: SaveState;
   "open-options": { opened: true };
   closed: { noted: true };

@@ -7,11 +7,10 @@ import { z } from "zod";
 import { peopleEndpoints } from "../shared/api/people.ts";
 import { setupEndpoints } from "../shared/api/setup.ts";
 import { clientFor } from "./api.ts";
-import { buildConsole, buildExtension } from "./build.ts";
 import type { DemoCompany } from "./demo/company.ts";
 import { demoCompany } from "./demo/company.ts";
 import { fillDemo } from "./demo/fill.ts";
-import { changedSince, stampOf } from "./freshness.ts";
+import { buildWhatChanged } from "./freshness.ts";
 import type { LocalWorker } from "./local-worker.ts";
 import { lastOrigin, projectDir, startLocalWorker } from "./local-worker.ts";
 import { canRun } from "./practice-mail/packages.ts";
@@ -45,21 +44,6 @@ function readFlags() {
     say(error instanceof Error ? error.message : String(error));
     say("Usage: npm start -- [--webmail] [--empty] [--port 8900]");
     return process.exit(2);
-  }
-}
-
-/** Builds what has changed since the last build; a second start finds nothing to do. */
-async function build(): Promise<void> {
-  const parts = [
-    { name: "console", sources: ["worker/console", "shared"], make: buildConsole },
-    { name: "extension", sources: ["extension", "shared", "wxt.config.ts"], make: () => buildExtension("chrome") },
-  ];
-  for (const { name, sources, make } of parts) {
-    const stamp = stampOf(sources);
-    if (!changedSince(name, stamp)) continue;
-    say(`  building the ${name} …`);
-    await make();
-    writeFileSync(join(projectDir, "dist", `.${name}.stamp`), stamp);
   }
 }
 
@@ -163,7 +147,7 @@ async function main(): Promise<void> {
   }
   mkdirSync(flags.state, { recursive: true });
   say("Counterfoil");
-  await build();
+  await buildWhatChanged(say);
   let output = "";
   const worker = await startLocalWorker({
     stateDir: flags.state,

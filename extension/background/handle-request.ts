@@ -9,7 +9,7 @@ import type { Background } from "./context.ts";
 import { readCustomerCard } from "./customer-card.ts";
 import { isAtDomain } from "./domains.ts";
 import { endPairing, startPairing } from "./pairing.ts";
-import { findSaved, findState, takeBack, takePart, takeSave } from "./saving.ts";
+import { findSaved, findState, findStates, takeBack, takePart, takeSave } from "./saving.ts";
 import { dropItem, exportPart, listWaiting, retryItem } from "./waiting.ts";
 import { noteWebmailKind, registerWebmails } from "./webmail-access.ts";
 import { noteSignedOut, readPolicy, sessionOf } from "./worker-session.ts";
@@ -75,7 +75,7 @@ async function answer(background: Background, request: Request, asker: Asker): P
     }
     case "state":
       background.wake();
-      return ok(request, await findState(background, request.id));
+      return ok(request, await findStates(background, request.ids));
     case "undo":
       return takeBack(background, request.id);
     case "open-options":

@@ -19,6 +19,8 @@ const partsById = new Map<string, Map<number, Uint8Array<ArrayBuffer>>>();
 const REFRESH_MS = 1_500;
 /** And whether a stored one is still there (it may be undone in the console) at most this often. */
 const RECHECK_MS = 60_000;
+/** About so many in one question: whoever asks waits, and a service worker started anew remembers none of the times. */
+const MOST_REFRESHES = 5;
 const refreshedAt = new Map<string, number>();
 
 /** Keeps one part until its `save` comes. */
@@ -98,13 +100,27 @@ export async function placeKeyOf(open: OpenFacts): Promise<string> {
 
 /** How far a save has got, as this computer knows it; asks the Worker once it has accepted but not yet read it. */
 export async function findState(background: Background, id: string): Promise<SaveState> {
+  const [state] = await findStates(background, [id]);
+  return state ?? absentState(id);
+}
+
+/** The same of several saves, in the order asked. Of those accepted the Worker is asked about a few at a time. */
+export async function findStates(background: Background, ids: readonly string[]): Promise<SaveState[]> {
   const store = await background.store();
   const { settings } = await readSession();
-  const item = await store.findItem(id);
-  if (item) return readStateOfItem(background, item, settings);
-  const receipt = await store.findReceipt(id);
-  if (!receipt) return absentState(id);
-  return stateOfReceipt(await refreshReceipt(background, receipt, settings));
+  const states: SaveState[] = [];
+  let refreshes = 0;
+  for (const id of ids) {
+    const item = await store.findItem(id);
+    const receipt = item ? undefined : await store.findReceipt(id);
+    if (item) states.push(await readStateOfItem(background, item, settings));
+    else if (!receipt) states.push(absentState(id));
+    else if (refreshes < MOST_REFRESHES && isDueForRefresh(background, receipt)) {
+      refreshes++;
+      states.push(stateOfReceipt(await refreshReceipt(background, receipt, settings)));
+    } else states.push(stateOfReceipt(receipt));
+  }
+  return states;
 }
 
 /** What is asked about: where it is open, and the hash of its source where that was read. */
@@ -171,9 +187,7 @@ async function refreshReceipt(
   settings: Settings,
 ): Promise<OutboxReceipt> {
   const session = sessionOf(settings);
-  const everyMs = receipt.state === "accepted" ? REFRESH_MS : RECHECK_MS;
-  const due = background.now() - (refreshedAt.get(receipt.id) ?? 0) > everyMs;
-  if (!session || !due) return receipt;
+  if (!session || !isDueForRefresh(background, receipt)) return receipt;
   refreshedAt.set(receipt.id, background.now());
   try {
     const answer = await session.call(captureEndpoints.getCapture, {
@@ -190,6 +204,11 @@ async function refreshReceipt(
     if (isGone(error)) await (await background.store()).forgetReceipt(receipt.id);
     return receipt;
   }
+}
+
+function isDueForRefresh({ now }: Background, { id, state }: OutboxReceipt): boolean {
+  const everyMs = state === "accepted" ? REFRESH_MS : RECHECK_MS;
+  return now() - (refreshedAt.get(id) ?? 0) > everyMs;
 }
 
 const isGone = (error: unknown): boolean =>

@@ -2,7 +2,7 @@ import { isolated } from "../../shared/direction.ts";
 import { reasonIn } from "../bar-words.ts";
 import type { Ask, SaveState } from "../messages.ts";
 import type { Words } from "../words.ts";
-import { followSave } from "./follow-save.ts";
+import { createFollower } from "./follow-saves.ts";
 import { type HandOver, handOver } from "./hand-over.ts";
 import { makeCapture } from "./make-capture.ts";
 import { readHeaders } from "./read-headers.ts";
@@ -52,23 +52,28 @@ export async function saveFiles(
 ): Promise<void> {
   const { words, language, mailbox, maxBytes, page } = given;
   const lines: string[] = [];
+  const put = (at: number, line: string): void => {
+    lines[at] = `${isolated(files[at]?.name ?? "")}: ${line}`;
+    say([...lines]);
+  };
+  const places = new Map<string, number>();
+  const show = (state: SaveState): boolean => {
+    const at = places.get(state.id);
+    if (at === undefined) return false;
+    const shown = barStateOf(state);
+    put(at, shown ? describe(shown, words, language).text : words.unsaved);
+    return true;
+  };
+  // As long as the page is open; the saves themselves need no page.
+  const follower = createFollower({ page, ask, signal: new AbortController().signal, show });
   for (const [at, file] of files.entries()) {
-    const put = (line: string): void => {
-      lines[at] = `${isolated(file.name)}: ${line}`;
-      say([...lines]);
-    };
-    const show = (state: SaveState): boolean => {
-      const shown = barStateOf(state);
-      put(shown ? describe(shown, words, language).text : words.unsaved);
-      return true;
-    };
     const facts = { id: given.newId(), capturedAt: given.now().toISOString(), mailbox, maxBytes };
+    places.set(facts.id, at);
     // One that is gone or cannot be read by now must not end the others.
     const saved = await saveFile(file, facts, ask).catch((): HandOver => ({ ok: false, reason: "other" }));
     if (saved.ok) {
       show(saved.state);
-      // As long as the page is open; the save itself needs no page.
-      void followSave(saved.state, { page, ask, signal: new AbortController().signal, show });
-    } else put(words.notSaved(saved.reason === "not_eml" ? words.notEml : reasonIn(words, saved.reason, maxBytes)));
+      follower.follow(saved.state);
+    } else put(at, words.notSaved(saved.reason === "not_eml" ? words.notEml : reasonIn(words, saved.reason, maxBytes)));
   }
 }

@@ -8,7 +8,7 @@ import type { Ask, BarFacts, OpenFacts, SaveState } from "../messages.ts";
 import type { OpenMessage, ReadIo, WebmailAdapter } from "../webmail/adapter.ts";
 import { idle, isKeyS, isTyping, listKeyDocuments, observe } from "../webmail/dom.ts";
 import { checkOwner } from "./check-source.ts";
-import { followSave } from "./follow-save.ts";
+import { createFollower, type Follower } from "./follow-saves.ts";
 import { giveFile } from "./give-file.ts";
 import { handOver } from "./hand-over.ts";
 import type { Capture } from "./make-capture.ts";
@@ -78,6 +78,7 @@ class MessageBar {
   readonly #deps: WatchDeps;
   readonly #bar: RecordBar;
   readonly #stopped = new AbortController();
+  readonly #follower: Follower;
   #facts: BarFacts | null = null;
   /** The source, read once the page is idle, so that a press waits for the disk only; null once used. */
   #ahead: { outcome: Promise<ReadOutcome>; at: number } | null = null;
@@ -90,11 +91,17 @@ class MessageBar {
   isPressedEarly = false;
 
   constructor(open: OpenMessage, deps: WatchDeps) {
-    const { page, words, language } = deps;
+    const { page, words, language, ask } = deps;
     this.key = keyOf(open);
     this.#open = open;
     this.#deps = deps;
     this.#bar = createRecordBar(page, { words, language, onPress: (press) => this.press(press) });
+    const show = (state: SaveState): boolean => {
+      if (this.#saveId !== state.id) return false;
+      this.#showSaved(state);
+      return true;
+    };
+    this.#follower = createFollower({ page, ask, signal: this.#stopped.signal, show });
   }
 
   start(place: Element): void {
@@ -189,7 +196,7 @@ class MessageBar {
     const again = await this.#askFacts(read.sha256);
     if (!again || !this.#canSave || this.#busy) return;
     this.#facts = again;
-    if (again.saved) await this.#follow(again.saved);
+    if (again.saved) this.#follow(again.saved);
     else if (again.savedBy.length > 0) {
       this.#show({ kind: "unsaved", readers: again.readers, also: again.savedBy });
     }
@@ -246,7 +253,7 @@ class MessageBar {
       // What this computer has no room for can still be given out as a file.
       this.#refused = kept.ok ? null : capture;
       if (!kept.ok) return refuse(kept.reason);
-      void this.#follow(kept.state);
+      this.#follow(kept.state);
     } catch {
       refuse("other");
     } finally {
@@ -267,16 +274,10 @@ class MessageBar {
   }
 
   /** Shows a save, and then how far it gets. */
-  #follow(first: SaveState): Promise<void> {
-    const { page, ask } = this.#deps;
+  #follow(first: SaveState): void {
     this.#saveId = first.id;
     this.#showSaved(first);
-    const show = (state: SaveState): boolean => {
-      if (this.#saveId !== state.id) return false;
-      this.#showSaved(state);
-      return true;
-    };
-    return followSave(first, { page, ask, signal: this.#stopped.signal, show });
+    this.#follower.follow(first);
   }
 
   async #undo(): Promise<void> {
@@ -286,7 +287,7 @@ class MessageBar {
     const answer = await this.#deps.ask({ type: "undo", id }).catch(() => null);
     this.#busy = false;
     if (answer?.ok) {
-      void this.#follow(answer.value);
+      this.#follow(answer.value);
     } else {
       const customers = this.#facts?.saved?.customers ?? [];
       this.#show({ kind: "saved", customers, also: [], undoFailed: true });

@@ -1,13 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { rmSync, statSync, writeFileSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { attachmentPart, buildMessage, buildMultipart } from "../../test/support/build-message.ts";
 import { extensionDir, signInBrowser, signInRoundcube } from "../../test/support/company.ts";
 import { addSites, type ExtensionBrowser, launchExtension, pairExtension } from "../../test/support/extension.ts";
 import { clientFor } from "../api.ts";
-import { buildConsole, buildExtension } from "../build.ts";
-import { changedSince, stampOf } from "../freshness.ts";
-import { projectDir } from "../local-worker.ts";
+import { buildWhatChanged } from "../freshness.ts";
 import { canRun } from "../practice-mail/packages.ts";
 import { type PracticeMail, practiceStateDir, startPracticeMail } from "../practice-mail/practice-mail.ts";
 import { onShutdown } from "../processes.ts";
@@ -29,7 +27,7 @@ export async function measureBrowser(bench: Bench): Promise<PartResult> {
   if (!able.ok) return { skipped: `no Roundcube (${able.missing.join(", ")}): ${able.command}` };
   const executablePath = findChromium();
   if (executablePath === null) return { skipped: "no Chromium" };
-  await buildWhatChanged();
+  await buildWhatChanged(() => undefined);
   const stateDir = practiceStateDir(bench.dir);
   const messages = mailboxMessages();
   const mail = await startPracticeMail({
@@ -50,19 +48,6 @@ export async function measureBrowser(bench: Bench): Promise<PartResult> {
     await browser.close();
     await mail.stop();
     rmSync(stateDir, { recursive: true, force: true });
-  }
-}
-
-async function buildWhatChanged(): Promise<void> {
-  const builds = [
-    { name: "console", sources: ["worker/console", "shared"], make: buildConsole },
-    { name: "extension", sources: ["extension", "shared", "wxt.config.ts"], make: () => buildExtension("chrome") },
-  ];
-  for (const { name, sources, make } of builds) {
-    const stamp = stampOf(sources);
-    if (!changedSince(name, stamp)) continue;
-    await make();
-    writeFileSync(join(projectDir, "dist", `.${name}.stamp`), stamp);
   }
 }
 

@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { buildWhatChanged } from "../freshness.ts";
 import { findChromium } from "../test-needs.ts";
 import { browserKills } from "./browser-kills.ts";
 import type { Findings } from "./findings.ts";
@@ -24,6 +25,7 @@ export async function outboxPart(options: {
 }): Promise<void> {
   const { dir, captures, kills, seed } = options;
   mkdirSync(dir, { recursive: true });
+  await buildWhatChanged(options.say);
   const company = await startOutboxCompany({ ...options, executablePath: findChromium(), dice: diceOf(seed) });
   let onRecord = 0;
   try {
