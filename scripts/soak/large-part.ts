@@ -71,6 +71,7 @@ async function weigh(
   const captureId = await send(calls, mail);
   const arrivedMs = performance.now() - startedAt;
   const messageId = await findMessage(calls.device, sha256, captureId);
+  const readMs = performance.now() - startedAt - arrivedMs;
   const peak = isolate.peak();
   const used = peak.held - before;
   check(findings, "a mail that weighs much is read", messageId !== null, () => name);
@@ -81,7 +82,7 @@ async function weigh(
   }
   say(
     `${name} (${megabytes(mail.length)}): ${megabytes(used)} above ${megabytes(before)}, with garbage ${megabytes(peak.all - before)}; ` +
-      `arrived in ${Math.round(arrivedMs)} ms`,
+      `arrived in ${Math.round(arrivedMs)} ms, read ${Math.round(readMs)} ms later`,
   );
   check(findings, "it takes 100 MB at the most", used <= MAX_MEMORY_BYTES, () => `${name}: ${megabytes(used)}`);
   return used;
