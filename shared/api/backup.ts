@@ -137,21 +137,20 @@ export const backupEndpoints = {
     query: z.object({ after: markNameSchema.optional() }),
     response: z.object({ marks: z.array(takenBackSchema), next: markNameSchema.nullable() }),
   }),
-  // A restore fills an empty installation, where nobody can sign in: it has the set-up link's power, `Authorization: Setup …`.
+  // A restore fills an empty installation, where nobody can sign in.
   beginRestore: endpoint({
     method: "POST",
     path: "/api/restore",
-    summary: "Begin to restore into an empty installation, or see how far it is (set-up secret)",
-    who: "anyone",
+    summary: "Begin to restore into an empty installation, or see how far it is",
+    who: "operator",
     body: backupManifestSchema,
     response: restoreSchema,
   }),
   putRestoreChunk: endpoint({
     method: "PUT",
     path: "/api/restore/chunks/:name",
-    summary:
-      "Load one chunk; in order of the manifest's kinds: ledger, book, rest from its end, volume, tail (set-up secret)",
-    who: "anyone",
+    summary: "Load one chunk; in order of the manifest's kinds: ledger, book, rest from its end, volume, tail",
+    who: "operator",
     params: z.object({ name: chunkNameSchema }),
     body: "bytes",
     response: z.object({ loaded: z.literal(true) }),
@@ -159,16 +158,16 @@ export const backupEndpoints = {
   missingOriginals: endpoint({
     method: "POST",
     path: "/api/restore/missing",
-    summary: "Which of these originals are not here yet (set-up secret)",
-    who: "anyone",
+    summary: "Which of these originals are not here yet",
+    who: "operator",
     body: z.object({ sha256s: z.array(sha256Schema).max(500) }),
     response: z.object({ missing: z.array(sha256Schema) }),
   }),
   putRestoreOriginal: endpoint({
     method: "PUT",
     path: "/api/restore/originals/:sha256",
-    summary: "Bring one original back (set-up secret)",
-    who: "anyone",
+    summary: "Bring one original back",
+    who: "operator",
     params: z.object({ sha256: sha256Schema }),
     body: "bytes",
     response: z.object({ stored: z.literal(true) }),
@@ -176,16 +175,16 @@ export const backupEndpoints = {
   addUndone: endpoint({
     method: "POST",
     path: "/api/restore/undone",
-    summary: "Captures taken back after this backup was made, as marks or a newer backup know them (set-up secret)",
-    who: "anyone",
+    summary: "Captures taken back after this backup was made, as marks or a newer backup know them",
+    who: "operator",
     body: z.object({ undone: z.array(z.object({ id: z.string().max(80), at: z.iso.datetime() })).max(1000) }),
     response: z.object({ noted: z.number().int() }),
   }),
   stepRestore: endpoint({
     method: "POST",
     path: "/api/restore/steps",
-    summary: "Everything is loaded: check, derive again, declare, replay; ask again until it is done (set-up secret)",
-    who: "anyone",
+    summary: "Everything is loaded: check, derive again, declare, replay; ask again until it is done",
+    who: "operator",
     body: z.object({
       /** A capture whose original is nowhere counts as taken back; else the restore stops and names it. */
       withoutMissing: z.boolean().default(false),

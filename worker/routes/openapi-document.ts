@@ -53,6 +53,7 @@ export function openApiDocument(
           description:
             "The access token of a paired browser extension, with the header `DPoP`: a proof of the device's key (RFC 9449, ES256) with `ath`, the `nonce` of the last `DPoP-Nonce`, and, beside `Counterfoil-Capture`, the claim `capture`: base64url of that header's SHA-256.",
         },
+        operator: { type: "http", scheme: "Setup", description: "The secret of the set-up link." },
       },
     },
   };
@@ -84,6 +85,7 @@ const security: Record<Endpoint["who"], JsonObject[]> = {
   person: [{ session: [] }, { device: [] }],
   session: [{ session: [] }],
   device: [{ device: [] }],
+  operator: [{ operator: [] }],
 };
 
 const json = (schema: JsonObject): JsonObject => ({ "application/json": { schema } });

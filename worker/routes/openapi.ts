@@ -10,6 +10,7 @@ const whoSays: Record<Endpoint["who"], string> = {
   person: "console session or connected extension",
   session: "console session",
   device: "connected extension",
+  operator: "set-up link's secret",
 };
 
 /** Every address below /api that is no endpoint of the contract. */

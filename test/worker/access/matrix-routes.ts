@@ -316,13 +316,6 @@ export const openRows: Record<string, number> = {
   "GET /api/sign-in-ways": 200,
   "POST /api/devices/token": 415,
   "POST /api/devices/renew": 415,
-  // A restore has the set-up link's power. Nobody gets past the form of the request here.
-  "POST /api/restore": 415,
-  "PUT /api/restore/chunks/:name": 400,
-  "POST /api/restore/missing": 415,
-  "PUT /api/restore/originals/:sha256": 400,
-  "POST /api/restore/undone": 415,
-  "POST /api/restore/steps": 415,
   "GET /api/openapi.json": 200,
   "GET /api/docs": 200,
   "GET /api/health": 200,
@@ -341,10 +334,21 @@ export const openRows: Record<string, number> = {
   "GET /api/auth/callback/oidc": 302,
 };
 
+/** A restore has the set-up link's power: no role has it. */
+export const operatorRoutes: readonly string[] = [
+  "POST /api/restore",
+  "PUT /api/restore/chunks/:name",
+  "POST /api/restore/missing",
+  "PUT /api/restore/originals/:sha256",
+  "POST /api/restore/undone",
+  "POST /api/restore/steps",
+];
+
 /** Every route that has a row. */
-export const routesWithRow: readonly string[] = [messageRows, customerRows, rightsRows, ownRows, openRows].flatMap(
-  (rows) => Object.keys(rows),
-);
+export const routesWithRow: readonly string[] = [
+  ...[messageRows, customerRows, rightsRows, ownRows, openRows].flatMap((rows) => Object.keys(rows)),
+  ...operatorRoutes,
+];
 
 /** States whose message this customer's timeline holds. */
 export const timelineOf: Record<"alpha" | "hush", readonly State[]> = {

@@ -12,7 +12,7 @@ import { createApp } from "../../../worker/app.ts";
 import { testEnv } from "../support/app.ts";
 import type { WholeAnswer } from "../support/whole.ts";
 import { forAll, looks, says, secrets } from "./matrix-looks.ts";
-import { customerRows, messageRows, openRows, routesWithRow, timelineOf } from "./matrix-routes.ts";
+import { customerRows, messageRows, openRows, operatorRoutes, routesWithRow, timelineOf } from "./matrix-routes.ts";
 import {
   type CustomerName,
   customerFields,
@@ -86,6 +86,13 @@ describe("every route the router knows", () => {
         expect(answer.status, `${who} ${endpoint.method} ${path}`).toBe(401);
         expect(answer.body.error.code).toBe("unauthenticated");
       }
+    }
+  });
+
+  it("lets nobody who is signed in, whatever the role, do what takes the set-up link's secret", async () => {
+    for (const route of operatorRoutes) {
+      const [method = "", path = ""] = route.replace(/:\w+/g, "0").split(" ");
+      await forAll(async (who) => expect((await world.ask(who, { method, path })).status, `${who} ${route}`).toBe(401));
     }
   });
 

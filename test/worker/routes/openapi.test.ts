@@ -57,7 +57,7 @@ describe("the OpenAPI document", () => {
         .filter((parameter) => parameter.in === "path")
         .map((parameter) => parameter.name);
       expect(declared.sort(), path).toEqual([...path.matchAll(/:(\w+)/g)].map((match) => match[1]).sort());
-      expect(operation?.security.length, path).toBe({ anyone: 0, person: 2, session: 1, device: 1 }[who]);
+      expect(operation?.security.length, path).toBe({ anyone: 0, person: 2, session: 1, device: 1, operator: 1 }[who]);
       expect(operation?.requestBody !== undefined, path).toBe(body !== undefined);
       expect(operation?.responses["401"]?.content).toEqual({
         "application/json": { schema: { $ref: "#/components/schemas/Error" } },
