@@ -38,3 +38,15 @@ export const OUTBOX_MAX_AGE_DAYS = 30;
 
 /** Whole backups kept in the backups' bucket: a week of nightly ones, so that a mistake has a week to be noticed. */
 export const BACKUPS_KEPT = 7;
+
+/** A note's text: about two printed pages. What is longer is a document, and belongs to the mail or the files. */
+export const MAX_NOTE_CHARS = 4000;
+
+/** A next step is one line of a list. */
+export const MAX_STEP_CHARS = 200;
+
+/** So long its author can bring a deleted note back; then the sweep removes its text for good. */
+export const NOTE_KEPT_DAYS = 7;
+
+/** The most open next steps of one person that are listed: more than anybody works through. */
+export const MAX_STEPS = 200;

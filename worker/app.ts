@@ -14,6 +14,7 @@ import { bindDevices } from "./routes/devices.ts";
 import { bindImports } from "./routes/imports.ts";
 import { bindLedger } from "./routes/ledger.ts";
 import { bindMessages } from "./routes/messages.ts";
+import { bindNotes } from "./routes/notes.ts";
 import { bindNotices } from "./routes/notices.ts";
 import { bindOpenApi } from "./routes/openapi.ts";
 import { bindPeople } from "./routes/people.ts";
@@ -45,6 +46,7 @@ export function createApp(env: Env): App {
   bindDevices(app);
   bindCaptures(app);
   bindCustomers(app);
+  bindNotes(app);
   bindMessages(app);
   bindSearch(app);
   bindImports(app);

@@ -7,6 +7,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { importEndpoints } from "./imports.ts";
 import { ledgerEndpoints } from "./ledger.ts";
 import { messageEndpoints } from "./messages.ts";
+import { noteEndpoints } from "./notes.ts";
 import { noticeEndpoints } from "./notices.ts";
 import { peopleEndpoints } from "./people.ts";
 import { searchEndpoints } from "./search.ts";
@@ -19,6 +20,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   devices: deviceEndpoints,
   captures: captureEndpoints,
   customers: customerEndpoints,
+  notes: noteEndpoints,
   messages: messageEndpoints,
   search: searchEndpoints,
   imports: importEndpoints,

@@ -6,6 +6,7 @@ import { enqueueCaptures, QUEUE_BATCH } from "../queues.ts";
 import type { CaptureRow, StalePlace } from "../records/captures.ts";
 import { acceptCaptures, closeCaptures, listStaleCaptures, touchCaptures } from "../records/captures.ts";
 import { pumpBookLeaves } from "../records/leaf-pump.ts";
+import { eraseDeletedNotes } from "../records/note-changes.ts";
 import { forgetExpired } from "../records/sign-in-links.ts";
 import { listPendingRemovals, settleRemoval } from "../records/undone-captures.ts";
 import { finishRemoval } from "./undo.ts";
@@ -44,6 +45,7 @@ export async function sweep(ctx: AppContext): Promise<void> {
     }
   }
   await forgetExpired(ctx);
+  await eraseDeletedNotes(ctx);
   await pumpBookLeaves(ctx);
 }
 

@@ -226,7 +226,7 @@ export async function findTraces(ctx: AppContext, captureIds: readonly string[])
 
 /**
  * Removes contacts and customers with the captures, now taken back, that had brought them. `held` are those that other
- * messages still speak of, whoever saved them: they stay.
+ * messages still speak of, whoever saved them: they stay, and so does a customer that somebody wrote a note on.
  */
 export async function removeTraces(
   ctx: AppContext,
@@ -246,7 +246,8 @@ export async function removeTraces(
       or coalesce(a.last_in_at, 0) > ${sentAt} or coalesce(a.last_out_at, 0) > ${sentAt}))`;
   const orphaned = sql`${isTheirs} and merged_into is null
     and id not in ${listOf(held.customerIds)}
-    and not exists (select 1 from contact c where c.customer_id = customer.id)`;
+    and not exists (select 1 from contact c where c.customer_id = customer.id)
+    and not exists (select 1 from note n where n.customer_id = customer.id)`;
   const leaf = (kind: "contact.removed" | "customer.removed", id: string, isGoing: SQL) =>
     leafStatement(ctx, given.actorName, kind, id, { captureId: captureIds[0] ?? null }, isGoing);
   await runBatch(ctx.db, [

@@ -49,6 +49,7 @@ export const bookTables: Record<string, KeptTable | "passing" | "derived" | "led
   customer_domain: {},
   contact: {},
   contact_address: {},
+  note: {},
   volume: {},
   message_key: {},
   thread_alias: {},

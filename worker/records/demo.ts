@@ -19,6 +19,7 @@ const demoTables = [
   "thread_alias",
   "thread_volume",
   "customer_volume",
+  "note",
   "customer_named",
   "customer_domain",
   "ownership",

@@ -81,6 +81,14 @@ describe("lists that everybody may ask for hold what is theirs", () => {
     });
   });
 
+  it("next steps: one's own", async () => {
+    await forAll(async (reader) => {
+      const { steps } = (await list(reader, "/api/next-steps")).body;
+      const ids = steps.map(({ noteId }: { noteId: string }) => noteId).sort();
+      expect(ids, reader).toEqual(reader === "rep" ? [world.notes.alpha, world.notes.hush].sort() : []);
+    });
+  });
+
   it("the extension's list of customers' domains: those that the person may know of", async () => {
     await forAll(async (reader) => {
       const { customerDomains } = (await list(reader, "/api/policy")).body;

@@ -60,6 +60,7 @@ export const customerRows: Record<string, (id: string, address: string) => Asked
   "GET /api/customers/:id": (id) => get(`/api/customers/${id}`),
   "GET /api/customers/:id/timeline": (id) => get(`/api/customers/${id}/timeline?limit=50`),
   "GET /api/customers/:id/files": (id) => get(`/api/customers/${id}/files?limit=50`),
+  "GET /api/customers/:id/notes": (id) => get(`/api/customers/${id}/notes`),
   "GET /api/customer-by-address": (_, address) => get(`/api/customer-by-address?address=${address}`),
 };
 
@@ -249,6 +250,35 @@ export const rightsRows: Record<string, RightsRow> = {
     status: 200,
     otherwise: 403,
   },
+  // Who reads the text of Alpha's mail; the contact is nobody's.
+  "POST /api/customers/:id/notes": {
+    ask: (world) =>
+      json("POST", `/api/customers/${world.customers.alpha.id}/notes`, {
+        id: "7b1f3c1e-6d0a-4a52-9c51-1f2f3a4b5c6d",
+        kind: "call",
+        text: "",
+        contactId: absentId,
+      }),
+    allowed: ["rep", "mate", "inside", "manager"],
+    status: 400,
+    otherwise: 403,
+  },
+  // Alpha is known to everybody; how much of its note each one sees is asked in matrix.test.ts.
+  "GET /api/notes/:id": everyone((world) => get(`/api/notes/${world.notes.alpha}`)),
+  "PATCH /api/notes/:id": {
+    ask: (world) => json("PATCH", `/api/notes/${world.notes.alpha}`, {}),
+    allowed: ["rep"],
+    status: 200,
+    otherwise: 403,
+  },
+  // It is open already.
+  "POST /api/notes/:id/next-step": {
+    ask: (world) => json("POST", `/api/notes/${world.notes.alpha}/next-step`, { done: false }),
+    allowed: ["rep"],
+    status: 200,
+    otherwise: 403,
+  },
+  "GET /api/next-steps": everyone(() => get("/api/next-steps")),
 };
 
 /** What is one person's own: to everybody else it looks exactly as if it did not exist. */
@@ -296,6 +326,19 @@ export const ownRows: Record<string, OwnRow> = {
     askAbsent: () => ({ ...get(`/api/devices/${absentId}/outbox-secret`), by: "device" }),
     allowed: ["rep"],
     status: 200,
+  },
+  // One that was deleted already is nobody's but its author's.
+  "DELETE /api/notes/:id": {
+    ask: ({ notes }) => ({ method: "DELETE", path: `/api/notes/${notes.deleted}` }),
+    askAbsent: () => ({ method: "DELETE", path: `/api/notes/${absent.captureId}` }),
+    allowed: ["rep"],
+    status: 200,
+  },
+  "POST /api/notes/:id/restore": {
+    ask: ({ notes }) => ({ method: "POST", path: `/api/notes/${notes.deleted}/restore` }),
+    askAbsent: () => ({ method: "POST", path: `/api/notes/${absent.captureId}/restore` }),
+    allowed: ["rep"],
+    status: null,
   },
   "POST /api/imports/:id/batches": {
     ask: ({ reps }) => ({ method: "POST", path: `/api/imports/${reps.importId}/batches`, bytes: new Uint8Array() }),

@@ -133,6 +133,13 @@ export const customerFields: Record<"exists" | "envelope", readonly string[]> = 
   envelope: ["customer.lastInAt", "customer.contactCount", "contacts"],
 };
 
+/** The fields of a note that hold something, by the level of its customer's mail that shows them. */
+export const noteFields: Record<Exclude<Level, "none" | "original">, readonly string[]> = {
+  exists: ["id", "customerId", "level", "kind", "happenedAt", "author", "canChange", "canSettle"],
+  envelope: ["contact"],
+  text: ["text", "messageId", "nextStep"],
+};
+
 /** What a message of that state has none of, whoever looks. */
 export const fieldsMissing: Record<State, readonly string[]> = {
   open: [],

@@ -34,6 +34,8 @@ export interface World {
   people: Record<ReaderName, TestPerson>;
   targets: Record<State, Target>;
   customers: Record<CustomerName, { id: string; address: string }>;
+  /** Notes by the rep, each with a next step for the rep; `deleted` was Alpha's. */
+  notes: Record<CustomerName | "deleted", string>;
   /** Things of the rep's own, which nobody else may touch. */
   reps: { deviceId: string; importId: string; failedId: string; partsOf: string; part: Asked };
   setPolicy(policy: Policy): Promise<void>;
@@ -145,6 +147,13 @@ export async function makeWorld(): Promise<World> {
   };
   targets["names only"] = await putNamesOnly(rep);
 
+  const notes = {
+    alpha: await putNote(rep, customers.alpha.id, targets.open?.messageId),
+    hush: await putNote(rep, customers.hush.id, targets.restricted?.messageId),
+    deleted: await putNote(rep, customers.alpha.id, undefined),
+  };
+  expectOk(await byConsole(rep, "DELETE", `/api/notes/${notes.deleted}`));
+
   const { messageId, captureId } = targets.undone ?? absent;
   expectOk(await post(rep, `/api/captures/${captureId}/undo`, { messageId }));
   expectOk(
@@ -163,6 +172,7 @@ export async function makeWorld(): Promise<World> {
     people: everyone,
     targets: targets as Record<State, Target>,
     customers,
+    notes,
     reps: await thingsOf(rep),
     async setPolicy(policy) {
       expectOk(await byConsole(admin, "PATCH", "/api/settings", policy));
@@ -178,6 +188,19 @@ export async function makeWorld(): Promise<World> {
       return send(path, { method, headers: { ...named, ...type, ...headers }, body: sent });
     },
   };
+}
+
+async function putNote(rep: TestPerson, customerId: string, messageId: string | undefined): Promise<string> {
+  const page = expectOk(await byConsole(rep, "GET", `/api/customers/${customerId}`));
+  const written = await byConsole(rep, "POST", `/api/customers/${customerId}/notes`, {
+    id: crypto.randomUUID(),
+    kind: "call",
+    text: "wordnote was said",
+    contactId: page.body.contacts[0].id,
+    messageId: messageId ?? null,
+    nextStep: { text: "wordnote to do", dueOn: "2026-12-01" },
+  });
+  return expectOk(written).body.id;
 }
 
 async function putNamesOnly(rep: TestPerson): Promise<Target> {

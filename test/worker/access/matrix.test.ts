@@ -24,6 +24,7 @@ import {
   levelFor,
   levelInList,
   messageFields,
+  noteFields,
   policies,
   type ReaderName,
   type State,
@@ -220,6 +221,29 @@ for (const policy of policies) {
       });
     }
 
+    it("GET /api/notes/:id: as the text of its customer's mail; the keeper with a reason; hidden looks absent", async () => {
+      await forAll(async (reader) => {
+        const reason = reader === "keeper with reason" ? "?reason=an%20objection" : "";
+        const look = (id: string) => world.ask(reader, { method: "GET", path: `/api/notes/${id}${reason}` });
+        const nothing = looks(await look(absent.captureId));
+        expect(nothing.status).toBe(404);
+        for (const name of ["alpha", "hush"] as const) {
+          const level = reason ? "text" : customerLevelFor(name, reader, policy);
+          const answer = await look(world.notes[name]);
+          const who = `${reader}, ${name} (${level}): ${answer.text}`;
+          if (level === "none") expect(looks(answer), who).toEqual(nothing);
+          else expectNote(answer.body, level, who);
+        }
+        if (reader !== "rep") expect(looks(await look(world.notes.deleted)), reader).toEqual(nothing);
+      });
+    });
+
+    function expectNote(body: Record<string, unknown>, level: Level, who: string): void {
+      const shown = (["exists", "envelope", "text"] as const).filter((one) => holds(level, one));
+      expect(fieldsOf(body).sort(), who).toEqual(shown.flatMap((one) => noteFields[one]).sort());
+      expect(body.level, who).toBe(level);
+    }
+
     function expectCustomer(
       route: string,
       { status, body }: WholeAnswer,
@@ -252,6 +276,15 @@ for (const policy of policies) {
         const fields = fieldsOf(body).filter((field) => field !== "customer.lastOutAt" || !holds(level, "envelope"));
         const wanted = name === "hush" ? [...page, "named"] : page;
         expect(fields.sort(), who).toEqual([...wanted].sort());
+      } else if (route === "GET /api/customers/:id/notes") {
+        const there = body.notes.filter(({ id }: { id: string }) => id !== world.notes.deleted);
+        expect(
+          there.map(({ id }: { id: string }) => id),
+          who,
+        ).toEqual([world.notes[name]]);
+        // One that was deleted is a line of its author's own.
+        expect(body.notes, who).toHaveLength(reader === "rep" && name === "alpha" ? 2 : 1);
+        expectNote(there[0], level, who);
       } else if (route === "GET /api/customers/:id/timeline") {
         expectMessages(body.messages);
       } else if (route === "GET /api/customers/:id/files") {

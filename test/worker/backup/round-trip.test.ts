@@ -4,6 +4,7 @@ import { countEverything } from "../../../worker/backup/finish-restore.ts";
 import { beginBackup, workOnBackup } from "../../../worker/backup/make.ts";
 import { loadingOrder } from "../../../worker/backup/restore.ts";
 import { ledgerStub } from "../../../worker/ledger/client.ts";
+import { listNextSteps } from "../../../worker/records/notes.ts";
 import { rfq } from "../../support/practice-messages.ts";
 import { testContext, testEnv } from "../support/app.ts";
 import {
@@ -21,6 +22,7 @@ import {
   aCompany,
   type Company,
   fillRecord,
+  notesOf,
   originalsOf,
   readAll,
   record,
@@ -42,6 +44,8 @@ const seen = async () => ({
   searches: await searchAnswers(company.wei),
   messages: await readAll(company.wei, ids),
   originals: await originalsOf(company.wei, ids),
+  notes: await notesOf(company.wei, ids[0] ?? ""),
+  steps: await listNextSteps(company.rosa.actor, testContext()),
 });
 
 describe("a backup", () => {
@@ -50,6 +54,7 @@ describe("a backup", () => {
     expect(
       Object.values(before.searches).filter((hits) => Array.isArray(hits) && hits.length > 0).length,
     ).toBeGreaterThanOrEqual(6);
+    expect([before.notes.notes.length, before.steps.length]).toEqual([2, 1]);
     const backup = await makeBackup(company.keeper);
     const counts = await countEverything(testContext());
     const taken = await takeBackup(company.keeper, backup.id);

@@ -245,6 +245,7 @@ export async function emptyBook(ctx: AppContext): Promise<void> {
     "mailbox",
     "team_member",
     "person_role",
+    "note",
     "customer_named",
     "customer_domain",
     "ownership",

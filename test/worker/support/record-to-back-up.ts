@@ -3,6 +3,8 @@ import { captureReceiptSchema } from "../../../shared/api/captures.ts";
 import { undoCapture } from "../../../worker/intake/undo.ts";
 import { openOriginal } from "../../../worker/originals.ts";
 import { getMessage } from "../../../worker/records/messages.ts";
+import { createNote, deleteNote } from "../../../worker/records/note-changes.ts";
+import { listNotes } from "../../../worker/records/notes.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
 import { findMessages } from "../../../worker/search/find-messages.ts";
 import {
@@ -54,7 +56,25 @@ export async function fillRecord({ wei, rosa }: Company): Promise<{ messageIds: 
   await record(rosa, rfq.bytes);
   const taken = await record(wei, withoutId.bytes);
   await undoCapture(testContext(), wei.actor, taken.captureId, taken.messageId);
+  await writeNotes({ wei, rosa }, messageIds[0] ?? "");
   return { messageIds, undoneId: taken.messageId ?? "" };
+}
+
+/** A call with a next step for a colleague, and one that its author deleted. */
+async function writeNotes({ wei, rosa }: Pick<Company, "wei" | "rosa">, messageId: string): Promise<void> {
+  const { message } = await getMessage(wei.actor, testContext(), messageId, null);
+  const note = { kind: "call", text: "Позвонил 王伟: ten valves", messageId } as const;
+  const nextStep = { text: "Send the offer", dueOn: "2026-12-01", personId: rosa.id };
+  const id = message.customers[0]?.id ?? "";
+  await createNote(wei.actor, testContext(), id, { ...note, id: crypto.randomUUID(), nextStep });
+  const deleted = await createNote(wei.actor, testContext(), id, { ...note, id: crypto.randomUUID() });
+  await deleteNote(wei.actor, testContext(), deleted.id);
+}
+
+/** The notes on the customer of a message, as their reader sees them. */
+export async function notesOf(person: TestPerson, messageId: string) {
+  const { message } = await getMessage(person.actor, testContext(), messageId, null);
+  return listNotes(person.actor, testContext(), message.customers[0]?.id ?? "", { limit: 50 });
 }
 
 const questions = ["valve", "DN50", "阀门", "法兰", "Berger", "заказ", "клапан", "offer", "pdf", "gasket", "Globex"];

@@ -1,0 +1,278 @@
+import type { SQL } from "drizzle-orm";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Level } from "../../shared/api/messages.ts";
+import type { DueStep, Note } from "../../shared/api/notes.ts";
+import { noteKindSchema } from "../../shared/api/notes.ts";
+import { MAX_STEPS } from "../../shared/limits.ts";
+import type { Actor } from "../access/actor.ts";
+import { hasRole, requirePerson } from "../access/actor.ts";
+import { higherLevel, levelForCustomer, reaches } from "../access/visibility.ts";
+import type { AppContext } from "../context.ts";
+import { runBatch } from "../db/client.ts";
+import { AppError, notFound } from "../errors.ts";
+import type { KnownCustomer, Reader } from "./customer-facts.ts";
+import { readCustomerFacts, readerFor } from "./customer-facts.ts";
+import { findCustomer } from "./customers.ts";
+import { leafStatement } from "./leaves.ts";
+
+// Notes, calls and visits, read. Who may read one is decided as for a message of its customer; its author, and whoever
+// its next step is for, read it as long as they may know of the customer.
+
+const rowSchema = z.object({
+  id: z.string(),
+  customerId: z.string(),
+  kind: noteKindSchema,
+  text: z.string(),
+  happenedAt: z.string(),
+  authorId: z.string(),
+  authorName: z.string(),
+  contactId: z.string().nullable(),
+  contactName: z.string().nullable(),
+  messageId: z.string().nullable(),
+  editedAt: z.string().nullable(),
+  deletedAt: z.string().nullable(),
+  stepText: z.string().nullable(),
+  stepDueOn: z.string().nullable(),
+  stepPersonId: z.string().nullable(),
+  stepPersonName: z.string().nullable(),
+  stepDoneAt: z.string().nullable(),
+});
+export type NoteRow = z.infer<typeof rowSchema>;
+
+const select = sql`select n.id, n.customer_id as customerId, n.kind, n.text, n.happened_at as happenedAt,
+  n.author_id as authorId, a.name as authorName, c.id as contactId, c.name as contactName, n.message_id as messageId,
+  n.edited_at as editedAt, n.deleted_at as deletedAt, n.step_text as stepText, n.step_due_on as stepDueOn,
+  n.step_person_id as stepPersonId, s.name as stepPersonName, n.step_done_at as stepDoneAt
+  from note n join person a on a.id = n.author_id left join contact c on c.id = n.contact_id
+  left join person s on s.id = n.step_person_id`;
+
+/** One note as it is stored; null for an absent one. No actor: what of it goes out is decided by noteLevel. */
+export async function findNoteRow(ctx: AppContext, id: string): Promise<NoteRow | null> {
+  const [row] = await ctx.db.all(sql`${select} where n.id = ${id}`);
+  return row ? rowSchema.parse(row) : null;
+}
+
+/** How much of a note on this customer the reader may see. */
+export function noteLevel(
+  reader: Reader,
+  customer: KnownCustomer,
+  note: { authorId: string; stepPersonId: string | null },
+): Level | "none" {
+  const { actor, rules, reason } = reader;
+  let level = levelForCustomer(actor, customer, rules);
+  if (hasRole(actor, "keeper")) level = higherLevel(level, reason === null ? "envelope" : "text");
+  const isTheirs = note.authorId === actor.personId || note.stepPersonId === actor.personId;
+  return isTheirs && level !== "none" ? higherLevel(level, "text") : level;
+}
+
+/** The note cut to the level. One that its author deleted says no more than that. */
+export function cutNote(reader: Reader, row: NoteRow, level: Level): Note {
+  const isThere = row.deletedAt === null;
+  const hasText = isThere && reaches(level, "text");
+  const isAuthor = row.authorId === reader.actor.personId;
+  const step =
+    row.stepDueOn === null
+      ? null
+      : {
+          text: row.stepText ?? "",
+          dueOn: row.stepDueOn,
+          person: { id: row.stepPersonId ?? row.authorId, name: row.stepPersonName ?? row.authorName },
+          doneAt: row.stepDoneAt,
+        };
+  return {
+    id: row.id,
+    customerId: row.customerId,
+    level,
+    kind: row.kind,
+    happenedAt: row.happenedAt,
+    author: { id: row.authorId, name: row.authorName },
+    editedAt: hasText ? row.editedAt : null,
+    deletedAt: row.deletedAt,
+    contact:
+      isThere && reaches(level, "envelope") && row.contactId !== null
+        ? { id: row.contactId, name: row.contactName ?? "" }
+        : null,
+    text: hasText ? row.text : null,
+    messageId: hasText ? row.messageId : null,
+    nextStep: hasText ? step : null,
+    canChange: isAuthor,
+    canSettle: hasText && step !== null && (isAuthor || row.stepPersonId === reader.actor.personId),
+  };
+}
+
+/** A note and who looks at it. */
+export interface FoundNote {
+  reader: Reader;
+  customer: KnownCustomer;
+  row: NoteRow;
+  level: Level;
+}
+
+/** One note that the actor may know of; `not_found` for absent, hidden, and another's deleted one. Shows nothing. */
+export async function findNote(
+  actor: Actor,
+  ctx: AppContext,
+  id: string,
+  reason: string | null = null,
+): Promise<FoundNote> {
+  const reader = await readerFor(ctx, requirePerson(actor), reason);
+  const row = await findNoteRow(ctx, id);
+  const customer = row && (await readCustomerFacts(ctx, [row.customerId])).get(row.customerId);
+  if (!row || !customer) throw notFound();
+  const level = noteLevel(reader, customer, row);
+  if (level === "none" || (row.deletedAt !== null && row.authorId !== reader.actor.personId)) throw notFound();
+  return { reader, customer, row, level };
+}
+
+/** One note with its leaf. A reason opens its text to the keeper. Throws `not_found` for absent and hidden alike. */
+export async function getNote(actor: Actor, ctx: AppContext, id: string, reason: string | null): Promise<Note> {
+  const found = await findNote(actor, ctx, id, reason);
+  const detail = { customerId: found.row.customerId, level: found.level, reason: found.reader.reason };
+  const [rows] = await runBatch(ctx.db, [
+    sql`${select} where n.id = ${id}`,
+    leafStatement(ctx, actor, "note.shown", id, detail),
+  ]);
+  const [row] = z.array(rowSchema).parse(rows);
+  if (!row) throw notFound();
+  return cutNote(found.reader, row, found.level);
+}
+
+/** Where a note stands in a list that is newest first. */
+export interface NotePlace {
+  happenedAt: string;
+  id: string;
+}
+
+/** Which notes of a customer are asked for. */
+export interface NoteFilter {
+  kinds?: readonly Note["kind"][];
+  /** A contact's or colleague's id: notes about the one, by the other. */
+  who?: string | undefined;
+  /** ISO 8601: only what happened before. */
+  before?: string | null;
+}
+
+/** Places of a customer's notes, newest first; those that the reader deleted are among them. Shows nothing. */
+export async function findNotePlaces(
+  ctx: AppContext,
+  { reader, customer }: { reader: Reader; customer: KnownCustomer },
+  given: NoteFilter & { after: NotePlace | null; limit: number },
+): Promise<NotePlace[]> {
+  const { after, limit, kinds, who, before } = given;
+  const asPerson = { authorId: "", stepPersonId: null };
+  // Whom a note is about is of the envelope: below it, the filter may not tell.
+  const about = reaches(noteLevel(reader, customer, asPerson), "envelope") ? sql`n.contact_id = ${who}` : sql`false`;
+  const conditions: SQL[] = [
+    sql`n.customer_id = ${customer.id}`,
+    sql`(n.deleted_at is null or n.author_id = ${reader.actor.personId})`,
+    ...(kinds ? [sql`n.kind in (select value from json_each(${JSON.stringify(kinds)}))`] : []),
+    ...(who === undefined ? [] : [sql`(n.author_id = ${who} or ${about})`]),
+    ...(before ? [sql`n.happened_at < ${before}`] : []),
+    ...(after ? [sql`(n.happened_at, n.id) < (${after.happenedAt}, ${after.id})`] : []),
+  ];
+  const rows = await ctx.db.all(sql`select n.happened_at as happenedAt, n.id from note n
+    where ${sql.join(conditions, sql` and `)} order by n.happened_at desc, n.id desc limit ${limit}`);
+  return z.array(z.object({ happenedAt: z.string(), id: z.string() })).parse(rows);
+}
+
+/** The notes at these places with one leaf that names them, newest first. */
+export async function showNotes(
+  ctx: AppContext,
+  { reader, customer }: { reader: Reader; customer: KnownCustomer },
+  ids: readonly string[],
+): Promise<Note[]> {
+  if (ids.length === 0) return [];
+  const list = JSON.stringify(ids);
+  const asPerson = { authorId: "", stepPersonId: null };
+  const detail = { notes: [...ids], level: noteLevel(reader, customer, asPerson), reason: reader.reason };
+  const [rows] = await runBatch(ctx.db, [
+    sql`${select} where n.id in (select value from json_each(${list})) and n.customer_id = ${customer.id}
+      order by n.happened_at desc, n.id desc`,
+    leafStatement(ctx, reader.actor, "note.shown", customer.id, detail),
+  ]);
+  return z
+    .array(rowSchema)
+    .parse(rows)
+    .flatMap((row) => {
+      const level = noteLevel(reader, customer, row);
+      const isGone = row.deletedAt !== null && row.authorId !== reader.actor.personId;
+      return level === "none" || isGone ? [] : [cutNote(reader, row, level)];
+    });
+}
+
+const cursorSchema = z.object({ happenedAt: z.iso.datetime(), id: z.uuid() });
+
+/** A place as clients carry it, opaque to them. */
+export const noteCursorText = (place: NotePlace | undefined): string | null =>
+  place ? Buffer.from(JSON.stringify(place)).toString("base64url") : null;
+
+/** Reads a cursor back. Throws `bad_request` for anything but one that we gave out. */
+export function readNoteCursor(text: string | undefined): NotePlace | null {
+  if (text === undefined) return null;
+  try {
+    return cursorSchema.parse(JSON.parse(Buffer.from(text, "base64url").toString()));
+  } catch (cause) {
+    throw new AppError("bad_request", "query.cursor: not one of this list", { cause });
+  }
+}
+
+/** A page of a customer's notes. Throws `not_found` for absent and hidden customers alike. */
+export async function listNotes(
+  actor: Actor,
+  ctx: AppContext,
+  customerId: string,
+  page: { cursor?: string | undefined; limit: number },
+): Promise<{ notes: Note[]; nextCursor: string | null }> {
+  const { reader, facts: customer } = await findCustomer(actor, ctx, customerId);
+  const after = readNoteCursor(page.cursor);
+  const places = await findNotePlaces(ctx, { reader, customer }, { after, limit: page.limit + 1 });
+  const shown = places.slice(0, page.limit);
+  const notes = await showNotes(
+    ctx,
+    { reader, customer },
+    shown.map(({ id }) => id),
+  );
+  return { notes, nextCursor: places.length > page.limit ? noteCursorText(shown.at(-1)) : null };
+}
+
+/** The actor's own open next steps, what is due first at the top; at most MAX_STEPS. */
+export async function listNextSteps(actor: Actor, ctx: AppContext): Promise<DueStep[]> {
+  const reader = await readerFor(ctx, requirePerson(actor), null);
+  const me = reader.actor.personId;
+  const open = sql`n.step_person_id = ${me} and n.step_due_on is not null and n.step_done_at is null
+    and n.deleted_at is null`;
+  const [rows] = await runBatch(ctx.db, [
+    sql`${select} where ${open} order by n.step_due_on, n.id limit ${MAX_STEPS}`,
+    leafStatement(
+      ctx,
+      actor,
+      "note.shown",
+      me,
+      { list: "next-steps" },
+      sql`exists (select 1 from note n where ${open})`,
+    ),
+  ]);
+  const found = z.array(rowSchema).parse(rows);
+  const customers = await readCustomerFacts(ctx, [...new Set(found.map(({ customerId }) => customerId))]);
+  return found.flatMap((row) => {
+    const customer = customers.get(row.customerId);
+    const level = customer ? noteLevel(reader, customer, row) : "none";
+    if (!customer || level === "none" || !reaches(level, "text")) return [];
+    const { contact, kind, happenedAt, author, text, nextStep } = cutNote(reader, row, level);
+    if (!nextStep) return [];
+    return [
+      {
+        noteId: row.id,
+        customer: { id: customer.id, name: customer.name },
+        contact,
+        kind,
+        happenedAt,
+        author,
+        noteText: text ?? "",
+        text: nextStep.text,
+        dueOn: nextStep.dueOn,
+      },
+    ];
+  });
+}
