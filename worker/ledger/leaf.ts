@@ -127,6 +127,9 @@ export function commit(salt: string, detail: string): string {
   return Buffer.from(sha256(Buffer.from(salt, "hex"), detail)).toString("hex");
 }
 
+/** SHA-256 (hex) of words in UTF-8: what a detail holds in their place. */
+export const hashOfWords = (words: string): string => Buffer.from(sha256(words)).toString("hex");
+
 /** True when salt and detail are what the commitment was made of. Never throws. */
 export const opens = (commitment: string, salt: string, detail: string): boolean =>
   /^[0-9a-f]{32}$/.test(salt) && commit(salt, detail) === commitment;

@@ -10,7 +10,7 @@ import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { AppError, forbidden, notFound } from "../errors.ts";
 import type { Json, LeafKind } from "../ledger/leaf.ts";
-import { sha256 } from "../ledger/merkle.ts";
+import { hashOfWords } from "../ledger/leaf.ts";
 import { findActorById } from "./actors.ts";
 import type { KnownCustomer, Reader } from "./customer-facts.ts";
 import { findCustomer } from "./customers.ts";
@@ -32,8 +32,6 @@ type Content = Pick<
   "kind" | "text" | "happenedAt" | "contactId" | "messageId" | "stepText" | "stepDueOn" | "stepPersonId"
 >;
 
-const hashOf = (text: string): string => Buffer.from(sha256(text)).toString("hex");
-
 /** What a leaf commits to: whoever holds the leaf's salt can hold the note's text against it. */
 const detailOf = (customerId: string, note: Content): Json => ({
   customerId,
@@ -41,11 +39,11 @@ const detailOf = (customerId: string, note: Content): Json => ({
   happenedAt: note.happenedAt,
   contactId: note.contactId,
   messageId: note.messageId,
-  textSha256: hashOf(note.text),
+  textSha256: hashOfWords(note.text),
   step:
     note.stepDueOn === null
       ? null
-      : { dueOn: note.stepDueOn, personId: note.stepPersonId, textSha256: hashOf(note.stepText ?? "") },
+      : { dueOn: note.stepDueOn, personId: note.stepPersonId, textSha256: hashOfWords(note.stepText ?? "") },
 });
 
 function requireWriter(reader: Reader, customer: KnownCustomer): void {
