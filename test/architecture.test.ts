@@ -16,6 +16,12 @@ interface Room {
   packages: readonly string[];
 }
 
+const searching: Room = {
+  may: ["worker/*", "worker/access/", "worker/records/", "worker/volume/client.ts", "worker/search/", "shared/"],
+  mayType: ["worker/volume/record.ts", "worker/volume/find-text.ts"],
+  packages: [],
+};
+
 // The longest matching row counts. What a row leaves out, the room must never see.
 const rooms: Record<string, Room> = {
   // The contract. Pure: no clock, no DOM, no env; its tsconfig does not even know `fetch`.
@@ -82,6 +88,7 @@ const rooms: Record<string, Room> = {
       "worker/access/",
       "worker/backup/",
       "worker/search/find-messages.ts",
+      "worker/search/count-hits.ts",
       "worker/ledger/client.ts",
       "shared/",
     ],
@@ -116,11 +123,14 @@ const rooms: Record<string, Room> = {
   "worker/mail/": { may: ["shared/"], packages: ["postal-mime"] },
   "worker/association/": { may: ["shared/"], packages: ["tldts"] },
   // The search itself: the records say who may see what, the volumes hold the words. Its neighbours stay pure.
-  "worker/search/find-messages.ts": {
-    may: ["worker/*", "worker/access/", "worker/records/", "worker/volume/client.ts", "worker/search/", "shared/"],
-    packages: [],
+  "worker/search/find-messages.ts": searching,
+  "worker/search/count-hits.ts": searching,
+  "worker/search/prepare-search.ts": searching,
+  "worker/search/": {
+    may: ["worker/errors.ts", "shared/"],
+    mayType: ["worker/volume/record.ts", "worker/volume/find-text.ts"],
+    packages: ["zod"],
   },
-  "worker/search/": { may: ["worker/errors.ts", "shared/"], mayType: ["worker/volume/record.ts"], packages: ["zod"] },
   // The Book's SQL and each noun's rules. Volumes are asked through their client; domains are told apart by association.
   "worker/records/": {
     may: [
@@ -148,6 +158,8 @@ const rooms: Record<string, Room> = {
       "worker/log.ts",
       "worker/jurisdiction.ts",
       "worker/table-rows.ts",
+      // Pure: a letter is compared with a filter as the index compares.
+      "worker/search/highlight.ts",
       "shared/",
     ],
     mayType: ["worker/env.ts"],

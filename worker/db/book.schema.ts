@@ -357,6 +357,19 @@ export const importJob = sqliteTable(
   (table) => [index("import_person").on(table.personId, table.fileKey)],
 );
 
+/** Searches that a person keeps under a name; nobody else's to see. */
+export const savedSearch = sqliteTable(
+  "saved_search",
+  {
+    id: text("id").primaryKey(),
+    personId: personId("person_id").notNull(),
+    name: text("name").notNull(),
+    q: text("q").notNull(),
+    savedAt: text("saved_at").notNull(),
+  },
+  (table) => [uniqueIndex("saved_search_person").on(table.personId, table.q)],
+);
+
 /**
  * The Book's leaf outbox. Rows go once the Ledger has them, but the newest always stays, so that seq is never reused
  * without the extra row that AUTOINCREMENT writes.

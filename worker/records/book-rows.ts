@@ -59,6 +59,7 @@ export const bookTables: Record<string, KeptTable | "passing" | "derived" | "led
   door_day: {},
   notice: {},
   import: {},
+  saved_search: {},
   // One whose bytes have not been accepted comes again from its sender. A stored one may have been stored after the
   // volumes were read: the sweep processes it once more, which changes nothing where it is on record.
   capture: {

@@ -6,6 +6,7 @@ import { hasRole } from "../access/actor.ts";
 import type { CustomerFacts, VisibilityRules } from "../access/visibility.ts";
 import { higherLevel, levelForCustomer, mayKnowCustomer } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
+import { customerDomain } from "../db/book.schema.ts";
 import { readSettings } from "./settings.ts";
 
 /** What the access rules need to know of a customer, and its name for those who may know of it. */
@@ -47,6 +48,15 @@ export async function readCustomerFacts(
       .parse(rows)
       .map((row) => [row.id, row]),
   );
+}
+
+/** Each customer's domains, as `readCustomerFacts` for no reader in particular. */
+export async function readDomains(ctx: AppContext): Promise<Map<string, string[]>> {
+  const domains = new Map<string, string[]>();
+  for (const { customerId, domain } of await ctx.db.select().from(customerDomain)) {
+    domains.set(customerId, [...(domains.get(customerId) ?? []), domain]);
+  }
+  return domains;
 }
 
 /** The preset's leeway. */

@@ -81,12 +81,17 @@ export async function allVolumes(ctx: AppContext): Promise<VolumeRef[]> {
 }
 
 /** The volumes that hold messages of a customer, newest first. */
-export async function volumesOfCustomer(ctx: AppContext, customerId: string): Promise<VolumeRef[]> {
+export const volumesOfCustomer = (ctx: AppContext, customerId: string): Promise<VolumeRef[]> =>
+  volumesOfCustomers(ctx, [customerId]);
+
+/** The volumes that hold messages of any of these customers, newest first. */
+export async function volumesOfCustomers(ctx: AppContext, customerIds: readonly string[]): Promise<VolumeRef[]> {
+  const list = sql`(select value from json_each(${JSON.stringify(customerIds)}))`;
   return ctx.db
-    .select(columns)
+    .selectDistinct(columns)
     .from(customerVolume)
     .innerJoin(volume, eq(volume.no, customerVolume.volume))
-    .where(eq(customerVolume.customerId, customerId))
+    .where(inArray(customerVolume.customerId, list))
     .orderBy(...newestFirst);
 }
 

@@ -76,13 +76,13 @@ export function wavesOf<V extends Volume>(volumes: readonly V[]): V[][] {
  * One page of a list over `volumes` (newest first): asks them in waves until the page is full. `ask` gives a volume's
  * places after a cursor, newest first, at most `limit`. `next` is null when there is nothing after this page.
  */
-export async function findPage(
+export async function findPage<Found extends VolumeCursor>(
   volumes: readonly Volume[],
   page: PageRequest,
-  ask: (volume: string, before: VolumeCursor | null, limit: number) => Promise<VolumeCursor[]>,
-): Promise<{ places: Place[]; next: Place | null }> {
+  ask: (volume: string, before: VolumeCursor | null, limit: number) => Promise<Found[]>,
+): Promise<{ places: (Found & Place)[]; next: Place | null }> {
   const left = volumes.filter(({ name }) => goOn(name, page.cursor) !== "skip");
-  const found: Place[] = [];
+  const found: (Found & Place)[] = [];
   for (const wave of wavesOf(left)) {
     const lists = await Promise.all(
       wave.map(async ({ name }) => {
@@ -90,14 +90,16 @@ export async function findPage(
         if (from === "skip") return [];
         // One more than the page shows whether anything follows.
         const places = await ask(name, bounded(from, page.before), page.limit + 1);
-        return places.map((place): Place => ({ ...place, volume: name }));
+        return places.map((place) => ({ ...place, volume: name }));
       }),
     );
     found.push(...lists.flat().sort(compare));
     if (found.length > page.limit) break;
   }
   const places = found.slice(0, page.limit);
-  return { places, next: found.length > page.limit ? (places.at(-1) ?? null) : null };
+  const last = places.at(-1);
+  if (last === undefined || found.length <= page.limit) return { places, next: null };
+  return { places, next: { volume: last.volume, sentAt: last.sentAt, number: last.number } };
 }
 
 const cursorSchema = z

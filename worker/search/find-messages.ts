@@ -1,20 +1,17 @@
 import type { MessageSummary } from "../../shared/api/messages.ts";
-import type { SearchHit } from "../../shared/api/search.ts";
+import type { SearchHit, SearchNote } from "../../shared/api/search.ts";
 import { messageIdOf } from "../../shared/ids.ts";
 import { SNIPPET_CHARS } from "../../shared/limits.ts";
 import type { Actor } from "../access/actor.ts";
-import { requirePerson } from "../access/actor.ts";
-import { reaches, scopeFor } from "../access/visibility.ts";
+import { reaches } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { findDerived } from "../originals.ts";
-import { readCustomerFacts, readerFor } from "../records/customer-facts.ts";
-import { findCustomer } from "../records/customers.ts";
 import { cutMessages, showPlaces } from "../records/message-lists.ts";
-import { allVolumes, volumesOfCustomer } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
 import { cursorText, findPage, readCursor } from "./fan-out.ts";
 import { snippet } from "./highlight.ts";
-import { matchQuery } from "./terms.ts";
+import type { Searched } from "./prepare-search.ts";
+import { narrowedTo, prepareSearch, volumesFor } from "./prepare-search.ts";
 
 /** A subject is shown whole; this only bounds a forged one. */
 const MAX_SUBJECT_CHARS = 1000;
@@ -22,9 +19,7 @@ const MAX_SUBJECT_CHARS = 1000;
 /** Whole texts held at once: each may have megabytes, and a Worker has 128 MB. */
 const TEXTS_AT_ONCE = 10;
 
-export interface SearchRequest {
-  q: string;
-  customerId?: string | undefined;
+export interface SearchRequest extends Searched {
   /** ISO 8601. */
   before?: string | undefined;
   cursor?: string | undefined;
@@ -32,47 +27,42 @@ export interface SearchRequest {
 }
 
 /**
- * Messages that hold all the words and whose text the actor may read, newest first. Throws `not_found` for a customer
- * that is absent or hidden.
+ * Messages that are what the query says and whose text the actor may read, newest first. Throws `not_found` for a
+ * customer that is absent or hidden.
  */
 export async function findMessages(
   actor: Actor,
   ctx: AppContext,
   request: SearchRequest,
-): Promise<{ hits: SearchHit[]; nextCursor: string | null }> {
-  const reader = await readerFor(ctx, requirePerson(actor), null);
-  const customerId = request.customerId ?? null;
+): Promise<{ hits: SearchHit[]; nextCursor: string | null; notes: SearchNote[] }> {
   const cursor = readCursor(request.cursor);
-  if (customerId !== null) await findCustomer(actor, ctx, customerId);
-  const match = matchQuery(request.q);
-  if (match === null) return { hits: [], nextCursor: null };
-
-  const [volumes, customers] = await Promise.all([
-    customerId === null ? allVolumes(ctx) : volumesOfCustomer(ctx, customerId),
-    readCustomerFacts(ctx, "all"),
-  ]);
-  const scope = scopeFor(reader.actor, [...customers.values()], reader.rules, "text", null);
-  const before = request.before === undefined ? null : Date.parse(request.before);
+  const prepared = await prepareSearch(actor, ctx, request);
+  const { reader, scope } = prepared;
+  const plan = narrowedTo(prepared, prepared.parts);
+  if (!plan.canFind) return { hits: [], nextCursor: null, notes: plan.notes };
+  const before =
+    request.before === undefined ? plan.before : Math.min(Date.parse(request.before), plan.before ?? Infinity);
+  const volumes = await volumesFor(ctx, plan);
   const { places, next } = await findPage(volumes, { cursor, before, limit: request.limit }, (volume, from, limit) =>
-    volumeStub(ctx.env, volume).findText({ match, customerId, scope, before: from, limit }),
+    volumeStub(ctx.env, volume).findText({ filter: plan.filter, scope, before: from, limit }),
   );
-  const list = { kind: "search.shown", subject: customerId ?? "all", scope, level: "text" } as const;
+  const list = { kind: "search.shown", subject: prepared.subject, scope, level: "text" } as const;
   const shown = await showPlaces(ctx, reader, places, list);
   const hashes = new Map(shown.map(({ volume, row }) => [messageIdOf(volume, row.number), row.canonicalSha256]));
   const messages = (await cutMessages(ctx, reader, shown)).filter(({ level }) => reaches(level, "text"));
   const hitOf = async (message: MessageSummary): Promise<SearchHit> => {
     const hash = hashes.get(message.id) ?? null;
     // The row keeps only the beginning; the place that was found may lie anywhere in the text.
-    const derived = hash === null ? null : await findDerived(ctx, hash);
+    const derived = hash === null || plan.words === "" ? null : await findDerived(ctx, hash);
     return {
       message,
-      subject: snippet(message.subject ?? "", request.q, MAX_SUBJECT_CHARS),
-      snippet: snippet(derived?.text ?? message.snippet ?? "", request.q, SNIPPET_CHARS),
+      subject: snippet(message.subject ?? "", plan.words, MAX_SUBJECT_CHARS),
+      snippet: snippet(derived?.text ?? message.snippet ?? "", plan.words, SNIPPET_CHARS),
     };
   };
   const hits: SearchHit[] = [];
   for (let at = 0; at < messages.length; at += TEXTS_AT_ONCE) {
     hits.push(...(await Promise.all(messages.slice(at, at + TEXTS_AT_ONCE).map(hitOf))));
   }
-  return { hits, nextCursor: cursorText(next) };
+  return { hits, nextCursor: cursorText(next), notes: plan.notes };
 }

@@ -23,6 +23,13 @@ export function snippet(text: string, userQuery: string, maxChars: number): Snip
   return cut(source, marks, maxChars);
 }
 
+/** True when the text holds all the words, compared as the index compares them. */
+export function foldedHolds(text: string, userQuery: string): boolean {
+  const terms = queryTerms(userQuery);
+  const folded = foldWithPlaces(text.slice(0, MAX_SCANNED_CHARS).normalize("NFC")).text;
+  return terms.length > 0 && terms.every((term) => patternOf(term).test(folded));
+}
+
 function findMarks(source: string, terms: readonly Term[]): [number, number][] {
   const folded = foldWithPlaces(source);
   const found: [number, number][] = [];

@@ -67,6 +67,16 @@ export function matchQuery(userQuery: string): string | null {
   return terms.map(expressionOf).join(" AND ");
 }
 
+/** Expressions of which all must hold, as one; null for none. */
+export const matchAll = (expressions: readonly (string | null)[]): string | null =>
+  expressions.filter((one) => one !== null).join(" AND ") || null;
+
+/** Expressions of which one must hold, as one; null for none. */
+export const matchAny = (expressions: readonly (string | null)[]): string | null => {
+  const some = expressions.filter((one) => one !== null);
+  return some.length === 0 ? null : some.map((one) => `(${one})`).join(" OR ");
+};
+
 /**
  * The terms of a query. A Latin or Cyrillic word of four letters or more also finds its inflections: common English or
  * Russian endings are cut and the rest is a prefix (`предложение` → `предложен*`, `quotation` → `quot*`). Where a Russian

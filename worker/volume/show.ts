@@ -3,7 +3,7 @@ import { writeLeaf } from "./leaves.ts";
 import { numberAsked } from "./names.ts";
 import type { Showing, VolumeCursor, VolumeDetail, VolumeFacts, VolumeRow, VolumeScope } from "./record.ts";
 import type { MessageColumns } from "./rows.ts";
-import { customersIn, evidenceOf, messageColumns, messageRow } from "./rows.ts";
+import { evidenceOf, messageColumns, messageRow } from "./rows.ts";
 import { after, inScope } from "./scope.ts";
 
 // Lists are read in two steps: first where their messages lie, newest first, which shows nothing; then, once the page is
@@ -24,12 +24,6 @@ export interface TimelineRequest extends ListRequest {
 export interface ThreadRequest extends ListRequest {
   /** The thread and those merged into it. */
   threads: number[];
-}
-
-export interface TextRequest extends ListRequest {
-  /** An FTS5 expression made by search/terms.ts. */
-  match: string;
-  customerId: string | null;
 }
 
 type Place = { sent_at: number; number: number };
@@ -66,38 +60,6 @@ export function findThread(sql: SqlStorage, request: ThreadRequest): VolumeCurso
          ORDER BY m.sent_at DESC, m.number DESC LIMIT ?`,
         JSON.stringify(request.threads),
         ...from.values,
-        ...scope.values,
-        request.limit,
-      )
-      .toArray(),
-  );
-}
-
-/** Where the messages lie that hold the words. */
-export function findText(sql: SqlStorage, request: TextRequest): VolumeCursor[] {
-  const scope = inScope(request.scope);
-  const from = after(request.before, "t.sent_at, t.number");
-  const ofCustomer =
-    request.customerId === null
-      ? { text: "1", values: [] }
-      : {
-          text: `${numberAsked} IN ${customersIn("m.customers")}`,
-          values: [request.customerId],
-        };
-  return cursors(
-    sql
-      .exec<Place>(
-        // A common word has many matches: LIMIT -1 keeps SQLite from moving the scope into the sorted part, so that it is
-        // asked newest first and only until the page is full. What the scope reads is not sorted along, which costs
-        // more than finding the row again.
-        `SELECT m.sent_at, m.number FROM (
-           SELECT t.sent_at, t.number FROM text_index CROSS JOIN message t ON t.number = text_index.rowid
-           WHERE text_index MATCH ? AND ${from.text}
-           ORDER BY t.sent_at DESC, t.number DESC LIMIT -1
-         ) f CROSS JOIN message m ON m.number = f.number WHERE ${ofCustomer.text} AND ${scope.text} LIMIT ?`,
-        request.match,
-        ...from.values,
-        ...ofCustomer.values,
         ...scope.values,
         request.limit,
       )

@@ -7,6 +7,8 @@ import type { TableRows } from "../table-rows.ts";
 import type { EpochRequest, VolumePage, VolumePlace, VolumeSource } from "./backup.ts";
 import { countRows, declareEpoch, findCaptures, indexAgain, loadRows, readPage, readSources } from "./backup.ts";
 import { emptyVolume } from "./empty.ts";
+import type { CountRequest, FoundFacts, TextRequest } from "./find-text.ts";
+import { findFacts, findText } from "./find-text.ts";
 import { forgetLeaves, readLeaves } from "./leaves.ts";
 import { migrateVolume, nameOf } from "./migrate.ts";
 import { partiesHeld, peekMessage, peopleOfThreads } from "./read.ts";
@@ -22,8 +24,8 @@ import type {
   VolumeRow,
   VolumeTerms,
 } from "./record.ts";
-import type { ShowOneRequest, ShowRequest, TextRequest, ThreadRequest, TimelineRequest } from "./show.ts";
-import { factsOf, findText, findThread, findTimeline, showMessage, showMessages } from "./show.ts";
+import type { ShowOneRequest, ShowRequest, ThreadRequest, TimelineRequest } from "./show.ts";
+import { factsOf, findThread, findTimeline, showMessage, showMessages } from "./show.ts";
 import type { UndoRequest } from "./undo.ts";
 import { undoCapture } from "./undo.ts";
 import { writeMessage } from "./write.ts";
@@ -92,9 +94,14 @@ export class Volume extends DurableObject<Env> {
     return findThread(this.ctx.storage.sql, request);
   }
 
-  /** Where the messages lie that hold the words, newest first. */
+  /** Where the messages lie that are what is looked for, newest first. */
   findText(request: TextRequest): VolumeCursor[] {
     return findText(this.ctx.storage.sql, request);
+  }
+
+  /** What facets count of the messages that were found, with their leaf. */
+  findFacts(request: CountRequest): FoundFacts[] {
+    return this.#change((sql) => findFacts(sql, request));
   }
 
   /** The messages of a list, with their leaf. */

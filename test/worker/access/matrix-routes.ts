@@ -46,6 +46,12 @@ export const messageRows: Record<string, MessageRow> = {
     asList: true,
     emptyWhenHidden: true,
   },
+  "GET /api/search/facets": {
+    ask: ({ word }) => get(`/api/search/facets?q=${word}`),
+    needed: "text",
+    asList: true,
+    emptyWhenHidden: true,
+  },
   "POST /api/known": {
     ask: ({ sha256 }) => json("POST", "/api/known", { sha256: [sha256] }),
     needed: "exists",
@@ -207,6 +213,9 @@ export const rightsRows: Record<string, RightsRow> = {
     status: 200,
     otherwise: 403,
   },
+  "GET /api/saved-searches": everyone(() => get("/api/saved-searches")),
+  // Everybody's own: the same again is kept once.
+  "POST /api/saved-searches": everyone(() => json("POST", "/api/saved-searches", { name: "Offers", q: "offer" })),
   "GET /api/imports": everyone(() => get("/api/imports")),
   "GET /api/failed-captures": everyone(() => get("/api/failed-captures")),
   // Making one shows nothing; reading one shows everything, so an admin alone may not. None is there: "not found".
@@ -337,6 +346,12 @@ export const ownRows: Record<string, OwnRow> = {
   "POST /api/notes/:id/restore": {
     ask: ({ notes }) => ({ method: "POST", path: `/api/notes/${notes.deleted}/restore` }),
     askAbsent: () => ({ method: "POST", path: `/api/notes/${absent.captureId}/restore` }),
+    allowed: ["rep"],
+    status: null,
+  },
+  "DELETE /api/saved-searches/:id": {
+    ask: ({ reps }) => ({ method: "DELETE", path: `/api/saved-searches/${reps.savedSearchId}` }),
+    askAbsent: () => ({ method: "DELETE", path: `/api/saved-searches/${absentId}` }),
     allowed: ["rep"],
     status: null,
   },

@@ -37,7 +37,7 @@ export interface World {
   /** Notes by the rep, each with a next step for the rep; `deleted` was Alpha's. */
   notes: Record<CustomerName | "deleted", string>;
   /** Things of the rep's own, which nobody else may touch. */
-  reps: { deviceId: string; importId: string; failedId: string; partsOf: string; part: Asked };
+  reps: { deviceId: string; importId: string; savedSearchId: string; failedId: string; partsOf: string; part: Asked };
   setPolicy(policy: Policy): Promise<void>;
   /** A request in the name of one who asks, by the console's session but for the disabled device. */
   ask(who: ReaderName | Stranger, asked: Asked): Promise<WholeAnswer>;
@@ -243,5 +243,7 @@ async function thingsOf(rep: TestPerson): Promise<World["reps"]> {
     bytes: new Uint8Array(PART_BYTES),
     headers: { "counterfoil-capture": captureHeader(aCapture(rep, new Uint8Array(PART_BYTES + 1))) },
   };
-  return { deviceId: rep.deviceId, importId: expectOk(started).body.id, failedId, partsOf, part };
+  const kept = await byConsole(rep, "POST", "/api/saved-searches", { name: "Valves", q: "valve" });
+  const savedSearchId = expectOk(kept).body.id;
+  return { deviceId: rep.deviceId, importId: expectOk(started).body.id, failedId, partsOf, part, savedSearchId };
 }

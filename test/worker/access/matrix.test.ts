@@ -178,6 +178,11 @@ for (const policy of policies) {
           who,
         );
         expect(body.nextCursor).toBeNull();
+      } else if (route === "GET /api/search/facets") {
+        expect(body.counted, who).toBe(1);
+        expect(body.years, who).toHaveLength(1);
+        expect(body.people, who).toHaveLength(1);
+        expect(body.customers.map(({ id }: { id: string }) => id).sort(), who).toEqual(names);
       } else if (route === "POST /api/known") {
         expect(
           body.known.map(({ messageId }: { messageId: string }) => messageId),

@@ -1,3 +1,4 @@
+import type { TextFilter } from "../../../worker/volume/find-text.ts";
 import type { RecordRequest, VolumeEvidence, VolumeMessage } from "../../../worker/volume/record.ts";
 
 const id = (letter: string, number: number): string => letter + String(number).padStart(25, "0");
@@ -76,3 +77,12 @@ export function aRecord(
     now: "2026-11-21T10:00:00.000Z",
   };
 }
+
+/** A search that asks for these words alone. */
+export const wordsOnly = (match: string): TextFilter => ({
+  match,
+  exclude: null,
+  customers: [],
+  letter: [],
+  since: null,
+});

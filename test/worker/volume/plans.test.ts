@@ -2,12 +2,13 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
 import { volumeStub } from "../../../worker/volume/client.ts";
+import type { TextFilter } from "../../../worker/volume/find-text.ts";
 import type { VolumeScope } from "../../../worker/volume/record.ts";
 import type { ShowOneRequest, ShowRequest } from "../../../worker/volume/show.ts";
 import type { Volume } from "../../../worker/volume/volume.ts";
 import type { AskedStatement } from "../support/count-rows.ts";
 import { watchStatements } from "../support/count-rows.ts";
-import { aRecord, captureId, customerId, mailboxId, personId } from "./a-message.ts";
+import { aRecord, captureId, customerId, mailboxId, personId, wordsOnly } from "./a-message.ts";
 
 // A volume holds millions of messages: nothing that is asked of one while somebody waits may go through a whole table.
 // SQLite plans without statistics here, so its plan is the same for two messages and for two million.
@@ -26,6 +27,13 @@ const scopes: VolumeScope[] = [
   { ...only, everything: true },
 ];
 const page = { before: { sentAt: Date.UTC(2026, 7, 2), number: 9 }, limit: 20 };
+const mine = { ids: [customerId(1), customerId(2)], not: false };
+const filters: TextFilter[] = [
+  wordsOnly('"valve"'),
+  { ...wordsOnly('"valve"'), customers: [mine] },
+  { ...wordsOnly('"valve"'), exclude: '"pump"', since: 1, letter: [{ of: "from", words: "bea", not: false }] },
+  { ...wordsOnly('"valve"'), match: null, customers: [mine, { ids: [customerId(3)], not: true }] },
+];
 const showing = { actor: personId(1), now, reason: null, level: "original" as const };
 
 /** What SQLite says about each statement that `work` runs, by statement. */
@@ -78,13 +86,22 @@ it("a customer's timeline comes in its order out of the index", async () => {
 it("a thread, a search and what they show", async () => {
   for (const scope of scopes) {
     await expectNoScan((object) => object.findThread({ ...page, scope, threads: [7, 8] }));
-    await expectNoScan((object) => object.findText({ ...page, scope, match: '"valve"', customerId: null }));
-    await expectNoScan((object) => object.findText({ ...page, scope, match: '"valve"', customerId: customerId(1) }));
+    for (const filter of filters) {
+      await expectNoScan((object) => object.findText({ ...page, scope, filter }));
+      await expectNoScan((object) =>
+        object.findFacts({ ...page, limit: 1000, scope, filter, subject: "all", showing }),
+      );
+    }
     const list: ShowRequest = { kind: "thread.shown", subject: "t7", numbers: [1, 2], scope, showing };
     await expectNoScan((object) => object.showMessages(list));
     const one: ShowOneRequest = { kind: "message.shown", subject: "m", number: 1, scope, part: null, showing };
     await expectNoScan((object) => object.showMessage(one));
   }
+});
+
+it("a search for neither words nor customers, which would have to, finds nothing", async () => {
+  const filter = { ...wordsOnly(""), match: null, since: 1 };
+  expect(await plansOf((object) => object.findText({ ...page, scope: only, filter }))).toEqual([]);
 });
 
 it("what intake asks, writes and takes back", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { indexFields, matchQuery, quotedTerms } from "../../../worker/search/terms.ts";
 import { volumeStub } from "../../../worker/volume/client.ts";
 import type { RecordRequest } from "../../../worker/volume/record.ts";
-import { aRecord, captureId, customerId, personId } from "./a-message.ts";
+import { aRecord, captureId, customerId, personId, wordsOnly } from "./a-message.ts";
 
 const scope = { everything: true, mailboxIds: [], ownEnvelopes: true, customers: { mode: "only" as const, ids: [] } };
 
@@ -26,7 +26,7 @@ function aVolume(name: string) {
   const find = async (query: string): Promise<number[]> => {
     const match = matchQuery(query);
     if (match === null) return [];
-    const found = await volume.findText({ match, customerId: null, scope, before: null, limit: 50 });
+    const found = await volume.findText({ filter: wordsOnly(match), scope, before: null, limit: 50 });
     return found.map(({ number }) => number).sort((a, b) => a - b);
   };
   return { volume, find };

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { ledgerStub } from "../../../worker/ledger/client.ts";
 import { volumeStub } from "../../../worker/volume/client.ts";
-import { aRecord, captureId, customerId, mailboxId, personId, sha } from "./a-message.ts";
+import { aRecord, captureId, customerId, mailboxId, personId, sha, wordsOnly } from "./a-message.ts";
 
 const scope = { everything: true, mailboxIds: [], ownEnvelopes: true, customers: { mode: "only" as const, ids: [] } };
 const now = "2026-11-21T11:00:00.000Z";
@@ -29,9 +29,7 @@ describe("taking a capture back", () => {
     await volume.record(aRecord(1, { body: "zinc flanges" }));
     await volume.record(aRecord(2, { body: "zinc bolts" }));
     const find = () =>
-      volume
-        .findText({ match: '"zinc"', customerId: null, scope, before: null, limit: 10 })
-        .then((hits) => hits.length);
+      volume.findText({ filter: wordsOnly('"zinc"'), scope, before: null, limit: 10 }).then((hits) => hits.length);
     expect(await find()).toBe(2);
 
     const result = await volume.undo({ captureId: captureId(1), personId: personId(1), number: 1, now });

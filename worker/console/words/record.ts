@@ -2,7 +2,7 @@ import { area } from "./catalogue.ts";
 
 // One file because the three languages of a key are read and changed side by side; it is words only, no logic.
 
-/** Customers, messages and search. */
+/** Customers and messages. */
 export const recordWords = area({
   en: {
     "customers.title": "Customers",
@@ -168,20 +168,6 @@ export const recordWords = area({
     "mail.linkOther": "Open this address?",
     "mail.linkHint": "This is where the link really leads. It opens in a new tab.",
     "mail.linkOpen": "Open",
-    "search.title": "Search",
-    "search.for": "Search: {q}",
-    "search.in": "Only mail of {name}",
-    "search.inOne": "Only mail of one customer",
-    "search.everywhere": "Search everywhere",
-    "search.label": "Words to look for",
-    "search.do": "Search",
-    "search.newest": "Newest first; only mail you may read",
-    "search.startTitle": "Find what was written",
-    "search.start": "Type words of the message: a part number, a name, a place. All of them have to be in it.",
-    "search.noneTitle": "Nothing found for “{q}”",
-    "search.none": "Try fewer or shorter words. Mail that nobody saved, or that is not yours to read, is not found.",
-    "search.customers": "Look among customers",
-    "search.found": { one: "{count} message shown", other: "{count} messages shown" },
   },
   zh: {
     "customers.title": "客户",
@@ -340,20 +326,6 @@ export const recordWords = area({
     "mail.linkOther": "打开此地址？",
     "mail.linkHint": "这是链接的真实去向，将在新标签页打开。",
     "mail.linkOpen": "打开",
-    "search.title": "搜索",
-    "search.for": "搜索：{q}",
-    "search.in": "仅限 {name} 的邮件",
-    "search.inOne": "仅限一个客户的邮件",
-    "search.everywhere": "搜索全部",
-    "search.label": "要查找的词",
-    "search.do": "搜索",
-    "search.newest": "最新在前，仅限您可阅读的邮件",
-    "search.startTitle": "查找往来内容",
-    "search.start": "输入邮件中的词：料号、姓名、地点。邮件须包含全部词语。",
-    "search.noneTitle": "未找到“{q}”",
-    "search.none": "试试更少或更短的词。无人留底或您无权阅读的邮件不会被找到。",
-    "search.customers": "在客户中查找",
-    "search.found": { other: "已显示 {count} 封" },
   },
   ru: {
     "customers.title": "Клиенты",
@@ -537,24 +509,5 @@ export const recordWords = area({
     "mail.linkOther": "Открыть этот адрес?",
     "mail.linkHint": "Сюда ссылка ведёт на самом деле. Откроется в новой вкладке.",
     "mail.linkOpen": "Открыть",
-    "search.title": "Поиск",
-    "search.for": "Поиск: {q}",
-    "search.in": "Только письма: {name}",
-    "search.inOne": "Только письма одного клиента",
-    "search.everywhere": "Искать везде",
-    "search.label": "Что искать",
-    "search.do": "Найти",
-    "search.newest": "Сначала новые; только письма, которые вам можно читать",
-    "search.startTitle": "Найдите, что было написано",
-    "search.start": "Введите слова из письма: артикул, имя, место. В письме должны быть все слова.",
-    "search.noneTitle": "Ничего не найдено: «{q}»",
-    "search.none": "Попробуйте меньше слов или короче. Не находится то, что никто не сохранил или что вам не открыто.",
-    "search.customers": "Искать среди клиентов",
-    "search.found": {
-      one: "Показано {count} письмо",
-      few: "Показано {count} письма",
-      many: "Показано {count} писем",
-      other: "Показано {count} письма",
-    },
   },
 });

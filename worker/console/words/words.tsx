@@ -8,6 +8,7 @@ import { errorWords } from "./errors.ts";
 import { importWords } from "./import.ts";
 import { peopleWords } from "./people.ts";
 import { recordWords } from "./record.ts";
+import { searchWords } from "./search.ts";
 import { shellWords } from "./shell.ts";
 import { signInWords } from "./sign-in.ts";
 
@@ -20,6 +21,7 @@ const areas = [
   recordWords,
   doorWords,
   backupWords,
+  searchWords,
 ] as const;
 
 /** Every key there is; a word that does not exist does not compile. */
