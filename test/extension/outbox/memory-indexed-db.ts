@@ -360,6 +360,7 @@ function upgrade(request: MemoryRequest, connection: MemoryConnection, version: 
     request.onsuccess?.();
   };
   tx.onabort = () => {
+    connection.close();
     request.error = tx.error;
     request.onerror?.();
   };
