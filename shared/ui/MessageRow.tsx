@@ -30,7 +30,8 @@ export function namesOf(participants: readonly Participant[], role: Participant[
 }
 
 /**
- * One message in a list: who wrote, to whom, what about, when, who saved it. One link over the whole row.
+ * One message in a list: who wrote, to whom, what about, when, who saved it. One link over the whole row; `data-row` is
+ * how the console's keys find it.
  * `when` is written by the caller (short) with `whenFull` as its title; `subject` and `snippet` may carry marks.
  */
 export function MessageRow(props: {
@@ -68,6 +69,7 @@ export function MessageRow(props: {
         </p>
         <p class="message-row-subject">
           <a
+            data-row
             href={props.href}
             target={props.newTab ? "_blank" : undefined}
             rel={props.newTab ? "noreferrer" : undefined}

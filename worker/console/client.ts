@@ -1,9 +1,23 @@
 import { ApiError, type Call, type ClientAnswer, createClient, type Send } from "../../shared/api/client.ts";
 import { errorBodySchema } from "../../shared/errors.ts";
+import { noteReachable } from "./connection.ts";
 
 /** The console's only fetch. Cookies go to this origin only. */
-async function send(method: string, path: string, headers: HeadersInit, body: BodyInit | null): Promise<Response> {
-  return await fetch(path, { method, headers, body, credentials: "same-origin", redirect: "error" });
+async function send(
+  method: string,
+  path: string,
+  headers: HeadersInit,
+  body: BodyInit | null,
+  signal: AbortSignal | null = null,
+): Promise<Response> {
+  try {
+    const answer = await fetch(path, { method, headers, body, signal, credentials: "same-origin", redirect: "error" });
+    noteReachable(true);
+    return answer;
+  } catch (error) {
+    if (!signal?.aborted) noteReachable(false);
+    throw error;
+  }
 }
 
 /** base64url of the text's UTF-8 bytes. */
@@ -13,12 +27,12 @@ function base64UrlOf(text: string): string {
   return btoa(binary).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
-/** The typed client. `onSignedOut` runs on every 401, before the caller gets its ApiError. */
-export function createConsoleClient(onSignedOut: () => void): Call {
+/** The typed client. `onSignedOut` runs on every 401, before the caller gets its ApiError. `signal` ends its requests. */
+export function createConsoleClient(onSignedOut: () => void, signal: AbortSignal | null = null): Call {
   const sendCall: Send = async (request): Promise<ClientAnswer> => {
     // Copied: a fetch body must not lie on shared memory, which the type of a plain Uint8Array allows.
     const body = request.body instanceof Uint8Array ? new Uint8Array(request.body) : request.body;
-    const answer = await send(request.method, request.path, request.headers, body);
+    const answer = await send(request.method, request.path, request.headers, body, signal);
     if (answer.status === 401) onSignedOut();
     return { status: answer.status, text: () => answer.text(), bytes: () => answer.bytes() };
   };

@@ -32,15 +32,25 @@ function toSignIn(): void {
   navigate(`/sign-in?next=${encodeURIComponent(here)}`, { replace: true });
 }
 
+/** A page that tries more often than this would only blink. */
+const ANEW_MS = 60_000;
+
+/**
+ * A new deployment leaves the files of the last one out; a page opened before it loads anew, once. Without a line nothing
+ * could be loaded, and what is on the screen would be lost: the page says so itself.
+ */
+function loadAnew(): void {
+  if (!navigator.onLine || performance.now() < ANEW_MS) return;
+  location.reload();
+}
+
 const call = confirming(createConsoleClient(toSignIn));
 
 function App() {
   const [language] = useState(() => browserLanguage(navigator.languages));
-  // Vite leaves old files of a former deployment out; a page opened before it loads anew once.
   useEffect(() => {
-    const stale = () => location.reload();
-    addEventListener("vite:preloadError", stale);
-    return () => removeEventListener("vite:preloadError", stale);
+    addEventListener("vite:preloadError", loadAnew);
+    return () => removeEventListener("vite:preloadError", loadAnew);
   }, []);
   return (
     <WordsProvider language={language}>

@@ -1,5 +1,7 @@
 import { type ComponentType, createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
+import type { Role } from "../../shared/api/people.ts";
+import { keepPlace, returnToPlace } from "./scroll-place.ts";
 
 /** One page. `open` pages are drawn without the shell, and deal with a 401 themselves unless they need a sign-in. */
 export interface Route {
@@ -8,6 +10,8 @@ export interface Route {
   page: ComponentType;
   open?: boolean;
   needsSignIn?: boolean;
+  /** Who has it; others are told so. Left out: every colleague. */
+  roles?: readonly Role[];
 }
 
 /** Where the person is. */
@@ -55,11 +59,32 @@ export function ownPath(wanted: string | null): string {
   return wanted !== null && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(wanted) ? wanted : "/";
 }
 
+/** How many pages of the console lie behind this one in the tab's history. */
+function depth(): number {
+  const state: unknown = history.state;
+  return typeof state === "object" && state !== null && "depth" in state && typeof state.depth === "number"
+    ? state.depth
+    : 0;
+}
+
+let left: string | null = null;
+let shown = "";
+
+/** The path that was shown before this one, or null. */
+export const cameFrom = (): string | null => left;
+
 /** Goes to a path of this site without loading the document again. */
 export function navigate(to: string, how: { replace?: boolean } = {}): void {
-  if (how.replace) history.replaceState(null, "", to);
-  else history.pushState(null, "", to);
+  keepPlace();
+  if (how.replace) history.replaceState({ depth: depth() }, "", to);
+  else history.pushState({ depth: depth() + 1 }, "", to);
   dispatchEvent(new PopStateEvent("popstate"));
+}
+
+/** Goes back where the person came from, or to `otherwise` where this page was opened first. */
+export function goBack(otherwise: string): void {
+  if (depth() > 0) history.back();
+  else navigate(otherwise, { replace: true });
 }
 
 /** Draws the route of the current address. Plain links work: clicks on links of this site are taken here. */
@@ -70,7 +95,15 @@ export function Router(props: {
 }) {
   const [address, setAddress] = useState(() => location.href);
   useEffect(() => {
-    const moved = () => setAddress(location.href);
+    history.scrollRestoration = "manual";
+    let settle: (() => void) | null = null;
+    const moved = (event: PopStateEvent) => {
+      setAddress(location.href);
+      settle?.();
+      // Only the browser's own back and forward lead to a place that was left; `navigate` leads to a page's start.
+      settle = event.isTrusted ? returnToPlace() : null;
+    };
+    addEventListener("pagehide", keepPlace);
     const clicked = (event: MouseEvent) => {
       const to = ownLink(event);
       if (to === null) return;
@@ -81,6 +114,8 @@ export function Router(props: {
     addEventListener("popstate", moved);
     document.addEventListener("click", clicked);
     return () => {
+      settle?.();
+      removeEventListener("pagehide", keepPlace);
       removeEventListener("popstate", moved);
       document.removeEventListener("click", clicked);
     };
@@ -96,6 +131,10 @@ export function Router(props: {
     route = candidate;
     params = found;
     break;
+  }
+  if (path !== shown) {
+    left = shown === "" ? null : shown;
+    shown = path;
   }
   const Page = route?.page ?? props.notFound;
   const Frame = props.frame;

@@ -1,23 +1,27 @@
 import { useEffect } from "preact/hooks";
-import { BackupsPage } from "./pages/backups.tsx";
-import { DevicesPage } from "./pages/devices.tsx";
-import { DoorsPage } from "./pages/doors.tsx";
-import { FailedPage } from "./pages/failed.tsx";
-import { ImportPage } from "./pages/import.tsx";
-import { NoticesPage } from "./pages/notices.tsx";
-import { PairDonePage, PairPage } from "./pages/pair.tsx";
-import { PeoplePage } from "./pages/people.tsx";
+import { lazyPage } from "./lazy-page.tsx";
 import { recordRoutes } from "./pages/record-routes.ts";
-import { SettingsPage } from "./pages/settings.tsx";
-import { SetupPage } from "./pages/setup.tsx";
 import { SignInPage } from "./pages/sign-in.tsx";
-import { WelcomePage } from "./pages/welcome.tsx";
 import { navigate, type Route } from "./router.tsx";
 
 function Home() {
   useEffect(() => navigate("/customers", { replace: true }), []);
   return null;
 }
+
+// What most people open first comes with the first screen; the rest when somebody goes there.
+const SetupPage = lazyPage(async () => (await import("./pages/setup.tsx")).SetupPage);
+const WelcomePage = lazyPage(async () => (await import("./pages/welcome.tsx")).WelcomePage);
+const PairPage = lazyPage(async () => (await import("./pages/pair.tsx")).PairPage);
+const PairDonePage = lazyPage(async () => (await import("./pages/pair.tsx")).PairDonePage);
+const ImportPage = lazyPage(async () => (await import("./pages/import.tsx")).ImportPage);
+const FailedPage = lazyPage(async () => (await import("./pages/failed.tsx")).FailedPage);
+const PeoplePage = lazyPage(async () => (await import("./pages/people.tsx")).PeoplePage);
+const DevicesPage = lazyPage(async () => (await import("./pages/devices.tsx")).DevicesPage);
+const SettingsPage = lazyPage(async () => (await import("./pages/settings.tsx")).SettingsPage);
+const DoorsPage = lazyPage(async () => (await import("./pages/doors.tsx")).DoorsPage);
+const NoticesPage = lazyPage(async () => (await import("./pages/notices.tsx")).NoticesPage);
+const BackupsPage = lazyPage(async () => (await import("./pages/backups.tsx")).BackupsPage);
 
 /** Every page of the console. */
 export const routes: readonly Route[] = [
@@ -31,9 +35,9 @@ export const routes: readonly Route[] = [
   { pattern: "/failed", page: FailedPage },
   { pattern: "/people", page: PeoplePage },
   { pattern: "/devices", page: DevicesPage },
-  { pattern: "/settings", page: SettingsPage },
-  { pattern: "/doors", page: DoorsPage },
-  { pattern: "/notices", page: NoticesPage },
-  { pattern: "/backups", page: BackupsPage },
+  { pattern: "/settings", page: SettingsPage, roles: ["admin"] },
+  { pattern: "/doors", page: DoorsPage, roles: ["admin", "keeper"] },
+  { pattern: "/notices", page: NoticesPage, roles: ["admin", "keeper"] },
+  { pattern: "/backups", page: BackupsPage, roles: ["admin", "keeper"] },
   ...recordRoutes,
 ];

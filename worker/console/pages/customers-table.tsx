@@ -104,7 +104,7 @@ function Row(props: { customer: Customer; index: number; words: Words; nowMs: nu
           <Avatar name={customer.name} seed={customer.id} square />
           <div>
             <div class="customers-line">
-              <a href={`/customers/${customer.id}`}>
+              <a data-row href={`/customers/${customer.id}`}>
                 <Said>{customer.name}</Said>
               </a>
               {customer.restricted && <Badge look="warn">{t("customers.restricted")}</Badge>}

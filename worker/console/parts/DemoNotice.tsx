@@ -26,10 +26,10 @@ export function DemoNotice() {
   };
   return (
     <>
-      <aside class="demo">
+      <div class="demo">
         <span>{t("demo.notice")}</span>
         {hasRole(me, "admin") && <Button onClick={() => setAsking(true)}>{t("demo.end")}</Button>}
-      </aside>
+      </div>
       {asking && (
         <Dialog title={t("demo.endTitle")} onClose={() => setAsking(false)}>
           <div class="stack">

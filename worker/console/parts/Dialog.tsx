@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { useWords } from "../words/words.tsx";
+import { Icon } from "./icons.tsx";
 import { useModal } from "./use-modal.ts";
 
 /** A modal dialog while it is mounted. The focus stays inside and goes back afterwards; Escape closes. */
@@ -24,9 +25,7 @@ export function Dialog(props: { title: string; onClose(): void; wide?: boolean; 
           <Said>{props.title}</Said>
         </h2>
         <button type="button" class="icon-button" aria-label={t("close")} onClick={props.onClose}>
-          <svg viewBox="0 0 16 16" aria-hidden="true">
-            <path d="m4 4 8 8m0-8-8 8" />
-          </svg>
+          <Icon name="close" />
         </button>
       </header>
       {props.children}

@@ -13,7 +13,7 @@ export function NewDevicesNotice() {
   const known = () =>
     void action.run(async () => setMe(await call(peopleEndpoints.updateMe, { body: { devicesSeen: true } })));
   return (
-    <aside class="demo">
+    <div class="demo">
       {newDevices.map((device) => (
         <span key={device.id}>{t("devices.new", { name: device.name, at: dayTime(device.pairedAt) })}</span>
       ))}
@@ -21,6 +21,6 @@ export function NewDevicesNotice() {
         {t("devices.newMine")}
       </Button>
       <ButtonLink href="/devices">{t("devices.newLook")}</ButtonLink>
-    </aside>
+    </div>
   );
 }

@@ -32,7 +32,11 @@ function Bell() {
       aria-current={place.path === "/notices" ? "page" : undefined}
     >
       <Icon name="bell" />
-      {count > 0 && <span aria-hidden="true">{count}</span>}
+      {count > 0 && (
+        <span class="bell-count" aria-hidden="true">
+          {count}
+        </span>
+      )}
     </a>
   );
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
+import { useWords } from "../words/words.tsx";
 
-/** One column. `narrow: "hide"` leaves it out on small screens; numbers stand right. */
+/** One column. An empty `head` is a column of buttons: screen readers are told so. `narrow: "hide"` leaves it out on small screens; numbers stand right. */
 export interface Column<Row> {
   key: string;
   head: ComponentChildren;
@@ -17,6 +18,7 @@ export function Table<Row>(props: {
   rowKey(row: Row): string;
   rowClass?(row: Row): string;
 }) {
+  const { t } = useWords();
   const classOf = (column: Column<Row>) =>
     [column.align === "right" ? "right" : "", column.narrow === "hide" ? "narrow-hide" : ""].filter(Boolean).join(" ");
   return (
@@ -26,7 +28,7 @@ export function Table<Row>(props: {
           <tr>
             {props.columns.map((column) => (
               <th key={column.key} scope="col" class={classOf(column)}>
-                {column.head}
+                {column.head === "" ? <span class="sr-only">{t("table.actions")}</span> : column.head}
               </th>
             ))}
           </tr>

@@ -12,12 +12,21 @@ const paths = {
   bell: "M3.5 11.5h9c-1-1-1-2.5-1-4.5a3.5 3.5 0 1 0-7 0c0 2 0 3.5-1 4.5ZM6.5 13.500a1.500 1.500 0 0 0 3 0",
   doors: "M2.5 13.5v-11h7v11M1.5 13.5h13M9.500 4.500h4v9M7.500 8v.5",
   backups: "M2.5 3.5h11v3h-11zM3.500 6.500v6h9v-6M6.500 9h3",
+  home: "M2.5 7.500 8 2.500l5.500 5M4 6.500v7h8v-7M6.500 13.500v-4h3v4",
+  contact:
+    "M8 8a2.750 2.750 0 1 0 0-5.500A2.750 2.750 0 0 0 8 8ZM2.500 13.500c0-2.500 2.400-3.500 5.500-3.500s5.500 1 5.500 3.500",
+  message: "M1.500 3.500h13v9h-13zM2 4l6 4.500L14 4",
+  action: "M9 1.500 3.500 9H8l-1 5.500L12.500 7H8l1-5.500Z",
+  back: "M9.500 3.500 5 8l4.500 4.500",
+  close: "m4 4 8 8m0-8-8 8",
   menu: "M2 4.5h12M2 8h12M2 11.5h12",
 } as const;
 
-export function Icon(props: { name: keyof typeof paths }) {
+export type IconName = keyof typeof paths;
+
+export function Icon(props: { name: IconName }) {
   return (
-    <svg viewBox="0 0 16 16" aria-hidden="true">
+    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
       <path d={paths[props.name]} />
     </svg>
   );

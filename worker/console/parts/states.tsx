@@ -60,11 +60,13 @@ export function EmptyState(props: {
   title: string;
   /** It is the whole page: the title is its heading. */
   page?: boolean;
+  /** It stands where something else was: said at once to who does not see it. */
+  alert?: boolean;
   children?: ComponentChildren;
   action?: ComponentChildren;
 }) {
   return (
-    <div class="empty">
+    <div class="empty" role={props.alert ? "alert" : undefined}>
       <svg class="empty-mark" viewBox="0 0 48 32" aria-hidden="true">
         <rect x="1" y="1" width="46" height="30" rx="4" />
         <path class="perforation" d="M15 4v24" />
@@ -77,15 +79,30 @@ export function EmptyState(props: {
   );
 }
 
-/** Lines where text will be; one announcement for all of them. */
-export function Skeleton(props: { lines?: number }) {
+/**
+ * Where something will be; one announcement for all of it. `lines`: of text. `rows`: of a list, as high as its rows, so that
+ * nothing moves when they come. `page`: a heading and rows.
+ */
+export function Skeleton(props: { lines?: number; rows?: number; page?: boolean }) {
   const { t } = useWords();
+  const rows = props.rows ?? (props.page ? 8 : 0);
   return (
     <div class="skeleton" role="status">
       <span class="sr-only">{t("loading")}</span>
-      {Array.from({ length: props.lines ?? 5 }, (_, at) => (
-        <span key={at} class="skeleton-line" aria-hidden="true" />
-      ))}
+      {props.page && <span class="skeleton-line skeleton-title" aria-hidden="true" />}
+      {rows > 0 && (
+        <div class="list" aria-hidden="true">
+          {Array.from({ length: rows }, (_, at) => (
+            <div key={at} class="skeleton-row">
+              <span class="skeleton-round" />
+              <span class="skeleton-line" />
+              <span class="skeleton-line" />
+            </div>
+          ))}
+        </div>
+      )}
+      {rows === 0 &&
+        Array.from({ length: props.lines ?? 5 }, (_, at) => <span key={at} class="skeleton-line" aria-hidden="true" />)}
     </div>
   );
 }

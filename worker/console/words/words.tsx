@@ -1,6 +1,7 @@
 import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect, useMemo } from "preact/hooks";
 import type { Language } from "../../../shared/api/people.ts";
+import { isolated } from "../../../shared/direction.ts";
 import { backupWords } from "./backups.ts";
 import { fill, type Vars, type Word } from "./catalogue.ts";
 import { doorWords } from "./doors.ts";
@@ -47,6 +48,8 @@ export interface Words {
   day(at: string): string;
   dayTime(at: string): string;
   number(value: number): string;
+  /** "a, b and c", each keeping its direction to itself. */
+  list(items: readonly string[]): string;
 }
 
 /** The words of one language. `nowMs` decides whether a date needs its year. */
@@ -66,6 +69,7 @@ export function wordsOf(language: Language, nowMs: number): Words {
     day: (at) => dayOf(at, {}),
     dayTime: (at) => dayOf(at, { hour: "2-digit", minute: "2-digit" }),
     number: (value) => numbers.format(value),
+    list: (items) => new Intl.ListFormat(locale).format(items.map(isolated)),
   };
 }
 

@@ -1,0 +1,44 @@
+import type { Me } from "../../shared/api/people.ts";
+import type { IconName } from "./parts/icons.tsx";
+import { hasRole } from "./session.tsx";
+import type { WordKey } from "./words/words.tsx";
+
+/** A page that the navigation and the palette lead to. */
+export interface NavItem {
+  href: string;
+  icon: IconName;
+  word: WordKey;
+}
+
+export interface NavGroup {
+  head: WordKey | null;
+  items: readonly NavItem[];
+}
+
+/** Where a person of these roles can go, in the order of the navigation. */
+export function navOf(me: Me): readonly NavGroup[] {
+  const company: NavItem[] = [{ href: "/people", icon: "people", word: "nav.people" }];
+  if (hasRole(me, "admin", "keeper")) {
+    company.push({ href: "/doors", icon: "doors", word: "nav.doors" });
+    company.push({ href: "/backups", icon: "backups", word: "nav.backups" });
+  }
+  if (hasRole(me, "admin")) company.push({ href: "/settings", icon: "settings", word: "nav.settings" });
+  return [
+    {
+      head: null,
+      items: [
+        { href: "/customers", icon: "customers", word: "nav.customers" },
+        { href: "/search", icon: "search", word: "nav.search" },
+      ],
+    },
+    {
+      head: "nav.mine",
+      items: [
+        { href: "/import", icon: "import", word: "nav.import" },
+        { href: "/failed", icon: "failed", word: "nav.failed" },
+        { href: "/devices", icon: "devices", word: "nav.devices" },
+      ],
+    },
+    { head: "nav.company", items: company },
+  ];
+}

@@ -1,0 +1,48 @@
+import { useRef } from "preact/hooks";
+import { useShortcuts } from "../keys/use-shortcuts.ts";
+import { navigate, usePlace } from "../router.tsx";
+import { useWords } from "../words/words.tsx";
+import { Icon } from "./icons.tsx";
+
+/** The search over everything, at the head of every page; `/` leads into it. */
+export function SearchBox() {
+  const { t } = useWords();
+  const place = usePlace();
+  const input = useRef<HTMLInputElement>(null);
+  useShortcuts({
+    search: () => {
+      input.current?.focus();
+      input.current?.select();
+      return true;
+    },
+  });
+  const asked = place.path === "/search" ? (place.query.get("q") ?? "") : "";
+  return (
+    <search class="searchbox">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          const wanted = input.current?.value.trim() ?? "";
+          if (wanted !== "") navigate(`/search?q=${encodeURIComponent(wanted)}`);
+        }}
+      >
+        <input
+          key={asked}
+          ref={input}
+          class="input"
+          type="search"
+          name="q"
+          placeholder={t("header.search")}
+          aria-label={t("header.search")}
+          aria-keyshortcuts="/"
+          autocomplete="off"
+          defaultValue={asked}
+        />
+        <span class="searchbox-icon">
+          <Icon name="search" />
+        </span>
+        <kbd title={t("header.searchKey")}>/</kbd>
+      </form>
+    </search>
+  );
+}
