@@ -50,3 +50,9 @@ export const NOTE_KEPT_DAYS = 7;
 
 /** The most open next steps of one person that are listed: more than anybody works through. */
 export const MAX_STEPS = 200;
+
+/** How long a customer may wait for an answer, in hours of working days: a day until the company says otherwise, two weeks at most. */
+export const DEFAULT_ANSWER_HOURS = 24;
+export const MAX_ANSWER_HOURS = 240;
+/** Mail that nobody answered for so long is looked up, not waited for. */
+export const WAITING_DAYS = 90;

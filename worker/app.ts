@@ -16,6 +16,7 @@ import { bindLedger } from "./routes/ledger.ts";
 import { bindMessages } from "./routes/messages.ts";
 import { bindNotes } from "./routes/notes.ts";
 import { bindNotices } from "./routes/notices.ts";
+import { bindOpenItems } from "./routes/open-items.ts";
 import { bindOpenApi } from "./routes/openapi.ts";
 import { bindPeople } from "./routes/people.ts";
 import { bindSearch } from "./routes/search.ts";
@@ -52,6 +53,7 @@ export function createApp(env: Env): App {
   bindImports(app);
   bindLedger(app);
   bindNotices(app);
+  bindOpenItems(app);
   bindBackups(app);
   bindRestore(app);
   bindOpenApi(app);

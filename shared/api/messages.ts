@@ -41,7 +41,10 @@ export const messageSummarySchema = z.object({
   attachmentCount: z.number().int().nullable(),
   customers: z.array(customerNameSchema),
   savedBy: z.array(z.object({ person: personRefSchema, at: timeSchema })),
-  /** `same_id`: another message carries this Message-ID with other content. */
+  /**
+   * `same_id`: another message carries this Message-ID with other content. `automatic`: an automatic reply, a bounce or
+   * mail of a list; nobody waits for an answer to it.
+   */
   flags: z.array(z.string()),
 });
 export type MessageSummary = z.infer<typeof messageSummarySchema>;

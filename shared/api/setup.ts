@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_ANSWER_HOURS } from "../limits.ts";
 import { endpoint } from "./endpoint.ts";
 import { languageSchema, meSchema } from "./people.ts";
 
@@ -49,6 +50,8 @@ export const settingsSchema = z.object({
   ignoredDomains: z.array(z.string()),
   /** Addresses and domains whose mail the company's own doors never keep, whoever else is on it. */
   neverSaved: z.array(z.string()),
+  /** How long a customer may wait for an answer: hours of working days. */
+  answerHours: z.number().int(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -87,6 +90,7 @@ export const setupEndpoints = {
         mailDomains: z.array(domainSchema).min(1).max(20),
         ignoredDomains: z.array(domainSchema).max(500),
         neverSaved: z.array(z.union([domainSchema, addressSchema])).max(500),
+        answerHours: z.number().int().min(1).max(MAX_ANSWER_HOURS),
       })
       .partial(),
     response: settingsSchema,

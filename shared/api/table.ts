@@ -9,6 +9,7 @@ import { ledgerEndpoints } from "./ledger.ts";
 import { messageEndpoints } from "./messages.ts";
 import { noteEndpoints } from "./notes.ts";
 import { noticeEndpoints } from "./notices.ts";
+import { openItemEndpoints } from "./open-items.ts";
 import { peopleEndpoints } from "./people.ts";
 import { searchEndpoints } from "./search.ts";
 import { setupEndpoints } from "./setup.ts";
@@ -22,6 +23,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   customers: customerEndpoints,
   notes: noteEndpoints,
   messages: messageEndpoints,
+  openItems: openItemEndpoints,
   search: searchEndpoints,
   imports: importEndpoints,
   ledger: ledgerEndpoints,

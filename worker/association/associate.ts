@@ -1,4 +1,5 @@
 import { domainOf, isFreeMailDomain } from "../../shared/mail/address.ts";
+import { isAutoReply, isMachineAddress } from "../../shared/mail/automatic.ts";
 import { registrableDomain } from "./registrable-domain.ts";
 
 // Which customers a message belongs to, and why: the exact address of a known contact first, then the registrable domain.
@@ -37,16 +38,14 @@ export type Association = {
   direction: "in" | "out" | "internal";
 };
 
-/** Mailboxes that machines write from. The domain behind one is no proof that somebody there writes to the company. */
-const machineLocalPart =
-  /^(?:mailer-?daemon|postmaster|no-?reply|do-?not-?reply|bounces?|notifications?|auto-?reply)(?:[-+._=].*)?$/;
-
 /** See the head of this file. Bcc participants count for nothing: only the sender's own copy names them. */
 export function associate(facts: AssociationFacts, known: KnownCustomers): Association {
   const visible = facts.participants.filter((participant) => participant.role !== "bcc");
   const isColleague = colleagueTest(facts);
   const outside = uniqueByAddress(visible.filter((participant) => !isColleague(participant.address)));
-  const isMachineMail = isAutomatic(facts);
+  const from = facts.participants.find((participant) => participant.role === "from");
+  // The domain behind a machine's message is no proof that somebody there writes to the company.
+  const isMachineMail = isAutoReply(facts.autoSubmitted ?? null, from?.address ?? null);
   const result: Association = {
     customers: [],
     newDomains: [],
@@ -56,8 +55,7 @@ export function associate(facts: AssociationFacts, known: KnownCustomers): Assoc
   for (const { address, name } of outside) {
     const found = findCustomer(address, known);
     if (found !== null) addCustomer(result, { ...found, address });
-    const isMachine = machineLocalPart.test(address.slice(0, address.lastIndexOf("@")));
-    if (isMachine) continue;
+    if (isMachineAddress(address)) continue;
     result.contacts.push({ address, name, customerId: found?.customerId ?? null });
     const domain = found === null && !isMachineMail ? newDomainOf(address, known) : null;
     if (domain !== null && !result.newDomains.some((other) => other.domain === domain)) {
@@ -124,14 +122,6 @@ function addCustomer(result: Association, found: Association["customers"][number
   const existing = result.customers.find((customer) => customer.customerId === found.customerId);
   if (existing === undefined) result.customers.push(found);
   else if (existing.reason === "domain" && found.reason === "contact") Object.assign(existing, found);
-}
-
-/** Auto-replies and bounces: said by the header, or sent by a machine's mailbox. */
-function isAutomatic(facts: AssociationFacts): boolean {
-  const header = (facts.autoSubmitted ?? "").trim().toLowerCase();
-  if (header !== "" && !header.startsWith("no")) return true;
-  const from = facts.participants.find((participant) => participant.role === "from");
-  return from !== undefined && machineLocalPart.test(from.address.slice(0, from.address.lastIndexOf("@")));
 }
 
 function uniqueByAddress(participants: readonly AssociationParticipant[]): AssociationParticipant[] {

@@ -244,6 +244,15 @@ export const threadVolume = sqliteTable(
   (table) => [primaryKey({ columns: [table.thread, table.volume] })],
 );
 
+/** Threads that somebody said need no answer, up to a moment: what comes later waits again. */
+export const noAnswer = sqliteTable("no_answer", {
+  thread: integer("thread").primaryKey(),
+  /** When the message was sent that it was said of, in ms since 1970. */
+  throughAt: integer("through_at").notNull(),
+  personId: personId("person_id").notNull(),
+  at: text("at").notNull(),
+});
+
 /** Which volumes hold messages of a customer, so that a timeline visits only those. */
 export const customerVolume = sqliteTable(
   "customer_volume",

@@ -2,6 +2,7 @@ import type { CaptureReceipt, FailureReason } from "../../shared/api/captures.ts
 import { messageIdOf } from "../../shared/ids.ts";
 import { SNIPPET_CHARS } from "../../shared/limits.ts";
 import { domainOf } from "../../shared/mail/address.ts";
+import { isAutomatic } from "../../shared/mail/automatic.ts";
 import type { Actor } from "../access/actor.ts";
 import { actorName } from "../access/actor.ts";
 import { associate } from "../association/associate.ts";
@@ -244,7 +245,7 @@ function recordRequest(
       size: bytes.length,
     })),
     problems: read.problems.map(({ code, detail }) => ({ code, detail: detail ?? "" })),
-    flags: place.flags,
+    flags: isAutomatic(parsed.headers, parsed.from?.address ?? null) ? [...place.flags, "automatic"] : place.flags,
     canonicalSha256,
   };
   return {

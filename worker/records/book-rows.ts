@@ -53,6 +53,7 @@ export const bookTables: Record<string, KeptTable | "passing" | "derived" | "led
   volume: {},
   message_key: {},
   thread_alias: {},
+  no_answer: {},
   undone_capture: {},
   device_number: {},
   door_count: {},

@@ -17,6 +17,7 @@ const demoTables = [
   "device_number",
   "message_key",
   "thread_alias",
+  "no_answer",
   "thread_volume",
   "customer_volume",
   "note",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { languageSchema } from "../../shared/api/people.ts";
 import type { Settings, setupSchema } from "../../shared/api/setup.ts";
 import { presetSchema } from "../../shared/api/setup.ts";
+import { DEFAULT_ANSWER_HOURS } from "../../shared/limits.ts";
 import type { Actor } from "../access/actor.ts";
 import { requireRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
@@ -46,6 +47,7 @@ const storedSchema = z.object({
   mailDoor: z.object({ open: z.boolean(), address: z.string().nullable() }).default({ open: false, address: null }),
   ignoredDomains: z.array(z.string()).default([]),
   neverSaved: z.array(z.string()).default([]),
+  answerHours: z.number().default(DEFAULT_ANSWER_HOURS),
   journal: journalSchema.prefault({}),
   setupDone: z.boolean().default(false),
   demo: z.boolean().default(false),

@@ -12,7 +12,20 @@ const doors = ["extension", "mail", "import", "api"] as const satisfies VolumeEv
 const reasons = ["contact", "domain", "person"] as const satisfies VolumeAssociation["reason"][];
 
 export const kindNo = (kind: VolumeMessage["kind"]): number => kinds.indexOf(kind);
-export const directionNo = (direction: VolumeMessage["direction"]): number => directions.indexOf(direction);
+
+/** Flag of a message that a machine sent. It stands in the column `direction`, where SQL sees it and it takes no room. */
+const AUTOMATIC = "automatic";
+
+/** The column `direction`: the direction, and three more for what a machine sent. */
+export const directionNo = ({ direction, flags }: Pick<VolumeMessage, "direction" | "flags">): number =>
+  directions.indexOf(direction) + (flags.includes(AUTOMATIC) ? directions.length : 0);
+
+/** The flags that a message's letter keeps. */
+export const flagsToPack = (flags: readonly string[]): string[] => flags.filter((flag) => flag !== AUTOMATIC);
+
+/** SQL: of a customer, or of a colleague; written by a person. */
+export const isInbound = "m.direction = 0";
+export const isOutbound = "m.direction = 1";
 export const doorNo = (door: VolumeEvidence["door"]): number => doors.indexOf(door);
 export const reasonNo = (reason: VolumeAssociation["reason"]): number => reasons.indexOf(reason);
 
@@ -37,6 +50,11 @@ export const originalHex =
 
 /** SQL: the numbers (`no`) of whose a message is, out of its column `customers`. */
 export const customersIn = (column: string): string => `(SELECT value ->> 0 AS no FROM json_each(${column}))`;
+
+/** SQL: `here(no)`, the customers that have messages here, by leaps over the index: it is not gone through. Ends with a null. */
+export const withCustomersHere = `WITH RECURSIVE here(no) AS (
+  SELECT min(customer) FROM association
+  UNION ALL SELECT (SELECT min(customer) FROM association WHERE customer > here.no) FROM here WHERE here.no IS NOT NULL)`;
 
 /** What `messageColumns` selects. */
 export type MessageColumns = {
@@ -66,13 +84,15 @@ const capturesColumn = z.array(
 
 /** A stored message with whose it is and who captured it, oldest capture first. */
 export function messageRow(row: MessageColumns): VolumeRow {
+  const letter = unpackLetter(row.letter);
   return {
     number: row.number,
     kind: wordAt(kinds, row.kind),
     thread: row.thread,
-    direction: wordAt(directions, row.direction),
+    direction: wordAt(directions, row.direction % directions.length),
     sentAt: row.sent_at,
-    ...unpackLetter(row.letter),
+    ...letter,
+    flags: row.direction < directions.length ? letter.flags : [...letter.flags, AUTOMATIC],
     canonicalSha256: row.canonical_sha256 || null,
     customerIds: customersColumn.parse(JSON.parse(row.customer_ids)),
     captures: capturesColumn

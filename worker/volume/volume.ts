@@ -6,6 +6,8 @@ import { errorFields, log } from "../log.ts";
 import type { TableRows } from "../table-rows.ts";
 import type { EpochRequest, VolumePage, VolumePlace, VolumeSource } from "./backup.ts";
 import { countRows, declareEpoch, findCaptures, indexAgain, loadRows, readPage, readSources } from "./backup.ts";
+import type { AnswerRequest, KnownBy, WaitingRequest, WaitingThread } from "./digests.ts";
+import { Digests, findAnswers, findKnownBy, findWaiting } from "./digests.ts";
 import { emptyVolume } from "./empty.ts";
 import type { CountRequest, FoundFacts, TextRequest } from "./find-text.ts";
 import { findFacts, findText } from "./find-text.ts";
@@ -22,10 +24,16 @@ import type {
   VolumeParties,
   VolumePeek,
   VolumeRow,
+  VolumeScope,
   VolumeTerms,
 } from "./record.ts";
 import type { ShowOneRequest, ShowRequest, ThreadRequest, TimelineRequest } from "./show.ts";
 import { factsOf, findThread, findTimeline, showMessage, showMessages } from "./show.ts";
+
+  }
+
+import type { Traffic, TrafficRequest } from "./traffic.ts";
+import { countTraffic } from "./traffic.ts";
 import type { UndoRequest } from "./undo.ts";
 import { undoCapture } from "./undo.ts";
 import { writeMessage } from "./write.ts";
@@ -41,6 +49,7 @@ const PUMP_AGAIN_MS = 30_000;
  */
 export class Volume extends DurableObject<Env> {
   readonly #name: string;
+  readonly #digests = new Digests();
   #pumpIsDue = false;
 
   constructor(state: DurableObjectState, env: Env) {
@@ -51,17 +60,21 @@ export class Volume extends DurableObject<Env> {
 
   /** Writes a message with its capture; safe to call again. */
   record(request: RecordRequest): RecordResult {
-    return this.#change((sql) => writeMessage(sql, this.#name, request));
+    return this.#change((sql) => this.#write(sql, request));
   }
 
   /** `record` for many, all or none. */
   recordMany(requests: RecordRequest[]): RecordResult[] {
-    return this.#change((sql) => requests.map((request) => writeMessage(sql, this.#name, request)));
+    return this.#change((sql) => requests.map((request) => this.#write(sql, request)));
   }
 
   /** Takes a person's own capture back. */
   undo(request: UndoRequest): UndoResult {
-    return this.#change((sql) => undoCapture(sql, request));
+    return this.#change((sql) => {
+      // The message may go, and then nothing says any more whose it was.
+      this.#digests.forgetAll();
+      return undoCapture(sql, request);
+    });
   }
 
   /** For identity: the message as far as a copy is compared with it. */
@@ -104,6 +117,26 @@ export class Volume extends DurableObject<Env> {
     return this.#change((sql) => findFacts(sql, request));
   }
 
+  /** Threads that wait for an answer. */
+  findWaiting(request: WaitingRequest): (WaitingThread & { isOwn: boolean })[] {
+    return findWaiting(this.ctx.storage.sql, this.#digests, request);
+  }
+
+  /** When we wrote last in these threads. */
+  findAnswers(requests: AnswerRequest[]): (number | null)[] {
+    return findAnswers(this.ctx.storage.sql, requests);
+  }
+
+  /** Which colleagues write with which customer. */
+  findKnownBy(scope: VolumeScope): { customerId: string; knownBy: readonly KnownBy[] }[] {
+    return findKnownBy(this.ctx.storage.sql, this.#digests, scope);
+  }
+
+  /** How much mail went through some mailboxes, by customer. */
+  countTraffic(request: TrafficRequest): Traffic[] {
+    return countTraffic(this.ctx.storage.sql, request);
+  }
+
   /** The messages of a list, with their leaf. */
   showMessages(request: ShowRequest): VolumeRow[] {
     return this.#change((sql) => showMessages(sql, request));
@@ -116,6 +149,7 @@ export class Volume extends DurableObject<Env> {
 
   /** Removes every message of the demo company; leaves and numbers stay, so that none is given out twice. */
   empty(request: { actor: string; now: string }): void {
+    this.#digests.forgetAll();
     this.#change((sql) => emptyVolume(sql, this.#name, request));
   }
 
@@ -133,6 +167,7 @@ export class Volume extends DurableObject<Env> {
 
   /** For a restore: puts rows in. */
   loadRows(tables: TableRows[]): void {
+    this.#digests.forgetAll();
     this.ctx.storage.transactionSync(() => loadRows(this.ctx.storage.sql, tables));
   }
 
@@ -183,6 +218,13 @@ export class Volume extends DurableObject<Env> {
       log("warn", "leaves.waiting", { source: this.#name, ...errorFields(error) });
       this.#pumpIn(PUMP_AGAIN_MS);
     }
+  }
+
+  #write(sql: SqlStorage, request: RecordRequest): RecordResult {
+    this.#digests.forget(sql, request.message.number);
+    const result = writeMessage(sql, this.#name, request);
+    this.#digests.forget(sql, request.message.number);
+    return result;
   }
 
   /** Everything that writes goes through here: in one transaction, and its leaves leave soon after. */

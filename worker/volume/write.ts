@@ -3,7 +3,7 @@ import { writeLeaf } from "./leaves.ts";
 import { nameBehind, numberAsked, numberOf, numberOrNull } from "./names.ts";
 import { packCustomers, packLetter, packParticipants } from "./packed.ts";
 import type { RecordRequest, RecordResult } from "./record.ts";
-import { captureKey, customersIn, directionNo, doorNo, evidenceOf, kindNo } from "./rows.ts";
+import { captureKey, customersIn, directionNo, doorNo, evidenceOf, flagsToPack, kindNo } from "./rows.ts";
 import { indexForWitness, indexWords } from "./text-index.ts";
 
 /**
@@ -87,12 +87,12 @@ function insertMessage(sql: SqlStorage, { message, associations }: RecordRequest
     message.thread,
     message.sentAt,
     kindNo(message.kind),
-    directionNo(message.direction),
+    directionNo(message),
     message.attachments.length > 0 ? 1 : 0,
     leafSeq,
     packCustomers(customersOf(sql, associations, message.participants)),
     message.canonicalSha256,
-    packLetter(message),
+    packLetter({ ...message, flags: flagsToPack(message.flags) }),
   );
 }
 
@@ -102,12 +102,13 @@ function insertMessage(sql: SqlStorage, { message, associations }: RecordRequest
  */
 function fillEnvelope(sql: SqlStorage, { message, associations }: RecordRequest): void {
   sql.exec(
-    "UPDATE message SET kind = ?, has_files = ?, customers = ?, canonical_sha256 = unhex(?), letter = ? WHERE number = ?",
+    "UPDATE message SET kind = ?, direction = ?, has_files = ?, customers = ?, canonical_sha256 = unhex(?), letter = ? WHERE number = ?",
     kindNo("full"),
+    directionNo(message),
     message.attachments.length > 0 ? 1 : 0,
     packCustomers(customersOf(sql, associations, message.participants)),
     message.canonicalSha256,
-    packLetter(message),
+    packLetter({ ...message, flags: flagsToPack(message.flags) }),
     message.number,
   );
   sql.exec("DELETE FROM text_index WHERE rowid = ?", message.number);

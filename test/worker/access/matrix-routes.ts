@@ -52,6 +52,18 @@ export const messageRows: Record<string, MessageRow> = {
     asList: true,
     emptyWhenHidden: true,
   },
+  // Who may read a message may say that it needs no answer, and who may read one of the thread may take that back. In this
+  // order: what the first one says, the second one takes back.
+  "PUT /api/threads/:id/no-answer": {
+    ask: ({ threadId, messageId }) => json("PUT", `/api/threads/${threadId}/no-answer`, { messageId }),
+    needed: "text",
+    asList: true,
+  },
+  "DELETE /api/threads/:id/no-answer": {
+    ask: ({ threadId }) => ({ method: "DELETE", path: `/api/threads/${threadId}/no-answer` }),
+    needed: "text",
+    asList: true,
+  },
   "POST /api/known": {
     ask: ({ sha256 }) => json("POST", "/api/known", { sha256: [sha256] }),
     needed: "exists",
@@ -67,6 +79,7 @@ export const customerRows: Record<string, (id: string, address: string) => Asked
   "GET /api/customers/:id/timeline": (id) => get(`/api/customers/${id}/timeline?limit=50`),
   "GET /api/customers/:id/files": (id) => get(`/api/customers/${id}/files?limit=50`),
   "GET /api/customers/:id/notes": (id) => get(`/api/customers/${id}/notes`),
+  "GET /api/waiting": (id) => get(`/api/waiting?customerId=${id}`),
   "GET /api/customer-by-address": (_, address) => get(`/api/customer-by-address?address=${address}`),
 };
 
@@ -217,6 +230,9 @@ export const rightsRows: Record<string, RightsRow> = {
   // Everybody's own: the same again is kept once.
   "POST /api/saved-searches": everyone(() => json("POST", "/api/saved-searches", { name: "Offers", q: "offer" })),
   "GET /api/imports": everyone(() => get("/api/imports")),
+  // Counts of the customers whose envelope one may see: whose, is asked in matrix.test.ts.
+  "GET /api/customer-numbers": everyone(() => get("/api/customer-numbers")),
+  "GET /api/week": everyone(() => get("/api/week?fromAt=2026-11-16T00:00:00.000Z&toAt=2026-11-23T00:00:00.000Z")),
   "GET /api/failed-captures": everyone(() => get("/api/failed-captures")),
   // Making one shows nothing; reading one shows everything, so an admin alone may not. None is there: "not found".
   "GET /api/backups": { ...backups(() => get("/api/backups")), status: 200 },
@@ -412,4 +428,10 @@ export const routesWithRow: readonly string[] = [
 export const timelineOf: Record<"alpha" | "hush", readonly State[]> = {
   alpha: ["open", "sent", "two", "names only"],
   hush: ["restricted", "two", "formers"],
+};
+
+/** States whose message this customer wrote and nobody answered. */
+export const waitingOf: Record<"alpha" | "hush", readonly State[]> = {
+  alpha: ["open", "two", "names only"],
+  hush: ["restricted", "formers"],
 };

@@ -8,11 +8,20 @@
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import { endpointTable } from "../../../shared/api/table.ts";
+import { WAITING_DAYS } from "../../../shared/limits.ts";
 import { createApp } from "../../../worker/app.ts";
 import { testEnv } from "../support/app.ts";
 import type { WholeAnswer } from "../support/whole.ts";
 import { forAll, looks, says, secrets } from "./matrix-looks.ts";
-import { customerRows, messageRows, openRows, operatorRoutes, routesWithRow, timelineOf } from "./matrix-routes.ts";
+import {
+  customerRows,
+  messageRows,
+  openRows,
+  operatorRoutes,
+  routesWithRow,
+  timelineOf,
+  waitingOf,
+} from "./matrix-routes.ts";
 import {
   type CustomerName,
   customerFields,
@@ -56,6 +65,10 @@ function expectedFields(state: State, level: Level, of: readonly string[]): stri
     .filter((name) => of.includes(name) && !fieldsMissing[state].includes(name))
     .sort();
 }
+
+/** The company of the matrix was written to on a fixed day by names only; all else comes now. */
+const isRecent = (state: State): boolean =>
+  state !== "names only" || Date.now() - Date.parse("2026-09-02T07:00:00.000Z") <= WAITING_DAYS * 24 * 60 * 60 * 1000;
 
 const wholeMessage = Object.values(messageFields).flat();
 /** Lists show summaries: a message without its evidence, files and full text. */
@@ -130,6 +143,12 @@ for (const policy of policies) {
 
     function isThere(route: string, state: State, reader: ReaderName, level: Level): boolean {
       const { needed } = messageRows[route] ?? { needed: "exists" };
+      if (route === "PUT /api/threads/:id/no-answer") return holds(level, "text");
+      if (route === "DELETE /api/threads/:id/no-answer") {
+        const { threadId } = world.targets[state];
+        const inThread = states.filter((one) => world.targets[one].threadId === threadId);
+        return inThread.some((one) => holds(levelInList(one, reader, policy), "text"));
+      }
       if (state === "names only" && (needed === "original" || needed === "text" || route === "POST /api/known"))
         return false;
       // Another's original that names Bcc recipients is its witness's and the keeper's.
@@ -189,6 +208,8 @@ for (const policy of policies) {
           who,
         ).toEqual([world.targets[state].messageId]);
         expect(body.known[0].customers.map(({ id }: { id: string }) => id).sort(), who).toEqual(names);
+      } else if (route.endsWith("/no-answer")) {
+        expect(body, who).toEqual({ needsAnswer: route.startsWith("DELETE") });
       } else {
         expect(answer.text.length, who).toBeGreaterThan(0);
         expect(answer.headers.get("content-disposition"), who).toMatch(/^attachment/);
@@ -209,6 +230,23 @@ for (const policy of policies) {
         expectMessage(message, one, levelInList(one, reader, policy), of, `${reader}, thread of ${state}: ${one}`);
       }
     }
+
+    it("GET /api/customer-numbers: of customers whose envelope the reader may see", async () => {
+      await forAll(async (reader) => {
+        const { text, body } = await world.ask(reader, { method: "GET", path: "/api/customer-numbers" });
+        const numbers = new Map<string, { openItems: number; knownBy: number }>(
+          body.customers.map((one: { id: string; openItems: number; knownBy: number }) => [one.id, one]),
+        );
+        for (const name of ["alpha", "hush"] as const) {
+          const found = numbers.get(world.customers[name].id);
+          const may = holds(customerLevelFor(name, reader, policy), "envelope");
+          const who = `${reader}, ${name}: ${text}`;
+          expect(found?.openItems, who).toBe(may ? waitingOf[name].filter(isRecent).length : undefined);
+          // Of Alpha the rep has mail in both directions; nobody wrote to Hush.
+          expect(found?.knownBy, who).toBe(may ? (name === "alpha" ? 1 : 0) : undefined);
+        }
+      });
+    });
 
     for (const [route, ask] of Object.entries(customerRows)) {
       it(`${route}: by who may know of the customer; hidden looks absent`, async () => {
@@ -295,6 +333,22 @@ for (const policy of policies) {
       } else if (route === "GET /api/customers/:id/files") {
         const readable = seen.filter((one) => one !== "names only" && holds(levelInList(one, reader, policy), "text"));
         expect(body.files.map((file: { messageId: string }) => file.messageId).sort(), who).toEqual(idsOf(readable));
+      } else if (route === "GET /api/waiting") {
+        // Whoever only knows that the customer exists is told nothing of what waits: none of these came to them.
+        const open = waitingOf[name].filter((one) => holds(level, "envelope") && isRecent(one));
+        expect(body.waiting.map(({ message }: { message: { id: string } }) => message.id).sort(), who).toEqual(
+          idsOf(open),
+        );
+        expect(body.count, who).toBe(open.length);
+        expect(body.customerCount, who).toBe(open.length > 0 ? 1 : 0);
+        for (const { message, customers } of body.waiting) {
+          const one = open.find((state) => world.targets[state].messageId === message.id) ?? "open";
+          expectMessage(message, one, levelInList(one, reader, policy), summary, `${who} ${one}`);
+          expect(
+            customers.map(({ id }: { id: string }) => id),
+            who,
+          ).toEqual([world.customers[name].id]);
+        }
       } else {
         expect(written(body.customer), who).toEqual(ofCustomer);
         expect(body.contact !== null, who).toBe(holds(level, "envelope"));

@@ -60,6 +60,8 @@ export async function aStoredMessage(
   given: {
     by: TestPerson;
     customers?: { id: string }[];
+    /** By which address of the message each of them was found; one at globex.example where it does not matter. */
+    foundBy?: string[];
     sentAt?: number;
     text?: string;
     html?: string;
@@ -94,6 +96,10 @@ export async function aStoredMessage(
       ...given.evidence,
     },
   });
+  for (const [at, address] of (given.foundBy ?? []).entries()) {
+    const association = record.associations[at];
+    if (association) association.address = address;
+  }
   record.terms.words = indexFields([record.message.subject, "bea buyer buyer globex example", text]);
   await putOriginal(ctx, sha256, bytes);
   await putDerived(

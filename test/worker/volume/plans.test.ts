@@ -104,6 +104,18 @@ it("a search for neither words nor customers, which would have to, finds nothing
   expect(await plansOf((object) => object.findText({ ...page, scope: only, filter }))).toEqual([]);
 });
 
+it("what waits for an answer, who writes with whom, and a report", async () => {
+  const since = Date.UTC(2026, 7, 1);
+  for (const scope of scopes) {
+    const request = { scope, known: scope.customers, since };
+    await expectNoScan((object) => object.findWaiting({ ...request, customerId: null }));
+    await expectNoScan((object) => object.findWaiting({ ...request, customerId: customerId(1) }));
+    await expectNoScan((object) => object.findKnownBy(scope));
+  }
+  await expectNoScan((object) => object.findAnswers([{ customerId: customerId(1), threads: [7, 8], after: since }]));
+  await expectNoScan((object) => object.countTraffic({ mailboxIds: [mailboxId(1)], from: since, to: since + 1 }));
+});
+
 it("what intake asks, writes and takes back", async () => {
   const quoted = [{ words: "please quote", match: '"please quote"' }];
   const reply = aRecord(4, { message: { thread: 7 } });

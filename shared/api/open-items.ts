@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { idSchema, messageIdSchema, threadIdSchema, timeSchema } from "../ids.ts";
+import { customerRefSchema } from "./customers.ts";
+import { endpoint } from "./endpoint.ts";
+import { messageSummarySchema } from "./messages.ts";
+
+// Open items are exactly: unanswered mail, dated next steps (notes.ts), and open quotes once there are quotes.
+
+/** A thread with a customer whose newest message of the customer is later than the company's newest to them. */
+export const waitingSchema = z.object({
+  /** The customer's newest message. */
+  message: messageSummarySchema,
+  /** Who waits, as far as the reader may know of them. */
+  customers: z.array(customerRefSchema),
+  /** When the customer wrote first since our last answer. */
+  sinceAt: timeSchema,
+  /** Until when an answer is in time: the company's answer time, Saturdays and Sundays not counted. */
+  dueAt: timeSchema,
+  isLate: z.boolean(),
+});
+export type Waiting = z.infer<typeof waitingSchema>;
+
+/** What there is to say of every customer in a list, and is derived from its mail. */
+export const customerNumbersSchema = z.object({
+  id: idSchema,
+  /** Unanswered threads and next steps that are not done. */
+  openItems: z.number().int(),
+  /** Of the thread that has waited longest; null where none waits. */
+  waitingSinceAt: timeSchema.nullable(),
+  isLate: z.boolean(),
+  /** Colleagues who wrote to them and were written to, saved from their own mailboxes since the quarter a year ago. */
+  knownBy: z.number().int(),
+});
+export type CustomerNumbers = z.infer<typeof customerNumbersSchema>;
+
+export const openItemEndpoints = {
+  listWaiting: endpoint({
+    method: "GET",
+    path: "/api/waiting",
+    summary: "Customers who wait for an answer to their mail, longest first",
+    who: "person",
+    query: z.object({
+      /** `mine`: I look after the customer, or it came to a mailbox of mine. `team`: customers of my teams. */
+      whose: z.enum(["mine", "team", "all"]).default("all"),
+      customerId: idSchema.optional(),
+      limit: z.coerce.number().int().min(1).max(100).default(50),
+    }),
+    response: z.object({
+      waiting: z.array(waitingSchema),
+      /** All there are, those that this answer leaves out too. */
+      count: z.number().int(),
+      lateCount: z.number().int(),
+      customerCount: z.number().int(),
+      answerHours: z.number().int(),
+      /** Mail from before is not looked at. */
+      sinceAt: timeSchema,
+    }),
+  }),
+  customerNumbers: endpoint({
+    method: "GET",
+    path: "/api/customer-numbers",
+    summary: "Open items of each customer, and how many colleagues know it; those left out have none",
+    who: "person",
+    response: z.object({ customers: z.array(customerNumbersSchema) }),
+  }),
+  needNoAnswer: endpoint({
+    method: "PUT",
+    path: "/api/threads/:id/no-answer",
+    summary: "Say that a thread needs no answer, up to this message; a later one waits again",
+    who: "person",
+    params: z.object({ id: threadIdSchema }),
+    body: z.object({ messageId: messageIdSchema }),
+    response: z.object({ needsAnswer: z.literal(false) }),
+  }),
+  needAnswer: endpoint({
+    method: "DELETE",
+    path: "/api/threads/:id/no-answer",
+    summary: "Take back that a thread needs no answer",
+    who: "person",
+    params: z.object({ id: threadIdSchema }),
+    response: z.object({ needsAnswer: z.literal(true) }),
+  }),
+  week: endpoint({
+    method: "GET",
+    path: "/api/week",
+    summary: "What one's own saved mail of some days comes to, for one's own report",
+    who: "session",
+    query: z.object({ fromAt: timeSchema, toAt: timeSchema }),
+    response: z.object({
+      customers: z.array(customerRefSchema.extend({ in: z.number().int(), out: z.number().int() })),
+      /** Contacts that came about in these days, of customers in the list. */
+      contacts: z.array(z.object({ name: z.string(), address: z.string(), customer: customerRefSchema })),
+    }),
+  }),
+};

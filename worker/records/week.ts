@@ -1,0 +1,73 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { openItemEndpoints } from "../../shared/api/open-items.ts";
+import type { Actor } from "../access/actor.ts";
+import { requirePerson } from "../access/actor.ts";
+import { reaches } from "../access/visibility.ts";
+import type { AppContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { volumeStub } from "../volume/client.ts";
+import { levelOnPage, mayName, readCustomerFacts, readerFor } from "./customer-facts.ts";
+import { allVolumes, quarterFor } from "./volumes.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** A report is of a week, or of a month at most. */
+const MAX_REPORT_DAYS = 31;
+
+type Week = z.input<typeof openItemEndpoints.week.response>;
+type Days = z.output<typeof openItemEndpoints.week.query>;
+
+/**
+ * What the actor's own saved mail of some days comes to, for a report that they write themself; nobody else's is counted.
+ * Throws `bad_request` for more than a month.
+ */
+export async function readWeek(actor: Actor, ctx: AppContext, days: Days): Promise<Week> {
+  const reader = await readerFor(ctx, requirePerson(actor), null);
+  const from = Date.parse(days.fromAt);
+  const to = Date.parse(days.toAt);
+  if (to < from || to - from > MAX_REPORT_DAYS * DAY_MS) {
+    throw new AppError("bad_request", `query.toAt: at most ${MAX_REPORT_DAYS} days after query.fromAt`);
+  }
+  const request = { mailboxIds: [...reader.actor.mailboxIds], from, to };
+  const [volumes, known] = await Promise.all([allVolumes(ctx), readCustomerFacts(ctx, "all")]);
+  const within = volumes.filter(({ quarter }) => quarter >= quarterFor(from) && quarter <= quarterFor(to));
+  const lists = await Promise.all(within.map(({ name }) => volumeStub(ctx.env, name).countTraffic(request)));
+  const byCustomer = new Map<string, Week["customers"][number]>();
+  for (const traffic of lists.flat()) {
+    const customer = known.get(traffic.customerId);
+    if (!customer || !mayName(reader, customer)) continue;
+    const { id, name } = customer;
+    const before = byCustomer.get(id);
+    byCustomer.set(id, { id, name, in: traffic.in + (before?.in ?? 0), out: traffic.out + (before?.out ?? 0) });
+  }
+  const customers = [...byCustomer.values()].sort(
+    (a, b) => b.in + b.out - a.in - a.out || a.name.localeCompare(b.name, "en"),
+  );
+  const open = customers.filter(({ id }) => {
+    const customer = known.get(id);
+    return customer !== undefined && reaches(levelOnPage(reader, customer), "envelope");
+  });
+  return { customers, contacts: await newContacts(ctx, open, days) };
+}
+
+const contactRows = z.array(z.object({ customerId: z.string(), name: z.string(), address: z.string() }));
+
+/** Contacts of these customers that came about in those days. */
+async function newContacts(
+  ctx: AppContext,
+  customers: readonly { id: string; name: string }[],
+  { fromAt, toAt }: Days,
+): Promise<Week["contacts"]> {
+  const names = new Map(customers.map(({ id, name }) => [id, name]));
+  const rows = await ctx.db.all(sql`
+    select c.customer_id as customerId, c.name, min(a.address) as address
+    from contact c join contact_address a on a.contact_id = c.id
+    where c.customer_id in (select value from json_each(${JSON.stringify([...names.keys()])}))
+      and c.created_at >= ${fromAt} and c.created_at < ${toAt}
+    group by c.id order by c.created_at limit 100`);
+  return contactRows.parse(rows).map(({ customerId, name, address }) => ({
+    name,
+    address,
+    customer: { id: customerId, name: names.get(customerId) ?? "" },
+  }));
+}
