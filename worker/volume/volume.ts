@@ -29,9 +29,6 @@ import type {
 } from "./record.ts";
 import type { ShowOneRequest, ShowRequest, ThreadRequest, TimelineRequest } from "./show.ts";
 import { factsOf, findThread, findTimeline, showMessage, showMessages } from "./show.ts";
-
-  }
-
 import type { Traffic, TrafficRequest } from "./traffic.ts";
 import { countTraffic } from "./traffic.ts";
 import type { UndoRequest } from "./undo.ts";

@@ -90,6 +90,7 @@ describe("settings", () => {
       mailDoor: { open: false, address: null },
       ignoredDomains: [],
       neverSaved: [],
+      answerHours: 24,
       journal: { open: false, address: null, legalBasis: "", secretHash: null, previousHash: null, rotatedAt: null },
       setupDone: false,
       demo: false,
