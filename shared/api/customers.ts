@@ -3,6 +3,7 @@ import { idSchema, timeSchema } from "../ids.ts";
 import { DEFAULT_PAGE, MAX_PAGE } from "../limits.ts";
 import { endpoint } from "./endpoint.ts";
 import { messageSummarySchema } from "./messages.ts";
+import { daySchema, noteSchema } from "./notes.ts";
 import { personRefSchema } from "./people.ts";
 
 export const customerRefSchema = z.object({ id: idSchema, name: z.string() });
@@ -98,11 +99,39 @@ export const customerEndpoints = {
   timeline: endpoint({
     method: "GET",
     path: "/api/customers/:id/timeline",
-    summary: "The customer's messages by anyone in the company, newest first",
+    summary: "The customer's messages, notes, calls and visits by anyone in the company, newest first",
     who: "person",
     params: byId,
-    query: pageSchema,
-    response: z.object({ messages: z.array(messageSummarySchema), nextCursor: z.string().nullable() }),
+    query: pageSchema.extend({
+      /** Mail of one direction, or what people noted; left out: everything. */
+      type: z.enum(["in", "out", "notes"]).optional(),
+      /** A contact's or colleague's id: mail that names one of their addresses, notes about or by them. */
+      with: idSchema.optional(),
+      /** From here on. */
+      since: timeSchema.optional(),
+      /** Only what is older. */
+      before: timeSchema.optional(),
+    }),
+    response: z.object({
+      messages: z.array(messageSummarySchema),
+      /** Those that belong among these messages by their date; both lists are newest first. */
+      notes: z.array(noteSchema),
+      nextCursor: z.string().nullable(),
+    }),
+  }),
+  activity: endpoint({
+    method: "GET",
+    path: "/api/customers/:id/activity",
+    summary: "How many messages and notes there were in which week, and which colleagues saved mail; newest first",
+    who: "person",
+    params: byId,
+    response: z.object({
+      weeks: z.array(
+        z.object({ monday: daySchema, in: z.number().int(), out: z.number().int(), notes: z.number().int() }),
+      ),
+      /** Who saved mail last comes first; nobody's mail is counted. */
+      colleagues: z.array(personRefSchema),
+    }),
   }),
   files: endpoint({
     method: "GET",
@@ -123,6 +152,10 @@ export const customerEndpoints = {
       customer: customerSchema.nullable(),
       contact: contactSchema.nullable(),
       messages: z.array(messageSummarySchema),
+      /** The newest few. */
+      notes: z.array(noteSchema),
+      /** Notes with an open next step, what is due first at the top. */
+      steps: z.array(noteSchema),
     }),
   }),
 };

@@ -146,11 +146,11 @@ export interface NotePlace {
 
 /** Which notes of a customer are asked for. */
 export interface NoteFilter {
-  kinds?: readonly Note["kind"][];
   /** A contact's or colleague's id: notes about the one, by the other. */
   who?: string | undefined;
-  /** ISO 8601: only what happened before. */
-  before?: string | null;
+  /** ISO 8601: only what happened before, and from then on. */
+  before?: string | undefined;
+  since?: string | undefined;
 }
 
 /** Places of a customer's notes, newest first; those that the reader deleted are among them. Shows nothing. */
@@ -159,21 +159,39 @@ export async function findNotePlaces(
   { reader, customer }: { reader: Reader; customer: KnownCustomer },
   given: NoteFilter & { after: NotePlace | null; limit: number },
 ): Promise<NotePlace[]> {
-  const { after, limit, kinds, who, before } = given;
+  const { after, limit, who, before, since } = given;
   const asPerson = { authorId: "", stepPersonId: null };
   // Whom a note is about is of the envelope: below it, the filter may not tell.
   const about = reaches(noteLevel(reader, customer, asPerson), "envelope") ? sql`n.contact_id = ${who}` : sql`false`;
   const conditions: SQL[] = [
     sql`n.customer_id = ${customer.id}`,
     sql`(n.deleted_at is null or n.author_id = ${reader.actor.personId})`,
-    ...(kinds ? [sql`n.kind in (select value from json_each(${JSON.stringify(kinds)}))`] : []),
     ...(who === undefined ? [] : [sql`(n.author_id = ${who} or ${about})`]),
-    ...(before ? [sql`n.happened_at < ${before}`] : []),
+    ...(before === undefined ? [] : [sql`n.happened_at < ${before}`]),
+    ...(since === undefined ? [] : [sql`n.happened_at >= ${since}`]),
     ...(after ? [sql`(n.happened_at, n.id) < (${after.happenedAt}, ${after.id})`] : []),
   ];
   const rows = await ctx.db.all(sql`select n.happened_at as happenedAt, n.id from note n
     where ${sql.join(conditions, sql` and `)} order by n.happened_at desc, n.id desc limit ${limit}`);
   return z.array(z.object({ happenedAt: z.string(), id: z.string() })).parse(rows);
+}
+
+/** When the customer's notes were, for counting them; whoever may know of the customer may know that. Shows nothing. */
+export async function noteDates(ctx: AppContext, customerId: string): Promise<string[]> {
+  const rows = await ctx.db.all<{ at: string }>(sql`
+    select happened_at as at from note where customer_id = ${customerId} and deleted_at is null`);
+  return rows.map(({ at }) => at);
+}
+
+/** The customer panel has room for so many. */
+const OPEN_STEPS = 5;
+
+/** Ids of the customer's notes with an open next step, what is due first at the top. Shows nothing. */
+export async function findOpenSteps(ctx: AppContext, customerId: string): Promise<string[]> {
+  const rows = await ctx.db.all<{ id: string }>(sql`
+    select id from note where customer_id = ${customerId} and step_due_on is not null and step_done_at is null
+      and deleted_at is null order by step_due_on, id limit ${OPEN_STEPS}`);
+  return rows.map(({ id }) => id);
 }
 
 /** The notes at these places with one leaf that names them, newest first. */
@@ -201,20 +219,19 @@ export async function showNotes(
     });
 }
 
-const cursorSchema = z.object({ happenedAt: z.iso.datetime(), id: z.uuid() });
+const cursorSchema = z.tuple([z.iso.datetime(), z.uuid()]);
 
 /** A place as clients carry it, opaque to them. */
 export const noteCursorText = (place: NotePlace | undefined): string | null =>
-  place ? Buffer.from(JSON.stringify(place)).toString("base64url") : null;
+  place ? Buffer.from(`${place.happenedAt},${place.id}`).toString("base64url") : null;
 
 /** Reads a cursor back. Throws `bad_request` for anything but one that we gave out. */
 export function readNoteCursor(text: string | undefined): NotePlace | null {
   if (text === undefined) return null;
-  try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(text, "base64url").toString()));
-  } catch (cause) {
-    throw new AppError("bad_request", "query.cursor: not one of this list", { cause });
-  }
+  const parsed = cursorSchema.safeParse(Buffer.from(text, "base64url").toString().split(","));
+  if (!parsed.success) throw new AppError("bad_request", "query.cursor: not one of this list");
+  const [happenedAt, id] = parsed.data;
+  return { happenedAt, id };
 }
 
 /** A page of a customer's notes. Throws `not_found` for absent and hidden customers alike. */

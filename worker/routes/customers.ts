@@ -1,6 +1,8 @@
 import { customerEndpoints } from "../../shared/api/customers.ts";
+import { activity } from "../records/customer-activity.ts";
+import { customerByAddress } from "../records/customer-by-address.ts";
 import { updateCustomer } from "../records/customer-changes.ts";
-import { customerByAddress, files, timeline } from "../records/customer-timeline.ts";
+import { files, timeline } from "../records/customer-timeline.ts";
 import { getCustomer, listCustomers } from "../records/customers.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
@@ -15,6 +17,7 @@ export function bindCustomers(app: App): void {
     updateCustomer(actor, ctx, params.id, body),
   );
   bind(app, customerEndpoints.timeline, ({ ctx, actor, params, query }) => timeline(actor, ctx, params.id, query));
+  bind(app, customerEndpoints.activity, ({ ctx, actor, params }) => activity(actor, ctx, params.id));
   bind(app, customerEndpoints.files, ({ ctx, actor, params, query }) => files(actor, ctx, params.id, query));
   bind(app, customerEndpoints.customerByAddress, ({ ctx, actor, query }) =>
     customerByAddress(actor, ctx, query.address),

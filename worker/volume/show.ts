@@ -15,38 +15,17 @@ export interface ListRequest {
   limit: number;
 }
 
-export interface TimelineRequest extends ListRequest {
-  customerId: string;
-  /** Only messages that have files. */
-  withFiles: boolean;
-}
-
 export interface ThreadRequest extends ListRequest {
   /** The thread and those merged into it. */
   threads: number[];
 }
 
-type Place = { sent_at: number; number: number };
-const cursors = (rows: Place[]): VolumeCursor[] => rows.map((row) => ({ sentAt: row.sent_at, number: row.number }));
+/** Where a message of a list lies, as a row says it. */
+export type Place = { sent_at: number; number: number };
 
-/** Where a customer's messages lie. */
-export function findTimeline(sql: SqlStorage, request: TimelineRequest): VolumeCursor[] {
-  const scope = inScope(request.scope);
-  const from = after(request.before, "a.sent_at, a.message");
-  return cursors(
-    sql
-      .exec<Place>(
-        `SELECT a.sent_at, a.message AS number FROM association a CROSS JOIN message m ON m.number = a.message
-         WHERE a.customer = ${numberAsked} AND ${from.text} AND ${scope.text} ${request.withFiles ? "AND m.has_files" : ""}
-         ORDER BY a.sent_at DESC, a.message DESC LIMIT ?`,
-        request.customerId,
-        ...from.values,
-        ...scope.values,
-        request.limit,
-      )
-      .toArray(),
-  );
-}
+/** Rows as places. */
+export const cursors = (rows: Place[]): VolumeCursor[] =>
+  rows.map((row) => ({ sentAt: row.sent_at, number: row.number }));
 
 /** Where the messages of these threads lie. */
 export function findThread(sql: SqlStorage, request: ThreadRequest): VolumeCursor[] {

@@ -27,8 +27,10 @@ import type {
   VolumeScope,
   VolumeTerms,
 } from "./record.ts";
-import type { ShowOneRequest, ShowRequest, ThreadRequest, TimelineRequest } from "./show.ts";
-import { factsOf, findThread, findTimeline, showMessage, showMessages } from "./show.ts";
+import type { ShowOneRequest, ShowRequest, ThreadRequest } from "./show.ts";
+import { factsOf, findThread, showMessage, showMessages } from "./show.ts";
+import type { Activity, ActivityRequest, TimelineRequest } from "./timeline.ts";
+import { countActivity, findTimeline } from "./timeline.ts";
 import type { Traffic, TrafficRequest } from "./traffic.ts";
 import { countTraffic } from "./traffic.ts";
 import type { UndoRequest } from "./undo.ts";
@@ -97,6 +99,10 @@ export class Volume extends DurableObject<Env> {
   /** Where a customer's messages lie, newest first. */
   findTimeline(request: TimelineRequest): VolumeCursor[] {
     return findTimeline(this.ctx.storage.sql, request);
+  }
+
+  countActivity(request: ActivityRequest): Activity {
+    return countActivity(this.ctx.storage.sql, request);
   }
 
   /** Where a thread's messages lie, newest first. */

@@ -77,6 +77,7 @@ export const customerRows: Record<string, (id: string, address: string) => Asked
   "GET /api/customers": (_, address) => get(`/api/customers?q=${address.split("@")[1] ?? ""}`),
   "GET /api/customers/:id": (id) => get(`/api/customers/${id}`),
   "GET /api/customers/:id/timeline": (id) => get(`/api/customers/${id}/timeline?limit=50`),
+  "GET /api/customers/:id/activity": (id) => get(`/api/customers/${id}/activity`),
   "GET /api/customers/:id/files": (id) => get(`/api/customers/${id}/files?limit=50`),
   "GET /api/customers/:id/notes": (id) => get(`/api/customers/${id}/notes`),
   "GET /api/waiting": (id) => get(`/api/waiting?customerId=${id}`),

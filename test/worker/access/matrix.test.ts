@@ -330,6 +330,20 @@ for (const policy of policies) {
         expectNote(there[0], level, who);
       } else if (route === "GET /api/customers/:id/timeline") {
         expectMessages(body.messages);
+        const there = body.notes.filter(({ id }: { id: string }) => id !== world.notes.deleted);
+        expect(there, who).toHaveLength(1);
+        expectNote(there[0], level, who);
+      } else if (route === "GET /api/customers/:id/activity") {
+        const sums = body.weeks.map((week: { in: number; out: number; notes: number }) => [
+          week.in + week.out,
+          week.notes,
+        ]);
+        const total = sums.reduce(
+          ([m, n]: number[], [a, b]: number[]) => [(m ?? 0) + (a ?? 0), (n ?? 0) + (b ?? 0)],
+          [0, 0],
+        );
+        expect(total, who).toEqual([seen.length, 1]);
+        expect(body.colleagues.length, who).toBeGreaterThan(0);
       } else if (route === "GET /api/customers/:id/files") {
         const readable = seen.filter((one) => one !== "names only" && holds(levelInList(one, reader, policy), "text"));
         expect(body.files.map((file: { messageId: string }) => file.messageId).sort(), who).toEqual(idsOf(readable));
@@ -352,6 +366,10 @@ for (const policy of policies) {
       } else {
         expect(written(body.customer), who).toEqual(ofCustomer);
         expect(body.contact !== null, who).toBe(holds(level, "envelope"));
+        expect(body.notes, who).toHaveLength(1);
+        expectNote(body.notes[0], level, who);
+        // A next step is of the text.
+        expect(body.steps, who).toHaveLength(holds(level, "text") ? 1 : 0);
         expectMessages(body.messages);
       }
     }
