@@ -122,7 +122,7 @@ export const customerEndpoints = {
   activity: endpoint({
     method: "GET",
     path: "/api/customers/:id/activity",
-    summary: "How many messages and notes there were in which week, and which colleagues saved mail; newest first",
+    summary: "How many messages and notes there were in which week, and which colleagues saved mail, what is open next",
     who: "person",
     params: byId,
     response: z.object({
@@ -131,6 +131,8 @@ export const customerEndpoints = {
       ),
       /** Who saved mail last comes first; nobody's mail is counted. */
       colleagues: z.array(personRefSchema),
+      /** Notes with an open next step, what is due first at the top. */
+      steps: z.array(noteSchema),
     }),
   }),
   files: endpoint({

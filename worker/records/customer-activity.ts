@@ -8,10 +8,11 @@ import { volumeStub } from "../volume/client.ts";
 import { findCustomer } from "./customers.ts";
 import { leafStatement } from "./leaves.ts";
 import { readPeople } from "./message-lists.ts";
+import { showOpenSteps } from "./next-steps.ts";
 import { noteDates } from "./notes.ts";
 import { volumesOfCustomer } from "./volumes.ts";
 
-/** How many messages and notes there were in which week, and who saved mail; newest first. */
+/** How many messages and notes there were in which week (newest first), who saved mail, and what is open next. */
 export async function activity(
   actor: Actor,
   ctx: AppContext,
@@ -19,7 +20,11 @@ export async function activity(
 ): Promise<z.input<typeof customerEndpoints.activity.response>> {
   const found = await findCustomer(actor, ctx, customerId);
   const scope = scopeFor(found.reader.actor, [found.facts], found.reader.rules, "exists", null);
-  const [volumes, noted] = await Promise.all([volumesOfCustomer(ctx, customerId), noteDates(ctx, customerId)]);
+  const [volumes, noted, steps] = await Promise.all([
+    volumesOfCustomer(ctx, customerId),
+    noteDates(ctx, customerId),
+    showOpenSteps(ctx, { reader: found.reader, customer: found.facts }),
+  ]);
   const counted = await Promise.all(
     volumes.map(({ name }) => volumeStub(ctx.env, name).countActivity({ customerId, scope })),
   );
@@ -41,6 +46,7 @@ export async function activity(
   const people = await readPeople(ctx, [...last.keys()]);
   await ctx.db.batch([leafStatement(ctx, actor, "customer.shown", customerId, { weeks: weeks.size })]);
   return {
+    steps,
     weeks: [...weeks]
       .sort(([a], [b]) => b - a)
       .map(([monday, counts]) => ({ monday: new Date(monday).toISOString().slice(0, 10), ...counts })),

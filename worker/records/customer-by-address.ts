@@ -10,7 +10,8 @@ import { findMail } from "./customer-timeline.ts";
 import { contactsFor, findCustomer } from "./customers.ts";
 import { leafStatement } from "./leaves.ts";
 import { cutMessages, showPlaces } from "./message-lists.ts";
-import { findNotePlaces, findOpenSteps, showNotes } from "./notes.ts";
+import { showOpenSteps } from "./next-steps.ts";
+import { findNotePlaces, showNotes } from "./notes.ts";
 
 /** The side panel has room for so many. */
 const PANEL_MESSAGES = 5;
@@ -37,20 +38,22 @@ export async function customerByAddress(
     contactsFor(ctx, found),
     findMail(ctx, found, { limit: PANEL_MESSAGES }, null),
     findNotePlaces(ctx, of, { after: null, limit: PANEL_NOTES }),
-    findOpenSteps(ctx, found.facts.id),
+    showOpenSteps(ctx, of),
     ctx.db.batch([leafStatement(ctx, actor, "customer.shown", party.customerId, { contactId: party.contactId })]),
   ]);
   const [shown, shownNotes] = await Promise.all([
     showPlaces(ctx, found.reader, mail.places, mail.list),
-    showNotes(ctx, of, [...new Set([...notes.map(({ id }) => id), ...steps])]),
+    showNotes(
+      ctx,
+      of,
+      notes.map(({ id }) => id),
+    ),
   ]);
   return {
     customer: found.customer,
     contact: contacts.find(({ id }) => id === party.contactId) ?? null,
     messages: await cutMessages(ctx, found.reader, shown),
-    notes: shownNotes.filter(({ id, deletedAt }) => deletedAt === null && notes.some((one) => one.id === id)),
-    steps: shownNotes
-      .filter(({ id, nextStep }) => nextStep !== null && steps.includes(id))
-      .sort((a, b) => ((a.nextStep?.dueOn ?? "") < (b.nextStep?.dueOn ?? "") ? -1 : 1)),
+    notes: shownNotes.filter(({ deletedAt }) => deletedAt === null),
+    steps,
   };
 }

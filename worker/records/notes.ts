@@ -2,9 +2,8 @@ import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Level } from "../../shared/api/messages.ts";
-import type { DueStep, Note } from "../../shared/api/notes.ts";
+import type { Note } from "../../shared/api/notes.ts";
 import { noteKindSchema } from "../../shared/api/notes.ts";
-import { MAX_STEPS } from "../../shared/limits.ts";
 import type { Actor } from "../access/actor.ts";
 import { hasRole, requirePerson } from "../access/actor.ts";
 import { higherLevel, levelForCustomer, reaches } from "../access/visibility.ts";
@@ -40,16 +39,20 @@ const rowSchema = z.object({
 });
 export type NoteRow = z.infer<typeof rowSchema>;
 
-const select = sql`select n.id, n.customer_id as customerId, n.kind, n.text, n.happened_at as happenedAt,
+/** Selects from `note n` what `noteRows` reads. */
+export const selectNotes = sql`select n.id, n.customer_id as customerId, n.kind, n.text, n.happened_at as happenedAt,
   n.author_id as authorId, a.name as authorName, c.id as contactId, c.name as contactName, n.message_id as messageId,
   n.edited_at as editedAt, n.deleted_at as deletedAt, n.step_text as stepText, n.step_due_on as stepDueOn,
   n.step_person_id as stepPersonId, s.name as stepPersonName, n.step_done_at as stepDoneAt
   from note n join person a on a.id = n.author_id left join contact c on c.id = n.contact_id
   left join person s on s.id = n.step_person_id`;
 
+/** Rows that `selectNotes` gave. */
+export const noteRows = z.array(rowSchema);
+
 /** One note as it is stored; null for an absent one. No actor: what of it goes out is decided by noteLevel. */
 export async function findNoteRow(ctx: AppContext, id: string): Promise<NoteRow | null> {
-  const [row] = await ctx.db.all(sql`${select} where n.id = ${id}`);
+  const [row] = await ctx.db.all(sql`${selectNotes} where n.id = ${id}`);
   return row ? rowSchema.parse(row) : null;
 }
 
@@ -130,10 +133,10 @@ export async function getNote(actor: Actor, ctx: AppContext, id: string, reason:
   const found = await findNote(actor, ctx, id, reason);
   const detail = { customerId: found.row.customerId, level: found.level, reason: found.reader.reason };
   const [rows] = await runBatch(ctx.db, [
-    sql`${select} where n.id = ${id}`,
+    sql`${selectNotes} where n.id = ${id}`,
     leafStatement(ctx, actor, "note.shown", id, detail),
   ]);
-  const [row] = z.array(rowSchema).parse(rows);
+  const [row] = noteRows.parse(rows);
   if (!row) throw notFound();
   return cutNote(found.reader, row, found.level);
 }
@@ -183,17 +186,6 @@ export async function noteDates(ctx: AppContext, customerId: string): Promise<st
   return rows.map(({ at }) => at);
 }
 
-/** The customer panel has room for so many. */
-const OPEN_STEPS = 5;
-
-/** Ids of the customer's notes with an open next step, what is due first at the top. Shows nothing. */
-export async function findOpenSteps(ctx: AppContext, customerId: string): Promise<string[]> {
-  const rows = await ctx.db.all<{ id: string }>(sql`
-    select id from note where customer_id = ${customerId} and step_due_on is not null and step_done_at is null
-      and deleted_at is null order by step_due_on, id limit ${OPEN_STEPS}`);
-  return rows.map(({ id }) => id);
-}
-
 /** The notes at these places with one leaf that names them, newest first. */
 export async function showNotes(
   ctx: AppContext,
@@ -205,18 +197,15 @@ export async function showNotes(
   const asPerson = { authorId: "", stepPersonId: null };
   const detail = { notes: [...ids], level: noteLevel(reader, customer, asPerson), reason: reader.reason };
   const [rows] = await runBatch(ctx.db, [
-    sql`${select} where n.id in (select value from json_each(${list})) and n.customer_id = ${customer.id}
+    sql`${selectNotes} where n.id in (select value from json_each(${list})) and n.customer_id = ${customer.id}
       order by n.happened_at desc, n.id desc`,
     leafStatement(ctx, reader.actor, "note.shown", customer.id, detail),
   ]);
-  return z
-    .array(rowSchema)
-    .parse(rows)
-    .flatMap((row) => {
-      const level = noteLevel(reader, customer, row);
-      const isGone = row.deletedAt !== null && row.authorId !== reader.actor.personId;
-      return level === "none" || isGone ? [] : [cutNote(reader, row, level)];
-    });
+  return noteRows.parse(rows).flatMap((row) => {
+    const level = noteLevel(reader, customer, row);
+    const isGone = row.deletedAt !== null && row.authorId !== reader.actor.personId;
+    return level === "none" || isGone ? [] : [cutNote(reader, row, level)];
+  });
 }
 
 const cursorSchema = z.tuple([z.iso.datetime(), z.uuid()]);
@@ -251,45 +240,4 @@ export async function listNotes(
     shown.map(({ id }) => id),
   );
   return { notes, nextCursor: places.length > page.limit ? noteCursorText(shown.at(-1)) : null };
-}
-
-/** The actor's own open next steps, what is due first at the top; at most MAX_STEPS. */
-export async function listNextSteps(actor: Actor, ctx: AppContext): Promise<DueStep[]> {
-  const reader = await readerFor(ctx, requirePerson(actor), null);
-  const me = reader.actor.personId;
-  const open = sql`n.step_person_id = ${me} and n.step_due_on is not null and n.step_done_at is null
-    and n.deleted_at is null`;
-  const [rows] = await runBatch(ctx.db, [
-    sql`${select} where ${open} order by n.step_due_on, n.id limit ${MAX_STEPS}`,
-    leafStatement(
-      ctx,
-      actor,
-      "note.shown",
-      me,
-      { list: "next-steps" },
-      sql`exists (select 1 from note n where ${open})`,
-    ),
-  ]);
-  const found = z.array(rowSchema).parse(rows);
-  const customers = await readCustomerFacts(ctx, [...new Set(found.map(({ customerId }) => customerId))]);
-  return found.flatMap((row) => {
-    const customer = customers.get(row.customerId);
-    const level = customer ? noteLevel(reader, customer, row) : "none";
-    if (!customer || level === "none" || !reaches(level, "text")) return [];
-    const { contact, kind, happenedAt, author, text, nextStep } = cutNote(reader, row, level);
-    if (!nextStep) return [];
-    return [
-      {
-        noteId: row.id,
-        customer: { id: customer.id, name: customer.name },
-        contact,
-        kind,
-        happenedAt,
-        author,
-        noteText: text ?? "",
-        text: nextStep.text,
-        dueOn: nextStep.dueOn,
-      },
-    ];
-  });
 }

@@ -1,6 +1,7 @@
 import { noteEndpoints } from "../../shared/api/notes.ts";
+import { listNextSteps } from "../records/next-steps.ts";
 import { createNote, deleteNote, restoreNote, settleStep, updateNote } from "../records/note-changes.ts";
-import { getNote, listNextSteps, listNotes } from "../records/notes.ts";
+import { getNote, listNotes } from "../records/notes.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
 

@@ -1,6 +1,5 @@
 import type { LeafKind } from "../ledger/leaf.ts";
 import { writeLeaf } from "./leaves.ts";
-import { numberAsked } from "./names.ts";
 import type { Showing, VolumeCursor, VolumeDetail, VolumeFacts, VolumeRow, VolumeScope } from "./record.ts";
 import type { MessageColumns } from "./rows.ts";
 import { evidenceOf, messageColumns, messageRow } from "./rows.ts";

@@ -4,7 +4,7 @@ import { countEverything } from "../../../worker/backup/finish-restore.ts";
 import { beginBackup, workOnBackup } from "../../../worker/backup/make.ts";
 import { loadingOrder } from "../../../worker/backup/restore.ts";
 import { ledgerStub } from "../../../worker/ledger/client.ts";
-import { listNextSteps } from "../../../worker/records/notes.ts";
+import { listNextSteps } from "../../../worker/records/next-steps.ts";
 import { rfq } from "../../support/practice-messages.ts";
 import { testContext, testEnv } from "../support/app.ts";
 import {

@@ -7,6 +7,7 @@ import { fill, type Vars, type Word } from "./catalogue.ts";
 import { doorWords } from "./doors.ts";
 import { errorWords } from "./errors.ts";
 import { importWords } from "./import.ts";
+import { noteWords } from "./notes.ts";
 import { peopleWords } from "./people.ts";
 import { recordWords } from "./record.ts";
 import { searchWords } from "./search.ts";
@@ -20,6 +21,7 @@ const areas = [
   peopleWords,
   importWords,
   recordWords,
+  noteWords,
   doorWords,
   backupWords,
   searchWords,

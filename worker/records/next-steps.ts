@@ -1,0 +1,72 @@
+import { sql } from "drizzle-orm";
+import type { DueStep, Note } from "../../shared/api/notes.ts";
+import { MAX_STEPS } from "../../shared/limits.ts";
+import type { Actor } from "../access/actor.ts";
+import { requirePerson } from "../access/actor.ts";
+import { reaches } from "../access/visibility.ts";
+import type { AppContext } from "../context.ts";
+import { runBatch } from "../db/client.ts";
+import type { KnownCustomer, Reader } from "./customer-facts.ts";
+import { readCustomerFacts, readerFor } from "./customer-facts.ts";
+import { leafStatement } from "./leaves.ts";
+import { cutNote, noteLevel, noteRows, selectNotes, showNotes } from "./notes.ts";
+
+// What is to be done next, out of notes: of one customer, or of one person.
+
+/** A customer's page and panel have room for so many. */
+const OPEN_STEPS = 5;
+
+/** The customer's notes with an open next step that the reader may read, what is due first at the top, with a leaf. */
+export async function showOpenSteps(ctx: AppContext, of: { reader: Reader; customer: KnownCustomer }): Promise<Note[]> {
+  const rows = await ctx.db.all<{ id: string }>(sql`
+    select id from note where customer_id = ${of.customer.id} and step_due_on is not null and step_done_at is null
+      and deleted_at is null order by step_due_on, id limit ${OPEN_STEPS}`);
+  const notes = await showNotes(
+    ctx,
+    of,
+    rows.map(({ id }) => id),
+  );
+  const due = ({ nextStep }: Note): string => nextStep?.dueOn ?? "";
+  return notes.filter(({ nextStep }) => nextStep !== null).sort((a, b) => (due(a) < due(b) ? -1 : 1));
+}
+
+/** The actor's own open next steps, what is due first at the top; at most MAX_STEPS. */
+export async function listNextSteps(actor: Actor, ctx: AppContext): Promise<DueStep[]> {
+  const reader = await readerFor(ctx, requirePerson(actor), null);
+  const me = reader.actor.personId;
+  const open = sql`n.step_person_id = ${me} and n.step_due_on is not null and n.step_done_at is null
+    and n.deleted_at is null`;
+  const [rows] = await runBatch(ctx.db, [
+    sql`${selectNotes} where ${open} order by n.step_due_on, n.id limit ${MAX_STEPS}`,
+    leafStatement(
+      ctx,
+      actor,
+      "note.shown",
+      me,
+      { list: "next-steps" },
+      sql`exists (select 1 from note n where ${open})`,
+    ),
+  ]);
+  const found = noteRows.parse(rows);
+  const customers = await readCustomerFacts(ctx, [...new Set(found.map(({ customerId }) => customerId))]);
+  return found.flatMap((row) => {
+    const customer = customers.get(row.customerId);
+    const level = customer ? noteLevel(reader, customer, row) : "none";
+    if (!customer || level === "none" || !reaches(level, "text")) return [];
+    const { contact, kind, happenedAt, author, text, nextStep } = cutNote(reader, row, level);
+    if (!nextStep) return [];
+    return [
+      {
+        noteId: row.id,
+        customer: { id: customer.id, name: customer.name },
+        contact,
+        kind,
+        happenedAt,
+        author,
+        noteText: text ?? "",
+        text: nextStep.text,
+        dueOn: nextStep.dueOn,
+      },
+    ];
+  });
+}
