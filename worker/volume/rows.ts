@@ -23,6 +23,10 @@ export const directionNo = ({ direction, flags }: Pick<VolumeMessage, "direction
 /** The flags that a message's letter keeps. */
 export const flagsToPack = (flags: readonly string[]): string[] => flags.filter((flag) => flag !== AUTOMATIC);
 
+/** SQL: whichever wrote it, a person or a machine. */
+export const isDirection = (direction: VolumeMessage["direction"]): string =>
+  `m.direction % ${directions.length} = ${directions.indexOf(direction)}`;
+
 /** SQL: of a customer, or of a colleague; written by a person. */
 export const isInbound = "m.direction = 0";
 export const isOutbound = "m.direction = 1";

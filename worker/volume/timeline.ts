@@ -2,7 +2,7 @@ import { TO_MONDAY_MS, WEEK_MS } from "../../shared/week.ts";
 import { nameBehind, numberAsked } from "./names.ts";
 import { unpackLetter } from "./packed.ts";
 import type { VolumeCursor, VolumeMessage, VolumeScope } from "./record.ts";
-import { directionNo } from "./rows.ts";
+import { isDirection } from "./rows.ts";
 import { after, inScope } from "./scope.ts";
 import type { ListRequest, Place } from "./show.ts";
 import { cursors } from "./show.ts";
@@ -29,12 +29,11 @@ export function findTimeline(sql: SqlStorage, request: TimelineRequest): VolumeC
     `SELECT a.sent_at, a.message AS number, ${addresses === null ? "NULL" : "m.letter"} AS letter
      FROM association a CROSS JOIN message m ON m.number = a.message
      WHERE a.customer = ${numberAsked} AND ${from.text} AND ${scope.text} ${request.withFiles ? "AND m.has_files" : ""}
-       ${direction === null ? "" : "AND m.direction = ?"} ${since === null ? "" : "AND a.sent_at >= ?"}
+       ${direction === null ? "" : `AND ${isDirection(direction)}`} ${since === null ? "" : "AND a.sent_at >= ?"}
      ORDER BY a.sent_at DESC, a.message DESC ${addresses === null ? "LIMIT ?" : ""}`,
     request.customerId,
     ...from.values,
     ...scope.values,
-    ...(direction === null ? [] : [directionNo(direction)]),
     ...(since === null ? [] : [since]),
     ...(addresses === null ? [limit] : []),
   );
@@ -77,8 +76,8 @@ export function countActivity(sql: SqlStorage, { customerId, scope: asked }: Act
   const where = `a.customer = ${numberAsked} AND ${scope.text}`;
   const weeks = sql
     .exec<{ monday: number; incoming: number; outgoing: number }>(
-      `SELECT (a.sent_at + ${TO_MONDAY_MS}) / ${WEEK_MS} * ${WEEK_MS} - ${TO_MONDAY_MS} AS monday, sum(m.direction = ${directionNo("in")}) AS incoming,
-         sum(m.direction = ${directionNo("out")}) AS outgoing
+      `SELECT (a.sent_at + ${TO_MONDAY_MS}) / ${WEEK_MS} * ${WEEK_MS} - ${TO_MONDAY_MS} AS monday, sum(${isDirection("in")}) AS incoming,
+         sum(${isDirection("out")}) AS outgoing
        FROM association a CROSS JOIN message m ON m.number = a.message WHERE ${where} GROUP BY monday`,
       customerId,
       ...scope.values,
