@@ -94,6 +94,9 @@ async function listScreens(rep: ScriptSession): Promise<Screen[]> {
   if (!busiest || !message) throw new Error("the demo company has no customer or no message");
   return [
     { name: "sign-in", who: "nobody", path: "/sign-in", ready: "main h1" },
+    { name: "home", who: "outside", path: "/", ready: "main ol.waiting li" },
+    { name: "home-manager", who: "manager", path: "/", ready: "main ol.waiting li" },
+    { name: "home-admin", who: "admin", path: "/", ready: "main .home-lines li" },
     { name: "customers", who: "outside", path: "/customers", ready: "main tbody tr a" },
     { name: "customer", who: "outside", path: `/customers/${busiest.id}`, ready: "main a[href^='/messages/']" },
     { name: "message", who: "outside", path: `/messages/${message.id}`, ready: "main iframe, main .plain-text" },

@@ -27,6 +27,7 @@ export function navOf(me: Me): readonly NavGroup[] {
     {
       head: null,
       items: [
+        { href: "/", icon: "home", word: "nav.home" },
         { href: "/customers", icon: "customers", word: "nav.customers" },
         { href: "/search", icon: "search", word: "nav.search" },
       ],

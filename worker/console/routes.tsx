@@ -1,13 +1,8 @@
-import { useEffect } from "preact/hooks";
 import { lazyPage } from "./lazy-page.tsx";
+import { HomePage } from "./pages/home.tsx";
 import { recordRoutes } from "./pages/record-routes.ts";
 import { SignInPage } from "./pages/sign-in.tsx";
-import { navigate, type Route } from "./router.tsx";
-
-function Home() {
-  useEffect(() => navigate("/customers", { replace: true }), []);
-  return null;
-}
+import type { Route } from "./router.tsx";
 
 // What most people open first comes with the first screen; the rest when somebody goes there.
 const SetupPage = lazyPage(async () => (await import("./pages/setup.tsx")).SetupPage);
@@ -25,7 +20,7 @@ const BackupsPage = lazyPage(async () => (await import("./pages/backups.tsx")).B
 
 /** Every page of the console. */
 export const routes: readonly Route[] = [
-  { pattern: "/", page: Home },
+  { pattern: "/", page: HomePage },
   { pattern: "/sign-in", page: SignInPage, open: true },
   { pattern: "/setup", page: SetupPage, open: true },
   { pattern: "/welcome", page: WelcomePage, open: true },

@@ -141,6 +141,28 @@ export async function getNote(actor: Actor, ctx: AppContext, id: string, reason:
   return cutNote(found.reader, row, found.level);
 }
 
+const openStepRows = z.array(
+  z.object({ customerId: z.string(), authorId: z.string(), stepPersonId: z.string().nullable() }),
+);
+
+/** How many next steps are open on each customer, of those that the reader may read. */
+export async function countOpenSteps(
+  ctx: AppContext,
+  reader: Reader,
+  customers: ReadonlyMap<string, KnownCustomer>,
+): Promise<Map<string, number>> {
+  const rows = await ctx.db.all(sql`
+    select customer_id as customerId, author_id as authorId, step_person_id as stepPersonId from note
+    where step_due_on is not null and step_done_at is null and deleted_at is null`);
+  const counts = new Map<string, number>();
+  for (const note of openStepRows.parse(rows)) {
+    const customer = customers.get(note.customerId);
+    if (!customer || !reaches(noteLevel(reader, customer, note), "text")) continue;
+    counts.set(customer.id, (counts.get(customer.id) ?? 0) + 1);
+  }
+  return counts;
+}
+
 /** Where a note stands in a list that is newest first. */
 export interface NotePlace {
   happenedAt: string;

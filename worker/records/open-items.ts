@@ -11,6 +11,7 @@ import { levelOnPage, readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { findCustomer } from "./customers.ts";
 import { countKnownBy } from "./known-by.ts";
 import { cutMessages, namedCustomers, showPlaces } from "./message-lists.ts";
+import { countOpenSteps } from "./notes.ts";
 import { readSettings } from "./settings.ts";
 import type { WaitingPlace } from "./waiting.ts";
 import { readWaiting, waitingSince } from "./waiting.ts";
@@ -95,9 +96,10 @@ function byMessage(places: readonly WaitingPlace[]): Group[] {
 export async function customerNumbers(actor: Actor, ctx: AppContext): Promise<CustomerNumbers[]> {
   const reader = await readerFor(ctx, requirePerson(actor), null);
   const [customers, { answerHours }] = await Promise.all([readCustomerFacts(ctx, "all"), readSettings(ctx)]);
-  const [places, known] = await Promise.all([
+  const [places, known, steps] = await Promise.all([
     readWaiting(ctx, reader, customers, { customerId: null, own: false }),
     countKnownBy(ctx, reader, [...customers.values()]),
+    countOpenSteps(ctx, reader, customers),
   ]);
   const waiting = new Map<string, { openItems: number; sinceAt: number }>();
   for (const { customerId, sinceAt } of places) {
@@ -114,10 +116,11 @@ export async function customerNumbers(actor: Actor, ctx: AppContext): Promise<Cu
     .flatMap(({ id }) => {
       const open = waiting.get(id);
       const knownBy = known.get(id) ?? 0;
-      if (!open && knownBy === 0) return [];
+      const openSteps = steps.get(id) ?? 0;
+      if (!open && knownBy === 0 && openSteps === 0) return [];
       return {
         id,
-        openItems: open?.openItems ?? 0,
+        openItems: (open?.openItems ?? 0) + openSteps,
         waitingSinceAt: open ? iso(open.sinceAt) : null,
         isLate: open !== undefined && answerDueAt(open.sinceAt, answerHours) < now,
         knownBy,

@@ -1,8 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
+import { newNoteSchema } from "../../../shared/api/notes.ts";
 import { openItemEndpoints } from "../../../shared/api/open-items.ts";
 import { threadAlias } from "../../../worker/db/book.schema.ts";
 import { needAnswer, needNoAnswer } from "../../../worker/records/no-answers.ts";
+import { createNote, settleStep } from "../../../worker/records/note-changes.ts";
 import { customerNumbers, listWaiting } from "../../../worker/records/open-items.ts";
 import { readWeek } from "../../../worker/records/week.ts";
 import { volumeStub } from "../../../worker/volume/client.ts";
@@ -317,6 +319,13 @@ describe("numbers of customers", () => {
       knownBy: 1,
     };
     expect(await numbersOf(mate, customer.id)).toEqual(expected);
+    const step = { text: "Call", dueOn: "2026-10-21" };
+    const id = crypto.randomUUID();
+    await createNote(rep.actor, ctx, customer.id, newNoteSchema.parse({ id, kind: "call", text: "", nextStep: step }));
+    expect((await numbersOf(mate, customer.id))?.openItems).toBe(4);
+    // The keeper reads a note only with a reason.
+    expect((await numbersOf(keeper, customer.id))?.openItems).toBe(3);
+    await settleStep(rep.actor, ctx, id, true);
     expect(await numbersOf(keeper, customer.id)).toEqual(expected);
     expect(await numbersOf(other, customer.id)).toBeUndefined();
     expect(await numbersOf(mate, closed.id)).toBeUndefined();

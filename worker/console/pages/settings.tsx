@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { type Language, peopleEndpoints } from "../../../shared/api/people.ts";
 import { type Settings, setupEndpoints } from "../../../shared/api/setup.ts";
+import { MAX_ANSWER_HOURS } from "../../../shared/limits.ts";
 import { badDomain, readDomains } from "../domains.ts";
 import { usePageTitle } from "../page-title.ts";
 import { Button } from "../parts/Button.tsx";
@@ -46,6 +47,7 @@ function SettingsForm(props: { settings: Settings; onSaved(settings: Settings): 
   const [doorOpen, setDoorOpen] = useState(props.settings.mailDoor.open);
   const [doorAddress, setDoorAddress] = useState(props.settings.mailDoor.address ?? "");
   const [never, setNever] = useState(props.settings.neverSaved.join(", "));
+  const [hours, setHours] = useState(String(props.settings.answerHours));
   const [ignored, setIgnored] = useState(props.settings.ignoredDomains.join(", "));
 
   const domains = readDomains(mailDomains);
@@ -54,6 +56,8 @@ function SettingsForm(props: { settings: Settings; onSaved(settings: Settings): 
   const wrongIgnored = badDomain(ignoredDomains);
   const neverSaved = readDomains(never);
   const wrongNever = neverSaved.find((entry) => !entry.includes("@") && badDomain([entry]) !== null) ?? null;
+  const answerHours = /^\d{1,3}$/.test(hours.trim()) ? Number(hours) : 0;
+  const wrongHours = answerHours < 1 || answerHours > MAX_ANSWER_HOURS;
   const doorMissing = doorOpen && !doorAddress.includes("@");
   const problem = (domain: string | null) => (domain === null ? null : t("settings.domainProblem", { domain }));
 
@@ -69,6 +73,7 @@ function SettingsForm(props: { settings: Settings; onSaved(settings: Settings): 
           mailDoor: { open: doorOpen, address: doorAddress.trim() === "" ? null : doorAddress.trim().toLowerCase() },
           ignoredDomains,
           neverSaved,
+          answerHours,
         },
       });
       props.onSaved(saved);
@@ -127,6 +132,18 @@ function SettingsForm(props: { settings: Settings; onSaved(settings: Settings): 
         />
       </section>
       <section class="card stack">
+        <h2>{t("settings.answer")}</h2>
+        <Field
+          label={t("settings.answerHours")}
+          hint={t("settings.answerHint", { max: MAX_ANSWER_HOURS })}
+          value={hours}
+          onValue={setHours}
+          inputMode="numeric"
+          maxLength={3}
+          problem={wrongHours ? t("settings.answerProblem", { max: MAX_ANSWER_HOURS }) : null}
+        />
+      </section>
+      <section class="card stack">
         <h2>{t("settings.door")}</h2>
         <p class="muted">{t("settings.doorLead")}</p>
         <Check label={t("settings.doorOpen")} checked={doorOpen} onValue={setDoorOpen} />
@@ -167,7 +184,12 @@ function SettingsForm(props: { settings: Settings; onSaved(settings: Settings): 
           look="primary"
           busy={action.busy}
           disabled={
-            wrong !== null || wrongIgnored !== null || wrongNever !== null || doorMissing || domains.length === 0
+            wrong !== null ||
+            wrongIgnored !== null ||
+            wrongNever !== null ||
+            wrongHours ||
+            doorMissing ||
+            domains.length === 0
           }
         >
           {t("save")}

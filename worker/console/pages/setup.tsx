@@ -119,7 +119,7 @@ function Steps(props: { me: Me }) {
   }
   return (
     <Entry title={t("setup.done")} {...progress}>
-      <ButtonLink href="/customers" look="primary">
+      <ButtonLink href="/" look="primary">
         {t("setup.go")}
       </ButtonLink>
       <ButtonLink href="/import">{t("nav.import")}</ButtonLink>

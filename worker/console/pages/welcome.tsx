@@ -94,7 +94,7 @@ function Steps(props: { me: Me }) {
         <li>{t("install.three")}</li>
         <li>{t("install.four")}</li>
       </ol>
-      <ButtonLink href="/customers" look="primary">
+      <ButtonLink href="/" look="primary">
         {t("install.go")}
       </ButtonLink>
     </Entry>

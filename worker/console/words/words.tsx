@@ -6,6 +6,7 @@ import { backupWords } from "./backups.ts";
 import { fill, type Vars, type Word } from "./catalogue.ts";
 import { doorWords } from "./doors.ts";
 import { errorWords } from "./errors.ts";
+import { homeWords } from "./home.ts";
 import { importWords } from "./import.ts";
 import { noteWords } from "./notes.ts";
 import { peopleWords } from "./people.ts";
@@ -25,6 +26,7 @@ const areas = [
   doorWords,
   backupWords,
   searchWords,
+  homeWords,
 ] as const;
 
 /** Every key there is; a word that does not exist does not compile. */

@@ -1,0 +1,29 @@
+import { usePageTitle } from "../page-title.ts";
+import { PageHead } from "../parts/states.tsx";
+import { hasRole, useMe } from "../session.tsx";
+import { useWords } from "../words/words.tsx";
+import { HomeCompany } from "./home-company.tsx";
+import { HomeSteps } from "./home-steps.tsx";
+import { HomeWaiting } from "./home-waiting.tsx";
+import { HomeWeek } from "./home-week.tsx";
+
+/** `/`: who waits for an answer, what is next, one's own week; for admin and records keeper how the record does. */
+export function HomePage() {
+  const { t } = useWords();
+  const me = useMe();
+  usePageTitle(t("home.title"));
+  const sells = hasRole(me, "outside", "inside", "manager");
+  return (
+    <div class="page home">
+      <PageHead title={t("home.title")} />
+      <div class="home-grid">
+        {(sells || hasRole(me, "keeper")) && <HomeWaiting sells={sells} />}
+        <div class="stack">
+          <HomeSteps />
+          {sells && <HomeWeek />}
+          {hasRole(me, "admin", "keeper") && <HomeCompany />}
+        </div>
+      </div>
+    </div>
+  );
+}
