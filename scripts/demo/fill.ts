@@ -12,6 +12,7 @@ import type { ScriptSession } from "../api.ts";
 import { signInByLink } from "../api.ts";
 import type { DemoCompany, DemoMailbox } from "./company.ts";
 import { toMbox } from "./mbox.ts";
+import { writeDemoNotes } from "./notes.ts";
 
 /** Small batches, so that the progress bar moves. */
 const BATCH_MESSAGES = 20;
@@ -63,6 +64,7 @@ export async function fillDemo(options: FillOptions): Promise<FilledDemo> {
   }
   await importMailboxes(options, sessions);
   await nameCustomers(company, sessions, personIds);
+  await writeDemoNotes(sessions, personIds, new Date());
   return { admin, personIds };
 }
 

@@ -2,13 +2,14 @@ import type { Contact } from "../../../shared/api/customers.ts";
 import { Avatar } from "../../../shared/ui/Avatar.tsx";
 import { relativeTime } from "../../../shared/ui/relative-time.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
+import { CopyButton } from "../parts/CopyButton.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
 import { useWords } from "../words/words.tsx";
 import type { LoadedCustomer } from "./loaded-customer.ts";
 import { localeOf } from "./message-rows.tsx";
 
 /** The people of the customer, as their mail names them. */
-export function CustomerContacts(props: { contacts: readonly Contact[] }) {
+export function CustomerContacts(props: { customerId: string; contacts: readonly Contact[] }) {
   const words = useWords();
   const { t } = words;
   if (props.contacts.length === 0) return <p class="muted">{t("customer.noContacts")}</p>;
@@ -38,20 +39,29 @@ export function CustomerContacts(props: { contacts: readonly Contact[] }) {
       cell: (contact) =>
         contact.addresses.map((address) => (
           <div key={address}>
-            <Said>{address}</Said>
+            <CopyButton value={address} />
           </div>
         )),
     },
     {
       key: "phone",
       head: t("customer.contactPhone"),
-      narrow: "hide",
-      cell: (contact) => contact.phone && <Said>{contact.phone}</Said>,
+      cell: (contact) => contact.phone && <CopyButton value={contact.phone} />,
     },
     { key: "in", head: t("customers.lastIn"), narrow: "hide", cell: (contact) => when(contact.lastInAt) },
     { key: "out", head: t("customers.lastOut"), narrow: "hide", cell: (contact) => when(contact.lastOutAt) },
+    {
+      key: "mail",
+      head: <span class="sr-only">{t("contacts.mail")}</span>,
+      cell: (contact) => <a href={`/customers/${props.customerId}?with=${contact.id}`}>{t("contacts.mail")}</a>,
+    },
   ];
-  return <Table label={t("customer.contacts")} columns={columns} rows={props.contacts} rowKey={({ id }) => id} />;
+  return (
+    <div class="stack">
+      <Table label={t("customer.contacts")} columns={columns} rows={props.contacts} rowKey={({ id }) => id} />
+      <p class="small muted">{t("contacts.source")}</p>
+    </div>
+  );
 }
 
 /** The reason that the record itself gives when a first message makes a customer. */

@@ -11,7 +11,7 @@ import { useWords } from "../words/words.tsx";
 import { CustomerChange } from "./customer-change.tsx";
 import { CustomerFiles } from "./customer-files.tsx";
 import { CustomerContacts, CustomerOwnership } from "./customer-people.tsx";
-import { CustomerTimeline } from "./customer-timeline.tsx";
+import { CustomerTalks } from "./customer-talks.tsx";
 import type { LoadedCustomer } from "./loaded-customer.ts";
 import { localeOf } from "./message-rows.tsx";
 
@@ -73,8 +73,8 @@ export function CustomerPage() {
           </a>
         ))}
       </nav>
-      {part === "timeline" && <CustomerTimeline customerId={id} />}
-      {part === "contacts" && <CustomerContacts contacts={contacts} />}
+      {part === "timeline" && <CustomerTalks key={id} loaded={loaded.data} />}
+      {part === "contacts" && <CustomerContacts customerId={id} contacts={contacts} />}
       {part === "files" && <CustomerFiles customerId={id} />}
       {part === "looksAfter" && <CustomerOwnership ownership={ownership} />}
       {changing && (
