@@ -11,7 +11,7 @@ import { MAX_BODY_BYTES } from "./routes/body.ts";
 import { bindCaptures } from "./routes/captures.ts";
 import { bindCustomers } from "./routes/customers.ts";
 import { bindDevices } from "./routes/devices.ts";
-import { bindImports } from "./routes/imports.ts";
+import { bindImports, bindListImports } from "./routes/imports.ts";
 import { bindLedger } from "./routes/ledger.ts";
 import { bindMessages } from "./routes/messages.ts";
 import { bindNotes } from "./routes/notes.ts";
@@ -51,6 +51,7 @@ export function createApp(env: Env): App {
   bindMessages(app);
   bindSearch(app);
   bindImports(app);
+  bindListImports(app);
   bindLedger(app);
   bindNotices(app);
   bindOpenItems(app);

@@ -6,11 +6,16 @@ export const importSchema = z.object({
   id: idSchema,
   fileName: z.string(),
   mailbox: z.string(),
-  state: z.enum(["receiving", "stored"]),
+  /** `undoing`: being taken back step by step. */
+  state: z.enum(["receiving", "stored", "undoing", "undone"]),
   total: z.number().int(),
   stored: z.number().int(),
   duplicates: z.number().int(),
   failed: z.number().int(),
+  /** Messages that were taken back. */
+  undone: z.number().int(),
+  /** Of those, messages that stay on record, since somebody else saved them too. */
+  kept: z.number().int(),
   startedAt: timeSchema,
   updatedAt: timeSchema,
 });
@@ -62,6 +67,14 @@ export const importEndpoints = {
     who: "session",
     params: byId,
     response: importSchema,
+  }),
+  undoImport: endpoint({
+    method: "POST",
+    path: "/api/imports/:id/undo",
+    summary: "Take a whole import back, a step at a time; ask again until none is left",
+    who: "session",
+    params: byId,
+    response: z.object({ import: importSchema, left: z.number().int() }),
   }),
   listImports: endpoint({
     method: "GET",

@@ -6,6 +6,7 @@ import { doorEndpoints } from "./doors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { importEndpoints } from "./imports.ts";
 import { ledgerEndpoints } from "./ledger.ts";
+import { listImportEndpoints } from "./list-imports.ts";
 import { messageEndpoints } from "./messages.ts";
 import { noteEndpoints } from "./notes.ts";
 import { noticeEndpoints } from "./notices.ts";
@@ -26,6 +27,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   openItems: openItemEndpoints,
   search: searchEndpoints,
   imports: importEndpoints,
+  listImports: listImportEndpoints,
   ledger: ledgerEndpoints,
   doors: doorEndpoints,
   notices: noticeEndpoints,

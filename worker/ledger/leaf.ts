@@ -35,6 +35,7 @@ export const leafKinds = [
   "export.shown",
   "import.started",
   "import.done",
+  "import.undone",
   "customer.created",
   "customer.changed",
   "customer.owner",

@@ -60,6 +60,9 @@ export const bookTables: Record<string, KeptTable | "passing" | "derived" | "led
   door_day: {},
   notice: {},
   import: {},
+  import_batch: {},
+  list_import: {},
+  list_import_row: {},
   saved_search: {},
   // One whose bytes have not been accepted comes again from its sender. A stored one may have been stored after the
   // volumes were read: the sweep processes it once more, which changes nothing where it is on record.

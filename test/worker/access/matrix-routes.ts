@@ -230,6 +230,21 @@ export const rightsRows: Record<string, RightsRow> = {
   "GET /api/saved-searches": everyone(() => get("/api/saved-searches")),
   // Everybody's own: the same again is kept once.
   "POST /api/saved-searches": everyone(() => json("POST", "/api/saved-searches", { name: "Offers", q: "offer" })),
+  // Who sells or manages brings in contacts, managers and admins customers. A line without a name makes nothing.
+  "POST /api/list-imports/check": {
+    ask: () => json("POST", "/api/list-imports/check", { kind: "customers", rows: [{ line: 1 }] }),
+    allowed: ["manager", "admin"],
+    status: 200,
+    otherwise: 403,
+  },
+  "POST /api/list-imports": {
+    ask: () =>
+      json("POST", "/api/list-imports", { kind: "customers", fileName: "a.csv", fileKey: "c".repeat(64), total: 1 }),
+    allowed: ["manager", "admin"],
+    status: 200,
+    otherwise: 403,
+  },
+  "GET /api/list-imports": everyone(() => get("/api/list-imports")),
   "GET /api/imports": everyone(() => get("/api/imports")),
   // Counts of the customers whose envelope one may see: whose, is asked in matrix.test.ts.
   "GET /api/customer-numbers": everyone(() => get("/api/customer-numbers")),
@@ -371,6 +386,31 @@ export const ownRows: Record<string, OwnRow> = {
     askAbsent: () => ({ method: "DELETE", path: `/api/saved-searches/${absentId}` }),
     allowed: ["rep"],
     status: null,
+  },
+  "POST /api/list-imports/:id/lines": {
+    ask: ({ reps }) => json("POST", `/api/list-imports/${reps.listId}/lines`, { rows: [{ line: 1 }] }),
+    askAbsent: () => json("POST", `/api/list-imports/${absentId}/lines`, { rows: [{ line: 1 }] }),
+    allowed: ["rep"],
+    status: null,
+  },
+  "POST /api/list-imports/:id/finish": {
+    ask: ({ reps }) => ({ method: "POST", path: `/api/list-imports/${reps.listId}/finish` }),
+    askAbsent: () => ({ method: "POST", path: `/api/list-imports/${absentId}/finish` }),
+    allowed: ["rep"],
+    status: 200,
+  },
+  "POST /api/list-imports/:id/undo": {
+    ask: ({ reps }) => ({ method: "POST", path: `/api/list-imports/${reps.listId}/undo` }),
+    askAbsent: () => ({ method: "POST", path: `/api/list-imports/${absentId}/undo` }),
+    allowed: ["rep"],
+    status: 200,
+  },
+  // One of which nothing has come: taking it back twice is the same.
+  "POST /api/imports/:id/undo": {
+    ask: ({ reps }) => ({ method: "POST", path: `/api/imports/${reps.undoneImportId}/undo` }),
+    askAbsent: () => ({ method: "POST", path: `/api/imports/${absentId}/undo` }),
+    allowed: ["rep"],
+    status: 200,
   },
   "POST /api/imports/:id/batches": {
     ask: ({ reps }) => ({ method: "POST", path: `/api/imports/${reps.importId}/batches`, bytes: new Uint8Array() }),

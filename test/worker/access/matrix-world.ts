@@ -37,7 +37,16 @@ export interface World {
   /** Notes by the rep, each with a next step for the rep; `deleted` was Alpha's. */
   notes: Record<CustomerName | "deleted", string>;
   /** Things of the rep's own, which nobody else may touch. */
-  reps: { deviceId: string; importId: string; savedSearchId: string; failedId: string; partsOf: string; part: Asked };
+  reps: {
+    deviceId: string;
+    importId: string;
+    savedSearchId: string;
+    undoneImportId: string;
+    listId: string;
+    failedId: string;
+    partsOf: string;
+    part: Asked;
+  };
   setPolicy(policy: Policy): Promise<void>;
   /** A request in the name of one who asks, by the console's session but for the disabled device. */
   ask(who: ReaderName | Stranger, asked: Asked): Promise<WholeAnswer>;
@@ -245,5 +254,18 @@ async function thingsOf(rep: TestPerson): Promise<World["reps"]> {
   };
   const kept = await byConsole(rep, "POST", "/api/saved-searches", { name: "Valves", q: "valve" });
   const savedSearchId = expectOk(kept).body.id;
-  return { deviceId: rep.deviceId, importId: expectOk(started).body.id, failedId, partsOf, part, savedSearchId };
+  const other = { fileName: "wrong.mbox", fileKey: "b".repeat(64), mailbox: rep.email, total: 3 };
+  const list = { kind: "contacts", fileName: "a.vcf", fileKey: "c".repeat(64), total: 1 };
+  const listId = expectOk(await byConsole(rep, "POST", "/api/list-imports", list)).body.id;
+  const undoneImportId = expectOk(await byConsole(rep, "POST", "/api/imports", other)).body.id;
+  return {
+    deviceId: rep.deviceId,
+    importId: expectOk(started).body.id,
+    failedId,
+    partsOf,
+    part,
+    savedSearchId,
+    undoneImportId,
+    listId,
+  };
 }

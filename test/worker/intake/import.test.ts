@@ -109,3 +109,52 @@ describe("an envelope", () => {
     expect(rows).toEqual([]);
   });
 });
+
+describe("undo of a whole import", () => {
+  const undoAll = async (person: TestPerson, id: string) => {
+    for (;;) {
+      const answer = await send(person, `/api/imports/${id}/undo`, {});
+      expect(answer.status, answer.text).toBe(200);
+      if (answer.body.left === 0) return answer.body.import;
+    }
+  };
+  const startOf = async (person: TestPerson, fileKey: string) =>
+    importOf(await send(person, "/api/imports", { fileName: "x.mbox", fileKey, mailbox: person.email, total: 50 }));
+
+  it("takes its messages back step by step, keeps what a colleague or an earlier import brought, and says so", async () => {
+    const earlier = await startOf(rosa, "1".repeat(64));
+    await send(rosa, `/api/imports/${earlier.id}/batches`, writeFrames(mails(100, 103)));
+    await send(rosa, `/api/imports/${earlier.id}/finish`, {});
+    const theirs = await startOf(wei, "2".repeat(64));
+    await send(wei, `/api/imports/${theirs.id}/batches`, writeFrames(mails(120, 122)));
+    const job = await startOf(rosa, "3".repeat(64));
+    // 100-102 are there already, 120 and 121 a colleague has; sent twice, as after a lost answer.
+    await send(rosa, `/api/imports/${job.id}/batches`, writeFrames(mails(100, 130)));
+    await send(rosa, `/api/imports/${job.id}/batches`, writeFrames(mails(125, 135)));
+    await send(rosa, `/api/imports/${job.id}/finish`, {});
+    const counted = async (who: TestPerson, from: number, to: number) => {
+      const found = await Promise.all(
+        Array.from({ length: to - from }, (_, n) =>
+          byConsole(who, "GET", `/api/search?q=${encodeURIComponent(`"Old mail ${from + n}"`)}`),
+        ),
+      );
+      return found.filter(({ body }) => body.hits.length > 0).length;
+    };
+    expect(await counted(rosa, 100, 135)).toBe(35);
+
+    const first = await send(rosa, `/api/imports/${job.id}/undo`, {});
+    expect(first.body.import.state).toBe("undoing");
+    expect(first.body.left).toBe(30);
+    expect((await send(rosa, `/api/imports/${job.id}/batches`, writeFrames(mails(136, 137)))).status).toBe(409);
+    expect(await undoAll(rosa, job.id)).toMatchObject({ state: "undone", undone: 32, kept: 2 });
+    expect(await counted(rosa, 100, 103)).toBe(3);
+    expect(await counted(wei, 120, 122)).toBe(2);
+    expect(await counted(rosa, 103, 120)).toBe(0);
+    expect(await counted(rosa, 122, 135)).toBe(0);
+    // Again changes nothing, and it is nobody else's.
+    expect(await undoAll(rosa, job.id)).toMatchObject({ state: "undone", undone: 32, kept: 2 });
+    expect((await send(wei, `/api/imports/${job.id}/undo`, {})).status).toBe(404);
+    const leaves = await testContext().db.all(sql`select kind from leaf where subject = ${job.id} order by seq`);
+    expect(leaves).toEqual(["import.started", "import.done", "import.undone"].map((kind) => ({ kind })));
+  });
+});

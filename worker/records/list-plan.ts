@@ -1,0 +1,222 @@
+import type { ListField, ListKind, ListReason, ListRow } from "../../shared/api/list-imports.ts";
+import { domainOf, isFreeMailDomain, normalizeAddress } from "../../shared/mail/address.ts";
+import { registrableDomain } from "../association/registrable-domain.ts";
+
+// What a line of a list would make or change. Pure: the same for a dry run and for the import itself. Each planned line
+// is put into the state, so that a line that says the same again is the same.
+
+export interface PlannedCustomer {
+  id: string;
+  name: string;
+  tier: string | null;
+  ownerId: string | null;
+  /** The actor may know of it, read its mail, change it. What they may not know of must look like nothing. */
+  mayKnow: boolean;
+  mayRead: boolean;
+  mayChange: boolean;
+}
+
+export interface PlannedContact {
+  id: string;
+  customerId: string | null;
+  name: string;
+  title: string | null;
+  phone: string | null;
+  addresses: Set<string>;
+}
+
+export interface ListState {
+  customers: Map<string, PlannedCustomer>;
+  customerByDomain: Map<string, string>;
+  contacts: Map<string, PlannedContact>;
+  contactByAddress: Map<string, string>;
+  /** Active colleagues. */
+  people: readonly { id: string; name: string; email: string }[];
+  /** Our own domains and those set aside; addresses of colleagues. */
+  closedDomains: ReadonlySet<string>;
+  colleagues: ReadonlySet<string>;
+  /** An admin may assign owners of customers that are not theirs to change. */
+  mayAssign: boolean;
+  newId(): string;
+}
+
+/** As it is written and kept: owner and customer by id. */
+export interface RawChange {
+  field: ListField;
+  was: string | null;
+  becomes: string;
+}
+
+export interface PlannedLine {
+  line: number;
+  state: "new" | "changed" | "same" | "error";
+  reason: ListReason | null;
+  /** The customer's or contact's id; null for an error. */
+  subject: string | null;
+  changes: RawChange[];
+}
+
+/** Plans a line and puts it into the state. */
+export const planLine = (state: ListState, kind: ListKind, row: ListRow): PlannedLine =>
+  kind === "customers" ? planCustomer(state, row) : planContact(state, row);
+
+const fold = (text: string): string => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
+const refused = (line: number, reason: ListReason): PlannedLine => ({
+  ...{ line, state: "error", reason, subject: null, changes: [] },
+});
+
+/** `https://www.Globex.example/de` → `globex.example`; null for what is no company's domain. */
+function companyDomain(state: ListState, said: string): string | null {
+  const host = said
+    .toLowerCase()
+    .replace(/^[a-z]+:\/\//, "")
+    .replace(/^.*@/, "")
+    .replace(/[/?#:].*$/, "")
+    .replace(/^www\./, "")
+    .replace(/\.$/, "");
+  const registered = registrableDomain(host);
+  if (registered === null || !host.endsWith(registered)) return null;
+  return isFreeMailDomain(host) || state.closedDomains.has(registered) || state.closedDomains.has(host) ? null : host;
+}
+
+function planCustomer(state: ListState, row: ListRow): PlannedLine {
+  const said = row.domains.filter((one) => one !== "");
+  const domains = [...new Set(said.map((one) => companyDomain(state, one)))];
+  const usable = domains.filter((one) => one !== null);
+  const holders = new Set(usable.flatMap((domain) => state.customerByDomain.get(domain) ?? []));
+  const isHidden = [...holders].some((id) => state.customers.get(id)?.mayKnow !== true);
+  if (usable.length < domains.length || isHidden) return refused(row.line, "not_usable");
+  if (holders.size > 1) return refused(row.line, "two_customers");
+  const tier = row.tier.toUpperCase();
+  if (tier !== "" && !/^[ABC]$/.test(tier)) return refused(row.line, "bad_tier");
+  const owner = row.owner === "" ? null : ownerOf(state, row.owner);
+  if (row.owner !== "" && owner === null) return refused(row.line, "unknown_owner");
+
+  const known = state.customers.get([...holders][0] ?? "") ?? customerNamed(state, row.name);
+  if (!known && row.name === "") return refused(row.line, "no_name");
+  const customer = known ?? newCustomer(state);
+  const changes = [
+    ...changeOf("name", known?.name ?? null, row.name),
+    ...changeOf("tier", customer.tier, tier),
+    ...changeOf("owner", customer.ownerId, owner ?? ""),
+    ...usable
+      .filter((domain) => !state.customerByDomain.has(domain))
+      .map((becomes): RawChange => ({ field: "domain", was: null, becomes })),
+  ];
+  const onlyAssigns = state.mayAssign && changes.every(({ field }) => field === "owner");
+  if (known && changes.length > 0 && !known.mayChange && !onlyAssigns) return refused(row.line, "not_yours");
+  for (const { field, becomes } of changes) {
+    if (field === "name") customer.name = becomes;
+    else if (field === "tier") customer.tier = becomes;
+    else if (field === "owner") customer.ownerId = becomes;
+    else state.customerByDomain.set(becomes, customer.id);
+  }
+  state.customers.set(customer.id, customer);
+  return planned(row.line, customer.id, known !== undefined, changes);
+}
+
+function planContact(state: ListState, row: ListRow): PlannedLine {
+  const said = row.emails.filter((one) => one !== "");
+  const addresses = [...new Set(said.flatMap((one) => normalizeAddress(one) ?? []))];
+  if (said.some((one) => normalizeAddress(one) === null)) return refused(row.line, "bad_address");
+  if (row.name === "" && addresses.length === 0) return refused(row.line, "no_name");
+  if (addresses.some((one) => state.colleagues.has(one) || state.closedDomains.has(domainOf(one) ?? ""))) {
+    return refused(row.line, "not_usable");
+  }
+  const customer = customerOf(state, row, addresses);
+  if (!customer) return refused(row.line, "no_customer");
+  if (!customer.mayRead) return refused(row.line, "not_yours");
+  const holders = new Set(addresses.flatMap((one) => state.contactByAddress.get(one) ?? []));
+  const theirs = state.contacts.get([...holders][0] ?? "");
+  const isFree = theirs === undefined || theirs.customerId === null || theirs.customerId === customer.id;
+  if (holders.size > 1 || !isFree) return refused(row.line, "not_usable");
+
+  const known = theirs ?? contactNamed(state, customer.id, row.name);
+  const contact = known ?? newContact(state, row.name || (addresses[0] ?? ""));
+  const changes = [
+    ...(known ? changeOf("name", known.name, row.name) : changeOf("name", null, contact.name)),
+    ...changeOf("title", contact.title, row.title),
+    ...changeOf("phone", contact.phone, row.phone),
+    ...changeOf("customer", contact.customerId, customer.id),
+    ...addresses
+      .filter((one) => !state.contactByAddress.has(one))
+      .map((becomes): RawChange => ({ field: "address", was: null, becomes })),
+  ];
+  for (const { field, becomes } of changes) {
+    if (field === "name") contact.name = becomes;
+    else if (field === "title") contact.title = becomes;
+    else if (field === "phone") contact.phone = becomes;
+    else if (field === "customer") contact.customerId = becomes;
+    else {
+      contact.addresses.add(becomes);
+      state.contactByAddress.set(becomes, contact.id);
+    }
+  }
+  state.contacts.set(contact.id, contact);
+  return planned(row.line, contact.id, known !== undefined, changes);
+}
+
+/** An empty cell changes nothing. */
+const changeOf = (field: ListField, was: string | null, becomes: string): RawChange[] =>
+  becomes === "" || becomes === was ? [] : [{ field, was, becomes }];
+
+function planned(line: number, subject: string, isKnown: boolean, changes: RawChange[]): PlannedLine {
+  const state = isKnown ? (changes.length === 0 ? "same" : "changed") : "new";
+  return { line, state, reason: null, subject, changes };
+}
+
+const newCustomer = (state: ListState): PlannedCustomer => ({
+  ...{ id: state.newId(), name: "", tier: null, ownerId: null, mayKnow: true, mayRead: true, mayChange: true },
+});
+const newContact = (state: ListState, name: string): PlannedContact => ({
+  ...{ id: state.newId(), customerId: null, name, title: null, phone: null, addresses: new Set<string>() },
+});
+
+const ofName = <T extends { name: string }>(all: Iterable<T>, said: string): T | undefined => {
+  const found = [...all].filter(({ name }) => fold(name) === fold(said));
+  return found.length === 1 ? found[0] : undefined;
+};
+
+function customerNamed(state: ListState, name: string): PlannedCustomer | undefined {
+  if (name === "") return undefined;
+  return ofName(
+    [...state.customers.values()].filter(({ mayKnow }) => mayKnow),
+    name,
+  );
+}
+
+const contactNamed = (state: ListState, customerId: string, name: string): PlannedContact | undefined =>
+  name === ""
+    ? undefined
+    : ofName(
+        [...state.contacts.values()].filter((one) => one.customerId === customerId),
+        name,
+      );
+
+function ownerOf(state: ListState, said: string): string | null {
+  const address = fold(said);
+  const byAddress = state.people.find(({ email }) => email.toLowerCase() === address);
+  return (byAddress ?? ofName(state.people, said))?.id ?? null;
+}
+
+/** The customer that a line names, by name or domain, else whose domain an address has. */
+export function customerOf(
+  state: Pick<ListState, "customers" | "customerByDomain">,
+  row: Pick<ListRow, "customer">,
+  addresses: readonly string[],
+): PlannedCustomer | undefined {
+  const known = [...state.customers.values()].filter(({ mayKnow }) => mayKnow);
+  const byDomain = (domain: string): PlannedCustomer | undefined => {
+    const found = state.customers.get(state.customerByDomain.get(domain) ?? "");
+    return found?.mayKnow ? found : undefined;
+  };
+  if (row.customer !== "") return ofName(known, row.customer) ?? byDomain(fold(row.customer).replace(/^www\./, ""));
+  for (const address of addresses) {
+    const domain = domainOf(address) ?? "";
+    const found = isFreeMailDomain(domain)
+      ? undefined
+      : (byDomain(domain) ?? byDomain(registrableDomain(domain) ?? ""));
+    if (found) return found;
+  }
+  return undefined;
+}
