@@ -25,6 +25,7 @@ const harmless: Record<string, string> = {
   "message_key.key": "a hash of a message",
   "setting.key": "a setting's name",
   "import.file_key": "which file, by its name and size",
+  "list_import.file_key": "which file, by a hash of it",
 };
 
 describe("what a backup holds", () => {

@@ -48,7 +48,12 @@ export async function sendImport(
   return await patiently(deps, sent, () => deps.call(importEndpoints.finishImport, { params: { id: importId } }));
 }
 
-async function patiently<T>(deps: SendDeps, sent: number, work: () => Promise<T>): Promise<T> {
+/** Does it again until it goes through; `sent` is what is told meanwhile. Throws ApiError for what waiting does not mend. */
+export async function patiently<T>(
+  deps: Pick<SendDeps, "sleep" | "whileHeld" | "onSending">,
+  sent: number,
+  work: () => Promise<T>,
+): Promise<T> {
   let waitMs = FIRST_WAIT_MS;
   for (;;) {
     await deps.whileHeld();

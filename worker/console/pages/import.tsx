@@ -1,19 +1,18 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { deviceEndpoints, type ExtensionPolicy } from "../../../shared/api/devices.ts";
-import { type Import, importEndpoints } from "../../../shared/api/imports.ts";
 import { MAX_ORIGINAL_BYTES } from "../../../shared/limits.ts";
-import { Said } from "../../../shared/ui/Said.tsx";
 import type { FilePreview } from "../import/split-messages.ts";
 import { openSplitter, type Splitter } from "../import/splitter.ts";
 import { usePageTitle } from "../page-title.ts";
 import { Button, ButtonLink } from "../parts/Button.tsx";
 import { SelectField } from "../parts/Field.tsx";
-import { Badge, EmptyState, ErrorNote, Note, PageHead, Progress, Skeleton } from "../parts/states.tsx";
-import { Table } from "../parts/Table.tsx";
+import { EmptyState, ErrorNote, Note, PageHead, Progress, Skeleton } from "../parts/states.tsx";
 import { hasRole, useLoad, useMe } from "../session.tsx";
 import { useWords } from "../words/words.tsx";
+import { Earlier } from "./import-earlier.tsx";
 import { ImportSending } from "./import-sending.tsx";
 import { ImportDone, ImportPreview, type Outcome } from "./import-steps.tsx";
+import { ListImport } from "./list-import.tsx";
 
 /** Where an import is on this page. */
 type Stage =
@@ -28,17 +27,39 @@ export function ImportPage() {
   const { t } = useWords();
   const me = useMe();
   const policy = useLoad("import-policy", (call) => call(deviceEndpoints.policy, {}));
+  const [list, setList] = useState<{ fileName: string; bytes: Uint8Array } | null>(null);
   usePageTitle(t("import.title"));
+  const openList = async (file: File) =>
+    setList({ fileName: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+  if (list !== null) {
+    return (
+      <div class="page">
+        <PageHead title={t("import.title")} />
+        <ListImport {...list} onClose={() => setList(null)} />
+      </div>
+    );
+  }
   return (
     <div class="page">
       <PageHead title={t("import.title")}>{t("import.lead")}</PageHead>
       {me.person.mailboxes.length === 0 ? (
-        <EmptyState
-          title={t("import.noMailbox")}
-          action={hasRole(me, "admin") && <ButtonLink href="/people">{t("import.goPeople")}</ButtonLink>}
-        >
-          {t(hasRole(me, "admin") ? "import.noMailboxAdmin" : "import.noMailboxText")}
-        </EmptyState>
+        <>
+          <DropPlace
+            onFiles={(files) =>
+              files
+                .filter(isList)
+                .slice(0, 1)
+                .forEach((file) => void openList(file))
+            }
+          />
+          <EmptyState
+            title={t("import.noMailbox")}
+            action={hasRole(me, "admin") && <ButtonLink href="/people">{t("import.goPeople")}</ButtonLink>}
+          >
+            {t(hasRole(me, "admin") ? "import.noMailboxAdmin" : "import.noMailboxText")}
+          </EmptyState>
+          <Earlier />
+        </>
       ) : policy.data === null ? (
         policy.error === null ? (
           <Skeleton lines={3} />
@@ -46,13 +67,20 @@ export function ImportPage() {
           <ErrorNote error={policy.error} onRetry={policy.reload} />
         )
       ) : (
-        <ImportSteps policy={policy.data} addresses={me.person.mailboxes.map((mailbox) => mailbox.address)} />
+        <ImportSteps
+          onList={(file) => void openList(file)}
+          policy={policy.data}
+          addresses={me.person.mailboxes.map((mailbox) => mailbox.address)}
+        />
       )}
     </div>
   );
 }
 
-function ImportSteps(props: { policy: ExtensionPolicy; addresses: string[] }) {
+/** Customers and contacts come as lists; everything else is taken for mail. */
+const isList = ({ name }: File): boolean => /\.(csv|tsv|xlsx|xlsm|xls|vcf|vcard)$/i.test(name);
+
+function ImportSteps(props: { policy: ExtensionPolicy; addresses: string[]; onList(file: File): void }) {
   const { t } = useWords();
   const [stage, setStage] = useState<Stage>({ at: "choose" });
   const [mailbox, setMailbox] = useState(props.addresses[0] ?? "");
@@ -66,6 +94,8 @@ function ImportSteps(props: { policy: ExtensionPolicy; addresses: string[] }) {
 
   const choose = async (files: File[]) => {
     if (files.length === 0) return;
+    const list = files.find(isList);
+    if (list !== undefined) return props.onList(list);
     close();
     setError(null);
     const opened = openSplitter();
@@ -178,40 +208,11 @@ function DropPlace(props: { onFiles(files: File[]): void }) {
         type="file"
         multiple
         hidden
-        accept=".eml,.mbox,.mbx,.zip,message/rfc822,application/mbox,application/zip"
+        accept=".eml,.mbox,.mbx,.zip,.csv,.tsv,.xlsx,.vcf,message/rfc822,application/mbox,application/zip,text/csv,text/vcard"
         onChange={(event) => {
           props.onFiles([...(event.currentTarget.files ?? [])]);
           event.currentTarget.value = "";
         }}
-      />
-    </section>
-  );
-}
-
-function Earlier() {
-  const { t, dayTime, number } = useWords();
-  const imports = useLoad("imports", (call) => call(importEndpoints.listImports, {}));
-  const rows: Import[] = imports.data?.imports ?? [];
-  if (rows.length === 0) return <ErrorNote error={imports.error} onRetry={imports.reload} />;
-  return (
-    <section class="stack-tight">
-      <h2>{t("import.earlier")}</h2>
-      <Table
-        label={t("import.earlier")}
-        rows={rows}
-        rowKey={(row) => row.id}
-        columns={[
-          { key: "file", head: t("import.file"), cell: (row) => <Said>{row.fileName}</Said> },
-          { key: "when", head: t("import.when"), narrow: "hide", cell: (row) => dayTime(row.startedAt) },
-          { key: "count", head: t("import.count"), align: "right", cell: (row) => number(row.stored + row.duplicates) },
-          {
-            key: "state",
-            head: "",
-            cell: (row) => (
-              <Badge look={row.state === "stored" ? "good" : "warn"}>{t(`import.state.${row.state}`)}</Badge>
-            ),
-          },
-        ]}
       />
     </section>
   );

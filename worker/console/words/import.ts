@@ -3,9 +3,9 @@ import { area } from "./catalogue.ts";
 /** Bringing in mail from files. */
 export const importWords = area({
   en: {
-    "import.title": "Bring in mail",
+    "import.title": "Bring in mail, customers, contacts",
     "import.lead":
-      "From .eml, .mbox or a zip of them. The files are read here, in your browser; only what you tick is sent.",
+      "Mail from .eml, .mbox or a zip of them; customers and contacts from CSV, Excel or vCard. The files are read here, in your browser; only what you choose is sent.",
     "import.choose": "Choose files",
     "import.drop": "Drop files here, or",
     "import.mailbox": "From which of your mailboxes?",
@@ -71,10 +71,25 @@ export const importWords = area({
     "import.when": "When",
     "import.state.receiving": "Not finished",
     "import.state.stored": "Done",
+    "import.state.undoing": "Being taken back",
+    "import.state.undone": "Taken back",
+    "import.undo": "Take back",
+    "import.undoGoOn": "Go on taking back",
+    "import.undoTitle": "Take back the whole import?",
+    "import.undoText":
+      "Every message that “{name}” brought goes from the record again. What a colleague saved too stays. The same file cannot bring these messages in a second time.",
+    "import.undoDo": "Take back",
+    "import.undoing": { one: "{count} still to be taken back", other: "{count} still to be taken back" },
+    "import.undone": { one: "{count} message taken back", other: "{count} messages taken back" },
+    "import.kept": {
+      one: "{count} message stays on record, since somebody else saved it too",
+      other: "{count} messages stay on record, since somebody else saved them too",
+    },
   },
   zh: {
-    "import.title": "导入邮件",
-    "import.lead": "支持 .eml、.mbox 及其压缩包。文件只在您的浏览器中读取，仅发送您勾选的内容。",
+    "import.title": "导入邮件、客户和联系人",
+    "import.lead":
+      "邮件：.eml、.mbox 或其压缩包；客户和联系人：CSV、Excel 或 vCard。文件只在您的浏览器中读取，仅发送您选择的内容。",
     "import.choose": "选择文件",
     "import.drop": "将文件拖到此处，或",
     "import.mailbox": "来自您的哪个邮箱？",
@@ -132,9 +147,19 @@ export const importWords = area({
     "import.when": "时间",
     "import.state.receiving": "未完成",
     "import.state.stored": "完成",
+    "import.state.undoing": "正在撤回",
+    "import.state.undone": "已撤回",
+    "import.undo": "撤回",
+    "import.undoGoOn": "继续撤回",
+    "import.undoTitle": "撤回整次导入？",
+    "import.undoText": "“{name}”带入的每封邮件都会从留底中移除。同事也已保存的会保留。同一文件无法再次带入这些邮件。",
+    "import.undoDo": "撤回",
+    "import.undoing": { other: "还有 {count} 封待撤回" },
+    "import.undone": { other: "已撤回 {count} 封" },
+    "import.kept": { other: "{count} 封仍保留，因为其他人也保存了" },
   },
   ru: {
-    "import.title": "Загрузить почту",
+    "import.title": "Загрузить письма, клиентов, контакты",
     "import.lead":
       "Из .eml, .mbox или файла zip с ними. Файлы читаются здесь, в вашем браузере; отправляется только отмеченное.",
     "import.choose": "Выбрать файлы",
@@ -246,5 +271,31 @@ export const importWords = area({
     "import.when": "Когда",
     "import.state.receiving": "Не закончено",
     "import.state.stored": "Готово",
+    "import.state.undoing": "Отменяется",
+    "import.state.undone": "Отменено",
+    "import.undo": "Отменить",
+    "import.undoGoOn": "Продолжить отмену",
+    "import.undoTitle": "Отменить всю загрузку?",
+    "import.undoText":
+      "Все письма из «{name}» будут убраны из записей. То, что сохранил и коллега, останется. Второй раз тот же файл эти письма не загрузит.",
+    "import.undoDo": "Отменить загрузку",
+    "import.undoing": {
+      one: "Осталось отменить: {count}",
+      few: "Осталось отменить: {count}",
+      many: "Осталось отменить: {count}",
+      other: "Осталось отменить: {count}",
+    },
+    "import.undone": {
+      one: "Отменено {count} письмо",
+      few: "Отменено {count} письма",
+      many: "Отменено {count} писем",
+      other: "Отменено {count} письма",
+    },
+    "import.kept": {
+      one: "{count} письмо остаётся: его сохранил кто-то ещё",
+      few: "{count} письма остаются: их сохранил кто-то ещё",
+      many: "{count} писем остаются: их сохранил кто-то ещё",
+      other: "{count} письма остаются: их сохранил кто-то ещё",
+    },
   },
 });

@@ -1,0 +1,70 @@
+import type { Call } from "../../../shared/api/client.ts";
+import {
+  type ListImport,
+  type ListKind,
+  type ListResult,
+  type ListRow,
+  listImportEndpoints,
+  MAX_LIST_LINES,
+} from "../../../shared/api/list-imports.ts";
+import { patiently } from "./send-import.ts";
+
+/** What going through a list needs; pauses come in, so that a test decides how long things take. */
+export interface ListDeps {
+  call: Call;
+  /** Resolves after that many milliseconds. */
+  sleep(ms: number): Promise<void>;
+  /** True once the person stopped. */
+  isStopped(): boolean;
+  /** Lines that the server has answered for. */
+  onDone(done: number): void;
+}
+
+/** The list was stopped by the person; what has arrived stays. */
+export class Stopped extends Error {
+  override name = "Stopped";
+}
+
+async function eachPart(
+  deps: ListDeps,
+  rows: readonly ListRow[],
+  ask: (rows: ListRow[]) => Promise<{ results: ListResult[] }>,
+): Promise<ListResult[]> {
+  const results: ListResult[] = [];
+  const patience = { sleep: deps.sleep, whileHeld: () => Promise.resolve(), onSending: () => undefined };
+  for (let at = 0; at < rows.length; at += MAX_LIST_LINES) {
+    if (deps.isStopped()) throw new Stopped();
+    const part = rows.slice(at, at + MAX_LIST_LINES);
+    results.push(...(await patiently(patience, at, () => ask(part))).results);
+    deps.onDone(Math.min(at + part.length, rows.length));
+  }
+  return results;
+}
+
+/** What the lines would make or change; nothing is written. Throws Stopped, or ApiError for what waiting does not mend. */
+export const checkList = (deps: ListDeps, kind: ListKind, rows: readonly ListRow[]): Promise<ListResult[]> =>
+  eachPart(deps, rows, (part) => deps.call(listImportEndpoints.checkLines, { body: { kind, rows: part } }));
+
+/** Sends the lines and finishes the import; lines that had arrived before are answered alike. Throws like `checkList`. */
+export async function sendList(
+  deps: ListDeps,
+  list: { kind: ListKind; fileName: string; fileKey: string },
+  rows: readonly ListRow[],
+): Promise<{ finished: ListImport; results: ListResult[] }> {
+  const { id } = await deps.call(listImportEndpoints.startList, { body: { ...list, total: rows.length } });
+  const results = await eachPart(deps, rows, (part) =>
+    deps.call(listImportEndpoints.sendLines, { params: { id }, body: { rows: part } }),
+  );
+  const finished = await deps.call(listImportEndpoints.finishList, { params: { id } });
+  return { finished, results };
+}
+
+/** SHA-256 (hex) of the file and of how it is read: the same list again is taken up where it stopped. */
+export async function keyOfList(bytes: Uint8Array, how: unknown): Promise<string> {
+  const said = new TextEncoder().encode(JSON.stringify(how));
+  const whole = new Uint8Array(bytes.length + said.length);
+  whole.set(bytes);
+  whole.set(said, bytes.length);
+  const digest = await crypto.subtle.digest("SHA-256", whole);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

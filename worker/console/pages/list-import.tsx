@@ -1,0 +1,241 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import {
+  type ListImport as Finished,
+  type ListKind,
+  type ListResult,
+  type ListRow,
+  MAX_LIST_ROWS,
+} from "../../../shared/api/list-imports.ts";
+import type { Me } from "../../../shared/api/people.ts";
+import { guessColumns, hasHeader, toListRows } from "../import/guess-columns.ts";
+import { type ListProblem, readList } from "../import/read-list.ts";
+import { checkList, keyOfList, type ListDeps, Stopped, sendList } from "../import/send-list.ts";
+import { Button, ButtonLink } from "../parts/Button.tsx";
+import { Actions } from "../parts/Dialog.tsx";
+import { EmptyState, ErrorNote, Note, Progress } from "../parts/states.tsx";
+import { hasRole, useMe, useSession } from "../session.tsx";
+import { useListWords } from "../words/lists.ts";
+import { bodyOf, ListColumns, type Reading } from "./list-columns.tsx";
+import { ErrorList, ListResults } from "./list-results.tsx";
+
+type Stage =
+  | { at: "columns" }
+  | { at: "checking"; done: number }
+  | { at: "checked"; results: ListResult[] }
+  | { at: "sending"; done: number; results: ListResult[] }
+  | { at: "stopped"; results: ListResult[]; error: unknown }
+  | { at: "done"; results: ListResult[]; finished: Finished };
+
+/** Which lists the person may bring in. */
+function kindsFor(me: Me): ListKind[] {
+  const kinds: ListKind[] = [];
+  if (hasRole(me, "manager", "admin")) kinds.push("customers");
+  if (hasRole(me, "outside", "inside", "manager")) kinds.push("contacts");
+  return kinds;
+}
+
+/** A list from a file: name the columns, look at what would happen, bring it in. */
+export function ListImport(props: { fileName: string; bytes: Uint8Array; onClose(): void }) {
+  const { tl } = useListWords();
+  const kinds = kindsFor(useMe());
+  const [reading, setReading] = useState(() => readAs(props.bytes, kinds, {}));
+  if (kinds.length === 0) return <Refused title={tl("lists.notYours")} text={tl("lists.notYoursText")} {...props} />;
+  if (typeof reading === "string") return <Refused title={tl(`lists.problem.${reading}`)} {...props} />;
+  return <Steps {...props} kinds={kinds} reading={reading} onReading={setReading} />;
+}
+
+function Refused(props: { title: string; text?: string; onClose(): void }) {
+  const { tl } = useListWords();
+  return (
+    <EmptyState title={props.title} action={<Button onClick={props.onClose}>{tl("lists.other")}</Button>}>
+      {props.text}
+    </EmptyState>
+  );
+}
+
+type Chosen = Parameters<typeof readList>[2] & { kind?: ListKind };
+
+function readAs(bytes: Uint8Array, kinds: readonly ListKind[], chosen: Chosen): Reading | ListProblem {
+  const table = readList(bytes, MAX_LIST_ROWS, chosen);
+  if (typeof table === "string") return table;
+  // Addresses of people are what tells contacts from customers.
+  const isContacts = table.format === "vcard" || guessColumns("contacts", table.rows).includes("emails");
+  const likely: ListKind = isContacts ? "contacts" : "customers";
+  const kind = chosen.kind ?? (kinds.includes(likely) ? likely : (kinds[0] ?? "contacts"));
+  return {
+    table,
+    kind,
+    mapping: guessColumns(kind, table.rows),
+    hasHeader: table.format === "vcard" || hasHeader(kind, table.rows),
+  };
+}
+
+function Steps(props: {
+  fileName: string;
+  bytes: Uint8Array;
+  kinds: readonly ListKind[];
+  reading: Reading;
+  onReading(reading: Reading | ListProblem): void;
+  onClose(): void;
+}) {
+  const { tl } = useListWords();
+  const { call } = useSession();
+  const { reading, bytes, kinds } = props;
+  const [stage, setStage] = useState<Stage>({ at: "columns" });
+  const [error, setError] = useState<unknown>(null);
+  const stopped = useRef(false);
+  useEffect(
+    () => () => {
+      stopped.current = true;
+    },
+    [],
+  );
+  const rows = stage.at === "columns" ? [] : toListRows(bodyOf(reading), reading.mapping);
+  const deps = (onDone: (done: number) => void): ListDeps => {
+    stopped.current = false;
+    return {
+      call,
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      isStopped: () => stopped.current,
+      onDone,
+    };
+  };
+
+  const check = async () => {
+    setError(null);
+    setStage({ at: "checking", done: 0 });
+    try {
+      const asked = toListRows(bodyOf(reading), reading.mapping);
+      const results = await checkList(
+        deps((done) => setStage({ at: "checking", done })),
+        reading.kind,
+        asked,
+      );
+      setStage({ at: "checked", results });
+    } catch (failure) {
+      setStage({ at: "columns" });
+      if (!(failure instanceof Stopped)) setError(failure);
+    }
+  };
+  const send = async (checked: ListResult[]) => {
+    setStage({ at: "sending", done: 0, results: checked });
+    try {
+      const { kind, mapping } = reading;
+      const fileKey = await keyOfList(bytes, { kind, mapping, first: bodyOf(reading)[0]?.line });
+      const list = { kind, fileName: props.fileName.slice(0, 255), fileKey };
+      const sending = deps((done) => setStage({ at: "sending", done, results: checked }));
+      setStage({ at: "done", ...(await sendList(sending, list, rows)) });
+    } catch (failure) {
+      setStage({ at: "stopped", results: checked, error: failure instanceof Stopped ? null : failure });
+    }
+  };
+
+  if (stage.at === "columns") {
+    return (
+      <>
+        <ErrorNote error={error} onRetry={() => void check()} />
+        <ListColumns
+          fileName={props.fileName}
+          reading={reading}
+          kinds={kinds}
+          onKind={(kind) => props.onReading({ ...reading, kind, mapping: guessColumns(kind, reading.table.rows) })}
+          onReading={props.onReading}
+          onText={({ encoding, delimiter }) =>
+            props.onReading(
+              readAs(bytes, kinds, {
+                kind: reading.kind,
+                ...(encoding ? { encoding } : {}),
+                ...(delimiter ? { delimiter } : {}),
+              }),
+            )
+          }
+          onCheck={() => void check()}
+          onOther={props.onClose}
+        />
+      </>
+    );
+  }
+  if (stage.at === "checking" || stage.at === "sending") {
+    const isSending = stage.at === "sending";
+    return (
+      <section class="card stack">
+        <Progress label={tl(isSending ? "lists.sending" : "lists.checking")} value={stage.done} max={rows.length}>
+          {tl("lists.checkedOf", { done: stage.done, total: rows.length })}
+        </Progress>
+        <p class="muted">{tl(isSending ? "lists.stopHint" : "lists.checking")}</p>
+        <div class="row">
+          <Button
+            onClick={() => {
+              stopped.current = true;
+            }}
+          >
+            {tl("lists.stop")}
+          </Button>
+        </div>
+      </section>
+    );
+  }
+  if (stage.at === "stopped") {
+    return (
+      <section class="card stack">
+        <ErrorNote error={stage.error} />
+        <p>{tl("lists.stopped")}</p>
+        <div class="row">
+          <Button onClick={props.onClose}>{tl("lists.other")}</Button>
+          <Button look="primary" onClick={() => void send(stage.results)}>
+            {tl("lists.goOn")}
+          </Button>
+        </div>
+      </section>
+    );
+  }
+  if (stage.at === "checked") {
+    const open = stage.results.filter(({ state }) => state === "new" || state === "changed").length;
+    return (
+      <section class="stack">
+        <h2 tabIndex={-1}>{tl("lists.step.check")}</h2>
+        {open === 0 && <Note>{tl("lists.nothingNew")}</Note>}
+        <ListResults rows={rows} results={stage.results} />
+        <div class="sticky-actions">
+          <ErrorList fileName={props.fileName} rows={rows} results={stage.results} />
+          <Actions>
+            <Button onClick={() => setStage({ at: "columns" })}>{tl("lists.back")}</Button>
+            <Button look="primary" disabled={open === 0} onClick={() => void send(stage.results)}>
+              {tl("lists.start", { count: open })}
+            </Button>
+          </Actions>
+        </div>
+      </section>
+    );
+  }
+  return <ListDone {...stage} fileName={props.fileName} rows={rows} onClose={props.onClose} />;
+}
+
+function ListDone(props: {
+  finished: Finished;
+  results: readonly ListResult[];
+  rows: readonly ListRow[];
+  fileName: string;
+  onClose(): void;
+}) {
+  const { t, tl } = useListWords();
+  const { created, changed, same, failed } = props.finished;
+  return (
+    <section class="card stack">
+      <h2 tabIndex={-1}>{tl("lists.step.done")}</h2>
+      <ul class="plain-list">
+        <li>{tl("lists.made", { count: created })}</li>
+        {changed > 0 && <li>{tl("lists.changed", { count: changed })}</li>}
+        {same > 0 && <li>{tl("lists.same", { count: same })}</li>}
+        {failed > 0 && <li class="warn-text">{tl("lists.failed", { count: failed })}</li>}
+      </ul>
+      <div class="row">
+        <ButtonLink href="/customers" look="primary">
+          {t("import.goCustomers")}
+        </ButtonLink>
+        <ErrorList fileName={props.fileName} rows={props.rows} results={props.results} />
+        <Button onClick={props.onClose}>{tl("lists.other")}</Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,103 @@
+import { useState } from "preact/hooks";
+import type { ListChange, ListResult, ListRow } from "../../../shared/api/list-imports.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
+import { writeCsv } from "../import/read-csv.ts";
+import { Button } from "../parts/Button.tsx";
+import { Badge } from "../parts/states.tsx";
+import { type Column, Table } from "../parts/Table.tsx";
+import { useListWords } from "../words/lists.ts";
+
+const states = ["new", "changed", "same", "error"] as const;
+const looks = { new: "good", changed: "plain", same: "plain", error: "warn" } as const;
+/** Lines drawn at once; the filters lead to the others. */
+const SHOWN = 100;
+
+const whoOf = (row: ListRow | undefined): string =>
+  row === undefined ? "" : row.name || row.emails[0] || row.domains[0] || "";
+
+/** What came or would come of each line, by kind of outcome. */
+export function ListResults(props: { rows: readonly ListRow[]; results: readonly ListResult[] }) {
+  const { tl, number } = useListWords();
+  const [only, setOnly] = useState<ListResult["state"] | null>(null);
+  const byLine = new Map(props.rows.map((row) => [row.line, row]));
+  const shown = props.results.filter(({ state }) => only === null || state === only).slice(0, SHOWN);
+  const columns: Column<ListResult>[] = [
+    { key: "line", head: tl("lists.line"), align: "right", narrow: "hide", cell: ({ line }) => number(line) },
+    { key: "who", head: tl("lists.field.name"), cell: ({ line }) => <Said>{whoOf(byLine.get(line))}</Said> },
+    {
+      key: "what",
+      head: tl("lists.what"),
+      cell: (result) => (
+        <div class="list-what">
+          <Badge look={looks[result.state]}>{tl(`lists.state.${result.state}`)}</Badge>
+          {result.reason !== null && <span>{tl(`lists.reason.${result.reason}`)}</span>}
+          {result.changes.map((change, at) => (
+            <span key={at} class="small muted">
+              <ChangeWords change={change} />
+            </span>
+          ))}
+        </div>
+      ),
+    },
+  ];
+  return (
+    <>
+      <div class="row list-filters">
+        <Button look={only === null ? "plain" : "quiet"} aria-pressed={only === null} onClick={() => setOnly(null)}>
+          {tl("lists.all")} {number(props.results.length)}
+        </Button>
+        {states.map((state) => {
+          const count = props.results.filter((one) => one.state === state).length;
+          return (
+            count > 0 && (
+              <Button
+                key={state}
+                look={only === state ? "plain" : "quiet"}
+                aria-pressed={only === state}
+                onClick={() => setOnly(state)}
+              >
+                {tl(`lists.state.${state}`)} {number(count)}
+              </Button>
+            )
+          );
+        })}
+      </div>
+      <Table label={tl("lists.what")} columns={columns} rows={shown} rowKey={({ line }) => String(line)} />
+    </>
+  );
+}
+
+function ChangeWords(props: { change: ListChange }) {
+  const { tl } = useListWords();
+  const { field, was, becomes } = props.change;
+  const vars = { field: tl(`lists.became.${field}`), becomes };
+  return was === null ? tl("lists.set", vars) : tl("lists.change", { ...vars, was });
+}
+
+/** The lines that cannot be taken, as a file to mend and bring in again. */
+export function ErrorList(props: { fileName: string; rows: readonly ListRow[]; results: readonly ListResult[] }) {
+  const { tl } = useListWords();
+  const wrong = props.results.filter(({ state }) => state === "error");
+  if (wrong.length === 0) return null;
+  const download = () => {
+    const byLine = new Map(props.rows.map((row) => [row.line, row]));
+    const head = [
+      ...[tl("lists.errorLine"), tl("lists.errorWhy"), tl("lists.field.name"), tl("lists.field.domains")],
+      ...[tl("lists.field.emails"), tl("lists.field.phone"), tl("lists.field.customer"), tl("lists.field.owner")],
+    ];
+    const lines = wrong.map(({ line, reason }) => {
+      const row = byLine.get(line);
+      const why = reason === null ? "" : tl(`lists.reason.${reason}`);
+      if (row === undefined) return [String(line), why];
+      const lists = [row.domains.join(" "), row.emails.join(" ")];
+      return [String(line), why, row.name, ...lists, row.phone, row.customer, row.owner];
+    });
+    const url = URL.createObjectURL(new Blob([writeCsv([head, ...lines])], { type: "text/csv" }));
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = `${props.fileName.replace(/\.\w+$/, "")}-errors.csv`;
+    link.click();
+    URL.revokeObjectURL(url);
+  };
+  return <Button onClick={download}>{tl("lists.errors")}</Button>;
+}
