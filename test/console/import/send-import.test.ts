@@ -14,6 +14,8 @@ const row = {
   stored: 0,
   duplicates: 0,
   failed: 0,
+  undone: 0,
+  kept: 0,
   startedAt: "2026-01-05T10:00:00.000Z",
   updatedAt: "2026-01-05T10:00:00.000Z",
 };

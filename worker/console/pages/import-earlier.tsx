@@ -37,7 +37,7 @@ async function undoStep(call: Call, { id, kind }: Line): Promise<{ line: Line; l
 
 /** What was brought in before, with the way back. */
 export function Earlier() {
-  const { t, dayTime, number } = useListWords();
+  const { t, tl, dayTime, number } = useListWords();
   const imports = useLoad("imports", async (call) => {
     const [mail, lists] = await Promise.all([
       call(importEndpoints.listImports, {}),
@@ -52,8 +52,8 @@ export function Earlier() {
   const columns: Column<Line>[] = [
     { key: "file", head: t("import.file"), cell: (row) => <Said>{row.fileName}</Said> },
     { key: "when", head: t("import.when"), narrow: "hide", cell: (row) => dayTime(row.startedAt) },
-    { key: "count", head: t("import.count"), align: "right", narrow: "hide", cell: (row) => number(row.count) },
-    { key: "state", head: t("import.kind"), cell: (row) => <State line={row} /> },
+    { key: "count", head: tl("lists.count"), align: "right", narrow: "hide", cell: (row) => number(row.count) },
+    { key: "state", head: tl("lists.state"), cell: (row) => <State line={row} /> },
     {
       key: "undo",
       head: "",

@@ -197,7 +197,9 @@ function Steps(props: {
         {open === 0 && <Note>{tl("lists.nothingNew")}</Note>}
         <ListResults rows={rows} results={stage.results} />
         <div class="sticky-actions">
-          <ErrorList fileName={props.fileName} rows={rows} results={stage.results} />
+          <div class="grow">
+            <ErrorList fileName={props.fileName} rows={rows} results={stage.results} />
+          </div>
           <Actions>
             <Button onClick={() => setStage({ at: "columns" })}>{tl("lists.back")}</Button>
             <Button look="primary" disabled={open === 0} onClick={() => void send(stage.results)}>

@@ -23,7 +23,15 @@ export function ListResults(props: { rows: readonly ListRow[]; results: readonly
   const shown = props.results.filter(({ state }) => only === null || state === only).slice(0, SHOWN);
   const columns: Column<ListResult>[] = [
     { key: "line", head: tl("lists.line"), align: "right", narrow: "hide", cell: ({ line }) => number(line) },
-    { key: "who", head: tl("lists.field.name"), cell: ({ line }) => <Said>{whoOf(byLine.get(line))}</Said> },
+    {
+      key: "who",
+      head: tl("lists.field.name"),
+      cell: ({ line }) => (
+        <span class="list-who">
+          <Said>{whoOf(byLine.get(line))}</Said>
+        </span>
+      ),
+    },
     {
       key: "what",
       head: tl("lists.what"),

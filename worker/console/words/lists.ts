@@ -82,7 +82,8 @@ export const listWords = area({
     "lists.problem.old_excel":
       "This is an old Excel file, or one with a password. Save it as .xlsx without a password, or as CSV.",
     "lists.problem.empty": "Nothing is in this file.",
-    "lists.earlier": "Earlier lists",
+    "lists.count": "Entries",
+    "lists.state": "State",
     "lists.found": { one: "{count} line", other: "{count} lines" },
     "lists.start": { one: "Bring in {count} line", other: "Bring in {count} lines" },
     "lists.made": { one: "{count} made", other: "{count} made" },
@@ -172,7 +173,8 @@ export const listWords = area({
     "lists.problem.unreadable": "无法读取此文件。是否已损坏？",
     "lists.problem.old_excel": "这是旧版 Excel 文件或带密码的文件。请另存为不带密码的 .xlsx 或 CSV。",
     "lists.problem.empty": "文件中没有内容。",
-    "lists.earlier": "以前的列表",
+    "lists.count": "数量",
+    "lists.state": "状态",
     "lists.found": { other: "{count} 行" },
     "lists.start": { other: "导入 {count} 行" },
     "lists.made": { other: "新增 {count}" },
@@ -263,7 +265,8 @@ export const listWords = area({
     "lists.problem.old_excel":
       "Это старый файл Excel или файл с паролем. Сохраните его как .xlsx без пароля или как CSV.",
     "lists.problem.empty": "В файле ничего нет.",
-    "lists.earlier": "Прежние списки",
+    "lists.count": "Записей",
+    "lists.state": "Состояние",
     "lists.found": { one: "{count} строка", few: "{count} строки", many: "{count} строк", other: "{count} строки" },
     "lists.start": {
       one: "Загрузить {count} строку",
