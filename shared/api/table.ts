@@ -4,6 +4,7 @@ import { customerEndpoints } from "./customers.ts";
 import { deviceEndpoints } from "./devices.ts";
 import { doorEndpoints } from "./doors.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { findEndpoints } from "./find.ts";
 import { importEndpoints } from "./imports.ts";
 import { ledgerEndpoints } from "./ledger.ts";
 import { listImportEndpoints } from "./list-imports.ts";
@@ -26,6 +27,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   messages: messageEndpoints,
   openItems: openItemEndpoints,
   search: searchEndpoints,
+  find: findEndpoints,
   imports: importEndpoints,
   listImports: listImportEndpoints,
   ledger: ledgerEndpoints,

@@ -47,6 +47,7 @@ export const leafKinds = [
   "contact.created",
   "contact.changed",
   "contact.removed",
+  "contacts.found",
   "note.created",
   "note.changed",
   "note.step",

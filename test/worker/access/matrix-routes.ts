@@ -81,6 +81,7 @@ export const customerRows: Record<string, (id: string, address: string) => Asked
   "GET /api/customers/:id/files": (id) => get(`/api/customers/${id}/files?limit=50`),
   "GET /api/customers/:id/notes": (id) => get(`/api/customers/${id}/notes`),
   "GET /api/waiting": (id) => get(`/api/waiting?customerId=${id}`),
+  "GET /api/find": (_, address) => get(`/api/find?q=${address.split("@")[1] ?? ""}`),
   "GET /api/customer-by-address": (_, address) => get(`/api/customer-by-address?address=${address}`),
 };
 

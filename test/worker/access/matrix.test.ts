@@ -315,6 +315,17 @@ for (const policy of policies) {
       if (route === "GET /api/customers") {
         expect(body.customers, who).toHaveLength(1);
         expect(written(body.customers[0]), who).toEqual(ofCustomer);
+      } else if (route === "GET /api/find") {
+        const { id } = world.customers[name];
+        expect(
+          body.customers.map((one: { id: string }) => one.id),
+          who,
+        ).toEqual([id]);
+        expect(body.contacts.length > 0, who).toBe(holds(level, "envelope"));
+        expect(
+          body.contacts.filter(({ customer }: { customer: { id: string } }) => customer.id !== id),
+          who,
+        ).toEqual([]);
       } else if (route === "GET /api/customers/:id") {
         const fields = fieldsOf(body).filter((field) => field !== "customer.lastOutAt" || !holds(level, "envelope"));
         const wanted = name === "hush" ? [...page, "named"] : page;

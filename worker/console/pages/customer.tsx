@@ -7,6 +7,7 @@ import { Button } from "../parts/Button.tsx";
 import { ErrorNote, Skeleton } from "../parts/states.tsx";
 import { navigate, usePlace } from "../router.tsx";
 import { hasRole, useLoad, useMe } from "../session.tsx";
+import { useRecent } from "../use-recent.ts";
 import { useWords } from "../words/words.tsx";
 import { CustomerChange } from "./customer-change.tsx";
 import { CustomerFiles } from "./customer-files.tsx";
@@ -28,6 +29,7 @@ export function CustomerPage() {
   const [changing, setChanging] = useState(false);
   const mayChange = useMayChange(loaded.data);
   usePageTitle(loaded.data?.customer.name ?? t("customers.title"));
+  useRecent(loaded.data?.customer.name ?? null);
   if (loaded.data === null) {
     return (
       <div class="page">

@@ -7,6 +7,7 @@ import { usePageTitle } from "../page-title.ts";
 import { Badge, ErrorNote, Note, PageHead, Skeleton } from "../parts/states.tsx";
 import { usePlace } from "../router.tsx";
 import { hasRole, useLoad, useMe } from "../session.tsx";
+import { useRecent } from "../use-recent.ts";
 import { useWords, type WordKey } from "../words/words.tsx";
 import { MessageBody } from "./message-body.tsx";
 import { MessageEvidence } from "./message-evidence.tsx";
@@ -27,6 +28,7 @@ export function MessagePage() {
   const message = loaded.data;
   const title = message === null ? "" : (message.subject?.trim() ?? "");
   usePageTitle(title || t("row.noSubject"));
+  useRecent(title);
   if (message === null) {
     return (
       <div class="page">

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { customerEndpoints } from "../../../shared/api/customers.ts";
+import { findEndpoints } from "../../../shared/api/find.ts";
+import { isolated } from "../../../shared/direction.ts";
 import { createConsoleClient } from "../client.ts";
 import { isMac } from "../keys/platform.ts";
 import { printKeys, type Shortcut, shortcutIds, shortcuts } from "../keys/shortcuts.ts";
@@ -30,17 +31,16 @@ export interface PaletteSection {
 
 /** Long enough that a typed word is one question, short enough to feel at once. */
 const TYPING_MS = 120;
-/** More than fits beside the other sections is a search. */
-const MOST = 6;
 
 interface Found {
   /** What was asked. */
   q: string;
-  items: readonly PaletteItem[];
+  customers: readonly PaletteItem[];
+  contacts: readonly PaletteItem[];
   error: unknown;
 }
 
-const nothing: Found = { q: "", items: [], error: null };
+const nothing: Found = { q: "", customers: [], contacts: [], error: null };
 
 /** What the palette offers for what is typed. The Worker answers by what the person may see; the rest is the shell's own. */
 export function useSections(
@@ -63,7 +63,8 @@ export function useSections(
     }));
     sections.push({ key: "recent", head: "palette.recent", items });
   } else {
-    sections.push({ key: "found", head: "palette.customers", items: found.items });
+    sections.push({ key: "customers", head: "palette.customers", items: found.customers });
+    sections.push({ key: "contacts", head: "palette.contacts", items: found.contacts });
   }
   sections.push({ key: "own", head: "palette.pages", items: q === "" ? own : rank(own, q, ({ name }) => name) });
   if (q !== "") {
@@ -99,22 +100,27 @@ function useFound(q: string): Found {
     const ended = new AbortController();
     const call = createConsoleClient(() => setMe(null), ended.signal);
     const timer = setTimeout(() => {
-      call(customerEndpoints.listCustomers, { query: { q, sort: "recent" } }).then(
-        ({ customers }) => {
-          const items = rank(customers, q, ({ name }) => name)
-            .slice(0, MOST)
-            .map(
-              (customer): PaletteItem => ({
-                key: `customer${customer.id}`,
-                icon: "customers",
-                name: customer.name,
-                note: customer.domains[0] ?? "",
-                run: () => go(`/customers/${customer.id}`),
-              }),
-            );
-          setFound({ q, items, error: null });
-        },
-        (error: unknown) => !ended.signal.aborted && setFound({ q, items: [], error }),
+      call(findEndpoints.find, { query: { q } }).then(
+        (answer) =>
+          setFound({
+            q,
+            customers: answer.customers.map((one) => ({
+              key: `customer${one.id}`,
+              icon: "customers",
+              name: one.name,
+              note: one.domain,
+              run: () => go(`/customers/${one.id}`),
+            })),
+            contacts: answer.contacts.map((one) => ({
+              key: `contact${one.id}`,
+              icon: "contact",
+              name: one.name || one.address,
+              note: `${isolated(one.address)} · ${isolated(one.customer.name)}`,
+              run: () => go(`/customers/${one.customer.id}?part=contacts`),
+            })),
+            error: null,
+          }),
+        (error: unknown) => !ended.signal.aborted && setFound({ ...nothing, q, error }),
       );
     }, TYPING_MS);
     return () => {

@@ -3,6 +3,7 @@ import { type Language, peopleEndpoints } from "../../../shared/api/people.ts";
 import { Avatar } from "../../../shared/ui/Avatar.tsx";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { callSignIn } from "../client.ts";
+import { clearRecent } from "../pages/recent-searches.ts";
 import { forgetRecent } from "../recent.ts";
 import { navigate, usePlace } from "../router.tsx";
 import { useMe, useSession } from "../session.tsx";
@@ -34,6 +35,7 @@ export function useSessionActions(): { speak(language: Language): Promise<void>;
         return;
       }
       forgetRecent();
+      clearRecent();
       setMe(null);
       navigate("/sign-in");
     },
