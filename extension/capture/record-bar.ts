@@ -36,25 +36,30 @@ export interface RecordBar {
   remove(): void;
 }
 
+/** The colours and radii of shared/ui/tokens.css, by value: the bar may not load a file into somebody else's page. */
 const STYLE = `
-:host{all:initial;display:block}
-.bar{display:flex;flex-wrap:wrap;align-items:center;gap:4px 10px;box-sizing:border-box;min-height:32px;margin:4px 0;
- padding:3px 10px;border:1px solid #d5dad7;border-left:3px solid #8b938f;border-radius:4px;background:#f7f9f8;
- color:#26302b;font:13px/1.5 system-ui,sans-serif}
-.bar[data-kind=saved]{border-left-color:#1f7a4d}
-.bar[data-kind=local],.bar[data-kind=reading],.bar[data-kind=handing]{border-left-color:#2f6fb0}
-.bar[data-kind=waiting],.bar[data-kind=failed],.bar[data-kind=parked],.bar[data-kind=refused]{border-left-color:#a8650a}
+:host{all:initial;display:block;color-scheme:light dark}
+.bar{display:flex;flex-wrap:wrap;align-items:center;gap:4px 10px;box-sizing:border-box;min-height:36px;margin:4px 0;
+ padding:3px 6px 3px 12px;border:1px solid light-dark(#e8e6e2,#2a2b2f);border-radius:8px;
+ background:light-dark(#fff,#1a1b1e);color:light-dark(#1b1c1e,#ececee);font:13px/1.45 system-ui,sans-serif}
+.bar::before{flex:none;width:8px;height:8px;border-radius:50%;background:light-dark(#8f8c85,#6f727a);content:""}
+.bar[data-kind=saved]::before{background:light-dark(#0f6b52,#5cc9a5)}
+.bar[data-kind=local]::before,.bar[data-kind=reading]::before,.bar[data-kind=handing]::before{
+ background:light-dark(#1d5fd6,#8ab6ff)}
+.bar[data-kind=waiting]::before,.bar[data-kind=failed]::before,.bar[data-kind=parked]::before,
+.bar[data-kind=refused]::before{background:light-dark(#845400,#e6b862)}
 .state{font-weight:600}
-.note{color:#56615b}
-button{font:inherit;padding:2px 10px;border:1px solid #9aa49f;border-radius:4px;background:#fff;color:#26302b;cursor:pointer}
-button.plain{border-color:transparent;background:none;text-decoration:underline}
-button:hover{border-color:#56615b}
-button:focus-visible{outline:2px solid #2f6fb0;outline-offset:1px}
-kbd{font:inherit;font-size:11px;opacity:.7;margin-left:6px}
-@media (prefers-color-scheme:dark){
- .bar{background:#1f2522;border-color:#3b4540;color:#e2e8e4}.note{color:#a5b0aa}
- button{background:#2b332f;color:#e2e8e4;border-color:#5b6761}}
-@media (forced-colors:active){.bar,button{border-color:currentColor}button:focus-visible{outline-color:Highlight}}
+.note{flex:1 1 auto;color:light-dark(#54565c,#b1b4bb)}
+button{min-height:28px;margin-inline-start:auto;padding:0 12px;border:1px solid light-dark(#0f6b52,#5cc9a5);
+ border-radius:6px;background:light-dark(#0f6b52,#5cc9a5);color:light-dark(#fff,#06251a);font:inherit;font-weight:500;
+ cursor:pointer}
+button:hover{background:light-dark(#0b5742,#7ad6b7)}
+button.plain{border-color:transparent;background:none;color:light-dark(#54565c,#b1b4bb)}
+button.plain:hover{background:light-dark(#f6f5f3,#212226)}
+button:focus-visible{outline:2px solid light-dark(#1d5fd6,#8ab6ff);outline-offset:2px}
+kbd{font:inherit;font-size:11px;opacity:.8;margin-inline-start:8px}
+@media (forced-colors:active){.bar,button,button.plain{border-color:currentColor}.bar::before{background:CanvasText}
+ button:focus-visible{outline-color:Highlight}}
 @media print{:host{display:none}}`;
 
 /** Makes a bar in `page`, not yet in it: the caller places `host`. `language` is a BCP 47 tag for dates. */

@@ -37,6 +37,8 @@ export interface DemoScreens {
   screens: readonly Screen[];
   /** Opens a screen in a look, and waits until it is drawn. The caller closes the page. */
   open(screen: Screen, look: Look): Promise<Page>;
+  /** A link that signs the outside rep in once more, and a browser in which nobody is signed in. */
+  newcomer(): Promise<{ link: string; page: Page }>;
   stop(): Promise<void>;
 }
 
@@ -71,6 +73,12 @@ export async function startDemoScreens(port: number): Promise<DemoScreens> {
       if (!context) throw new Error(`nobody is ${screen.who}`);
       await session?.call(peopleEndpoints.updateMe, { body: { language: look.language } });
       return openScreen(context, `${worker.origin}${screen.path}`, screen, look);
+    },
+    async newcomer() {
+      const { person } = await rep.call(peopleEndpoints.me, {});
+      const { url } = await admin.call(peopleEndpoints.newLink, { params: { id: person.id } });
+      const context = await browser.newContext({ reducedMotion: "reduce" });
+      return { link: url, page: await context.newPage() };
     },
     async stop() {
       await browser.close();

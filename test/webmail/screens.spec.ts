@@ -2,7 +2,7 @@
 // pictures lie in test-results/screens. All widths, looks and languages: `npm run screens`.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect, type Locator, type Page, test } from "@playwright/test";
 import { type DemoScreens, findFaults, type Look, type Screen, startDemoScreens } from "../support/screens.ts";
 
 const pictures = join(import.meta.dirname, "../../test-results/screens");
@@ -39,6 +39,108 @@ for (const colours of ["light", "dark"] as const) {
     expect(await look(demo.screens, { width: WIDTH, colours, language: "en" })).toEqual([]);
   });
 }
+
+/** Presses Tab until this has the focus, as somebody who has no mouse. */
+async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  for (let pressed = 0; pressed < 40; pressed++) {
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  await expect(wanted, "reached by Tab").toBeFocused();
+}
+
+test("the main job with the keyboard alone: sign in by a link, search, read, back, jump to a customer, its timeline", async () => {
+  test.setTimeout(120_000);
+  const { link, page } = await demo.newcomer();
+  const keys = page.keyboard;
+  const heading = page.locator("main h1");
+  const focusedRow = page.locator("main [data-row]:focus");
+  await page.goto(link);
+  await expect(page.getByRole("button", { name: "I have read this" })).toBeFocused();
+  await keys.press("Enter");
+  const later = page.getByRole("button", { name: "Not now" });
+  await expect(later).toBeVisible();
+  await tabTo(page, later);
+  await keys.press("Enter");
+  const go = page.getByRole("link", { name: "Look around first" });
+  await expect(go).toBeVisible();
+  await tabTo(page, go);
+  await keys.press("Enter");
+  await expect(page).toHaveURL(/\/customers$/);
+
+  // The search, a hit, the message, and back to the same hit.
+  await expect(heading).toBeFocused();
+  await keys.press("/");
+  await keys.type("valve");
+  await keys.press("Enter");
+  await expect(page).toHaveURL(/\/search\?q=valve$/);
+  await expect(page.locator("main [data-row]").first()).toBeVisible();
+  await keys.press("j");
+  await keys.press("j");
+  const hit = await focusedRow.getAttribute("href");
+  expect(hit).toBe(await page.locator("main [data-row]").nth(1).getAttribute("href"));
+  await keys.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`${hit}$`));
+  const subject = await heading.textContent();
+  await keys.press("u");
+  await expect(page).toHaveURL(/\/search\?q=valve$/);
+  await expect(page.locator("main [data-row]").nth(1)).toBeVisible();
+  await keys.press("j");
+  await expect(focusedRow).toHaveAttribute("href", hit ?? "");
+
+  // The palette: what was opened lately, then a customer by its name.
+  await keys.press("Control+k");
+  const field = page.getByRole("combobox", { name: "Find anything" });
+  await expect(field).toBeFocused();
+  await expect(page.getByRole("option", { name: subject ?? "" }).first()).toBeVisible();
+  await keys.type("globex");
+  const found = page.getByRole("option", { name: /Globex Process/ }).first();
+  await expect(found).toHaveAttribute("aria-selected", "true");
+  await keys.press("Enter");
+  await expect(heading).toHaveText(/Globex Process/);
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+
+  // Customers, the first of them, its timeline, a message of it, and back.
+  await keys.press("g");
+  await keys.press("c");
+  await expect(page).toHaveURL(/\/customers$/);
+  await expect(page.locator("main [data-row]").first()).toBeVisible();
+  await keys.press("j");
+  const customer = await focusedRow.getAttribute("href");
+  await keys.press("o");
+  await expect(page).toHaveURL(new RegExp(`${customer}$`));
+  await expect(page.locator("main a[data-row][href^='/messages/']").first()).toBeVisible();
+  await keys.press("j");
+  await expect(focusedRow).toHaveAttribute("href", /^\/messages\//);
+  await keys.press("ArrowDown");
+  await keys.press("Enter");
+  await expect(page).toHaveURL(/\/messages\//);
+  await expect(heading).toBeVisible();
+  await keys.press("Escape");
+  await expect(page).toHaveURL(new RegExp(`${customer}$`));
+
+  // Help, and keys that belong to somebody else.
+  await keys.press("?");
+  const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(help).toBeVisible();
+  await keys.press("g");
+  await keys.press("s");
+  await expect(help).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`${customer}$`));
+  await keys.press("Escape");
+  await expect(help).toHaveCount(0);
+  await keys.press("/");
+  await keys.type("g c?");
+  await expect(page.locator(".searchbox input")).toHaveValue("g c?");
+  await expect(page).toHaveURL(new RegExp(`${customer}$`));
+  await keys.press("Escape");
+  // What an input method is at work on is not for the page.
+  await page.evaluate(() => {
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true, isComposing: true }));
+  });
+  await expect(help).toHaveCount(0);
+  await page.close();
+});
 
 for (const language of ["zh", "ru"] as const) {
   test(`four screens in ${language}`, async () => {

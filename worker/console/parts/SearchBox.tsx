@@ -11,12 +11,14 @@ export function SearchBox() {
   const input = useRef<HTMLInputElement>(null);
   useShortcuts({
     search: () => {
-      input.current?.focus();
-      input.current?.select();
-      return true;
+      const field = input.current ?? document.querySelector<HTMLInputElement>("main search input");
+      field?.focus();
+      field?.select();
+      return field !== null;
     },
   });
-  const asked = place.path === "/search" ? (place.query.get("q") ?? "") : "";
+  // The search page has its own box, with filters: two of them would say the same.
+  if (place.path === "/search") return <div class="searchbox" />;
   return (
     <search class="searchbox">
       <form
@@ -27,7 +29,6 @@ export function SearchBox() {
         }}
       >
         <input
-          key={asked}
           ref={input}
           class="input"
           type="search"
@@ -36,7 +37,6 @@ export function SearchBox() {
           aria-label={t("header.search")}
           aria-keyshortcuts="/"
           autocomplete="off"
-          defaultValue={asked}
         />
         <span class="searchbox-icon">
           <Icon name="search" />
