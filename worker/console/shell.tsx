@@ -107,14 +107,10 @@ function Frame(props: { route: Route | null; children: ComponentChildren }) {
   const [sheet, setSheet] = useState<Sheet | null>(null);
   const close = () => setSheet(null);
   const main = useRef<HTMLElement>(null);
-  const first = useRef(true);
   // After a move the new page's heading is announced, as a new document's would be; one that stands in while the page
   // loads goes again, and would take the focus with it.
   useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return;
-    }
+    if (cameFrom() === null) return;
     const heading = main.current?.querySelector<HTMLElement>("h1[tabindex]");
     (heading ?? main.current)?.focus({ preventScroll: true });
   }, [place.path]);

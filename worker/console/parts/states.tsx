@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { ApiError } from "../../../shared/api/client.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { useWords, type WordKey } from "../words/words.tsx";
-import { Button } from "./Button.tsx";
+import { Button, ButtonLink } from "./Button.tsx";
 
 const keyByCode: Readonly<Record<string, WordKey>> = {
   unsent: "error.unsent",
@@ -30,6 +30,18 @@ export function ErrorNote(props: {
   if (props.error === null || props.error === undefined) return null;
   const known = props.error instanceof ApiError ? props.error : null;
   const code = props.page && known?.code === "bad_request" ? "not_found" : known?.code;
+  // Nothing went wrong, and trying again would not change it: a page that is not the reader's looks like one that is gone.
+  if (props.page && (code === "not_found" || code === "forbidden")) {
+    return (
+      <EmptyState
+        alert
+        title={t("notHere.title")}
+        action={<ButtonLink href="/customers">{t("notFound.go")}</ButtonLink>}
+      >
+        {t("notHere.text")}
+      </EmptyState>
+    );
+  }
   return (
     <div class="note note-danger" role="alert">
       <div>

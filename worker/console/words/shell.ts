@@ -58,6 +58,8 @@ export const shellWords = area({
     "demo.endText":
       "The demo customers, their mail and the demo people are removed. You stay, as the admin, and answer a few questions. This cannot be undone.",
     "demo.endDo": "Remove the demo and start",
+    "notHere.title": "Not here",
+    "notHere.text": "It may have been removed, or it is not yours to read.",
     "notFound.title": "There is no such page",
     "notFound.text": "The link may be old or incomplete.",
     "notFound.go": "Go to Customers",
@@ -138,6 +140,8 @@ export const shellWords = area({
     "demo.endTitle": "改用您自己的公司？",
     "demo.endText": "演示客户、邮件和演示成员都会被移除。您保留管理员身份，并回答几个问题。此操作无法撤回。",
     "demo.endDo": "移除演示并开始",
+    "notHere.title": "这里没有内容",
+    "notHere.text": "可能已被移除，或者您无权查看。",
     "notFound.title": "没有这个页面",
     "notFound.text": "链接可能已过期或不完整。",
     "notFound.go": "前往客户",
@@ -225,6 +229,8 @@ export const shellWords = area({
     "demo.endText":
       "Демо-клиенты, их письма и демо-сотрудники будут удалены. Вы остаётесь администратором и отвечаете на несколько вопросов. Отменить это нельзя.",
     "demo.endDo": "Убрать демо и начать",
+    "notHere.title": "Здесь этого нет",
+    "notHere.text": "Возможно, это удалено или доступно не вам.",
     "notFound.title": "Такой страницы нет",
     "notFound.text": "Ссылка, возможно, устарела или неполная.",
     "notFound.go": "К клиентам",
