@@ -1,89 +1,98 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import { type Customer, customerEndpoints } from "../../../shared/api/customers.ts";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { customerEndpoints } from "../../../shared/api/customers.ts";
+import { openItemEndpoints } from "../../../shared/api/open-items.ts";
 import { usePageTitle } from "../page-title.ts";
-import { ButtonLink } from "../parts/Button.tsx";
-import { Field, SelectField } from "../parts/Field.tsx";
+import { Button, ButtonLink } from "../parts/Button.tsx";
 import { EmptyState, ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { navigate, usePlace } from "../router.tsx";
-import { useLoad } from "../session.tsx";
+import { useLoad, useMe } from "../session.tsx";
 import { useWords } from "../words/words.tsx";
+import { useColumns } from "./customers-columns.ts";
+import { CustomersFilters, ownersOf } from "./customers-filters.tsx";
 import { CustomersTable } from "./customers-table.tsx";
+import type { Sort, View } from "./customers-view.ts";
+import { emptyView, isFiltered, readView, rowsIn, rowsOf, viewAddress } from "./customers-view.ts";
 
-const sorts = ["recent", "name", "owner"] as const;
-type Sort = (typeof sorts)[number];
-
-/** Long enough that a typed word is one question, short enough to feel at once. */
+/** Long enough that a typed word is one address, short enough that a link copied at once is right. */
 const TYPING_MS = 150;
 
-const addressOf = (q: string, sort: Sort): string => {
-  const query = new URLSearchParams();
-  if (q !== "") query.set("q", q);
-  if (sort !== "recent") query.set("sort", sort);
-  const text = query.toString();
-  return text === "" ? "/customers" : `/customers?${text}`;
-};
+const show = (view: View): void => navigate(viewAddress(view), { replace: true });
 
-/** All customers the reader may know of: found as one types, sorted by the address, drawn only where one looks. */
+/** All customers the reader may know of: found as one types, filtered and sorted by the address, drawn where one looks. */
 export function CustomersPage() {
   const { t } = useWords();
+  const me = useMe();
   const place = usePlace();
   usePageTitle(t("customers.title"));
-  const q = (place.query.get("q") ?? "").slice(0, 200);
-  const sort = sorts.find((one) => one === place.query.get("sort")) ?? "recent";
-  const loaded = useLoad(`customers:${sort}:${q}`, (call) =>
-    call(customerEndpoints.listCustomers, { query: { q, sort } }),
-  );
-  // While the next answer is on its way the last one stays, so that typing does not make the list blink.
-  const last = useRef<readonly Customer[] | null>(null);
-  if (loaded.data !== null) last.current = loaded.data.customers;
-  const customers = loaded.data?.customers ?? last.current;
+  const [nowMs] = useState(() => Date.now());
+  const loaded = useLoad("customers", (call) => call(customerEndpoints.listCustomers, { query: { sort: "name" } }));
+  // Derived from the mail, so it takes longer; the table stands without it.
+  const numbers = useLoad("customer-numbers", (call) => call(openItemEndpoints.customerNumbers, {}));
+  const [columns, setColumns] = useColumns(me.person.id);
+  const inAddress = readView(place.query);
+  const [typed, setTyped] = useTyped(inAddress);
+  const view = { ...inAddress, q: typed.trim() };
 
-  const [typed, setTyped] = useState(q);
-  const asked = useRef(q);
+  const customers = loaded.data?.customers ?? null;
+  const owners = useMemo(() => ownersOf(customers ?? []), [customers]);
+  const all = useMemo(() => customers && rowsOf(customers, numbers.data?.customers ?? null), [customers, numbers.data]);
+  const address = viewAddress(view);
+  const rows = useMemo(() => all && rowsIn(view, all, me.person.id, nowMs), [all, address, me.person.id, nowMs]);
+  const sortBy = (sort: Sort) => show({ ...view, sort, turned: view.sort === sort && !view.turned });
+  const isWaiting = numbers.loading && numbers.data === null;
+
+  return (
+    <div class="page">
+      <PageHead title={t("customers.title")}>
+        <span aria-live="polite">{rows === null ? "" : t("customers.count", { count: rows.length })}</span>
+      </PageHead>
+      {all?.length !== 0 && (
+        <CustomersFilters
+          view={view}
+          typed={typed}
+          owners={owners}
+          shown={columns}
+          onTyped={setTyped}
+          onView={show}
+          onColumns={setColumns}
+        />
+      )}
+      <ErrorNote error={loaded.error ?? numbers.error} onRetry={loaded.error ? loaded.reload : numbers.reload} />
+      {rows === null && loaded.loading && <Skeleton lines={8} />}
+      {rows !== null && rows.length > 0 && <CustomersTable rows={rows} columns={columns} view={view} onSort={sortBy} />}
+      {rows?.length === 0 && view.waiting && isWaiting && <Skeleton lines={8} />}
+      {rows?.length === 0 && !(view.waiting && isWaiting) && <Nothing view={view} onClear={() => setTyped("")} />}
+    </div>
+  );
+}
+
+/** What is typed leads, and the address follows; back and forward change the address, and what is typed follows. */
+function useTyped(view: View): [string, (text: string) => void] {
+  const [typed, setTyped] = useState(view.q);
+  const asked = useRef(view.q);
   useEffect(() => {
-    // Back and forward change the address; what is typed follows, and not the other way round.
-    if (q === asked.current) return;
-    asked.current = q;
-    setTyped(q);
-  }, [q]);
+    if (view.q === asked.current) return;
+    asked.current = view.q;
+    setTyped(view.q);
+  }, [view.q]);
+  const latest = useRef(view);
+  latest.current = view;
   useEffect(() => {
     const wanted = typed.trim();
     if (wanted === asked.current) return;
     const timer = setTimeout(() => {
       asked.current = wanted;
-      navigate(addressOf(wanted, sort), { replace: true });
+      show({ ...latest.current, q: wanted });
     }, TYPING_MS);
     return () => clearTimeout(timer);
-  }, [typed, sort]);
-
-  return (
-    <div class="page">
-      <PageHead title={t("customers.title")}>
-        <span aria-live="polite">{customers === null ? "" : t("customers.count", { count: customers.length })}</span>
-      </PageHead>
-      {(customers === null || customers.length > 0 || q !== "") && (
-        <div class="list-tools">
-          <Field label={t("customers.find")} value={typed} onValue={setTyped} autocomplete="off" maxLength={200} />
-          <SelectField
-            label={t("customers.sort")}
-            value={sort}
-            options={sorts.map((value) => ({ value, label: t(`customers.sort.${value}`) }))}
-            onValue={(value) => navigate(addressOf(q, value), { replace: true })}
-          />
-        </div>
-      )}
-      <ErrorNote error={loaded.error} onRetry={loaded.reload} />
-      {customers === null && loaded.loading && <Skeleton lines={8} />}
-      {customers !== null && customers.length > 0 && <CustomersTable customers={customers} sort={sort} />}
-      {customers !== null && customers.length === 0 && !loaded.loading && <Nothing q={q} />}
-    </div>
-  );
+  }, [typed]);
+  return [typed, setTyped];
 }
 
-function Nothing(props: { q: string }) {
+function Nothing(props: { view: View; onClear(): void }) {
   const { t } = useWords();
-  const { q } = props;
-  if (q === "") {
+  const { view } = props;
+  if (!isFiltered(view)) {
     return (
       <EmptyState
         title={t("customers.emptyTitle")}
@@ -100,12 +109,24 @@ function Nothing(props: { q: string }) {
       </EmptyState>
     );
   }
+  const { q } = view;
+  if (viewAddress(view) === viewAddress({ ...emptyView, q, sort: view.sort, turned: view.turned })) {
+    return (
+      <EmptyState
+        title={t("customers.noneTitle", { q })}
+        action={<ButtonLink href={`/search?q=${encodeURIComponent(q)}`}>{t("customers.searchMail", { q })}</ButtonLink>}
+      >
+        {t("customers.none")}
+      </EmptyState>
+    );
+  }
+  const clear = () => {
+    props.onClear();
+    show({ ...emptyView, sort: view.sort, turned: view.turned });
+  };
   return (
-    <EmptyState
-      title={t("customers.noneTitle", { q })}
-      action={<ButtonLink href={`/search?q=${encodeURIComponent(q)}`}>{t("customers.searchMail", { q })}</ButtonLink>}
-    >
-      {t("customers.none")}
+    <EmptyState title={t("customers.noneFits")} action={<Button onClick={clear}>{t("customers.clear")}</Button>}>
+      {t("customers.noneFitsText")}
     </EmptyState>
   );
 }
