@@ -9,7 +9,8 @@
  * No answer: the page repeats the `save` with the same id, which changes nothing if it was kept.
  */
 import { z } from "zod";
-import { captureIdSchema, sha256Schema } from "../shared/ids.ts";
+import { newNoteSchema, noteIdSchema } from "../shared/api/notes.ts";
+import { captureIdSchema, idSchema, sha256Schema } from "../shared/ids.ts";
 import { MAX_ORIGINAL_BYTES } from "../shared/limits.ts";
 
 const addressSchema = z.string().max(320);
@@ -62,6 +63,8 @@ export const requestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("disconnect") }),
   z.object({ type: z.literal("webmails-changed") }),
   z.object({ type: z.literal("customer"), tabId: z.number().int() }),
+  z.object({ type: z.literal("note"), customerId: idSchema, note: newNoteSchema }),
+  z.object({ type: z.literal("step-done"), noteId: noteIdSchema }),
 ]);
 export type Request = z.infer<typeof requestSchema>;
 
@@ -125,11 +128,38 @@ export interface WaitingList {
 
 /** The customer behind the message that is open in a tab. */
 export interface CustomerCard {
-  readonly state: "no-message" | "not-connected" | "not-a-customer" | "offline" | "customer";
+  /** `loading`: who the message names is known, the Worker has not answered yet. */
+  readonly state: "no-message" | "not-connected" | "not-a-customer" | "offline" | "loading" | "customer";
+  /** Which address it is about. */
+  readonly address: string | null;
+  readonly customerId: string | null;
   readonly name: string | null;
   readonly owner: string | null;
-  readonly contact: string | null;
+  readonly contact: {
+    readonly id: string;
+    readonly name: string;
+    readonly title: string | null;
+    readonly phone: string | null;
+  } | null;
   readonly url: string | null;
+  /** May read the customer's mail, and so write about it. */
+  readonly mayWrite: boolean;
+  /** What we last wrote to them, as far as it may be read. */
+  readonly lastSaid: { readonly text: string; readonly by: string; readonly at: string; readonly url: string } | null;
+  readonly steps: readonly {
+    readonly noteId: string;
+    readonly text: string;
+    readonly dueOn: string;
+    readonly person: string;
+    readonly canSettle: boolean;
+  }[];
+  readonly notes: readonly {
+    readonly id: string;
+    readonly kind: "note" | "call" | "visit";
+    readonly text: string;
+    readonly by: string;
+    readonly at: string;
+  }[];
   readonly messages: readonly {
     readonly id: string;
     readonly url: string;
@@ -162,6 +192,8 @@ export interface Answers {
   disconnect: { done: true };
   "webmails-changed": { registered: number };
   customer: CustomerCard;
+  note: { saved: true };
+  "step-done": { done: true };
 }
 
 /** Why a request failed, as a code the screen has words for. */

@@ -6,7 +6,7 @@ import { type AnswerTo, type BarFacts, type OpenFacts, type Request, type Result
 import { readSettings, type Settings, writeOpenInTab } from "../settings.ts";
 import { findCutShort, forgetBegun, noteBegun } from "./begun.ts";
 import type { Background } from "./context.ts";
-import { readCustomerCard } from "./customer-card.ts";
+import { readCustomerCard, sendNote, settleStep } from "./customer-card.ts";
 import { isAtDomain } from "./domains.ts";
 import { endPairing, startPairing } from "./pairing.ts";
 import { findSaved, findState, findStates, takeBack, takePart, takeSave } from "./saving.ts";
@@ -110,6 +110,10 @@ async function answer(background: Background, request: Request, asker: Asker): P
       return ok(request, { done: true });
     case "webmails-changed":
       return ok(request, { registered: await registerWebmails() });
+    case "note":
+      return sendNote(request.customerId, request.note);
+    case "step-done":
+      return settleStep(request.noteId);
     case "customer":
       return ok(request, await readCustomerCard(background, request.tabId));
   }

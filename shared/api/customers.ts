@@ -154,6 +154,8 @@ export const customerEndpoints = {
       customer: customerSchema.nullable(),
       contact: contactSchema.nullable(),
       messages: z.array(messageSummarySchema),
+      /** The reader may write notes on this customer. */
+      mayWrite: z.boolean(),
       /** The newest few. */
       notes: z.array(noteSchema),
       /** Notes with an open next step, what is due first at the top. */

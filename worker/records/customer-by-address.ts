@@ -11,7 +11,7 @@ import { contactsFor, findCustomer } from "./customers.ts";
 import { leafStatement } from "./leaves.ts";
 import { cutMessages, showPlaces } from "./message-lists.ts";
 import { showOpenSteps } from "./next-steps.ts";
-import { findNotePlaces, showNotes } from "./notes.ts";
+import { findNotePlaces, mayWriteNotes, showNotes } from "./notes.ts";
 
 /** The side panel has room for so many. */
 const PANEL_MESSAGES = 5;
@@ -23,7 +23,7 @@ export async function customerByAddress(
   ctx: AppContext,
   given: string,
 ): Promise<z.input<typeof customerEndpoints.customerByAddress.response>> {
-  const nobody = { customer: null, contact: null, messages: [], notes: [], steps: [] };
+  const nobody = { customer: null, contact: null, messages: [], mayWrite: false, notes: [], steps: [] };
   requirePerson(actor);
   const address = given.trim().toLowerCase();
   const party = await findPartyByAddress(ctx, address, registrableDomain(address.slice(address.lastIndexOf("@") + 1)));
@@ -53,6 +53,7 @@ export async function customerByAddress(
     customer: found.customer,
     contact: contacts.find(({ id }) => id === party.contactId) ?? null,
     messages: await cutMessages(ctx, found.reader, shown),
+    mayWrite: mayWriteNotes(found.reader, found.facts),
     notes: shownNotes.filter(({ deletedAt }) => deletedAt === null),
     steps,
   };

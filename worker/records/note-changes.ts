@@ -17,7 +17,7 @@ import { findCustomer } from "./customers.ts";
 import { leafStatement } from "./leaves.ts";
 import { findKnownMessages, levelReached } from "./messages.ts";
 import type { NoteRow } from "./notes.ts";
-import { cutNote, findNote, findNoteRow, noteLevel } from "./notes.ts";
+import { cutNote, findNote, findNoteRow, mayWriteNotes, noteLevel } from "./notes.ts";
 import { findVolume } from "./volumes.ts";
 
 // Notes, calls and visits, written: each change and its leaf are one batch. Whoever reads the text of a customer's mail
@@ -47,7 +47,7 @@ const detailOf = (customerId: string, note: Content): Json => ({
 });
 
 function requireWriter(reader: Reader, customer: KnownCustomer): void {
-  if (reaches(levelForCustomer(reader.actor, customer, reader.rules), "text")) return;
+  if (mayWriteNotes(reader, customer)) return;
   throw forbidden("Only those who may read this customer's mail may write here.");
 }
 

@@ -69,6 +69,10 @@ export function noteLevel(
   return isTheirs && level !== "none" ? higherLevel(level, "text") : level;
 }
 
+/** True for who may read the text of the customer's mail. */
+export const mayWriteNotes = ({ actor, rules }: Reader, customer: KnownCustomer): boolean =>
+  reaches(levelForCustomer(actor, customer, rules), "text");
+
 /** The note cut to the level. One that its author deleted says no more than that. */
 export function cutNote(reader: Reader, row: NoteRow, level: Level): Note {
   const isThere = row.deletedAt === null;

@@ -379,6 +379,7 @@ for (const policy of policies) {
         expect(body.contact !== null, who).toBe(holds(level, "envelope"));
         expect(body.notes, who).toHaveLength(1);
         expectNote(body.notes[0], level, who);
+        expect(body.mayWrite, who).toBe(holds(level, "text"));
         // A next step is of the text.
         expect(body.steps, who).toHaveLength(holds(level, "text") ? 1 : 0);
         expectMessages(body.messages);
