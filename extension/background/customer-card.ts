@@ -1,7 +1,7 @@
 /** The customer behind the message open in a tab, for the side panel, and what is noted there. */
-import type { z } from "zod";
 import { ApiError } from "../../shared/api/client.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
+import type { CallOutput } from "../../shared/api/endpoint.ts";
 import type { MessageSummary } from "../../shared/api/messages.ts";
 import { type NewNote, type Note, noteEndpoints } from "../../shared/api/notes.ts";
 import type { CustomerCard, Result } from "../messages.ts";
@@ -50,7 +50,7 @@ export async function readCustomerCard(background: Background, tabId: number): P
   }
 }
 
-type Found = z.output<typeof customerEndpoints.customerByAddress.response>;
+type Found = CallOutput<typeof customerEndpoints.customerByAddress>;
 
 function cardOf(found: Found, address: string, consoleUrl: string): CustomerCard {
   const { customer, contact, messages } = found;

@@ -150,6 +150,7 @@ function Thread(props: { message: Message; children: ComponentChildren }) {
       {messages.length > 1 && (
         <section class="stack-tight">
           <h2>{t("message.thread")}</h2>
+          <Neighbours ids={messages.map((one) => one.id)} id={id} />
           <div class="list thread-list">
             {messages.map((one) => (
               <RecordRow key={one.id} message={one} current={one.id === id} />
@@ -159,5 +160,29 @@ function Thread(props: { message: Message; children: ComponentChildren }) {
       )}
       {props.children}
     </>
+  );
+}
+
+/** Where the message stands in its conversation, and the ones before and after it. */
+function Neighbours(props: { ids: readonly string[]; id: string }) {
+  const { t } = useWords();
+  const at = props.ids.indexOf(props.id);
+  if (at < 0) return null;
+  const earlier = props.ids[at - 1];
+  const later = props.ids[at + 1];
+  return (
+    <nav class="row small" aria-label={t("message.thread")}>
+      {earlier !== undefined && (
+        <a href={`/messages/${earlier}`} rel="prev" aria-label={t("thread.earlier")}>
+          ←
+        </a>
+      )}
+      <span class="muted">{t("thread.place", { n: at + 1, m: props.ids.length })}</span>
+      {later !== undefined && (
+        <a href={`/messages/${later}`} rel="next" aria-label={t("thread.later")}>
+          →
+        </a>
+      )}
+    </nav>
   );
 }
