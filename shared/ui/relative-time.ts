@@ -1,3 +1,5 @@
+import { relativeFormat } from "./formats.ts";
+
 const steps = [
   ["year", 365 * 86_400],
   ["month", 30 * 86_400],
@@ -11,7 +13,7 @@ const steps = [
 export function relativeTime(at: string, nowMs: number, locale: string): string {
   // English is short enough in full, and its short form reads badly: "last wk."
   const style = locale.startsWith("en") ? "long" : "short";
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style });
+  const format = relativeFormat(locale, style);
   const seconds = (Date.parse(at) - nowMs) / 1000;
   for (const [unit, length] of steps) {
     if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);

@@ -1,16 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { fill } from "../../../worker/console/words/catalogue.ts";
-import { errorWords } from "../../../worker/console/words/errors.ts";
-import { importWords } from "../../../worker/console/words/import.ts";
-import { peopleWords } from "../../../worker/console/words/people.ts";
-import { recordWords } from "../../../worker/console/words/record.ts";
-import { shellWords } from "../../../worker/console/words/shell.ts";
-import { signInWords } from "../../../worker/console/words/sign-in.ts";
 import { browserLanguage } from "../../../worker/console/words/words.tsx";
 
-const areas = { shellWords, errorWords, signInWords, peopleWords, importWords, recordWords };
+type Area = Record<"en" | "zh" | "ru", Record<string, unknown>>;
+const isArea = (value: unknown): value is Area => typeof value === "object" && value !== null && "zh" in value;
+const modules: Record<string, object> = import.meta.glob("../../../worker/console/words/*.ts", { eager: true });
+const areas = Object.values(modules).flatMap((module) => Object.values(module).filter(isArea));
 type Entry = [key: string, en: unknown, zh: unknown, ru: unknown];
-const entries: Entry[] = Object.values(areas).flatMap((area) => {
+const entries: Entry[] = areas.flatMap((area) => {
   const [zh, ru]: Record<string, unknown>[] = [area.zh, area.ru];
   return Object.entries(area.en).map(([key, en]): Entry => [key, en, zh?.[key], ru?.[key]]);
 });
@@ -20,6 +17,11 @@ const placeholders = (word: unknown): string =>
   [...new Set(forms(word).flatMap((form) => form.match(/\{\w+\}/g) ?? []))].sort().join(" ");
 
 describe("words", () => {
+  it("are all looked at", () => {
+    expect(areas.length).toBe(Object.keys(modules).length - 2);
+    expect(areas.length).toBeGreaterThan(10);
+  });
+
   it("no key stands in two areas", () => {
     const keys = entries.map(([key]) => key);
     expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);

@@ -8,7 +8,7 @@ import { Actions, Dialog } from "../parts/Dialog.tsx";
 import { Badge, ErrorNote, Progress } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
 import { useLoad, useSession } from "../session.tsx";
-import { useListWords } from "../words/lists.ts";
+import { useImportWords } from "../words/import-page.ts";
 
 /** An import of either kind, as far as this list goes. */
 interface Line {
@@ -37,7 +37,7 @@ async function undoStep(call: Call, { id, kind }: Line): Promise<{ line: Line; l
 
 /** What was brought in before, with the way back. */
 export function Earlier() {
-  const { t, tl, dayTime, number } = useListWords();
+  const { t, dayTime, number } = useImportWords();
   const imports = useLoad("imports", async (call) => {
     const [mail, lists] = await Promise.all([
       call(importEndpoints.listImports, {}),
@@ -52,8 +52,8 @@ export function Earlier() {
   const columns: Column<Line>[] = [
     { key: "file", head: t("import.file"), cell: (row) => <Said>{row.fileName}</Said> },
     { key: "when", head: t("import.when"), narrow: "hide", cell: (row) => dayTime(row.startedAt) },
-    { key: "count", head: tl("lists.count"), align: "right", narrow: "hide", cell: (row) => number(row.count) },
-    { key: "state", head: tl("lists.state"), cell: (row) => <State line={row} /> },
+    { key: "count", head: t("lists.count"), align: "right", narrow: "hide", cell: (row) => number(row.count) },
+    { key: "state", head: t("lists.state"), cell: (row) => <State line={row} /> },
     {
       key: "undo",
       head: "",
@@ -83,7 +83,7 @@ export function Earlier() {
 }
 
 function State(props: { line: Line }) {
-  const { t } = useListWords();
+  const { t } = useImportWords();
   const { state } = props.line;
   return (
     <div>
@@ -100,14 +100,14 @@ function State(props: { line: Line }) {
 }
 
 function Kept(props: { line: Line }) {
-  const { t, tl } = useListWords();
+  const { t } = useImportWords();
   const { kind, kept } = props.line;
-  return kind === "mail" ? t("import.kept", { count: kept }) : tl("lists.kept", { count: kept });
+  return kind === "mail" ? t("import.kept", { count: kept }) : t("lists.kept", { count: kept });
 }
 
 /** Asks once, then goes step by step; closing the page stops it, and it goes on from the list. */
 function TakeBack(props: { line: Line; onClose(): void }) {
-  const { t, tl } = useListWords();
+  const { t } = useImportWords();
   const { call } = useSession();
   const [line, setLine] = useState(props.line);
   const [left, setLeft] = useState<number | null>(null);
@@ -137,10 +137,10 @@ function TakeBack(props: { line: Line; onClose(): void }) {
   };
   const isDone = line.state === "undone";
   return (
-    <Dialog title={isMail ? t("import.undoTitle") : tl("lists.undoTitle")} onClose={props.onClose}>
+    <Dialog title={isMail ? t("import.undoTitle") : t("lists.undoTitle")} onClose={props.onClose}>
       <div class="stack">
         {left === null && !isDone && (
-          <p>{isMail ? t("import.undoText", { name: line.fileName }) : tl("lists.undoText")}</p>
+          <p>{isMail ? t("import.undoText", { name: line.fileName }) : t("lists.undoText")}</p>
         )}
         {left !== null && !isDone && (
           <Progress label={t("import.state.undoing")} value={Math.max(line.count - left, 0)} max={line.count}>
@@ -149,7 +149,7 @@ function TakeBack(props: { line: Line; onClose(): void }) {
         )}
         {isDone && (
           <div role="status">
-            <p>{isMail ? t("import.undone", { count: line.undone }) : tl("lists.undone", { count: line.undone })}</p>
+            <p>{isMail ? t("import.undone", { count: line.undone }) : t("lists.undone", { count: line.undone })}</p>
             {line.kept > 0 && (
               <p>
                 <Kept line={line} />

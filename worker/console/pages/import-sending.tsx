@@ -7,7 +7,7 @@ import { FilesUnreadable, type Splitter } from "../import/splitter.ts";
 import { Button } from "../parts/Button.tsx";
 import { ErrorNote, Progress } from "../parts/states.tsx";
 import { useSession } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
+import { useImportWords } from "../words/import-page.ts";
 import type { Outcome } from "./import-steps.tsx";
 
 /** Sends, with pause, and goes on by itself after a cut. */
@@ -21,7 +21,7 @@ export function ImportSending(props: {
   onDone(outcome: Outcome): void;
   onRestart(): void;
 }) {
-  const { t } = useWords();
+  const { t } = useImportWords();
   const { call } = useSession();
   const { preview, mailbox, ticked, total, splitter } = props;
   const [sending, setSending] = useState<Sending>(() => ({

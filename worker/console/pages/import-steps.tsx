@@ -11,7 +11,7 @@ import { Button, ButtonLink } from "../parts/Button.tsx";
 import { Actions } from "../parts/Dialog.tsx";
 import { Badge, EmptyState, Note } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
-import { useWords, type WordKey } from "../words/words.tsx";
+import { type ImportWordKey, useImportWords } from "../words/import-page.ts";
 
 /** How an import ended. */
 export interface Outcome {
@@ -39,7 +39,7 @@ export function ImportPreview(props: {
   onStart(ticked: string[], total: number): void;
   onOther(): void;
 }) {
-  const { t, day } = useWords();
+  const { t, day } = useImportWords();
   const { preview, splitter } = props;
   const kept = useMemo(() => readKept(preview.fileKey), [preview.fileKey]);
   const [ticked, setTicked] = useState<ReadonlySet<string>>(
@@ -153,7 +153,7 @@ export function ImportPreview(props: {
 
 /** What of the files is not taken, and why. */
 function LeftOut(props: { preview: FilePreview }) {
-  const { t, language } = useWords();
+  const { t, language } = useImportWords();
   const { refused, unreadable } = props.preview;
   if (refused.length === 0 && unreadable.length === 0) return null;
   return (
@@ -189,14 +189,14 @@ function LeftOut(props: { preview: FilePreview }) {
 }
 
 /** The import door's reasons are English; people read them in their language. */
-function reasonKey(reason: string): WordKey {
+function reasonKey(reason: string): ImportWordKey {
   if (reason.startsWith("larger")) return "import.reason.large";
   return reason.startsWith("was taken back") ? "import.reason.undone" : "import.reason.other";
 }
 
 /** What came of it, and where to go. */
 export function ImportDone(props: { outcome: Outcome; onAgain(): void }) {
-  const { t } = useWords();
+  const { t } = useImportWords();
   const { finished, preview, reasons } = props.outcome;
   return (
     <section class="card stack">

@@ -8,7 +8,7 @@ import { Button, ButtonLink } from "../parts/Button.tsx";
 import { SelectField } from "../parts/Field.tsx";
 import { EmptyState, ErrorNote, Note, PageHead, Progress, Skeleton } from "../parts/states.tsx";
 import { hasRole, useLoad, useMe } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
+import { useImportWords } from "../words/import-page.ts";
 import { Earlier } from "./import-earlier.tsx";
 import { ImportSending } from "./import-sending.tsx";
 import { ImportDone, ImportPreview, type Outcome } from "./import-steps.tsx";
@@ -24,7 +24,7 @@ type Stage =
 
 /** `/import`: files of one's own mail, taken apart here; only the ticked messages are sent. */
 export function ImportPage() {
-  const { t } = useWords();
+  const { t } = useImportWords();
   const me = useMe();
   const policy = useLoad("import-policy", (call) => call(deviceEndpoints.policy, {}));
   const [list, setList] = useState<{ fileName: string; bytes: Uint8Array } | null>(null);
@@ -81,7 +81,7 @@ export function ImportPage() {
 const isList = ({ name }: File): boolean => /\.(csv|tsv|xlsx|xlsm|xls|vcf|vcard)$/i.test(name);
 
 function ImportSteps(props: { policy: ExtensionPolicy; addresses: string[]; onList(file: File): void }) {
-  const { t } = useWords();
+  const { t } = useImportWords();
   const [stage, setStage] = useState<Stage>({ at: "choose" });
   const [mailbox, setMailbox] = useState(props.addresses[0] ?? "");
   const [error, setError] = useState<unknown>(null);
@@ -181,7 +181,7 @@ const nameOf = (files: readonly File[]): string => {
 
 /** A place to drop files on, with a button for the keyboard. */
 function DropPlace(props: { onFiles(files: File[]): void }) {
-  const { t } = useWords();
+  const { t } = useImportWords();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   return (

@@ -9,9 +9,9 @@ import { Button } from "../parts/Button.tsx";
 import { Actions } from "../parts/Dialog.tsx";
 import { Check, Choices, SelectField } from "../parts/Field.tsx";
 import { Note } from "../parts/states.tsx";
-import { type ListWordKey, useListWords } from "../words/lists.ts";
+import { type ImportWordKey, useImportWords } from "../words/import-page.ts";
 
-const delimiterWords: Readonly<Record<Delimiter, ListWordKey>> = {
+const delimiterWords: Readonly<Record<Delimiter, ImportWordKey>> = {
   ",": "lists.delimiter.comma",
   ";": "lists.delimiter.semicolon",
   "\t": "lists.delimiter.tab",
@@ -32,7 +32,7 @@ export interface Reading {
 export const bodyOf = ({ table, hasHeader }: Reading): TableRow[] => table.rows.slice(hasHeader ? 1 : 0);
 
 /** What is still missing before the lines mean anything; null for nothing. */
-export function missingIn({ kind, mapping }: Reading): ListWordKey | null {
+export function missingIn({ kind, mapping }: Reading): ImportWordKey | null {
   const has = (field: Mapping[number]) => mapping.includes(field);
   if (kind === "customers") return has("name") || has("domains") ? null : "lists.needName";
   return has("name") || has("first") || has("last") || has("emails") ? null : "lists.needNameOrEmail";
@@ -49,7 +49,7 @@ export function ListColumns(props: {
   onCheck(): void;
   onOther(): void;
 }) {
-  const { tl } = useListWords();
+  const { t } = useImportWords();
   const { reading } = props;
   const { table, kind, mapping } = reading;
   const body = bodyOf(reading);
@@ -57,29 +57,29 @@ export function ListColumns(props: {
   return (
     <section class="stack">
       <div>
-        <h2 tabIndex={-1}>{tl("lists.step.columns")}</h2>
-        <p class="muted">{tl("lists.columnsLead", { name: props.fileName })}</p>
+        <h2 tabIndex={-1}>{t("lists.step.columns")}</h2>
+        <p class="muted">{t("lists.columnsLead", { name: props.fileName })}</p>
       </div>
       {props.kinds.length > 1 && (
         <Choices
-          label={tl("lists.kind")}
+          label={t("lists.kind")}
           value={kind}
-          options={props.kinds.map((value) => ({ value, label: tl(`lists.kind.${value}`) }))}
+          options={props.kinds.map((value) => ({ value, label: t(`lists.kind.${value}`) }))}
           onValue={props.onKind}
         />
       )}
-      {table.isCut && <Note look="warn">{tl("lists.cut", { max: MAX_LIST_ROWS })}</Note>}
+      {table.isCut && <Note look="warn">{t("lists.cut", { max: MAX_LIST_ROWS })}</Note>}
       <div class="row list-reading">
         {table.format !== "vcard" && (
           <Check
-            label={tl("lists.header")}
+            label={t("lists.header")}
             checked={reading.hasHeader}
             onValue={(hasHeader) => props.onReading({ ...reading, hasHeader })}
           />
         )}
         {table.encoding !== null && (
           <SelectField
-            label={tl("lists.encoding")}
+            label={t("lists.encoding")}
             value={table.encoding}
             options={encodings.map((value) => ({ value, label: value.toUpperCase() }))}
             onValue={(encoding) => props.onText({ encoding, delimiter: table.delimiter })}
@@ -87,9 +87,9 @@ export function ListColumns(props: {
         )}
         {table.delimiter !== null && (
           <SelectField
-            label={tl("lists.delimiter")}
+            label={t("lists.delimiter")}
             value={table.delimiter}
-            options={delimiters.map((value) => ({ value, label: tl(delimiterWords[value]) }))}
+            options={delimiters.map((value) => ({ value, label: t(delimiterWords[value]) }))}
             onValue={(delimiter) => props.onText({ encoding: table.encoding, delimiter })}
           />
         )}
@@ -102,7 +102,7 @@ export function ListColumns(props: {
                 <th key={at} scope="col">
                   <select
                     class="input"
-                    aria-label={tl("lists.column", {
+                    aria-label={t("lists.column", {
                       name: (reading.hasHeader && table.rows[0]?.cells[at]) || String(at + 1),
                     })}
                     onChange={(event) => {
@@ -110,10 +110,10 @@ export function ListColumns(props: {
                       props.onReading({ ...reading, mapping: mapping.map((one, i) => (i === at ? chosen : one)) });
                     }}
                   >
-                    <option selected={field === null}>{tl("lists.field.none")}</option>
+                    <option selected={field === null}>{t("lists.field.none")}</option>
                     {columnFields[kind].map((one) => (
                       <option key={one} selected={one === field}>
-                        {tl(`lists.field.${one}`)}
+                        {t(`lists.field.${one}`)}
                       </option>
                     ))}
                   </select>
@@ -141,12 +141,12 @@ export function ListColumns(props: {
       </div>
       <div class="sticky-actions">
         <p class="grow muted" aria-live="polite">
-          {missing === null ? tl("lists.found", { count: body.length }) : tl(missing)}
+          {missing === null ? t("lists.found", { count: body.length }) : t(missing)}
         </p>
         <Actions>
-          <Button onClick={props.onOther}>{tl("lists.other")}</Button>
+          <Button onClick={props.onOther}>{t("lists.other")}</Button>
           <Button look="primary" disabled={missing !== null || body.length === 0} onClick={props.onCheck}>
-            {tl("lists.check")}
+            {t("lists.check")}
           </Button>
         </Actions>
       </div>

@@ -14,7 +14,7 @@ import { Button, ButtonLink } from "../parts/Button.tsx";
 import { Actions } from "../parts/Dialog.tsx";
 import { EmptyState, ErrorNote, Note, Progress } from "../parts/states.tsx";
 import { hasRole, useMe, useSession } from "../session.tsx";
-import { useListWords } from "../words/lists.ts";
+import { useImportWords } from "../words/import-page.ts";
 import { bodyOf, ListColumns, type Reading } from "./list-columns.tsx";
 import { ErrorList, ListResults } from "./list-results.tsx";
 
@@ -36,18 +36,18 @@ function kindsFor(me: Me): ListKind[] {
 
 /** A list from a file: name the columns, look at what would happen, bring it in. */
 export function ListImport(props: { fileName: string; bytes: Uint8Array; onClose(): void }) {
-  const { tl } = useListWords();
+  const { t } = useImportWords();
   const kinds = kindsFor(useMe());
   const [reading, setReading] = useState(() => readAs(props.bytes, kinds, {}));
-  if (kinds.length === 0) return <Refused title={tl("lists.notYours")} text={tl("lists.notYoursText")} {...props} />;
-  if (typeof reading === "string") return <Refused title={tl(`lists.problem.${reading}`)} {...props} />;
+  if (kinds.length === 0) return <Refused title={t("lists.notYours")} text={t("lists.notYoursText")} {...props} />;
+  if (typeof reading === "string") return <Refused title={t(`lists.problem.${reading}`)} {...props} />;
   return <Steps {...props} kinds={kinds} reading={reading} onReading={setReading} />;
 }
 
 function Refused(props: { title: string; text?: string; onClose(): void }) {
-  const { tl } = useListWords();
+  const { t } = useImportWords();
   return (
-    <EmptyState title={props.title} action={<Button onClick={props.onClose}>{tl("lists.other")}</Button>}>
+    <EmptyState title={props.title} action={<Button onClick={props.onClose}>{t("lists.other")}</Button>}>
       {props.text}
     </EmptyState>
   );
@@ -78,7 +78,7 @@ function Steps(props: {
   onReading(reading: Reading | ListProblem): void;
   onClose(): void;
 }) {
-  const { tl } = useListWords();
+  const { t } = useImportWords();
   const { call } = useSession();
   const { reading, bytes, kinds } = props;
   const [stage, setStage] = useState<Stage>({ at: "columns" });
@@ -159,17 +159,17 @@ function Steps(props: {
     const isSending = stage.at === "sending";
     return (
       <section class="card stack">
-        <Progress label={tl(isSending ? "lists.sending" : "lists.checking")} value={stage.done} max={rows.length}>
-          {tl("lists.checkedOf", { done: stage.done, total: rows.length })}
+        <Progress label={t(isSending ? "lists.sending" : "lists.checking")} value={stage.done} max={rows.length}>
+          {t("lists.checkedOf", { done: stage.done, total: rows.length })}
         </Progress>
-        <p class="muted">{tl(isSending ? "lists.stopHint" : "lists.checking")}</p>
+        <p class="muted">{t(isSending ? "lists.stopHint" : "lists.checking")}</p>
         <div class="row">
           <Button
             onClick={() => {
               stopped.current = true;
             }}
           >
-            {tl("lists.stop")}
+            {t("lists.stop")}
           </Button>
         </div>
       </section>
@@ -179,11 +179,11 @@ function Steps(props: {
     return (
       <section class="card stack">
         <ErrorNote error={stage.error} />
-        <p>{tl("lists.stopped")}</p>
+        <p>{t("lists.stopped")}</p>
         <div class="row">
-          <Button onClick={props.onClose}>{tl("lists.other")}</Button>
+          <Button onClick={props.onClose}>{t("lists.other")}</Button>
           <Button look="primary" onClick={() => void send(stage.results)}>
-            {tl("lists.goOn")}
+            {t("lists.goOn")}
           </Button>
         </div>
       </section>
@@ -193,17 +193,17 @@ function Steps(props: {
     const open = stage.results.filter(({ state }) => state === "new" || state === "changed").length;
     return (
       <section class="stack">
-        <h2 tabIndex={-1}>{tl("lists.step.check")}</h2>
-        {open === 0 && <Note>{tl("lists.nothingNew")}</Note>}
+        <h2 tabIndex={-1}>{t("lists.step.check")}</h2>
+        {open === 0 && <Note>{t("lists.nothingNew")}</Note>}
         <ListResults rows={rows} results={stage.results} />
         <div class="sticky-actions">
           <div class="grow">
             <ErrorList fileName={props.fileName} rows={rows} results={stage.results} />
           </div>
           <Actions>
-            <Button onClick={() => setStage({ at: "columns" })}>{tl("lists.back")}</Button>
+            <Button onClick={() => setStage({ at: "columns" })}>{t("lists.back")}</Button>
             <Button look="primary" disabled={open === 0} onClick={() => void send(stage.results)}>
-              {tl("lists.start", { count: open })}
+              {t("lists.start", { count: open })}
             </Button>
           </Actions>
         </div>
@@ -220,23 +220,23 @@ function ListDone(props: {
   fileName: string;
   onClose(): void;
 }) {
-  const { t, tl } = useListWords();
+  const { t } = useImportWords();
   const { created, changed, same, failed } = props.finished;
   return (
     <section class="card stack">
-      <h2 tabIndex={-1}>{tl("lists.step.done")}</h2>
+      <h2 tabIndex={-1}>{t("lists.step.done")}</h2>
       <ul class="plain-list">
-        <li>{tl("lists.made", { count: created })}</li>
-        {changed > 0 && <li>{tl("lists.changed", { count: changed })}</li>}
-        {same > 0 && <li>{tl("lists.same", { count: same })}</li>}
-        {failed > 0 && <li class="warn-text">{tl("lists.failed", { count: failed })}</li>}
+        <li>{t("lists.made", { count: created })}</li>
+        {changed > 0 && <li>{t("lists.changed", { count: changed })}</li>}
+        {same > 0 && <li>{t("lists.same", { count: same })}</li>}
+        {failed > 0 && <li class="warn-text">{t("lists.failed", { count: failed })}</li>}
       </ul>
       <div class="row">
         <ButtonLink href="/customers" look="primary">
           {t("import.goCustomers")}
         </ButtonLink>
         <ErrorList fileName={props.fileName} rows={props.rows} results={props.results} />
-        <Button onClick={props.onClose}>{tl("lists.other")}</Button>
+        <Button onClick={props.onClose}>{t("lists.other")}</Button>
       </div>
     </section>
   );

@@ -5,7 +5,7 @@ import { writeCsv } from "../import/read-csv.ts";
 import { Button } from "../parts/Button.tsx";
 import { Badge } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
-import { useListWords } from "../words/lists.ts";
+import { useImportWords } from "../words/import-page.ts";
 
 const states = ["new", "changed", "same", "error"] as const;
 const looks = { new: "good", changed: "plain", same: "plain", error: "warn" } as const;
@@ -17,15 +17,15 @@ const whoOf = (row: ListRow | undefined): string =>
 
 /** What came or would come of each line, by kind of outcome. */
 export function ListResults(props: { rows: readonly ListRow[]; results: readonly ListResult[] }) {
-  const { tl, number } = useListWords();
+  const { t, number } = useImportWords();
   const [only, setOnly] = useState<ListResult["state"] | null>(null);
   const byLine = new Map(props.rows.map((row) => [row.line, row]));
   const shown = props.results.filter(({ state }) => only === null || state === only).slice(0, SHOWN);
   const columns: Column<ListResult>[] = [
-    { key: "line", head: tl("lists.line"), align: "right", narrow: "hide", cell: ({ line }) => number(line) },
+    { key: "line", head: t("lists.line"), align: "right", narrow: "hide", cell: ({ line }) => number(line) },
     {
       key: "who",
-      head: tl("lists.field.name"),
+      head: t("lists.field.name"),
       cell: ({ line }) => (
         <span class="list-who">
           <Said>{whoOf(byLine.get(line))}</Said>
@@ -34,11 +34,11 @@ export function ListResults(props: { rows: readonly ListRow[]; results: readonly
     },
     {
       key: "what",
-      head: tl("lists.what"),
+      head: t("lists.what"),
       cell: (result) => (
         <div class="list-what">
-          <Badge look={looks[result.state]}>{tl(`lists.state.${result.state}`)}</Badge>
-          {result.reason !== null && <span>{tl(`lists.reason.${result.reason}`)}</span>}
+          <Badge look={looks[result.state]}>{t(`lists.state.${result.state}`)}</Badge>
+          {result.reason !== null && <span>{t(`lists.reason.${result.reason}`)}</span>}
           {result.changes.map((change, at) => (
             <span key={at} class="small muted">
               <ChangeWords change={change} />
@@ -52,7 +52,7 @@ export function ListResults(props: { rows: readonly ListRow[]; results: readonly
     <>
       <div class="row list-filters">
         <Button look={only === null ? "plain" : "quiet"} aria-pressed={only === null} onClick={() => setOnly(null)}>
-          {tl("lists.all")} {number(props.results.length)}
+          {t("lists.all")} {number(props.results.length)}
         </Button>
         {states.map((state) => {
           const count = props.results.filter((one) => one.state === state).length;
@@ -64,38 +64,38 @@ export function ListResults(props: { rows: readonly ListRow[]; results: readonly
                 aria-pressed={only === state}
                 onClick={() => setOnly(state)}
               >
-                {tl(`lists.state.${state}`)} {number(count)}
+                {t(`lists.state.${state}`)} {number(count)}
               </Button>
             )
           );
         })}
       </div>
-      <Table label={tl("lists.what")} columns={columns} rows={shown} rowKey={({ line }) => String(line)} />
+      <Table label={t("lists.what")} columns={columns} rows={shown} rowKey={({ line }) => String(line)} />
     </>
   );
 }
 
 function ChangeWords(props: { change: ListChange }) {
-  const { tl } = useListWords();
+  const { t } = useImportWords();
   const { field, was, becomes } = props.change;
-  const vars = { field: tl(`lists.became.${field}`), becomes };
-  return was === null ? tl("lists.set", vars) : tl("lists.change", { ...vars, was });
+  const vars = { field: t(`lists.became.${field}`), becomes };
+  return was === null ? t("lists.set", vars) : t("lists.change", { ...vars, was });
 }
 
 /** The lines that cannot be taken, as a file to mend and bring in again. */
 export function ErrorList(props: { fileName: string; rows: readonly ListRow[]; results: readonly ListResult[] }) {
-  const { tl } = useListWords();
+  const { t } = useImportWords();
   const wrong = props.results.filter(({ state }) => state === "error");
   if (wrong.length === 0) return null;
   const download = () => {
     const byLine = new Map(props.rows.map((row) => [row.line, row]));
     const head = [
-      ...[tl("lists.errorLine"), tl("lists.errorWhy"), tl("lists.field.name"), tl("lists.field.domains")],
-      ...[tl("lists.field.emails"), tl("lists.field.phone"), tl("lists.field.customer"), tl("lists.field.owner")],
+      ...[t("lists.errorLine"), t("lists.errorWhy"), t("lists.field.name"), t("lists.field.domains")],
+      ...[t("lists.field.emails"), t("lists.field.phone"), t("lists.field.customer"), t("lists.field.owner")],
     ];
     const lines = wrong.map(({ line, reason }) => {
       const row = byLine.get(line);
-      const why = reason === null ? "" : tl(`lists.reason.${reason}`);
+      const why = reason === null ? "" : t(`lists.reason.${reason}`);
       if (row === undefined) return [String(line), why];
       const lists = [row.domains.join(" "), row.emails.join(" ")];
       return [String(line), why, row.name, ...lists, row.phone, row.customer, row.owner];
@@ -107,5 +107,5 @@ export function ErrorList(props: { fileName: string; rows: readonly ListRow[]; r
     link.click();
     URL.revokeObjectURL(url);
   };
-  return <Button onClick={download}>{tl("lists.errors")}</Button>;
+  return <Button onClick={download}>{t("lists.errors")}</Button>;
 }

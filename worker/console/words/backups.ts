@@ -28,7 +28,7 @@ export const backupWords = area({
     "backups.running": "Being made",
     "backups.home": "Bring one home",
     "backups.homeText":
-      "Copies there are no help if the whole cloud account is lost. Run this on a computer with the project: it makes a backup and fetches it into a folder. It reads everything, so a records keeper does it, and the reason goes into the ledger.",
+      "Copies there are no help if everything in the cloud is lost. Run this on a computer with the project: it makes a backup and fetches it into a folder. It reads everything, so a records keeper does it, and the reason goes into the ledger.",
     "backups.homeLabel": "Command line",
     "backups.homeReason": "yearly copy",
   },
@@ -55,7 +55,7 @@ export const backupWords = area({
     "backups.running": "进行中",
     "backups.home": "取回一份",
     "backups.homeText":
-      "若整个云账户丢失，存放在那里的备份也无济于事。请在装有本项目的电脑上运行此命令：它会做一份备份并取到文件夹中。这会读取全部内容，因此由档案保管人执行，理由会写入账本。",
+      "若云上的一切都丢失，存放在那里的备份也无济于事。请在装有本项目的电脑上运行此命令：它会做一份备份并取到文件夹中。这会读取全部内容，因此由档案保管人执行，理由会写入账本。",
     "backups.homeLabel": "命令行",
     "backups.homeReason": "年度备份",
   },
@@ -90,7 +90,7 @@ export const backupWords = area({
     "backups.running": "Делается",
     "backups.home": "Забрать копию к себе",
     "backups.homeText":
-      "Если пропадёт весь облачный аккаунт, копии в нём не помогут. Запустите это на компьютере с проектом: команда сделает копию и заберёт её в папку. Она читает всё, поэтому это дело хранителя записей, а причина попадёт в реестр.",
+      "Если пропадёт всё облако целиком, копии в нём не помогут. Запустите это на компьютере с проектом: команда сделает копию и заберёт её в папку. Она читает всё, поэтому это дело хранителя записей, а причина попадёт в реестр.",
     "backups.homeLabel": "Команда",
     "backups.homeReason": "ежегодная копия",
   },

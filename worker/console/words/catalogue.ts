@@ -1,4 +1,5 @@
 import { isolated } from "../../../shared/direction.ts";
+import { numberFormat, pluralRules } from "../../../shared/ui/formats.ts";
 
 /** A word with the plural forms of its language (CLDR names); `{count}` is the number. */
 export type Forms = { one?: string; few?: string; many?: string; other: string };
@@ -27,11 +28,11 @@ export function fill(word: Word, vars: Vars, language: string): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = vars[name];
     if (value === undefined) return whole;
-    return typeof value === "number" ? new Intl.NumberFormat(language).format(value) : isolated(value);
+    return typeof value === "number" ? numberFormat(language).format(value) : isolated(value);
   });
 }
 
 function formOf(count: number, language: string): keyof Forms {
-  const form = new Intl.PluralRules(language).select(count);
+  const form = pluralRules(language).select(count);
   return form === "one" || form === "few" || form === "many" ? form : "other";
 }

@@ -3,7 +3,6 @@ import { area } from "./catalogue.ts";
 /** Notices, the company's mail doors, and what they turned away. */
 export const doorWords = area({
   en: {
-    "nav.notices": "Notices",
     "nav.doors": "Mail doors",
     "notices.title": "Notices",
     "notices.lead": "What nobody would notice by themselves. No notice says what a mail says.",
@@ -114,7 +113,6 @@ export const doorWords = area({
     "settings.neverProblem": "“{entry}” is neither an address nor a domain.",
   },
   zh: {
-    "nav.notices": "提醒",
     "nav.doors": "邮件入口",
     "notices.title": "提醒",
     "notices.lead": "没有人会自行发现的事。提醒中不含任何邮件内容。",
@@ -215,7 +213,6 @@ export const doorWords = area({
     "settings.neverProblem": "“{entry}”既不是地址也不是域名。",
   },
   ru: {
-    "nav.notices": "Замечания",
     "nav.doors": "Приём почты",
     "notices.title": "Замечания",
     "notices.lead": "То, чего никто не заметит сам. О содержании писем здесь ничего нет.",

@@ -137,7 +137,12 @@ export const homeWords = area({
       many: "{count} писем ждут",
       other: "{count} письма ждут",
     },
-    "home.customerCount": { one: "от {count} клиента", other: "от {count} клиентов" },
+    "home.customerCount": {
+      one: "от {count} клиента",
+      few: "от {count} клиентов",
+      many: "от {count} клиентов",
+      other: "от {count} клиентов",
+    },
     "home.lateCount": {
       one: "{count} просрочено",
       few: "{count} просрочены",
@@ -178,7 +183,7 @@ export const homeWords = area({
     },
     "home.reportDraft": "Составить отчёт",
     "home.onlyYou": "Это видите только вы.",
-    "home.company": "Архив",
+    "home.company": "Записи компании",
     "home.doors": "Почтовые входы",
     "home.doorsJournal": "Журнал открыт, уведомлены {informed} из {people}",
     "home.doorsClosed": "Журнал закрыт",

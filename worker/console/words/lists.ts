@@ -1,5 +1,4 @@
-import { area, fill, type Vars } from "./catalogue.ts";
-import { useWords } from "./words.tsx";
+import { area } from "./catalogue.ts";
 
 /** Bringing in customers and contacts from lists. They come with their page, not with the first screen. */
 export const listWords = area({
@@ -312,13 +311,3 @@ export const listWords = area({
     },
   },
 });
-
-export type ListWordKey = keyof (typeof listWords)["en"];
-
-/** The page's own words beside those of every page. */
-export function useListWords() {
-  const words = useWords();
-  const { language } = words;
-  const locale = language === "zh" ? "zh-CN" : language;
-  return { ...words, tl: (key: ListWordKey, vars: Vars = {}) => fill(listWords[language][key], vars, locale) };
-}

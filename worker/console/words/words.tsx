@@ -2,12 +2,12 @@ import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect, useMemo } from "preact/hooks";
 import type { Language } from "../../../shared/api/people.ts";
 import { isolated } from "../../../shared/direction.ts";
+import { dateFormat, numberFormat } from "../../../shared/ui/formats.ts";
 import { backupWords } from "./backups.ts";
-import { fill, type Vars, type Word } from "./catalogue.ts";
+import { type Area, fill, type Vars, type Word } from "./catalogue.ts";
 import { doorWords } from "./doors.ts";
 import { errorWords } from "./errors.ts";
 import { homeWords } from "./home.ts";
-import { importWords } from "./import.ts";
 import { noteWords } from "./notes.ts";
 import { peopleWords } from "./people.ts";
 import { recordWords } from "./record.ts";
@@ -20,7 +20,6 @@ const areas = [
   errorWords,
   signInWords,
   peopleWords,
-  importWords,
   recordWords,
   noteWords,
   doorWords,
@@ -59,20 +58,19 @@ export interface Words {
 /** The words of one language. `nowMs` decides whether a date needs its year. */
 export function wordsOf(language: Language, nowMs: number): Words {
   const catalogue = catalogues[language];
-  const locale = language === "zh" ? "zh-CN" : language;
+  const locale = localeOf(language);
   const thisYear = new Date(nowMs).getFullYear();
   const dayOf = (at: string, options: Intl.DateTimeFormatOptions) => {
     const date = new Date(at);
     const year = date.getFullYear() === thisYear ? {} : ({ year: "numeric" } as const);
-    return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", ...year, ...options }).format(date);
+    return dateFormat(locale, { day: "numeric", month: "short", ...year, ...options }).format(date);
   };
-  const numbers = new Intl.NumberFormat(locale);
   return {
     language,
     t: (key, vars = {}) => fill(catalogue[key] ?? key, vars, locale),
     day: (at) => dayOf(at, {}),
     dayTime: (at) => dayOf(at, { hour: "2-digit", minute: "2-digit" }),
-    number: (value) => numbers.format(value),
+    number: (value) => numberFormat(locale).format(value),
     list: (items) => new Intl.ListFormat(locale).format(items.map(isolated)),
   };
 }
@@ -85,6 +83,8 @@ export function browserLanguage(wanted: readonly string[]): Language {
   }
   return "en";
 }
+
+const localeOf = (language: Language): string => (language === "zh" ? "zh-CN" : language);
 
 const WordsContext = createContext<Words | null>(null);
 
@@ -101,4 +101,17 @@ export function useWords(): Words {
   const words = useContext(WordsContext);
   if (words === null) throw new Error("useWords outside of WordsProvider");
   return words;
+}
+
+/** Words of every page, and those of an area that comes with its own page. */
+export function useWordsWith<Keys extends string>(
+  own: Area<Keys>,
+): Omit<Words, "t"> & { t(key: WordKey | Keys, vars?: Vars): string } {
+  const words = useWords();
+  const { language } = words;
+  const isOwn = (key: string): key is Keys => Object.hasOwn(own[language], key);
+  return {
+    ...words,
+    t: (key, vars = {}) => (isOwn(key) ? fill(own[language][key], vars, localeOf(language)) : words.t(key, vars)),
+  };
 }
