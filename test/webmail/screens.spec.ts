@@ -36,7 +36,7 @@ async function look(at: readonly Screen[], { width, colours, language }: Look): 
 
 for (const colours of ["light", "dark"] as const) {
   test(`every screen, ${colours}`, async () => {
-    test.setTimeout(180_000);
+    test.setTimeout(600_000);
     expect(await look(demo.screens, { width: WIDTH, colours, language: "en" })).toEqual([]);
   });
 }
@@ -51,7 +51,7 @@ async function tabTo(page: Page, wanted: Locator): Promise<void> {
 }
 
 test("the main job with the keyboard alone: sign in by a link, search, read, back, jump to a customer, its timeline", async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(600_000);
   const { link, page } = await demo.newcomer();
   const keys = page.keyboard;
   // While a page loads its heading stands for screen readers only.
@@ -146,6 +146,7 @@ test("the main job with the keyboard alone: sign in by a link, search, read, bac
 
 for (const language of ["zh", "ru"] as const) {
   test(`four screens in ${language}`, async () => {
+    test.setTimeout(600_000);
     const screens = demo.screens.filter(({ name }) => spoken.includes(name));
     expect(await look(screens, { width: WIDTH, colours: "light", language })).toEqual([]);
   });

@@ -26,6 +26,12 @@ export function lazyPage(load: () => Promise<ComponentType>): ComponentType {
       };
     }, [state.tries]);
     const Page = state.page;
+    const isThere = Page !== null;
+    // A move put the focus where there was no heading yet.
+    useEffect(() => {
+      if (!isThere || document.activeElement?.id !== "main") return;
+      document.querySelector<HTMLElement>("main h1[tabindex]")?.focus({ preventScroll: true });
+    }, [isThere]);
     if (Page !== null) return <Page />;
     return (
       <div class="page">
