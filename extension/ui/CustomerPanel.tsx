@@ -103,7 +103,7 @@ function Phone({ phone, words }: { phone: string; words: Words }) {
       <a href={`tel:${phone.replace(/[^+\d]/g, "")}`}>
         <Said>{phone}</Said>
       </a>{" "}
-      <button type="button" class="plain" aria-label={`${words.panelCopy} ${phone}`} onClick={copy}>
+      <button type="button" class="plain" aria-label={`${words.panelCopy} ${isolated(phone)}`} onClick={copy}>
         {copied ? words.panelCopied : words.panelCopy}
       </button>
     </p>

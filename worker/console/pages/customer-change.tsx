@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { customerEndpoints } from "../../../shared/api/customers.ts";
 import { type Person, peopleEndpoints } from "../../../shared/api/people.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Actions, Dialog } from "../parts/Dialog.tsx";
 import { Check, Field, SelectField } from "../parts/Field.tsx";
@@ -152,7 +153,7 @@ function NamedPeople(props: {
         .map((person) => (
           <Check
             key={person.id}
-            label={person.name}
+            label={<Said>{person.name}</Said>}
             checked={props.ids.includes(person.id)}
             onValue={(ticked) =>
               props.onIds(ticked ? [...props.ids, person.id] : props.ids.filter((id) => id !== person.id))

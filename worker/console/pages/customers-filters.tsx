@@ -1,5 +1,4 @@
 import type { Customer } from "../../../shared/api/customers.ts";
-import { isolated } from "../../../shared/direction.ts";
 import { Button } from "../parts/Button.tsx";
 import { Check, Field, SelectField } from "../parts/Field.tsx";
 import { useWords, type WordKey } from "../words/words.tsx";
@@ -55,7 +54,7 @@ export function CustomersFilters(props: {
           any,
           { value: "me", label: t("customers.me") },
           { value: "nobody", label: t("customers.nobody") },
-          ...props.owners.map(({ id, name }) => ({ value: id, label: isolated(name) })),
+          ...props.owners.map(({ id, name }) => ({ value: id, label: name })),
         ]}
         onValue={(value) => change({ owner: value || null })}
       />

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { type NextStep, type Note, noteEndpoints } from "../../../shared/api/notes.ts";
+import { withoutTurns } from "../../../shared/direction.ts";
 import { relativeTime } from "../../../shared/ui/relative-time.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
@@ -70,7 +71,7 @@ export function NoteEntry(props: { note: Note; people: NotePeople; onChanged(not
       ) : (
         note.text !== "" && (
           <p class="note-text" dir="auto">
-            {note.text}
+            {withoutTurns(note.text)}
           </p>
         )
       )}

@@ -50,7 +50,11 @@ export function PeoplePage() {
               <Said>{person.name}</Said>
             )}
             {person.id === me.person.id && <span class="muted"> · {t("people.you")}</span>}
-            {person.email !== "" && <div class="small muted">{person.email}</div>}
+            {person.email !== "" && (
+              <div class="small muted">
+                <Said>{person.email}</Said>
+              </div>
+            )}
           </div>
         </div>
       ),

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { type Person, peopleEndpoints, type Role } from "../../../shared/api/people.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Actions, Dialog } from "../parts/Dialog.tsx";
 import { Field } from "../parts/Field.tsx";
@@ -154,7 +155,9 @@ function Mailboxes(props: { person: Person; onChanged(): void }) {
       <p class="field-hint">{t("people.mailboxesHint")}</p>
       {person.mailboxes.map((mailbox) => (
         <div key={mailbox.id} class="row">
-          <span class="grow">{mailbox.address}</span>
+          <span class="grow">
+            <Said>{mailbox.address}</Said>
+          </span>
           <Button
             look="quiet"
             busy={action.busy}

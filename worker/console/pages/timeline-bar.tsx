@@ -1,4 +1,5 @@
 import { useId } from "preact/hooks";
+import { isolated } from "../../../shared/direction.ts";
 import { Button } from "../parts/Button.tsx";
 import { useWords } from "../words/words.tsx";
 import type { NotePeople } from "./note-form.tsx";
@@ -22,7 +23,7 @@ export function TimelineBar(props: {
       <optgroup label={label}>
         {list.map((one) => (
           <option key={one.id} value={one.id} selected={one.id === filter.who}>
-            {one.name}
+            {isolated(one.name)}
           </option>
         ))}
       </optgroup>

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { isolated } from "../../../shared/direction.ts";
 
 interface Around {
   label: string;
@@ -71,7 +72,7 @@ export function Field(
   );
 }
 
-/** A choice from a short list. */
+/** A choice from a short list. Its labels may be names: an option holds no element, so they are kept to themselves here. */
 export function SelectField<V extends string>(
   props: Around & { value: V; options: readonly { value: V; label: string }[]; onValue(value: NoInfer<V>): void },
 ) {
@@ -89,7 +90,7 @@ export function SelectField<V extends string>(
       >
         {props.options.map((option) => (
           <option key={option.value} value={option.value} selected={option.value === props.value}>
-            {option.label}
+            {isolated(option.label)}
           </option>
         ))}
       </select>

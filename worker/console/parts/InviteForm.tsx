@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { type Person, peopleEndpoints, type Role } from "../../../shared/api/people.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
 import { useAction, useMe, useSession } from "../session.tsx";
 import { useWords } from "../words/words.tsx";
 import { Button } from "./Button.tsx";
@@ -118,7 +119,7 @@ export function TeamChecks(props: {
       {props.teams.map((team) => (
         <Check
           key={team.id}
-          label={team.name}
+          label={<Said>{team.name}</Said>}
           checked={props.teamIds.includes(team.id)}
           onValue={(on) =>
             props.onValue(on ? [...props.teamIds, team.id] : props.teamIds.filter((id) => id !== team.id))
