@@ -81,6 +81,7 @@ export function NoteBox(props: {
           rows={4}
           maxLength={MAX_NOTE_CHARS}
           value={draft.text}
+          readOnly={busy}
           onInput={(event) => change({ text: event.currentTarget.value })}
         />
       </label>
@@ -90,6 +91,7 @@ export function NoteBox(props: {
           dir="auto"
           maxLength={MAX_STEP_CHARS}
           value={draft.stepText}
+          readOnly={busy}
           onInput={(event) => change({ stepText: event.currentTarget.value })}
         />
       </label>

@@ -133,7 +133,8 @@ test("the side panel beside the page tells of the customer behind the open messa
   await waitForBarState(page, ["saved"], 20_000);
   const text = await readSidePanel(browser, page, "Customer", /Last conversations/);
   expect(text).toContain("Globex");
-  expect(text).toContain("Contact: Anna Berger");
+  expect(text).toContain("Anna Berger");
+  expect(text).toContain("Log a call");
   expect(text).toContain("RFQ 2026-118");
 });
 

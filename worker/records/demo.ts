@@ -10,8 +10,12 @@ import { readSettings } from "./settings.ts";
 import { allVolumes } from "./volumes.ts";
 
 /** Tables that hold the demo company's mail, customers and people, children first. */
-const demoTables = [
+export const demoTables: readonly string[] = [
+  "list_import_row",
+  "list_import",
+  "import_batch",
   "import",
+  "saved_search",
   "capture",
   "undone_capture",
   "device_number",

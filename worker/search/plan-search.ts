@@ -1,6 +1,6 @@
 import type { SearchNote } from "../../shared/api/search.ts";
 import type { QueryPart } from "../../shared/search-query.ts";
-import { readQuery, wordsOf } from "../../shared/search-query.ts";
+import { wordsOf } from "../../shared/search-query.ts";
 import type { TextFilter } from "../volume/find-text.ts";
 import { dayStart } from "./day.ts";
 import { foldedHolds } from "./highlight.ts";
@@ -60,10 +60,6 @@ export function planSearch(parts: readonly QueryPart[], customers: readonly Name
   const canFind = notes.length === 0 && !isBroad;
   return { filter, before: bound(parts, "before", zone, Math.min), words, notes, canFind };
 }
-
-/** `planSearch` of what was typed. */
-export const planOf = (q: string, customers: readonly NamedCustomer[], zone: string): SearchPlan =>
-  planSearch(readQuery(q), customers, zone);
 
 function letterFilterOf({ kind, value, not }: QueryPart): TextFilter["letter"] {
   if (kind === "from" || kind === "to" || kind === "file") return [{ of: kind, words: value, not }];

@@ -82,7 +82,7 @@ const problemOf = (code: string): NoteDraft["problem"] =>
 function Panel() {
   const { card, settings, refresh } = useCard();
   const [writing, setWriting] = useState<readonly Writing[]>([]);
-  const [saved, setSaved] = useState(false);
+  const [savedFor, setSavedFor] = useState<string | null>(null);
   if (!card) return null;
   const mine = writing.find(({ customerId }) => customerId === card.customerId) ?? null;
   // A customer that cannot be shown now hides no words: what is being written stays in sight.
@@ -99,7 +99,7 @@ function Panel() {
       return put({ customerId, contactId, draft: { ...draft, problem } });
     }
     forget(customerId);
-    setSaved(true);
+    setSavedFor(customerId);
     refresh();
   };
   const policy = settings?.policy?.policy;
@@ -110,10 +110,10 @@ function Panel() {
         words={words}
         language={language}
         draft={shown?.draft ?? null}
-        saved={saved}
+        saved={savedFor !== null && savedFor === card.customerId}
         onWrite={(kind) => {
           if (card.customerId === null) return;
-          setSaved(false);
+          setSavedFor(null);
           const draft = { id: crypto.randomUUID(), kind, text: "", stepText: "", stepDue: "", problem: null };
           put({ customerId: card.customerId, contactId: card.contact?.id ?? null, draft });
         }}

@@ -2,6 +2,8 @@ import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { meSchema } from "../../../shared/api/people.ts";
 import { presetSchema, settingsSchema, signInWaysSchema } from "../../../shared/api/setup.ts";
+import { keptTables } from "../../../worker/records/book-rows.ts";
+import { demoTables } from "../../../worker/records/demo.ts";
 import { readSettings } from "../../../worker/records/settings.ts";
 import { bindPeople } from "../../../worker/routes/people.ts";
 import { bindSetup } from "../../../worker/routes/setup.ts";
@@ -172,6 +174,24 @@ describe("a demo company", () => {
     expect((await call("GET", "/api/me", { as: rep })).status).toBe(401);
     expect(await ctx.db.get(sql`select count(*) as n from person`)).toEqual({ n: 1 });
   });
+  it("ended, leaves nothing of the demo in any table of the Book that a backup would carry", () => {
+    // What belongs to the admin who stays, to the installation, or is deleted but for their own rows.
+    const staying = [
+      "person",
+      "passkey",
+      "account",
+      "person_role",
+      "team",
+      "team_member",
+      "setting",
+      "mailbox",
+      "device",
+    ];
+    const ofTheRecord = ["volume"];
+    const left = keptTables.filter((name) => ![...demoTables, ...staying, ...ofTheRecord].includes(name));
+    expect(left).toEqual([]);
+  });
+
   it("is refused for a company that is no demo, and without the words that confirm it", async () => {
     const { call, ctx } = anApp(...rooms);
     const admin = await aPerson(ctx, { roles: ["admin"] });

@@ -19,6 +19,9 @@ import { useTimeline } from "./timeline-list.ts";
 /** As many contacts stand beside the timeline; the rest have their own page. */
 const BESIDE = 4;
 
+const yearsOfWeek = (monday: string): number[] =>
+  [0, 6].map((days) => new Date(Date.parse(monday) + days * 86_400_000).getUTCFullYear());
+
 /** A customer's conversations: the timeline, and beside it what is open next, how much was written, whom one can ring. */
 export function CustomerTalks(props: { loaded: LoadedCustomer }) {
   const { t } = useWords();
@@ -30,7 +33,8 @@ export function CustomerTalks(props: { loaded: LoadedCustomer }) {
   const list = useTimeline(id, filter);
   const activity = useLoad(`activity:${id}`, (call) => call(customerEndpoints.activity, { params: { id } }));
   const people = peopleOf(props.loaded, activity.data);
-  const years = [...new Set(activity.data?.weeks.map(({ monday }) => Number(monday.slice(0, 4))))];
+  // A week at the turn of the year is of both.
+  const years = [...new Set(activity.data?.weeks.flatMap(({ monday }) => yearsOfWeek(monday)))];
   const changed = (note: Note) => {
     list.put(note);
     activity.reload();

@@ -104,7 +104,10 @@ export function NoteForm(props: {
       contactId: draft.contactId || null,
       messageId: note ? note.messageId : (props.messageId ?? null),
       nextStep: draft.hasStep ? { text: draft.stepText, dueOn: draft.stepDue, personId: draft.stepFor } : null,
-      ...(draft.at === "" ? {} : { happenedAt: new Date(draft.at).toISOString() }),
+      // The field knows no seconds: one that nobody touched says nothing.
+      ...(draft.at === "" || draft.at === (note && localTime(note.happenedAt))
+        ? {}
+        : { happenedAt: new Date(draft.at).toISOString() }),
     };
     if (note) return call(noteEndpoints.updateNote, { params: { id: note.id }, body });
     return call(noteEndpoints.createNote, { params: { id: props.customerId }, body: { ...body, id: draft.id } });
@@ -123,7 +126,10 @@ export function NoteForm(props: {
       }}
       onKeyDown={(event) => {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void save();
-        if (event.key === "Escape") close();
+        if (event.key !== "Escape" || event.isComposing) return;
+        // Not the page's "back" as well; and the words stay for when the form is opened again.
+        event.preventDefault();
+        props.onClose();
       }}
     >
       <fieldset class="switch">
@@ -146,6 +152,7 @@ export function NoteForm(props: {
         maxLength={MAX_NOTE_CHARS}
         placeholder={t(`note.text.${draft.kind}`)}
         value={draft.text}
+        readOnly={action.busy}
         onInput={(event) => change({ text: event.currentTarget.value })}
       />
       <div class="note-fields">

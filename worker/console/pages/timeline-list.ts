@@ -55,13 +55,15 @@ export function useTimeline(customerId: string, filter: TimelineFilter): Timelin
             ...before,
             messages: [...before.messages, ...messages],
             // What was written meanwhile stands in `now`.
-            notes: [...(now.key === before.key ? now.notes : before.notes), ...notes],
+            notes: merged(now.key === before.key ? now.notes : before.notes, notes),
             next: nextCursor,
             loading: false,
             error: null,
           }));
         },
-        (error: unknown) => mine === run.current && setState({ ...before, loading: false, error }),
+        (error: unknown) =>
+          mine === run.current &&
+          setState((now) => ({ ...(now.key === before.key ? now : before), loading: false, error })),
       );
     },
     [call],
@@ -88,8 +90,21 @@ export function useTimeline(customerId: string, filter: TimelineFilter): Timelin
     loadMore: () => fetchPage(current),
     put: (note) =>
       setState((now) => {
-        const others = now.notes.filter(({ id }) => id !== note.id);
-        return { ...now, notes: [...others, note].sort((a, b) => (a.happenedAt < b.happenedAt ? 1 : -1)) };
+        const isThere = now.notes.some(({ id }) => id === note.id);
+        // One that the filter leaves out, or that a later page brings, does not come in by being written.
+        const isWanted = asked.type === undefined || asked.type === "notes";
+        const isLoaded = now.next === null || note.happenedAt >= oldestOf(now);
+        return isThere || (isWanted && isLoaded) ? { ...now, notes: merged(now.notes, [note]) } : now;
       }),
   };
 }
+
+/** Notes of both, newest first; of one that is in both, the second. */
+function merged(before: readonly Note[], added: readonly Note[]): Note[] {
+  const byId = new Map([...before, ...added].map((note) => [note.id, note]));
+  return [...byId.values()].sort((a, b) => (a.happenedAt < b.happenedAt ? 1 : -1));
+}
+
+/** When the oldest that is loaded happened. */
+const oldestOf = ({ messages, notes }: State): string =>
+  [...messages.map(({ sentAt }) => sentAt), ...notes.map(({ happenedAt }) => happenedAt)].sort()[0] ?? "";

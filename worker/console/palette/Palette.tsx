@@ -59,8 +59,8 @@ export function Palette(props: { onClose(): void; onHelp(): void }) {
         event.preventDefault();
         props.onClose();
       }}
-      // Browsers that know `closedby` close by themselves; the page must know of it.
-      onClose={props.onClose}
+      // Browsers that know `closedby` close by themselves; the page must know of it. One that is gone already led on.
+      onClose={(event) => event.currentTarget.isConnected && props.onClose()}
     >
       <div class="palette-field">
         <Icon name="search" />
