@@ -244,14 +244,20 @@ export const threadVolume = sqliteTable(
   (table) => [primaryKey({ columns: [table.thread, table.volume] })],
 );
 
-/** Threads that somebody said need no answer, up to a moment: what comes later waits again. */
-export const noAnswer = sqliteTable("no_answer", {
-  thread: integer("thread").primaryKey(),
-  /** When the message was sent that it was said of, in ms since 1970. */
-  throughAt: integer("through_at").notNull(),
-  personId: personId("person_id").notNull(),
-  at: text("at").notNull(),
-});
+/** Threads that need no answer for a customer, as somebody said, up to a moment: what comes later waits again. */
+export const noAnswer = sqliteTable(
+  "no_answer",
+  {
+    thread: integer("thread").notNull(),
+    /** No reference: what was said goes nowhere with a customer that is taken back. */
+    customerId: text("customer_id").notNull(),
+    /** When the message was sent that it was said of, in ms since 1970; never later than when it was said. */
+    throughAt: integer("through_at").notNull(),
+    personId: personId("person_id").notNull(),
+    at: text("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.thread, table.customerId] })],
+);
 
 /** Which volumes hold messages of a customer, so that a timeline visits only those. */
 export const customerVolume = sqliteTable(

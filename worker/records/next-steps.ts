@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { z } from "zod";
 import type { DueStep, Note } from "../../shared/api/notes.ts";
 import { MAX_STEPS } from "../../shared/limits.ts";
 import type { Actor } from "../access/actor.ts";
@@ -30,26 +31,31 @@ export async function showOpenSteps(ctx: AppContext, of: { reader: Reader; custo
   return notes.filter(({ nextStep }) => nextStep !== null).sort((a, b) => (due(a) < due(b) ? -1 : 1));
 }
 
-/** The actor's own open next steps, what is due first at the top; at most MAX_STEPS. */
+const placeRows = z.array(z.object({ id: z.string(), customerId: z.string(), authorId: z.string() }));
+
+/** The actor's own open next steps, what is due first at the top, with a leaf that names them; at most MAX_STEPS. */
 export async function listNextSteps(actor: Actor, ctx: AppContext): Promise<DueStep[]> {
   const reader = await readerFor(ctx, requirePerson(actor), null);
   const me = reader.actor.personId;
   const open = sql`n.step_person_id = ${me} and n.step_due_on is not null and n.step_done_at is null
     and n.deleted_at is null`;
+  const ordered = sql`where ${open} order by n.step_due_on, n.id limit ${MAX_STEPS}`;
+  const mine = placeRows.parse(
+    await ctx.db.all(sql`select n.id, n.customer_id as customerId, n.author_id as authorId from note n ${ordered}`),
+  );
+  const customers = await readCustomerFacts(ctx, [...new Set(mine.map(({ customerId }) => customerId))]);
+  const ids = mine.flatMap(({ id, customerId, authorId }) => {
+    const customer = customers.get(customerId);
+    const level = customer ? noteLevel(reader, customer, { authorId, stepPersonId: me }) : "none";
+    return reaches(level, "text") ? [id] : [];
+  });
+  if (ids.length === 0) return [];
   const [rows] = await runBatch(ctx.db, [
-    sql`${selectNotes} where ${open} order by n.step_due_on, n.id limit ${MAX_STEPS}`,
-    leafStatement(
-      ctx,
-      actor,
-      "note.shown",
-      me,
-      { list: "next-steps" },
-      sql`exists (select 1 from note n where ${open})`,
-    ),
+    sql`${selectNotes} where n.id in (select value from json_each(${JSON.stringify(ids)})) and ${open}
+      order by n.step_due_on, n.id`,
+    leafStatement(ctx, actor, "note.shown", me, { list: "next-steps", notes: ids, level: "text" }),
   ]);
-  const found = noteRows.parse(rows);
-  const customers = await readCustomerFacts(ctx, [...new Set(found.map(({ customerId }) => customerId))]);
-  return found.flatMap((row) => {
+  return noteRows.parse(rows).flatMap((row) => {
     const customer = customers.get(row.customerId);
     const level = customer ? noteLevel(reader, customer, row) : "none";
     if (!customer || level === "none" || !reaches(level, "text")) return [];

@@ -1,23 +1,35 @@
-import { inArray, sql } from "drizzle-orm";
+import { and, inArray, sql } from "drizzle-orm";
 import { splitMessageId, threadIdOf, threadNumberOf } from "../../shared/ids.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
-import { reaches, scopeFor } from "../access/visibility.ts";
+import { levelForCustomer, reaches, scopeFor } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { noAnswer } from "../db/book.schema.ts";
-import { AppError, notFound } from "../errors.ts";
+import { AppError, forbidden, notFound } from "../errors.ts";
 import { volumeStub } from "../volume/client.ts";
+import type { KnownCustomer, Reader } from "./customer-facts.ts";
 import { readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { leafStatement } from "./leaves.ts";
 import { levelReached } from "./messages.ts";
 import { findVolume, threadPlaces } from "./volumes.ts";
 
-// "No answer needed": said of a thread up to one message, by anybody who may read it, for everybody. What the customer
-// writes later waits again by itself.
+// "No answer needed": said of a thread and a customer up to one message, by anybody who reads that customer's mail, for
+// everybody. A copy of one's own says nothing for others: anybody could send themself one. What the customer writes later
+// waits again by itself.
 
-/** Says it. Throws `not_found` where the actor may not read the message, or it is of another thread. */
+/** The customers that the reader may say it for. */
+const sayableFor = (reader: Reader, customers: ReadonlyMap<string, KnownCustomer>): string[] =>
+  [...customers.values()]
+    .filter((customer) => reaches(levelForCustomer(reader.actor, customer, reader.rules), "text"))
+    .map(({ id }) => id);
+
+/**
+ * Says it, for those of the message's customers whose mail the actor reads. Throws `not_found` where the actor may not
+ * read the message, `forbidden` where they read it as their own copy alone, `bad_request` where it is of another thread.
+ */
 export async function needNoAnswer(actor: Actor, ctx: AppContext, id: string, messageId: string): Promise<void> {
-  const { personId } = requirePerson(actor);
+  const reader = await readerFor(ctx, requirePerson(actor), null);
+  const { personId } = reader.actor;
   const { volume, number } = splitMessageId(messageId);
   if (!(await findVolume(ctx, volume))) throw notFound();
   const level = await levelReached(actor, ctx, { volume, number });
@@ -29,20 +41,26 @@ export async function needNoAnswer(actor: Actor, ctx: AppContext, id: string, me
   ]);
   if (!facts || !message) throw notFound();
   if (!members.includes(facts.thread)) throw new AppError("bad_request", "body.messageId: not of this thread");
-  const throughAt = message.sentAt;
+  const customerIds = sayableFor(reader, await readCustomerFacts(ctx, facts.customerIds));
+  if (customerIds.length === 0) throw forbidden("Only those who may read this customer's mail may say this.");
+  // The date is the sender's word: one from tomorrow would silence what is really written until then.
+  const throughAt = Math.min(message.sentAt, ctx.nowMs());
   await ctx.db.batch([
-    leafStatement(ctx, actor, "thread.no-answer", threadIdOf(thread), { messageId }),
+    leafStatement(ctx, actor, "thread.no-answer", threadIdOf(thread), { messageId, customers: customerIds }),
     ctx.db
       .insert(noAnswer)
-      .values({ thread, throughAt, personId, at: ctx.now() })
+      .values(customerIds.map((customerId) => ({ thread, customerId, throughAt, personId, at: ctx.now() })))
       .onConflictDoUpdate({
-        target: noAnswer.thread,
+        target: [noAnswer.thread, noAnswer.customerId],
         set: { throughAt: sql`max(through_at, excluded.through_at)`, personId, at: ctx.now() },
       }),
   ]);
 }
 
-/** Takes it back. Throws `not_found` where the actor may read nothing of the thread. */
+/**
+ * Takes it back, for the customers whose mail the actor reads. Throws `not_found` where the actor may read nothing of the
+ * thread.
+ */
 export async function needAnswer(actor: Actor, ctx: AppContext, id: string): Promise<void> {
   const reader = await readerFor(ctx, requirePerson(actor), null);
   const [{ thread, members, volumes }, customers] = await Promise.all([
@@ -56,20 +74,26 @@ export async function needAnswer(actor: Actor, ctx: AppContext, id: string): Pro
     ),
   );
   if (readable.flat().length === 0) throw notFound();
-  const said = inArray(noAnswer.thread, members);
-  const isSaid = sql`exists (select 1 from no_answer where thread in (select value from json_each(${JSON.stringify(members)})))`;
+  const sayable = JSON.stringify(sayableFor(reader, customers));
+  const said = and(inArray(noAnswer.thread, members), sql`customer_id in (select value from json_each(${sayable}))`);
+  const isSaid = sql`exists (select 1 from no_answer
+    where thread in (select value from json_each(${JSON.stringify(members)}))
+      and customer_id in (select value from json_each(${sayable})))`;
   await ctx.db.batch([
     leafStatement(ctx, actor, "thread.reopened", threadIdOf(thread), {}, isSaid),
     ctx.db.delete(noAnswer).where(said),
   ]);
 }
 
-/** Until when threads need no answer (ms since 1970), by thread; those of which nobody said so are left out. */
-export async function readNoAnswers(ctx: AppContext, threads: readonly number[]): Promise<Map<number, number>> {
+/** Which thread, for which customer. */
+export const noAnswerKey = (thread: number, customerId: string): string => `${customerId} ${thread}`;
+
+/** Until when threads need no answer (ms since 1970), by noAnswerKey; those of which nobody said so are left out. */
+export async function readNoAnswers(ctx: AppContext, threads: readonly number[]): Promise<Map<string, number>> {
   if (threads.length === 0) return new Map();
   const rows = await ctx.db
-    .select({ thread: noAnswer.thread, throughAt: noAnswer.throughAt })
+    .select({ thread: noAnswer.thread, customerId: noAnswer.customerId, throughAt: noAnswer.throughAt })
     .from(noAnswer)
     .where(inArray(noAnswer.thread, sql`(select value from json_each(${JSON.stringify(threads)}))`));
-  return new Map(rows.map(({ thread, throughAt }) => [thread, throughAt]));
+  return new Map(rows.map((row) => [noAnswerKey(row.thread, row.customerId), row.throughAt]));
 }

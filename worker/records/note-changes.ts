@@ -21,7 +21,7 @@ import { cutNote, findNote, findNoteRow, mayWriteNotes, noteLevel } from "./note
 import { findVolume } from "./volumes.ts";
 
 // Notes, calls and visits, written: each change and its leaf are one batch. Whoever reads the text of a customer's mail
-// writes; the author alone changes and deletes.
+// writes; the author alone changes and deletes, and deletes even after losing that right.
 
 type NewNote = z.output<typeof noteEndpoints.createNote.body>;
 type NoteChange = z.output<typeof noteEndpoints.updateNote.body>;
@@ -161,6 +161,7 @@ async function read(actor: Actor, ctx: AppContext, id: string): Promise<Note> {
 /** Changes a note of the actor's own. Throws `not_found` for absent and hidden alike, `forbidden`, `bad_request`. */
 export async function updateNote(actor: Actor, ctx: AppContext, id: string, given: NoteChange): Promise<Note> {
   const { reader, customer, row } = await findOwn(actor, ctx, id);
+  requireWriter(reader, customer);
   if (row.deletedAt !== null) throw new AppError("conflict", "This note was deleted; bring it back first.");
   const step = given.nextStep === undefined ? row : stepOf(reader.actor, given.nextStep);
   const content: Content = {
@@ -201,9 +202,10 @@ export async function deleteNote(actor: Actor, ctx: AppContext, id: string): Pro
   return read(actor, ctx, id);
 }
 
-/** Brings a note of the actor's own back. */
+/** Brings a note of the actor's own back. Throws `forbidden` for who may no longer read the customer's mail. */
 export async function restoreNote(actor: Actor, ctx: AppContext, id: string): Promise<Note> {
-  const { row } = await findOwn(actor, ctx, id);
+  const { reader, customer, row } = await findOwn(actor, ctx, id);
+  requireWriter(reader, customer);
   await change(actor, ctx, id, {
     kind: "note.restored",
     detail: { customerId: row.customerId },

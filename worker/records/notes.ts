@@ -220,8 +220,15 @@ export async function showNotes(
 ): Promise<Note[]> {
   if (ids.length === 0) return [];
   const list = JSON.stringify(ids);
-  const asPerson = { authorId: "", stepPersonId: null };
-  const detail = { notes: [...ids], level: noteLevel(reader, customer, asPerson), reason: reader.reason };
+  // Authors, and those whom a step is for, see more than others: the leaf says the most that is shown.
+  const theirs = await ctx.db.all<{ authorId: string; stepPersonId: string | null }>(sql`
+    select author_id as authorId, step_person_id as stepPersonId from note
+    where id in (select value from json_each(${list})) and customer_id = ${customer.id}`);
+  const highest = theirs.reduce<Level | "none">(
+    (most, note) => higherLevel(most, noteLevel(reader, customer, note)),
+    "none",
+  );
+  const detail = { notes: [...ids], level: highest, reason: reader.reason };
   const [rows] = await runBatch(ctx.db, [
     sql`${selectNotes} where n.id in (select value from json_each(${list})) and n.customer_id = ${customer.id}
       order by n.happened_at desc, n.id desc`,

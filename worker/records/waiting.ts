@@ -6,7 +6,7 @@ import type { AppContext } from "../context.ts";
 import { volumeStub } from "../volume/client.ts";
 import type { VolumeScope } from "../volume/record.ts";
 import type { KnownCustomer, Reader } from "./customer-facts.ts";
-import { readNoAnswers } from "./no-answers.ts";
+import { noAnswerKey, readNoAnswers } from "./no-answers.ts";
 import { allVolumes, quarterFor, volumesOfCustomer } from "./volumes.ts";
 
 // Who waits for an answer: derived from the newest volumes, nothing of it is stored. Each volume knows its own threads; what
@@ -68,8 +68,10 @@ export async function readWaiting(
   );
   return whole
     .filter((one) => !answered.has(one))
-    .filter(({ thread, sentAt }) =>
-      (families.get(thread)?.members ?? [thread]).every((member) => (needNone.get(member) ?? -Infinity) < sentAt),
+    .filter(({ thread, customerId, sentAt }) =>
+      (families.get(thread)?.members ?? [thread]).every(
+        (member) => (needNone.get(noAnswerKey(member, customerId)) ?? -Infinity) < sentAt,
+      ),
     )
     .sort((a, b) => a.sinceAt - b.sinceAt || a.number - b.number);
 }

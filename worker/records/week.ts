@@ -1,18 +1,21 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { openItemEndpoints } from "../../shared/api/open-items.ts";
-import type { Actor } from "../access/actor.ts";
+import type { Actor, PersonActor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import { reaches } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
+import { runBatch } from "../db/client.ts";
 import { AppError } from "../errors.ts";
 import { volumeStub } from "../volume/client.ts";
 import { levelOnPage, mayName, readCustomerFacts, readerFor } from "./customer-facts.ts";
+import { leafStatement } from "./leaves.ts";
 import { allVolumes, quarterFor } from "./volumes.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A report is of a week, or of a month at most. */
 const MAX_REPORT_DAYS = 31;
+const MOST_CONTACTS = 100;
 
 type Week = z.input<typeof openItemEndpoints.week.response>;
 type Days = z.output<typeof openItemEndpoints.week.query>;
@@ -47,27 +50,39 @@ export async function readWeek(actor: Actor, ctx: AppContext, days: Days): Promi
     const customer = known.get(id);
     return customer !== undefined && reaches(levelOnPage(reader, customer), "envelope");
   });
-  return { customers, contacts: await newContacts(ctx, open, days) };
+  return { customers, contacts: await newContacts(reader.actor, ctx, open, days) };
 }
 
-const contactRows = z.array(z.object({ customerId: z.string(), name: z.string(), address: z.string() }));
+const contactRows = z.array(
+  z.object({ id: z.string(), customerId: z.string(), name: z.string(), address: z.string() }),
+);
 
-/** Contacts of these customers that came about in those days. */
+/** Contacts of these customers that came about in those days, with a leaf that names them. */
 async function newContacts(
+  actor: PersonActor,
   ctx: AppContext,
   customers: readonly { id: string; name: string }[],
   { fromAt, toAt }: Days,
 ): Promise<Week["contacts"]> {
   const names = new Map(customers.map(({ id, name }) => [id, name]));
-  const rows = await ctx.db.all(sql`
-    select c.customer_id as customerId, c.name, min(a.address) as address
-    from contact c join contact_address a on a.contact_id = c.id
+  const places = await ctx.db.all<{ id: string }>(sql`
+    select c.id from contact c
     where c.customer_id in (select value from json_each(${JSON.stringify([...names.keys()])}))
       and c.created_at >= ${fromAt} and c.created_at < ${toAt}
-    group by c.id order by c.created_at limit 100`);
-  return contactRows.parse(rows).map(({ customerId, name, address }) => ({
-    name,
-    address,
-    customer: { id: customerId, name: names.get(customerId) ?? "" },
-  }));
+      and exists (select 1 from contact_address where contact_id = c.id)
+    order by c.created_at, c.id limit ${MOST_CONTACTS}`);
+  const ids = places.map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const list = JSON.stringify(ids);
+  const [rows] = await runBatch(ctx.db, [
+    sql`select c.id, c.customer_id as customerId, c.name, min(a.address) as address
+    from contact c join contact_address a on a.contact_id = c.id
+    where c.id in (select value from json_each(${list})) group by c.id order by c.created_at, c.id`,
+    leafStatement(ctx, actor, "contacts.found", actor.personId, { list: "week", contacts: ids }),
+  ]);
+  return contactRows.parse(rows).flatMap(({ customerId, name, address }) => {
+    // One that moved to another customer meanwhile may be hidden.
+    const customer = names.get(customerId);
+    return customer === undefined ? [] : [{ name, address, customer: { id: customerId, name: customer } }];
+  });
 }

@@ -52,8 +52,8 @@ export const messageRows: Record<string, MessageRow> = {
     asList: true,
     emptyWhenHidden: true,
   },
-  // Who may read a message may say that it needs no answer, and who may read one of the thread may take that back. In this
-  // order: what the first one says, the second one takes back.
+  // Who may read a message and its customer's mail may say that it needs no answer, and who may read one of the thread may
+  // take that back. In this order: what the first one says, the second one takes back.
   "PUT /api/threads/:id/no-answer": {
     ask: ({ threadId, messageId }) => json("PUT", `/api/threads/${threadId}/no-answer`, { messageId }),
     needed: "text",

@@ -164,6 +164,12 @@ for (const policy of policies) {
       level: Level,
       who: string,
     ): void {
+      const readsCustomer = customersOf[state].some((name) => holds(customerLevelFor(name, reader, policy), "text"));
+      if (route === "PUT /api/threads/:id/no-answer" && !readsCustomer) {
+        // A copy of one's own says nothing for others.
+        expect(answer.status, who).toBe(403);
+        return;
+      }
       expect(answer.status, who).toBe(200);
       const { body } = answer;
       const known = customersOf[state].filter((name) => customerLevelFor(name, reader, policy) !== "none");

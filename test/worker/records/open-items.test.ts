@@ -290,6 +290,51 @@ describe("no answer needed", () => {
   });
 });
 
+describe("no answer needed, said by the wrong one", () => {
+  const numberWaiting = async (as: TestPerson, id: string) => (await waiting(as, { customerId: id })).count;
+
+  it("is not said for others by who has a copy of their own alone", async () => {
+    await setRules(ctx, { teamOriginals: false, otherTeamsEnvelope: false });
+    const rep = await aPerson(ctx, { teams: ["Own copy"] });
+    const witness = await aPerson(ctx, { teams: ["Own copy elsewhere"] });
+    const [ours, theirs] = [
+      await aCustomer(ctx, { owner: rep, teamId: teamOf(rep) }),
+      await aCustomer(ctx, { owner: witness, teamId: teamOf(witness) }),
+    ];
+    const own = await aMail(witness, [ours], "in", { thread: aThread(), sentAt: ago(2) });
+    await expect(needNoAnswer(witness.actor, ctx, own.threadId, own.id)).rejects.toMatchObject({ code: "forbidden" });
+    expect(await numberWaiting(rep, ours.id)).toBe(1);
+
+    // A message of both is settled for the one whose mail the person reads.
+    const thread = aThread();
+    const mail = await aMail(rep, [ours], "in", { thread, sentAt: ago(2) });
+    const both = await aMail(witness, [theirs, ours], "in", { thread, sentAt: ago(1) });
+    expect(await numberWaiting(witness, theirs.id)).toBe(1);
+    await needNoAnswer(witness.actor, ctx, both.threadId, both.id);
+    expect(await numberWaiting(witness, theirs.id)).toBe(0);
+    expect(await idsOf(rep, { customerId: ours.id })).toContain(mail.id);
+
+    // Nor is it taken back for others.
+    await needNoAnswer(rep.actor, ctx, mail.threadId, mail.id);
+    expect(await idsOf(rep, { customerId: ours.id })).not.toContain(mail.id);
+    await needAnswer(witness.actor, ctx, mail.threadId);
+    expect(await idsOf(rep, { customerId: ours.id })).not.toContain(mail.id);
+    expect(await numberWaiting(witness, theirs.id)).toBe(1);
+  });
+
+  it("does not reach into tomorrow by a forged date", async () => {
+    const rep = await aPerson(ctx, { teams: ["Forged date"] });
+    const customer = await aCustomer(ctx, { owner: rep, teamId: teamOf(rep) });
+    const thread = aThread();
+    const forged = await aMail(rep, [customer], "in", { thread, sentAt: now + DAY });
+    await needNoAnswer(rep.actor, ctx, forged.threadId, forged.id);
+    const [row] = await ctx.db.all<{ at: number }>(
+      `select through_at as at from no_answer where customer_id = '${customer.id}'`,
+    );
+    expect(row).toEqual({ at: now });
+  });
+});
+
 describe("numbers of customers", () => {
   it("count what waits and who knows them, where the reader may see the envelope", async () => {
     await setRules(ctx, { teamOriginals: false, otherTeamsEnvelope: false });

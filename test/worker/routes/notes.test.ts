@@ -195,6 +195,18 @@ describe("who may read and write", () => {
 });
 
 describe("changing and deleting", () => {
+  it("who lost the right to read the customer changes nothing any more, and may still delete what they wrote", async () => {
+    const { rep, mate, customer } = await aTeam();
+    const note = await written(mate, customer.id);
+    await ctx.db.run(sql`delete from team_member where person_id = ${mate.id}`);
+    const path = `/api/notes/${note.id}`;
+    expect(refusalOf(await call("PATCH", path, { as: mate, json: { text: "Later" } }))).toEqual([403, "forbidden"]);
+    expect((await list(rep, customer.id)).notes).toMatchObject([{ text: note.text, editedAt: null }]);
+    expect((await call("DELETE", path, { as: mate })).status).toBe(200);
+    expect(refusalOf(await call("POST", `${path}/restore`, { as: mate }))).toEqual([403, "forbidden"]);
+    expect((await list(rep, customer.id)).notes).toEqual([]);
+  });
+
   it("is the author's alone, and says that it was edited", async () => {
     const { rep, mate, customer } = await aTeam();
     const note = await written(rep, customer.id);
