@@ -395,6 +395,16 @@ describe("a report of one's own days", () => {
       customers: [{ id: customer.id, name: "Report Ltd", in: 1, out: 1 }],
       contacts: [{ name: "Bea Buyer", address: customer.address, customer: { id: customer.id, name: "Report Ltd" } }],
     });
+    const leaves = await ctx.db.all<{ detail: string }>(
+      `select detail from leaf where kind = 'contacts.found' and actor = '${rep.id}'`,
+    );
+    expect(leaves.map(({ detail }) => JSON.parse(detail))).toEqual([{ list: "week", contacts: [customer.contactId] }]);
+    // Where nobody goes out there is nothing to say.
+    const before = { fromAt: new Date(ago(30)).toISOString(), toAt: new Date(ago(20)).toISOString() };
+    expect((await readWeek(rep.actor, ctx, before)).contacts).toEqual([]);
+    expect(await ctx.db.all(`select 1 from leaf where kind = 'contacts.found' and actor = '${rep.id}'`)).toHaveLength(
+      1,
+    );
     const year = { ...days, fromAt: new Date(ago(365)).toISOString() };
     await expect(readWeek(rep.actor, ctx, year)).rejects.toMatchObject({ code: "bad_request" });
   });

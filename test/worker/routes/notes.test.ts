@@ -337,6 +337,34 @@ describe("the list and the ledger", () => {
     expect(refusalOf(foreign)).toEqual([400, "bad_request"]);
   });
 
+  it("says in the leaf which notes went out and the most that was shown of one", async () => {
+    const { rep, mate, customer } = await aTeam();
+    const step = { text: "Ring", dueOn: "2026-12-01" };
+    const own = await written(mate, customer.id, { nextStep: step });
+    await written(rep, customer.id);
+    const lastShown = async (as: TestPerson, subject: string) => {
+      const row = await ctx.db.get<{ detail: string }>(
+        sql`select detail from leaf where kind = 'note.shown' and actor = ${as.id} and subject = ${subject}
+          order by seq desc`,
+      );
+      return JSON.parse(row.detail);
+    };
+    await ctx.db.run(sql`delete from team_member where person_id = ${mate.id}`);
+    expect((await list(mate, customer.id)).notes.map(({ level }) => level).sort()).toEqual(["exists", "text"]);
+    expect(await lastShown(mate, customer.id)).toMatchObject({ level: "text" });
+
+    const elsewhere = await aCustomer(ctx, { teamId: teamOf(rep), owner: rep });
+    const closed = await written(rep, elsewhere.id, { nextStep: step });
+    await ctx.db.run(sql`update note set step_person_id = ${mate.id} where id = ${closed.id}`);
+    await ctx.db.run(sql`update customer set restricted = 1 where id = ${elsewhere.id}`);
+    expect((await steps(mate)).map(({ noteId }) => noteId)).toEqual([own.id]);
+    expect(await lastShown(mate, mate.id)).toEqual({ list: "next-steps", notes: [own.id], level: "text" });
+    await ctx.db.run(sql`update customer set restricted = 1 where id = ${customer.id}`);
+    const before = await countLeaves(ctx, "note.shown");
+    expect(await steps(mate)).toEqual([]);
+    expect(await countLeaves(ctx, "note.shown")).toBe(before);
+  });
+
   it("has a leaf for every change and every showing, none of which says a word of the text", async () => {
     const { rep, customer } = await aTeam();
     const note = await written(rep, customer.id, { text: "Zinnober", nextStep: { text: "Ring", dueOn: "2026-12-01" } });
