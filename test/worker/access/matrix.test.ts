@@ -247,7 +247,10 @@ for (const policy of policies) {
           const found = numbers.get(world.customers[name].id);
           const may = holds(customerLevelFor(name, reader, policy), "envelope");
           const who = `${reader}, ${name}: ${text}`;
-          expect(found?.openItems, who).toBe(may ? waitingOf[name].filter(isRecent).length : undefined);
+          // Each has a note with a next step; the keeper reads that with a reason alone.
+          const readsStep = !reader.startsWith("keeper") && holds(customerLevelFor(name, reader, policy), "text");
+          const open = waitingOf[name].filter(isRecent).length + (readsStep ? 1 : 0);
+          expect(found?.openItems, who).toBe(may ? open : undefined);
           // Of Alpha the rep has mail in both directions; nobody wrote to Hush.
           expect(found?.knownBy, who).toBe(may ? (name === "alpha" ? 1 : 0) : undefined);
         }

@@ -1,25 +1,29 @@
 import { z } from "zod";
 
-// What was looked for in this browser. It stays here: nobody else needs to know what a person looks for.
+// What a person looked for in this browser. It stays here, and goes when somebody else signs in: nobody else needs to know
+// what a person looks for.
 
 const NAME = "counterfoil.searches";
 const MOST = 10;
-const keptSchema = z.array(z.string().max(300)).max(MOST);
+const keptSchema = z.object({ personId: z.string(), list: z.array(z.string().max(300)).max(MOST) });
 
-/** Newest first; empty where storage is switched off. */
-export function recentSearches(): string[] {
+/** This person's, newest first; empty where storage is switched off. Drops what is another's. */
+export function recentSearches(personId: string): string[] {
   try {
-    return keptSchema.parse(JSON.parse(localStorage.getItem(NAME) ?? "[]"));
+    const kept = keptSchema.safeParse(JSON.parse(localStorage.getItem(NAME) ?? "null"));
+    if (kept.success && kept.data.personId === personId) return kept.data.list;
+    localStorage.removeItem(NAME);
+    return [];
   } catch {
     return [];
   }
 }
 
 /** Puts a query first. */
-export function rememberSearch(q: string): void {
+export function rememberSearch(personId: string, q: string): void {
   try {
-    const others = recentSearches().filter((one) => one !== q);
-    localStorage.setItem(NAME, JSON.stringify([q, ...others].slice(0, MOST)));
+    const others = recentSearches(personId).filter((one) => one !== q);
+    localStorage.setItem(NAME, JSON.stringify({ personId, list: [q, ...others].slice(0, MOST) }));
   } catch {
     // Full or switched off.
   }

@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { SavedSearch } from "../../../shared/api/search.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
+import { useMe } from "../session.tsx";
 import { useWords, type WordKey } from "../words/words.tsx";
 import { recentSearches } from "./recent-searches.ts";
 import { LONGEST } from "./search-address.ts";
@@ -12,6 +13,7 @@ const wordOf: Partial<Record<Suggestion["kind"], WordKey>> = { saved: "search.sa
 /** The one box, with saved and recent searches and filters offered below it; arrow keys, Enter and Escape work. */
 export function SearchBox(props: { q: string; saved: readonly SavedSearch[]; onSearch(q: string): void }) {
   const { t } = useWords();
+  const me = useMe();
   const id = useId();
   const [typed, setTyped] = useState(props.q);
   const [isOpen, setOpen] = useState(false);
@@ -21,7 +23,7 @@ export function SearchBox(props: { q: string; saved: readonly SavedSearch[]; onS
   useEffect(() => {
     if (props.q === "") input.current?.focus();
   }, [props.q]);
-  const offered = isOpen ? suggest(typed, props.saved, recentSearches()) : [];
+  const offered = isOpen ? suggest(typed, props.saved, recentSearches(me.person.id)) : [];
 
   const search = (q: string) => {
     setOpen(false);

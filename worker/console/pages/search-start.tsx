@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { SavedSearch } from "../../../shared/api/search.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
+import { useMe } from "../session.tsx";
 import { useWords, type WordKey } from "../words/words.tsx";
 import { clearRecent, recentSearches } from "./recent-searches.ts";
 import { searchAddress } from "./search-address.ts";
@@ -26,7 +27,8 @@ export function SearchStart(props: {
   onForget(id: string): void;
 }) {
   const { t } = useWords();
-  const [recent, setRecent] = useState(recentSearches);
+  const me = useMe();
+  const [recent, setRecent] = useState(() => recentSearches(me.person.id));
   return (
     <div class="search-start">
       <section>

@@ -8,7 +8,7 @@ import { Dialog } from "../parts/Dialog.tsx";
 import { Field } from "../parts/Field.tsx";
 import { ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { navigate, usePlace } from "../router.tsx";
-import { type Loaded, useAction, useLoad, useSession } from "../session.tsx";
+import { type Loaded, useAction, useLoad, useMe, useSession } from "../session.tsx";
 import { useWords } from "../words/words.tsx";
 import { usePaged } from "./message-pages.ts";
 import { MoreFoot, RecordRow } from "./message-rows.tsx";
@@ -27,6 +27,7 @@ type Saved = Loaded<{ searches: SavedSearch[] }>;
 export function SearchPage() {
   const { t } = useWords();
   const { call } = useSession();
+  const me = useMe();
   const place = usePlace();
   const q = (place.query.get("q") ?? "").trim().slice(0, LONGEST);
   const customerId = place.query.get("customer");
@@ -34,8 +35,8 @@ export function SearchPage() {
   const searches = saved.data?.searches ?? [];
   usePageTitle(q === "" ? t("search.title") : t("search.for", { q }));
   useEffect(() => {
-    if (q !== "") rememberSearch(q);
-  }, [q]);
+    if (q !== "") rememberSearch(me.person.id, q);
+  }, [q, me.person.id]);
   const forget = async (id: string) => {
     await call(searchEndpoints.forgetSearch, { params: { id } }).catch(() => undefined);
     saved.reload();
