@@ -93,16 +93,15 @@ function findCustomer(
   const contact = known.contactsByAddress.get(address);
   if (contact !== undefined && contact.customerId !== null)
     return { customerId: contact.customerId, reason: "contact" };
-  for (const domain of businessDomains(address)) {
+  for (const domain of businessDomains(domainOf(address))) {
     const customer = known.customersByDomain.get(domain);
     if (customer !== undefined) return { customerId: customer.customerId, reason: "domain" };
   }
   return null;
 }
 
-/** The address's domain and those above it down to the registrable one, longest first; none for free mail. */
-function businessDomains(address: string): string[] {
-  const domain = domainOf(address);
+/** An address's domain and those above it down to the registrable one, longest first; none for free mail. */
+export function businessDomains(domain: string | null): string[] {
   const registrable = domain === null ? null : registrableDomain(domain);
   if (domain === null || registrable === null || isFreeMailDomain(domain) || isFreeMailDomain(registrable)) return [];
   const domains: string[] = [];
@@ -114,7 +113,7 @@ function businessDomains(address: string): string[] {
 }
 
 function newDomainOf(address: string, known: KnownCustomers): string | null {
-  const domains = businessDomains(address);
+  const domains = businessDomains(domainOf(address));
   return domains.some((domain) => known.blockedDomains.has(domain)) ? null : (domains.at(-1) ?? null);
 }
 

@@ -36,7 +36,7 @@ const columns = {
   startedAt: listImport.startedAt,
 };
 
-/** What the lines would make or change. Writes nothing. */
+/** What the lines would make or change. Writes nothing but who was shown what is there now. */
 export async function checkLines(
   actor: Actor,
   ctx: AppContext,
@@ -44,7 +44,18 @@ export async function checkLines(
 ): Promise<ListResult[]> {
   requireMayImport(actor, given.kind);
   const state = await readListState(actor, ctx, given.kind, given.rows);
-  return given.rows.map((row) => shownLine(state, planLine(state, given.kind, row)));
+  const lines = given.rows.map((row) => planLine(state, given.kind, row));
+  const showsOld = lines.filter(({ changes }) => changes.some(({ was }) => was !== null));
+  const shown = [...new Set(showsOld.flatMap(({ subject }) => subject ?? []))];
+  if (shown.length > 0 && given.kind === "contacts") {
+    await leafStatement(ctx, actor, "contacts.found", requirePerson(actor).personId, { contacts: shown });
+  } else if (shown.length > 0) {
+    await runBatch(
+      ctx.db,
+      shown.map((id) => leafStatement(ctx, actor, "customer.shown", id, { list: "check" })),
+    );
+  }
+  return lines.map((line) => shownLine(state, line));
 }
 
 /** Begins an import, or takes up the unfinished one of the same list. */

@@ -1,5 +1,6 @@
 import type { ListField, ListKind, ListReason, ListRow } from "../../shared/api/list-imports.ts";
 import { domainOf, isFreeMailDomain, normalizeAddress } from "../../shared/mail/address.ts";
+import { businessDomains } from "../association/associate.ts";
 import { registrableDomain } from "../association/registrable-domain.ts";
 
 // What a line of a list would make or change. Pure: the same for a dry run and for the import itself. Each planned line
@@ -79,12 +80,17 @@ function companyDomain(state: ListState, said: string): string | null {
   return isFreeMailDomain(host) || state.closedDomains.has(registered) || state.closedDomains.has(host) ? null : host;
 }
 
+/** Whose the domain is, and those above it down to what was registered; nobody's for free mail. */
+const holdersOf = (state: ListState, domain: string): string[] =>
+  businessDomains(domain).flatMap((one) => state.customerByDomain.get(one) ?? []);
+
 function planCustomer(state: ListState, row: ListRow): PlannedLine {
   const said = row.domains.filter((one) => one !== "");
   const domains = [...new Set(said.map((one) => companyDomain(state, one)))];
   const usable = domains.filter((one) => one !== null);
   const holders = new Set(usable.flatMap((domain) => state.customerByDomain.get(domain) ?? []));
-  const isHidden = [...holders].some((id) => state.customers.get(id)?.mayKnow !== true);
+  const above = new Set(usable.flatMap((domain) => holdersOf(state, domain)));
+  const isHidden = [...above].some((id) => state.customers.get(id)?.mayKnow !== true);
   if (usable.length < domains.length || isHidden) return refused(row.line, "not_usable");
   if (holders.size > 1) return refused(row.line, "two_customers");
   const tier = row.tier.toUpperCase();
@@ -94,6 +100,8 @@ function planCustomer(state: ListState, row: ListRow): PlannedLine {
 
   const known = state.customers.get([...holders][0] ?? "") ?? customerNamed(state, row.name);
   if (!known && row.name === "") return refused(row.line, "no_name");
+  // What lies below another customer's domain is that customer's.
+  if ([...above].some((id) => id !== known?.id)) return refused(row.line, "two_customers");
   const customer = known ?? newCustomer(state);
   const changes = [
     ...changeOf("name", known?.name ?? null, row.name),
@@ -126,10 +134,14 @@ function planContact(state: ListState, row: ListRow): PlannedLine {
   const customer = customerOf(state, row, addresses);
   if (!customer) return refused(row.line, "no_customer");
   if (!customer.mayRead) return refused(row.line, "not_yours");
+  // Before any look at contacts: mail follows the contact, and an answer by contact would tell who is one.
+  const isOthers = (one: string) => holdersOf(state, domainOf(one) ?? "").some((id) => id !== customer.id);
+  if (addresses.some(isOthers)) return refused(row.line, "not_usable");
   const holders = new Set(addresses.flatMap((one) => state.contactByAddress.get(one) ?? []));
   const theirs = state.contacts.get([...holders][0] ?? "");
   const isFree = theirs === undefined || theirs.customerId === null || theirs.customerId === customer.id;
-  if (holders.size > 1 || !isFree) return refused(row.line, "not_usable");
+  const bringsOthers = theirs?.customerId === null && [...theirs.addresses].some(isOthers);
+  if (holders.size > 1 || !isFree || bringsOthers) return refused(row.line, "not_usable");
 
   const known = theirs ?? contactNamed(state, customer.id, row.name);
   const contact = known ?? newContact(state, row.name || (addresses[0] ?? ""));

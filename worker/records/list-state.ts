@@ -9,7 +9,7 @@ import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { forbidden } from "../errors.ts";
 import { mayChangeCustomer, mayName, readCustomerFacts, readDomains, readerFor } from "./customer-facts.ts";
-import { customerOf, type ListState, type PlannedContact } from "./list-plan.ts";
+import { customerOf, type ListState, type PlannedContact, type RawChange } from "./list-plan.ts";
 import { readSettings } from "./settings.ts";
 
 /** Customers by managers and admins; contacts by whoever sells or manages. Throws `forbidden`. */
@@ -22,6 +22,41 @@ export function requireMayImport(actor: Actor, kind: ListKind): void {
   }
 }
 
+/** Customers that an admin's own lists made: theirs to correct with a later list, as they were theirs to bring in. */
+async function readMadeByOwnLists(actor: Actor, ctx: AppContext): Promise<Set<string>> {
+  if (!hasRole(actor, "admin")) return new Set();
+  const rows = await ctx.db.all(sql`select distinct r.subject as id from list_import_row r
+    join list_import i on i.id = r.import_id
+    where i.person_id = ${requirePerson(actor).personId} and i.kind = 'customers' and r.state = 'new' and r.undone is null`);
+  return new Set(idRows.parse(rows).map(({ id }) => id));
+}
+
+/** Whether the actor may take back what a list did to this contact: they read its customer's mail today. */
+export async function mayUndoContact(actor: Actor, ctx: AppContext, id: string): Promise<boolean> {
+  const reader = await readerFor(ctx, requirePerson(actor), null);
+  const rows = await ctx.db.all(
+    sql`select customer_id as id from contact where id = ${id} and customer_id is not null`,
+  );
+  const customerId = idRows.parse(rows)[0]?.id ?? "";
+  const facts = (await readCustomerFacts(ctx, [customerId])).get(customerId);
+  return facts !== undefined && reaches(levelForCustomer(reader.actor, facts, reader.rules), "text");
+}
+
+/** Whether the actor may take back what a list did to this customer: they know of it and may change it today. */
+export async function mayUndoCustomer(
+  actor: Actor,
+  ctx: AppContext,
+  id: string,
+  changes: readonly RawChange[],
+): Promise<boolean> {
+  const reader = await readerFor(ctx, requirePerson(actor), null);
+  const facts = (await readCustomerFacts(ctx, [id])).get(id);
+  if (!facts || !mayName(reader, facts)) return false;
+  const onlyAssigns = hasRole(actor, "admin") && changes.every(({ field }) => field === "owner");
+  return mayChangeCustomer(actor, facts) || onlyAssigns || (await readMadeByOwnLists(actor, ctx)).has(id);
+}
+
+const idRows = z.array(z.object({ id: z.string() }));
 const tierRows = z.array(z.object({ id: z.string(), tier: z.string().nullable() }));
 const personRows = z.array(z.object({ id: z.string(), name: z.string(), email: z.string() }));
 const addressRows = z.array(z.object({ address: z.string() }));
@@ -46,7 +81,7 @@ export async function readListState(
   rows: readonly ListRow[],
 ): Promise<ListState> {
   const reader = await readerFor(ctx, requirePerson(actor), null);
-  const [facts, domains, settings, [tiers, people, mailboxes]] = await Promise.all([
+  const [facts, domains, settings, [tiers, people, mailboxes], ownLists] = await Promise.all([
     readCustomerFacts(ctx, "all"),
     readDomains(ctx),
     readSettings(ctx),
@@ -55,6 +90,7 @@ export async function readListState(
       sql`select id, name, email from person where status = 'active'`,
       sql`select address from mailbox`,
     ]),
+    readMadeByOwnLists(actor, ctx),
   ]);
   const customers: ListState["customers"] = new Map();
   for (const { id, tier } of tierRows.parse(tiers)) {
@@ -64,7 +100,7 @@ export async function readListState(
       ...{ id, name: one.name, tier, ownerId: one.ownerId },
       mayKnow: mayName(reader, one),
       mayRead: reaches(levelForCustomer(reader.actor, one, reader.rules), "text"),
-      mayChange: mayChangeCustomer(reader.actor, one),
+      mayChange: mayChangeCustomer(reader.actor, one) || ownLists.has(id),
     });
   }
   const customerByDomain = new Map<string, string>();

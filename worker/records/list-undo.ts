@@ -1,3 +1,4 @@
+import type { SQL } from "drizzle-orm";
 import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { ListImport } from "../../shared/api/list-imports.ts";
@@ -9,7 +10,8 @@ import { runBatch } from "../db/client.ts";
 import { leafStatement } from "./leaves.ts";
 import { getList, rawChanges } from "./list-imports.ts";
 import type { RawChange } from "./list-plan.ts";
-import { ownerStatements } from "./list-write.ts";
+import { mayUndoContact, mayUndoCustomer, requireMayImport } from "./list-state.ts";
+import { hashOfChanges, ownerStatements } from "./list-write.ts";
 
 /** Lines of a step: each is looked at and written by itself. */
 const STEP = 25;
@@ -24,6 +26,7 @@ export async function undoList(
   id: string,
 ): Promise<{ import: ListImport; left: number }> {
   const job = await getList(actor, ctx, id);
+  requireMayImport(actor, job.kind);
   await ctx.db
     .update(listImport)
     .set({ state: "undoing", updatedAt: ctx.now() })
@@ -43,7 +46,13 @@ export async function undoList(
       isNew: state === "new",
       changes: rawChanges.parse(JSON.parse(changes)),
     };
-    if (job.kind === "contacts") await undoContact(ctx, actor, made);
+    // By what holds today, line by line: rights and customers may have changed hands since the import.
+    const isTheirs =
+      job.kind === "contacts"
+        ? await mayUndoContact(actor, ctx, subject)
+        : await mayUndoCustomer(actor, ctx, subject, made.changes);
+    if (!isTheirs) await runBatch(ctx.db, [noted(made, "kept")]);
+    else if (job.kind === "contacts") await undoContact(ctx, actor, made);
     else await undoCustomer(ctx, actor, made);
   }
   const left = await ctx.db.$count(listImportRow, isOpen);
@@ -75,7 +84,7 @@ async function close(ctx: AppContext, actor: Actor, id: string): Promise<void> {
   ]);
 }
 
-const noted = ({ importId, line }: Made, outcome: "undone" | "kept") =>
+const noted = ({ importId, line }: Made, outcome: "undone" | "kept" | SQL) =>
   sql`update list_import_row set undone = ${outcome} where import_id = ${importId} and line = ${line}`;
 
 /** A later line, of this or another list, that changed the same and is not taken back. */
@@ -122,52 +131,73 @@ async function undoContact(ctx: AppContext, actor: Actor, made: Made): Promise<v
     if (field === "address")
       return sql`delete from contact_address where address = ${becomes} and contact_id = ${subject}`;
     const column = sql.raw(field === "customer" ? "customer_id" : field);
-    return sql`update contact set ${column} = ${was} where id = ${subject}`;
+    return sql`update contact set ${column} = ${was} where id = ${subject} and ${column} is ${becomes}`;
   });
   await runBatch(ctx.db, [
     ...statements,
-    ...(back.length > 0 ? [leafStatement(ctx, actor, "contact.changed", subject, detail)] : []),
+    ...(back.length > 0
+      ? [leafStatement(ctx, actor, "contact.changed", subject, { ...detail, changes: hashOfChanges(back) })]
+      : []),
     noted(made, back.length === changes.length ? "undone" : "kept"),
   ]);
 }
+
+/** Of these, an open customer's that nobody has written from or to: mail leaves its people as contacts. */
+const quietDomains = (customerId: string, domains: string): SQL => sql`select d.domain from customer_domain d
+  join customer c on c.id = d.customer_id
+  where d.customer_id = ${customerId} and not c.restricted and d.domain in (select value from json_each(${domains}))
+    and not exists (select 1 from contact_address a
+      where substr(a.address, -length(d.domain) - 1) in ('@' || d.domain, '.' || d.domain))`;
 
 async function undoCustomer(ctx: AppContext, actor: Actor, made: Made): Promise<void> {
   const { subject, changes, isNew } = made;
   const detail = { importId: made.importId, line: made.line };
   const domains = JSON.stringify(changes.flatMap(({ field, becomes }) => (field === "domain" ? [becomes] : [])));
   if (isNew) {
+    const owner = changes.findLast(({ field }) => field === "owner")?.becomes ?? null;
     const used = sql`(${usedByOthers(made)}
       or exists (select 1 from contact where customer_id = ${subject})
       or exists (select 1 from customer_volume where customer_id = ${subject})
       or exists (select 1 from note where customer_id = ${subject})
       or exists (select 1 from customer where merged_into = ${subject} or (id = ${subject} and merged_into is not null))
+      or exists (select 1 from customer where id = ${subject}
+        and (restricted or deputy_id is not null or owner_id is not ${owner}))
       or exists (select 1 from customer_domain where customer_id = ${subject}
         and domain not in (select value from json_each(${domains}))))`;
-    if (await isUsed(ctx, used)) return void (await runBatch(ctx.db, [noted(made, "kept")]));
+    // Each asks for itself: what comes between a look and the change is not lost.
     return void (await runBatch(ctx.db, [
-      sql`delete from customer_domain where customer_id = ${subject}`,
-      sql`delete from ownership where customer_id = ${subject}`,
-      sql`delete from customer_named where customer_id = ${subject}`,
-      leafStatement(ctx, actor, "customer.removed", subject, detail),
-      sql`delete from customer where id = ${subject}`,
-      noted(made, "undone"),
+      sql`delete from customer_domain where customer_id = ${subject} and not ${used}`,
+      sql`delete from ownership where customer_id = ${subject} and not ${used}`,
+      sql`delete from customer_named where customer_id = ${subject} and not ${used}`,
+      leafStatement(ctx, actor, "customer.removed", subject, detail, sql`not ${used}`),
+      sql`delete from customer where id = ${subject} and not ${used}`,
+      noted(made, sql`case when exists (select 1 from customer where id = ${subject}) then 'kept' else 'undone' end`),
     ]));
   }
   const now = z
     .array(z.record(z.string(), z.string().nullable()))
     .parse(await ctx.db.all(sql`select name, tier, owner_id as owner from customer where id = ${subject}`))[0];
-  const back = changes.filter(({ field, becomes }) => field === "domain" || now?.[field] === becomes);
+  const quiet = z.array(z.object({ domain: z.string() })).parse(await ctx.db.all(quietDomains(subject, domains)));
+  const back = changes.filter(({ field, becomes }) =>
+    field === "domain" ? quiet.some(({ domain }) => domain === becomes) : now?.[field] === becomes,
+  );
   const statements = back.flatMap(({ field, was, becomes }) => {
     if (field === "domain")
-      return [sql`delete from customer_domain where domain = ${becomes} and customer_id = ${subject}`];
+      return [
+        sql`delete from customer_domain where customer_id = ${subject}
+          and domain in (${quietDomains(subject, JSON.stringify([becomes]))})`,
+      ];
     if (field === "owner") {
       return ownerStatements(ctx, requirePerson(actor), subject, { from: becomes, to: was, reason: "import undone" });
     }
-    return [sql`update customer set ${sql.raw(field)} = ${was} where id = ${subject}`];
+    const column = sql.raw(field);
+    return [sql`update customer set ${column} = ${was} where id = ${subject} and ${column} is ${becomes}`];
   });
   await runBatch(ctx.db, [
     ...statements,
-    ...(back.length > 0 ? [leafStatement(ctx, actor, "customer.changed", subject, detail)] : []),
+    ...(back.length > 0
+      ? [leafStatement(ctx, actor, "customer.changed", subject, { ...detail, changes: hashOfChanges(back) })]
+      : []),
     noted(made, back.length === changes.length ? "undone" : "kept"),
   ]);
 }

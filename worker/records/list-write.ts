@@ -5,6 +5,7 @@ import type { ListKind } from "../../shared/api/list-imports.ts";
 import type { Actor, PersonActor } from "../access/actor.ts";
 import { hasRole, requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
+import { hashOfWords } from "../ledger/leaf.ts";
 import { leafStatement } from "./leaves.ts";
 import type { PlannedLine, RawChange } from "./list-plan.ts";
 
@@ -20,6 +21,9 @@ export async function readTeamForNew(actor: Actor, ctx: AppContext): Promise<str
   return teams.length === 1 ? (teams[0]?.id ?? null) : null;
 }
 
+/** What a leaf commits to: the changes as the import's row keeps them. */
+export const hashOfChanges = (changes: readonly RawChange[]): string => hashOfWords(JSON.stringify(changes));
+
 /** A planned line as statements of one transaction: what it makes or changes, its leaves, and its row of the import. */
 export function writeLine(
   ctx: AppContext,
@@ -32,7 +36,8 @@ export function writeLine(
   const row = sql`insert into list_import_row (import_id, line, state, reason, subject, changes)
     values (${job.importId}, ${line.line}, ${state}, ${line.reason}, ${subject}, ${JSON.stringify(changes)})`;
   if (subject === null || (state !== "new" && state !== "changed")) return [row];
-  const detail = { importId: job.importId, line: line.line, fields: changes.map(({ field }) => field) };
+  const fields = changes.map(({ field }) => field);
+  const detail = { importId: job.importId, line: line.line, fields, changes: hashOfChanges(changes) };
   if (job.kind === "contacts") {
     const made = sql`insert into contact (id, customer_id, name, created_at)
       values (${subject}, null, '', ${ctx.now()})`;
@@ -72,7 +77,7 @@ function customerStatements(ctx: AppContext, actor: PersonActor, id: string, cha
   return [sql`update customer set ${column} = ${becomes} where id = ${id}`];
 }
 
-/** A change of owner: dated, with its leaf. */
+/** A change of owner: dated, with its leaf; nothing where the owner is no longer `from`. */
 export function ownerStatements(
   ctx: AppContext,
   actor: PersonActor,
@@ -80,10 +85,12 @@ export function ownerStatements(
   change: { from: string | null; to: string | null; reason: string },
 ): Statement[] {
   const { from, to, reason } = change;
+  const isAsRead = sql`id = ${id} and owner_id is ${from}`;
+  const onlyIf = sql`exists (select 1 from customer where ${isAsRead})`;
   return [
     sql`insert into ownership (customer_id, from_at, role, person_id, set_by, reason)
-      values (${id}, ${ctx.now()}, 'owner', ${to}, ${actor.personId}, ${reason})`,
-    leafStatement(ctx, actor, "customer.owner", id, { from, to, reason }),
-    sql`update customer set owner_id = ${to} where id = ${id}`,
+      select ${id}, ${ctx.now()}, 'owner', ${to}, ${actor.personId}, ${reason} where ${onlyIf}`,
+    leafStatement(ctx, actor, "customer.owner", id, { from, to, reason }, onlyIf),
+    sql`update customer set owner_id = ${to} where ${isAsRead}`,
   ];
 }
