@@ -1,6 +1,6 @@
 import { domainOf, isFreeMailDomain } from "../../shared/mail/address.ts";
 import { isAutoReply, isMachineAddress } from "../../shared/mail/automatic.ts";
-import { registrableDomain } from "./registrable-domain.ts";
+import { businessDomains } from "./registrable-domain.ts";
 
 // Which customers a message belongs to, and why: the exact address of a known contact first, then the registrable domain.
 // It decides on facts handed in and writes nothing. It never guesses: mail of nobody known belongs to no customer.
@@ -98,18 +98,6 @@ function findCustomer(
     if (customer !== undefined) return { customerId: customer.customerId, reason: "domain" };
   }
   return null;
-}
-
-/** An address's domain and those above it down to the registrable one, longest first; none for free mail. */
-export function businessDomains(domain: string | null): string[] {
-  const registrable = domain === null ? null : registrableDomain(domain);
-  if (domain === null || registrable === null || isFreeMailDomain(domain) || isFreeMailDomain(registrable)) return [];
-  const domains: string[] = [];
-  for (let name = domain; name.length >= registrable.length; name = name.slice(name.indexOf(".") + 1)) {
-    domains.push(name);
-    if (name === registrable) break;
-  }
-  return domains;
 }
 
 function newDomainOf(address: string, known: KnownCustomers): string | null {

@@ -1,7 +1,6 @@
 import type { ListField, ListKind, ListReason, ListRow } from "../../shared/api/list-imports.ts";
 import { domainOf, isFreeMailDomain, normalizeAddress } from "../../shared/mail/address.ts";
-import { businessDomains } from "../association/associate.ts";
-import { registrableDomain } from "../association/registrable-domain.ts";
+import { businessDomains, registrableDomain } from "../association/registrable-domain.ts";
 
 // What a line of a list would make or change. Pure: the same for a dry run and for the import itself. Each planned line
 // is put into the state, so that a line that says the same again is the same.
