@@ -205,6 +205,9 @@ const rooms: Record<string, Room> = {
       "postal-mime",
       "node:*",
       "@playwright/test",
+      // The bench looks at the console as Lighthouse does.
+      "lighthouse",
+      "puppeteer-core",
       "vitest",
       "@cloudflare/vitest-plugin",
       "jose",

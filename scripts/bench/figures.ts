@@ -5,9 +5,11 @@ export interface Figure {
   /** What it is, in words. */
   what: string;
   value: number;
-  unit: "/s" | "ms" | "rows" | "bytes" | "kB" | "MB";
+  unit: "/s" | "ms" | "rows" | "bytes" | "kB" | "MB" | "points";
   /** The most it should be. */
   atMost?: number;
+  /** The least it should be. */
+  atLeast?: number;
   /** The same work by the bare parser and bare SQLite in the same run, in the same unit, and value ÷ bare. */
   bare?: number;
   ratio?: number;
@@ -41,11 +43,17 @@ export function percentile(values: readonly number[], share: number): number {
 export const rounded = (value: number): number =>
   Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
 
+/** Whether it is what it should be; true where nothing was said. */
+export const isMet = ({ value, atMost, atLeast }: Figure): boolean =>
+  (atMost === undefined || value <= atMost) && (atLeast === undefined || value >= atLeast);
+
 /** The line for people. */
 export function lineOf(figure: Figure): string {
-  const { what, value, unit, atMost, bare, ratio, beside } = figure;
+  const { what, value, unit, atMost, atLeast, bare, ratio, beside } = figure;
   const parts = [`${what}: ${rounded(value)} ${unit}`];
-  if (atMost !== undefined) parts.push(`(aim ≤ ${atMost}: ${value <= atMost ? "met" : "not met"})`);
+  const met = isMet(figure) ? "met" : "not met";
+  if (atMost !== undefined) parts.push(`(aim ≤ ${atMost}: ${met})`);
+  if (atLeast !== undefined) parts.push(`(aim ≥ ${atLeast}: ${met})`);
   if (bare !== undefined && ratio !== undefined)
     parts.push(`· bare ${rounded(bare)} ${unit} · ratio ${rounded(ratio)}`);
   const others = Object.entries(beside ?? {}).map(([name, number]) => `${name} ${rounded(number)}`);
