@@ -1,4 +1,4 @@
-import { domainOf, isFreeMailDomain } from "../../shared/mail/address.ts";
+import { domainOf } from "../../shared/mail/address.ts";
 import { isAutoReply, isMachineAddress } from "../../shared/mail/automatic.ts";
 import { businessDomains } from "./registrable-domain.ts";
 
