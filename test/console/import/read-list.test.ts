@@ -197,6 +197,17 @@ describe("XLSX", () => {
     expect(readList(strToU8("name\n".repeat(12)), 10)).toMatchObject({ isCut: true });
   });
 
+  it("comes to an end where a million elements begin and none of them ends", () => {
+    const never = 1_000_000;
+    const file = workbook(
+      { List: `${"<row r='1'><c><v>".repeat(never / 4)}` },
+      { "xl/sharedStrings.xml": "<si>".repeat(never), "xl/styles.xml": `</cellXfs>${"<cellXfs>".repeat(never)}` },
+    );
+    expect(readXlsx(file, 100)).toEqual([]);
+    const nested = `<row r="1"><c r="A1" t="inlineStr">${"<t>".repeat(never)}${"<rPh>".repeat(never)}</c></row>`;
+    expect(readXlsx(workbook({ List: nested }), 100)).toEqual([]);
+  });
+
   it("never fails otherwise, whatever a sheet says", () => {
     const piece = fc.constantFrom(
       '<row r="1">',

@@ -19,7 +19,7 @@ export function readXlsx(bytes: Uint8Array, maxRows: number): TableRow[] {
   const xml = (name: string): string => parts.get(name) ?? "";
   const shared = sharedStrings(xml("xl/sharedStrings.xml"));
   const dated = datedStyles(xml("xl/styles.xml"));
-  const is1904 = /<workbookPr[^>]*\bdate1904="(?:1|true)"/.test(xml("xl/workbook.xml"));
+  const is1904 = /<workbookPr[^<>]*\bdate1904="(?:1|true)"/.test(xml("xl/workbook.xml"));
   for (const name of sheetsInOrder(parts)) {
     const rows = readSheet(xml(name), { shared, dated, is1904 }, maxRows);
     if (rows.length > 0) return rows;
@@ -62,11 +62,11 @@ function unpack(bytes: Uint8Array): Map<string, string> {
 
 function sheetsInOrder(parts: ReadonlyMap<string, string>): string[] {
   const targets = new Map<string, string>();
-  for (const [tag] of (parts.get("xl/_rels/workbook.xml.rels") ?? "").matchAll(/<(?:\w+:)?Relationship\b[^>]*>/g)) {
+  for (const [tag] of (parts.get("xl/_rels/workbook.xml.rels") ?? "").matchAll(/<(?:\w+:)?Relationship\b[^<>]*>/g)) {
     const target = attribute(tag, "Target").replace(/^\/?(?:xl\/)?/, "xl/");
     targets.set(attribute(tag, "Id"), target);
   }
-  const named = [...(parts.get("xl/workbook.xml") ?? "").matchAll(/<(?:\w+:)?sheet\b[^>]*>/g)]
+  const named = [...(parts.get("xl/workbook.xml") ?? "").matchAll(/<(?:\w+:)?sheet\b[^<>]*>/g)]
     .filter(([tag]) => !/hidden/i.test(attribute(tag, "state")))
     .flatMap(([tag]) => targets.get(attribute(tag, "(?:\\w+:)?id")) ?? []);
   const all = [...parts.keys()].filter((name) => name.startsWith("xl/worksheets/")).sort();
@@ -86,30 +86,43 @@ const unescapeXml = (text: string): string =>
     })
     .replace(/_x([0-9A-F]{4})_/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 
-/** The text of `<t>` elements, without what only helps to pronounce it. */
+/**
+ * XML up to the last closing tag of this name. What opens after it closes nowhere, and each such tag would be looked for to
+ * the end: with a million of them, for ever.
+ */
+function closedPart(xml: string, name: string): string {
+  let end = 0;
+  for (const { index, 0: tag } of xml.matchAll(new RegExp(`</(?:\\w+:)?${name}>`, "g"))) end = index + tag.length;
+  return xml.slice(0, end);
+}
+
+/** Without what only helps to pronounce it. */
+function spoken(xml: string): string {
+  const closed = closedPart(xml, "rPh");
+  return closed.replace(/<(?:\w+:)?rPh\b[\s\S]*?<\/(?:\w+:)?rPh>/g, "") + xml.slice(closed.length);
+}
+
+/** The text of `<t>` elements. */
 const textOf = (xml: string): string =>
-  [
-    ...xml
-      .replace(/<(?:\w+:)?rPh\b[\s\S]*?<\/(?:\w+:)?rPh>/g, "")
-      .matchAll(/<(?:\w+:)?t(?:\s[^>]*)?>([\s\S]*?)<\/(?:\w+:)?t>/g),
-  ]
+  [...closedPart(spoken(xml), "t").matchAll(/<(?:\w+:)?t(?:\s[^<>]*)?>([\s\S]*?)<\/(?:\w+:)?t>/g)]
     .map(([, text = ""]) => unescapeXml(text))
     .join("");
 
 const sharedStrings = (xml: string): string[] =>
-  [...xml.matchAll(/<(?:\w+:)?si(?:\s[^>]*)?(?:\/>|>([\s\S]*?)<\/(?:\w+:)?si>)/g)].map(([, inner = ""]) =>
-    textOf(inner),
+  [...closedPart(xml, "si").matchAll(/<(?:\w+:)?si(?:\s[^<>]*)?(?:\/>|>([\s\S]*?)<\/(?:\w+:)?si>)/g)].map(
+    ([, inner = ""]) => textOf(inner),
   );
 
 /** Which cell formats show a number as a date: ECMA-376 18.8.30, the built-in ones and those that speak of days and years. */
 function datedStyles(xml: string): boolean[] {
   const own = new Map<number, boolean>();
-  for (const [tag] of xml.matchAll(/<(?:\w+:)?numFmt\b[^>]*>/g)) {
+  for (const [tag] of xml.matchAll(/<(?:\w+:)?numFmt\b[^<>]*>/g)) {
     const code = attribute(tag, "formatCode").replace(/"[^"]*"|\\.|\[[^\]]*\]/g, "");
     own.set(Number(attribute(tag, "numFmtId")), /[dy]/i.test(code));
   }
-  const formats = /<(?:\w+:)?cellXfs\b[^>]*>([\s\S]*?)<\/(?:\w+:)?cellXfs>/.exec(xml)?.[1] ?? "";
-  return [...formats.matchAll(/<(?:\w+:)?xf\b[^>]*>/g)].map(([tag]) => {
+  const formats =
+    /<(?:\w+:)?cellXfs\b[^<>]*>([\s\S]*?)<\/(?:\w+:)?cellXfs>/.exec(closedPart(xml, "cellXfs"))?.[1] ?? "";
+  return [...formats.matchAll(/<(?:\w+:)?xf\b[^<>]*>/g)].map(([tag]) => {
     const id = Number(attribute(tag, "numFmtId"));
     return own.get(id) ?? ((id >= 14 && id <= 17) || id === 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58));
   });
@@ -124,12 +137,14 @@ interface Book {
 function readSheet(xml: string, book: Book, maxRows: number): TableRow[] {
   const rows: TableRow[] = [];
   let line = 0;
-  for (const [, attributes = "", inner = ""] of xml.matchAll(
-    /<(?:\w+:)?row\b([^>]*?)(?:\/>|>([\s\S]*?)<\/(?:\w+:)?row>)/g,
+  for (const [, attributes = "", inner = ""] of closedPart(xml, "row").matchAll(
+    /<(?:\w+:)?row\b([^<>]*?)(?:\/>|>([\s\S]*?)<\/(?:\w+:)?row>)/g,
   )) {
     line = Number(/\sr="(\d+)"/.exec(attributes)?.[1] ?? line + 1);
     const cells: string[] = [];
-    for (const [, tag = "", said = ""] of inner.matchAll(/<(?:\w+:)?c\b([^>]*?)(?:\/>|>([\s\S]*?)<\/(?:\w+:)?c>)/g)) {
+    for (const [, tag = "", said = ""] of closedPart(inner, "c").matchAll(
+      /<(?:\w+:)?c\b([^<>]*?)(?:\/>|>([\s\S]*?)<\/(?:\w+:)?c>)/g,
+    )) {
       const at = columnOf(/\sr="([A-Z]{1,3})\d+"/.exec(tag)?.[1]) ?? cells.length;
       if (at >= MAX_COLUMNS) continue;
       while (cells.length < at) cells.push("");
@@ -150,7 +165,7 @@ function columnOf(letters: string | undefined): number | undefined {
 function valueOfCell(tag: string, said: string, book: Book): string {
   const type = attribute(tag, "t");
   if (type === "inlineStr") return textOf(said);
-  const value = unescapeXml(/<(?:\w+:)?v(?:\s[^>]*)?>([\s\S]*?)<\/(?:\w+:)?v>/.exec(said)?.[1] ?? "");
+  const value = unescapeXml(/<(?:\w+:)?v(?:\s[^<>]*)?>([\s\S]*?)<\/(?:\w+:)?v>/.exec(closedPart(said, "v"))?.[1] ?? "");
   if (value === "" || type === "e") return "";
   if (type === "s") return book.shared[Number(value)] ?? "";
   if (type === "str") return value;
