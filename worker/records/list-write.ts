@@ -89,7 +89,9 @@ export function ownerStatements(
   const onlyIf = sql`exists (select 1 from customer where ${isAsRead})`;
   return [
     sql`insert into ownership (customer_id, from_at, role, person_id, set_by, reason)
-      select ${id}, ${ctx.now()}, 'owner', ${to}, ${actor.personId}, ${reason} where ${onlyIf}`,
+      select ${id}, ${ctx.now()}, 'owner', ${to}, ${actor.personId}, ${reason} where ${onlyIf}
+      on conflict (customer_id, from_at, role) do update set person_id = excluded.person_id, set_by = excluded.set_by,
+        reason = excluded.reason`,
     leafStatement(ctx, actor, "customer.owner", id, { from, to, reason }, onlyIf),
     sql`update customer set owner_id = ${to} where ${isAsRead}`,
   ];

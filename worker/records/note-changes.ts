@@ -95,8 +95,9 @@ const stepOf = (
     : { stepText: null, stepDueOn: null, stepPersonId: null };
 
 /**
- * Writes a note. The same id by the same author again is the same note, as it was first written. Throws `not_found`,
- * `forbidden`, `bad_request`, and `conflict` for an id that is taken.
+ * Writes a note. The same id by the same author again is the same note, with the words that came last: whoever did not
+ * hear that it was written may have gone on writing. Throws `not_found`, `forbidden`, `bad_request`, and `conflict` for an
+ * id that is taken.
  */
 export async function createNote(actor: Actor, ctx: AppContext, customerId: string, given: NewNote): Promise<Note> {
   const { reader, facts: customer } = await findCustomer(actor, ctx, customerId);
@@ -124,7 +125,10 @@ export async function createNote(actor: Actor, ctx: AppContext, customerId: stri
   if (!row || row.authorId !== reader.actor.personId || row.customerId !== customer.id) {
     throw new AppError("conflict", "This note's id is taken.");
   }
-  return answer(reader, customer, row);
+  const isSame = row.kind === content.kind && row.text === content.text && row.contactId === content.contactId;
+  const isSameStep = row.stepText === content.stepText && row.stepDueOn === content.stepDueOn;
+  if (row.deletedAt !== null || (isSame && isSameStep)) return answer(reader, customer, row);
+  return updateNote(actor, ctx, given.id, given);
 }
 
 function answer(reader: Reader, customer: KnownCustomer, row: NoteRow): Note {

@@ -66,14 +66,19 @@ export async function readWaiting(
     ctx,
     whole.flatMap(({ thread }) => families.get(thread)?.members ?? [thread]),
   );
-  return whole
-    .filter((one) => !answered.has(one))
-    .filter(({ thread, customerId, sentAt }) =>
-      (families.get(thread)?.members ?? [thread]).every(
-        (member) => (needNone.get(noAnswerKey(member, customerId)) ?? -Infinity) < sentAt,
+  const needsNoneThrough = ({ thread, customerId }: WaitingPlace): number =>
+    Math.max(
+      ...(families.get(thread)?.members ?? [thread]).map(
+        (member) => needNone.get(noAnswerKey(member, customerId)) ?? -Infinity,
       ),
-    )
-    .sort((a, b) => a.sinceAt - b.sinceAt || a.number - b.number);
+    );
+  return (
+    whole
+      .filter((one) => !answered.has(one) && needsNoneThrough(one) < one.sentAt)
+      // What came before needed no answer: it waits since the later of them.
+      .map((one) => (needsNoneThrough(one) >= one.sinceAt ? { ...one, sinceAt: one.sentAt } : one))
+      .sort((a, b) => a.sinceAt - b.sinceAt || a.number - b.number)
+  );
 }
 
 interface Family {

@@ -259,6 +259,9 @@ describe("no answer needed", () => {
     await needNoAnswer(rep.actor, ctx, mail.threadId, mail.id);
     const later = await aMail(rep, [customer], "in", { thread, sentAt: ago(1) });
     expect(await idsOf(rep, { customerId: customer.id })).toEqual([later.id]);
+    // What came before needed none: it has waited since then, not since the first of all.
+    const [line] = (await waiting(rep, { customerId: customer.id })).waiting;
+    expect(line?.sinceAt).toBe(new Date(ago(1)).toISOString());
     const leaves = await ctx.db.all<{ kind: string }>(
       `select kind from leaf where subject = '${mail.threadId}' order by seq`,
     );

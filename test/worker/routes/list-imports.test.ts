@@ -139,6 +139,17 @@ describe("customers from a list", () => {
     expect(await customerOf("heron.example")).toMatchObject({ name: "Heron & Sons", tier: null });
   });
 
+  it("given two owners in one part have the last, with one dated line", async () => {
+    const id = await start(manager, "customers");
+    const rows = [
+      { line: 1, name: "Twice", domains: ["twice-owned.example"] },
+      { line: 2, name: "Twice", domains: ["twice-owned.example"], owner: manager.email },
+      { line: 3, name: "Twice", domains: ["twice-owned.example"], owner: rep.email },
+    ];
+    await send(manager, id, rows);
+    expect((await customerOf("twice-owned.example"))?.owner).toBe("Rafa Rep");
+  });
+
   it("come from managers and admins, who change only what is theirs; a hidden customer looks like a domain nobody may give", async () => {
     const hidden = await aCustomer(ctx, {
       teamId: teamId(),

@@ -88,6 +88,16 @@ describe("writing a note", () => {
     expect(await countLeaves(ctx, "note.created")).toBe(before + 1);
   });
 
+  it("sent again with more words, by whom the first answer did not reach, has them all", async () => {
+    const { rep, customer } = await aTeam();
+    const note = aNote();
+    await write(rep, customer.id, note, "device");
+    const more = { ...note, text: `${note.text} And a seat kit.` };
+    expect((await write(rep, customer.id, more, "device")).status).toBe(200);
+    expect((await list(rep, customer.id)).notes).toMatchObject([{ id: note.id, text: more.text }]);
+    expect(await countLeaves(ctx, "note.changed")).toBeGreaterThan(0);
+  });
+
   it("refuses an id that is another's note, and does not show that note", async () => {
     const { rep, mate, customer } = await aTeam();
     const note = await written(rep, customer.id);

@@ -31,9 +31,11 @@ async function eachPart(
   ask: (rows: ListRow[]) => Promise<{ results: ListResult[] }>,
 ): Promise<ListResult[]> {
   const results: ListResult[] = [];
-  const patience = { sleep: deps.sleep, whileHeld: () => Promise.resolve(), onSending: () => undefined };
-  for (let at = 0; at < rows.length; at += MAX_LIST_LINES) {
+  const whileHeld = async (): Promise<void> => {
     if (deps.isStopped()) throw new Stopped();
+  };
+  const patience = { sleep: deps.sleep, whileHeld, onSending: () => undefined };
+  for (let at = 0; at < rows.length; at += MAX_LIST_LINES) {
     const part = rows.slice(at, at + MAX_LIST_LINES);
     results.push(...(await patiently(patience, at, () => ask(part))).results);
     deps.onDone(Math.min(at + part.length, rows.length));
