@@ -5,11 +5,11 @@ import { Said } from "../../../shared/ui/Said.tsx";
 import { Later } from "../parts/Later.tsx";
 import { Skeleton } from "../parts/states.tsx";
 import { Table } from "../parts/Table.tsx";
-import { useWords } from "../words/words.tsx";
+import { localeOf, useWords } from "../words/words.tsx";
 import { fileHref, lookOf } from "./file-look.ts";
 import type { LookedFile } from "./file-preview.tsx";
 import { usePaged } from "./message-pages.ts";
-import { localeOf, MoreFoot } from "./message-rows.tsx";
+import { MoreFoot } from "./message-rows.tsx";
 
 const loadPreview = async () => (await import("./file-preview.tsx")).FilePreview;
 

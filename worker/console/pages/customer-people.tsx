@@ -4,9 +4,8 @@ import { relativeTime } from "../../../shared/ui/relative-time.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { CopyButton } from "../parts/CopyButton.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
-import { useWords } from "../words/words.tsx";
+import { localeOf, useWords } from "../words/words.tsx";
 import type { LoadedCustomer } from "./loaded-customer.ts";
-import { localeOf } from "./message-rows.tsx";
 
 /** The people of the customer, as their mail names them. */
 export function CustomerContacts(props: { customerId: string; contacts: readonly Contact[] }) {

@@ -8,13 +8,12 @@ import { ErrorNote, Skeleton } from "../parts/states.tsx";
 import { navigate, usePlace } from "../router.tsx";
 import { hasRole, useLoad, useMe } from "../session.tsx";
 import { useRecent } from "../use-recent.ts";
-import { useWords } from "../words/words.tsx";
+import { localeOf, useWords } from "../words/words.tsx";
 import { CustomerChange } from "./customer-change.tsx";
 import { CustomerFiles } from "./customer-files.tsx";
 import { CustomerContacts, CustomerOwnership } from "./customer-people.tsx";
 import { CustomerTalks } from "./customer-talks.tsx";
 import type { LoadedCustomer } from "./loaded-customer.ts";
-import { localeOf } from "./message-rows.tsx";
 
 const parts = ["timeline", "contacts", "files", "looksAfter"] as const;
 

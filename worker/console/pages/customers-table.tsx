@@ -5,11 +5,10 @@ import { Avatar } from "../../../shared/ui/Avatar.tsx";
 import { relativeTime } from "../../../shared/ui/relative-time.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { Badge } from "../parts/states.tsx";
-import { useWords, type WordKey, type Words } from "../words/words.tsx";
+import { localeOf, useWords, type WordKey, type Words } from "../words/words.tsx";
 import type { Column, Row, Sort, View } from "./customers-view.ts";
 import { isRising } from "./customers-view.ts";
 import { useWindow } from "./customers-window.ts";
-import { localeOf } from "./message-rows.tsx";
 
 /** Height of a row in root font sizes; record.css says the same of `.customers td`. */
 const ROW_REM = 3.5;

@@ -5,8 +5,7 @@ import { doorEndpoints } from "../../../shared/api/doors.ts";
 import { relativeTime } from "../../../shared/ui/relative-time.ts";
 import { Badge, ErrorNote, Skeleton } from "../parts/states.tsx";
 import { useLoad } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
-import { localeOf } from "./message-rows.tsx";
+import { localeOf, useWords } from "../words/words.tsx";
 
 /** A backup older than this is worth a look; one is made every day. */
 const OLD_BACKUP_MS = 2 * 24 * 60 * 60 * 1000;

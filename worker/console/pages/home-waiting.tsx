@@ -8,8 +8,8 @@ import { Badge, EmptyState, ErrorNote, Skeleton } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { navigate, usePlace } from "../router.tsx";
 import { hasRole, type Loaded, useAction, useLoad, useMe, useSession } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
-import { hiddenWord, localeOf } from "./message-rows.tsx";
+import { localeOf, useWords } from "../words/words.tsx";
+import { hiddenWord } from "./message-rows.tsx";
 
 /** As many as are read in ten seconds; the rest are in the list of customers. */
 const SHOWN = 12;

@@ -10,8 +10,7 @@ import { ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { navigate } from "../router.tsx";
 import { useAction, useSession } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
-import { localeOf } from "./message-rows.tsx";
+import { localeOf, useWords } from "../words/words.tsx";
 
 /** How the message got here: every capture with who, when, from where, under which rule, and its original. */
 export function MessageEvidence(props: { message: Message; reason: string | undefined; onChanged(): void }) {

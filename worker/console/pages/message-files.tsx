@@ -2,8 +2,7 @@ import { pathOf } from "../../../shared/api/client.ts";
 import { type Message, messageEndpoints } from "../../../shared/api/messages.ts";
 import { formatBytes } from "../../../shared/ui/format-bytes.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
-import { useWords } from "../words/words.tsx";
-import { localeOf } from "./message-rows.tsx";
+import { localeOf, useWords } from "../words/words.tsx";
 
 /** The message's files, each a download; pictures that stand in the text come after the real files. */
 export function MessageFiles(props: { message: Message; reason: string | undefined }) {

@@ -6,11 +6,8 @@ import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
 import { ErrorNote } from "../parts/states.tsx";
 import { hasRole, useMe } from "../session.tsx";
-import { useWords, type WordKey, type Words } from "../words/words.tsx";
+import { localeOf, useWords, type WordKey, type Words } from "../words/words.tsx";
 import type { Paged } from "./message-pages.ts";
-
-/** The locale of dates and numbers of the reader's language. */
-export const localeOf = ({ language }: Words): string => (language === "zh" ? "zh-CN" : language);
 
 const arrows = { in: "↓", out: "↑", internal: "↔" } as const;
 

@@ -7,8 +7,7 @@ import { Button } from "../parts/Button.tsx";
 import { Badge, ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { useAction, useMe, useSession } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
-import { localeOf } from "./message-rows.tsx";
+import { localeOf, useWords } from "../words/words.tsx";
 import { NoteForm, type NotePeople } from "./note-form.tsx";
 
 /** A note, call or visit: what was said, by whom, with whom, what comes next; its author changes it here. */

@@ -58,7 +58,7 @@ export interface Words {
 /** The words of one language. `nowMs` decides whether a date needs its year. */
 export function wordsOf(language: Language, nowMs: number): Words {
   const catalogue = catalogues[language];
-  const locale = localeOf(language);
+  const locale = localeOf({ language });
   const thisYear = new Date(nowMs).getFullYear();
   const dayOf = (at: string, options: Intl.DateTimeFormatOptions) => {
     const date = new Date(at);
@@ -84,7 +84,8 @@ export function browserLanguage(wanted: readonly string[]): Language {
   return "en";
 }
 
-const localeOf = (language: Language): string => (language === "zh" ? "zh-CN" : language);
+/** The language of words as BCP 47, for what the browser formats. */
+export const localeOf = ({ language }: { language: Language }): string => (language === "zh" ? "zh-CN" : language);
 
 const WordsContext = createContext<Words | null>(null);
 
@@ -112,6 +113,6 @@ export function useWordsWith<Keys extends string>(
   const isOwn = (key: string): key is Keys => Object.hasOwn(own[language], key);
   return {
     ...words,
-    t: (key, vars = {}) => (isOwn(key) ? fill(own[language][key], vars, localeOf(language)) : words.t(key, vars)),
+    t: (key, vars = {}) => (isOwn(key) ? fill(own[language][key], vars, localeOf(words)) : words.t(key, vars)),
   };
 }
