@@ -233,7 +233,7 @@ export const noteWords = area({
       "{from} – {to}: от них {in}, от нас {out}, заметок {notes}. Больше всего на неделе с {busiest} ({most}).",
     "activity.knownBy": "Кто их знает",
     "contacts.mail": "Переписка",
-    "contacts.copy": "Копировать: {what}",
+    "contacts.copy": "Скопировать: {what}",
     "contacts.source": "Имена и адреса взяты из их писем; должность и телефон – те, что внесли или загрузили коллеги.",
     "preview.open": "Посмотреть {name}",
     "preview.look": "Посмотреть",
