@@ -65,12 +65,20 @@ async function signIn(browser: Browser, { sessions, worker }: TestCompany): Prom
   await browser.setCookie(...cookies);
 }
 
-/** Opens one of the extension's own pages. Firefox never tells a test that such a page has loaded: it is seen by what is on it. */
+/**
+ * Opens one of the extension's own pages. Firefox never tells a test that such a page has loaded: it is seen by what is
+ * on it, and a look at the very moment when the page takes the blank one's place ends in a protocol error of Firefox's
+ * own ("right-hand side of 'in' should be an object, got null"), so it is looked again.
+ */
 async function openExtensionPage(browser: Browser, name: string, selector: string): Promise<Page> {
   const page = await browser.newPage();
   page.goto(`moz-extension://${extensionUuid}/${name}.html`).catch(() => undefined);
-  await page.waitForSelector(selector, { timeout: 10_000 });
-  return page;
+  const until = performance.now() + 20_000;
+  for (;;) {
+    const found = await page.waitForSelector(selector, { timeout: 10_000 }).catch((error: unknown) => error);
+    if (!(found instanceof Error)) return page;
+    if (performance.now() > until) throw found;
+  }
 }
 
 async function connect(browser: Browser, { worker, mail }: TestCompany): Promise<void> {
