@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { z } from "zod";
 import type { RunningProcess } from "./processes.ts";
-import { runProcess, startProcess, waitForHttp } from "./processes.ts";
+import { delay, isPortOpen, runProcess, startProcess, waitForHttp } from "./processes.ts";
 
 export const projectDir = join(import.meta.dirname, "..");
 const wrangler = join(projectDir, "node_modules/wrangler/bin/wrangler.js");
@@ -107,9 +107,22 @@ export function lastOrigin(stateDir: string): string | null {
 
 const variablesPath = (stateDir: string): string => join(stateDir, "variables.env");
 
-/** Starts the Worker and waits until it answers. State survives a stop and a kill. */
+/** A Worker that has just been ended lets go of its port within this. */
+const portFreeMs = 5_000;
+
+/** Else a Worker that a killed run left behind would answer for ours, until it ends in the middle of the work. */
+async function waitUntilFree(port: number): Promise<void> {
+  for (const until = performance.now() + portFreeMs; await isPortOpen(port); await delay(100))
+    if (performance.now() > until)
+      throw new Error(
+        `Port ${port} is in use, perhaps by a run that was ended by force. End it, or give another --port.`,
+      );
+}
+
+/** Starts the Worker and waits until it answers. State survives a stop and a kill. Throws when the port is not free. */
 export async function startLocalWorker(options: LocalWorkerOptions): Promise<LocalWorker> {
   const { stateDir, port } = options;
+  await waitUntilFree(port);
   mkdirSync(stateDir, { recursive: true });
   // The assets folder must exist even before the console is built.
   mkdirSync(join(projectDir, "dist/console"), { recursive: true });
