@@ -1,65 +1,14 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { listImportEndpoints } from "../../../shared/api/list-imports.ts";
 import { runBatch } from "../../../worker/db/client.ts";
 import { hashOfWords } from "../../../worker/ledger/leaf.ts";
 import { ownerStatements } from "../../../worker/records/list-write.ts";
-import { bindListImports } from "../../../worker/routes/imports.ts";
 import type { TestPerson } from "../support/app.ts";
-import { anApp, aPerson } from "../support/app.ts";
+import { aPerson } from "../support/app.ts";
+import { listApp, states } from "../support/lists.ts";
 import { aCustomer } from "../volume/on-record.ts";
 
-const { call, ctx } = anApp(bindListImports);
-
-type Row = { line: number; [field: string]: unknown };
-let keys = 0;
-const start = async (as: TestPerson, kind: "customers" | "contacts") => {
-  const fileKey = (++keys).toString(16).padStart(64, "0");
-  const answer = await call("POST", "/api/list-imports", {
-    as,
-    json: { kind, fileName: "list.csv", fileKey, total: 9 },
-  });
-  expect(answer.status).toBe(200);
-  return listImportEndpoints.startList.response.parse(answer.body).id;
-};
-const check = async (as: TestPerson, kind: "customers" | "contacts", rows: Row[]) => {
-  const answer = await call("POST", "/api/list-imports/check", { as, json: { kind, rows } });
-  expect(answer.status).toBe(200);
-  return listImportEndpoints.checkLines.response.parse(answer.body).results;
-};
-const send = async (as: TestPerson, id: string, rows: Row[]) => {
-  const answer = await call("POST", `/api/list-imports/${id}/lines`, { as, json: { rows } });
-  expect(answer.status).toBe(200);
-  return listImportEndpoints.sendLines.response.parse(answer.body).results;
-};
-const states = (results: { state: string; reason: string | null }[]) =>
-  results.map(({ state, reason }) => reason ?? state);
-const undo = async (as: TestPerson, id: string) => {
-  for (;;) {
-    const answer = await call("POST", `/api/list-imports/${id}/undo`, { as });
-    expect(answer.status).toBe(200);
-    const { import: job, left } = listImportEndpoints.undoList.response.parse(answer.body);
-    if (left === 0) return job;
-  }
-};
-const customerOf = async (domain: string) =>
-  (
-    await ctx.db.all<{ id: string; name: string; tier: string | null; owner: string | null }>(sql`
-      select c.id, c.name, c.tier, p.name as owner from customer_domain d join customer c on c.id = d.customer_id
-      left join person p on p.id = c.owner_id where d.domain = ${domain}`)
-  )[0];
-const contactOf = async (address: string) =>
-  (
-    await ctx.db.all<{
-      id: string;
-      name: string;
-      title: string | null;
-      phone: string | null;
-      customer: string | null;
-    }>(sql`
-      select c.id, c.name, c.title, c.phone, c.customer_id as customer from contact_address a
-      join contact c on c.id = a.contact_id where a.address = ${address}`)
-  )[0];
+const { call, ctx, start, check, send, undo, customerOf, contactOf } = listApp();
 
 let manager: TestPerson;
 let rep: TestPerson;
