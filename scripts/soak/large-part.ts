@@ -6,6 +6,7 @@ import { importEndpoints } from "../../shared/api/imports.ts";
 import { messageEndpoints } from "../../shared/api/messages.ts";
 import { writeFrames } from "../../shared/import-frames.ts";
 import { PART_BYTES } from "../../shared/limits.ts";
+import { canonicalBytes } from "../../shared/mail/canonical.ts";
 import { callsOf, type RepAccess, type RepCalls, rep } from "../bench/company.ts";
 import { sha256Hex } from "../bench/corpus.ts";
 import { check, type Findings } from "./findings.ts";
@@ -70,7 +71,7 @@ async function weigh(
   const startedAt = performance.now();
   const captureId = await send(calls, mail);
   const arrivedMs = performance.now() - startedAt;
-  const messageId = await findMessage(calls.device, sha256, captureId);
+  const messageId = await findMessage(calls.device, mail, captureId);
   const readMs = performance.now() - startedAt - arrivedMs;
   const peak = isolate.peak();
   const used = peak.held - before;
@@ -128,9 +129,11 @@ async function sendByImport({ session }: RepCalls, bytes: Uint8Array): Promise<n
 }
 
 /**
- * Waits until the queue has read it: by the capture where its id is known, else by its bytes. Null when it never was.
+ * Waits until the queue has read it: by the capture where its id is known, else by its bytes, which are known in their
+ * canonical form. Null when it never was.
  */
-async function findMessage(device: Call, sha256: string, captureId: string | null): Promise<string | null> {
+async function findMessage(device: Call, mail: Uint8Array, captureId: string | null): Promise<string | null> {
+  const sha256 = sha256Hex(canonicalBytes(mail));
   const until = performance.now() + QUEUE_MS;
   for (;;) {
     const messageId =
