@@ -7,13 +7,13 @@ import { Badge, EmptyState, ErrorNote, Note, PageHead, Skeleton } from "../parts
 import { type Column, Table } from "../parts/Table.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { hasRole, useAction, useLoad, useMe, useSession } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
+import { useLaterWords } from "../words/later-pages.ts";
 
 const sizeOf = ({ bytes, originals }: Backup): number => bytes + originals.bytes;
 
 /** `/backups`: which there are, making one, and the command that brings one home. For admin and records keeper. */
 export function BackupsPage() {
-  const { t, dayTime, number, language } = useWords();
+  const { t, dayTime, number, language } = useLaterWords();
   const { call } = useSession();
   const toast = useToast();
   const action = useAction();
@@ -107,7 +107,7 @@ export function BackupsPage() {
 
 /** The command with what this page knows: the address, and the person where they are the keeper. */
 function BringHome() {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { person } = useMe();
   const keeper = hasRole(useMe(), "keeper") ? person.email : "KEEPER@…";
   // A local Worker has no https; its command reaches the state in the project's own folder.

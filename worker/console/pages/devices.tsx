@@ -12,7 +12,7 @@ import { Badge, EmptyState, ErrorNote, PageHead, Skeleton } from "../parts/state
 import { type Column, Table } from "../parts/Table.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { hasRole, useAction, useLoad, useMe, useSession } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
+import { useLaterWords } from "../words/later-pages.ts";
 
 const countOf = (missing: Device["missing"]): number => missing.reduce((sum, { from, to }) => sum + to - from + 1, 0);
 
@@ -25,7 +25,7 @@ const numbersOf = (missing: Device["missing"]): string =>
 
 /** `/devices`: the browsers that save mail; mine, or everybody's for the admin. */
 export function DevicesPage() {
-  const { t, day, language } = useWords();
+  const { t, day, language } = useLaterWords();
   const me = useMe();
   const { call, setMe } = useSession();
   const toast = useToast();

@@ -4,12 +4,12 @@ import { ButtonLink } from "../parts/Button.tsx";
 import { ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
 import { hasRole, useLoad, useMe } from "../session.tsx";
-import { useWords, type WordKey } from "../words/words.tsx";
+import { type LaterWordKey, useLaterWords } from "../words/later-pages.ts";
 import { JournalCard } from "./journal-card.tsx";
 
 /** `/doors`: the journal's switch, and what the company's own doors kept and turned away. For admin and records keeper. */
 export function DoorsPage() {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   usePageTitle(t("doors.title"));
   return (
     <div class="page page-narrow">
@@ -20,7 +20,7 @@ export function DoorsPage() {
 }
 
 function DoorsLoaded() {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const me = useMe();
   const doors = useLoad("doors", (call) => call(doorEndpoints.doors, {}));
   if (doors.data === null) {
@@ -52,7 +52,7 @@ function DoorsLoaded() {
 type Count = Doors["counts"][number];
 
 function Counts(props: { counts: readonly Count[] }) {
-  const { t, day, number } = useWords();
+  const { t, day, number } = useLaterWords();
   if (props.counts.length === 0) return <p>{t("doors.countsNone")}</p>;
   const columns: Column<Count>[] = [
     { key: "day", head: t("doors.day"), cell: (row) => day(`${row.day}T12:00:00Z`) },
@@ -71,9 +71,9 @@ function Counts(props: { counts: readonly Count[] }) {
 }
 
 /** A rule of another release has no words here: its own name says more than nothing. */
-function named(t: (key: WordKey) => string, kind: "door" | "doorRule", name: string): string {
+function named(t: (key: LaterWordKey) => string, kind: "door" | "doorRule", name: string): string {
   // `t` gives back a key that it has no words for.
-  const key = `${kind}.${name}` as WordKey;
+  const key = `${kind}.${name}` as LaterWordKey;
   const words = t(key);
   return words === key ? name : words;
 }

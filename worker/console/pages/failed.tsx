@@ -8,11 +8,11 @@ import { Badge, EmptyState, ErrorNote, PageHead, Skeleton } from "../parts/state
 import { type Column, Table } from "../parts/Table.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { useAction, useLoad, useMe, useSession } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
+import { useLaterWords } from "../words/later-pages.ts";
 
 /** `/failed`: what arrived and could not be recorded, each with a button to try again. */
 export function FailedPage() {
-  const { t, dayTime, language } = useWords();
+  const { t, dayTime, language } = useLaterWords();
   const { call } = useSession();
   const me = useMe();
   const toast = useToast();

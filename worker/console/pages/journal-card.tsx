@@ -7,13 +7,13 @@ import { Field } from "../parts/Field.tsx";
 import { Badge, ErrorNote, Note } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { hasRole, useAction, useMe, useSession } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
+import { useLaterWords } from "../words/later-pages.ts";
 
 type Journal = Doors["journal"];
 
 /** The journal door: why it may be open, its address, its secret, and its switch. A records keeper reads, an admin changes. */
 export function JournalCard(props: { journal: Journal; onChanged(): void }) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const me = useMe();
   const { journal } = props;
   return (
@@ -32,7 +32,7 @@ export function JournalCard(props: { journal: Journal; onChanged(): void }) {
 }
 
 function JournalForm(props: { journal: Journal; onChanged(): void }) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { call } = useSession();
   const toast = useToast();
   const action = useAction();
@@ -114,7 +114,7 @@ function JournalForm(props: { journal: Journal; onChanged(): void }) {
 
 /** The secret is shown once, when it is made; afterwards only since when there is one. */
 function Secret(props: { journal: Journal; onChanged(): void }) {
-  const { t, day, dayTime } = useWords();
+  const { t, day, dayTime } = useLaterWords();
   const { call } = useSession();
   const action = useAction();
   const [made, setMade] = useState<string | null>(null);

@@ -3,11 +3,11 @@ import { usePageTitle } from "../page-title.ts";
 import { Button, ButtonLink } from "../parts/Button.tsx";
 import { Badge, EmptyState, ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
-import { useWords, type WordKey, type Words } from "../words/words.tsx";
+import { type LaterWordKey, useLaterWords } from "../words/later-pages.ts";
 
 /** `/notices`: what an admin or records keeper should look at. */
 export function NoticesPage() {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { call } = useSession();
   const action = useAction();
   const list = useLoad("notices", (ask) => ask(noticeEndpoints.listNotices, {}));
@@ -37,7 +37,7 @@ export function NoticesPage() {
 }
 
 /** Where one goes from a notice. */
-const leadsTo: Partial<Record<Notice["kind"], { href: string; word: WordKey }>> = {
+const leadsTo: Partial<Record<Notice["kind"], { href: string; word: LaterWordKey }>> = {
   "door-silent": { href: "/doors", word: "notice.go.doors" },
   "journal-unreadable": { href: "/doors", word: "notice.go.doors" },
   "captures-failed": { href: "/failed", word: "notice.go.failed" },
@@ -48,7 +48,7 @@ const leadsTo: Partial<Record<Notice["kind"], { href: string; word: WordKey }>> 
 };
 
 function OneNotice(props: { notice: Notice; busy: boolean; onDismiss(): void }) {
-  const words = useWords();
+  const words = useLaterWords();
   const { t, dayTime } = words;
   const { notice } = props;
   const go = leadsTo[notice.kind];
@@ -81,12 +81,12 @@ function OneNotice(props: { notice: Notice; busy: boolean; onDismiss(): void }) 
 }
 
 /** A rhythm of one working day has its own words. */
-function textOf({ kind, detail }: Notice): WordKey {
+function textOf({ kind, detail }: Notice): LaterWordKey {
   if (kind !== "door-silent" && kind !== "device-silent") return `notice.${kind}.text`;
   return detail.usualGap === 1 ? `notice.${kind}.textDaily` : `notice.${kind}.text`;
 }
 
-function varsOf({ kind, subject, about, detail }: Notice, { t, day }: Words) {
+function varsOf({ kind, subject, about, detail }: Notice, { t, day }: ReturnType<typeof useLaterWords>) {
   const { lastDay, ...counts } = detail;
   const isDoor = kind === "door-silent" && (subject === "mail" || subject === "journal");
   return {

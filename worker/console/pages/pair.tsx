@@ -9,14 +9,14 @@ import { Field } from "../parts/Field.tsx";
 import { ErrorNote, Note, Skeleton } from "../parts/states.tsx";
 import { navigate, usePlace } from "../router.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
+import { useLaterWords } from "../words/later-pages.ts";
 
 /**
  * `/pair?challenge=&key=&state=&name=`: opened by the extension in a tab of its own. The person says that this browser is
  * theirs; the one-time code goes back in the hash of `/pair/done`, where the extension reads it off its own tab.
  */
 export function PairPage() {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { query, path } = usePlace();
   const { call } = useSession();
   const me = useLoad("pair-me", (ask) => ask(peopleEndpoints.me, {}));
@@ -74,7 +74,7 @@ export function PairPage() {
 
 /** `/pair/done#code=…&state=…`: nothing to do but to be closed; the extension takes the code. */
 export function PairDonePage() {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   useEffect(() => {
     // A tab that stays open must not keep showing the code; by then the extension has it or the code is too old.
     const timer = setTimeout(() => history.replaceState(null, "", "/pair/done"), 60_000);

@@ -9,12 +9,12 @@ import { InviteForm, LinkToPaste, type MadeLink, statusLook } from "../parts/Inv
 import { Badge, ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
 import { hasRole, useLoad, useMe } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
+import { useLaterWords } from "../words/later-pages.ts";
 import { PersonDialog } from "./person-dialog.tsx";
 
 /** `/people`: everybody; the admin invites and changes, others see names and teams. */
 export function PeoplePage() {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const me = useMe();
   const isAdmin = hasRole(me, "admin");
   const people = useLoad("people", (call) => call(peopleEndpoints.listPeople, {}));

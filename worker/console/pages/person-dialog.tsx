@@ -8,7 +8,7 @@ import { type MadeLink, RoleChecks, TeamChecks } from "../parts/InviteForm.tsx";
 import { ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { useAction, useMe, useSession } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
+import { useLaterWords } from "../words/later-pages.ts";
 
 /** Changes one person: roles, teams, mailboxes, a new link, disabling. */
 export function PersonDialog(props: {
@@ -19,7 +19,7 @@ export function PersonDialog(props: {
   onLink(link: MadeLink): void;
 }) {
   const { person, onChanged } = props;
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { call } = useSession();
   const me = useMe();
   const toast = useToast();
@@ -128,7 +128,7 @@ export function PersonDialog(props: {
 }
 
 function Mailboxes(props: { person: Person; onChanged(): void }) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { call } = useSession();
   const action = useAction();
   const [removed, setRemoved] = useState<string | null>(null);

@@ -10,13 +10,13 @@ import { Check, Field, SelectField } from "../parts/Field.tsx";
 import { ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
+import { useLaterWords } from "../words/later-pages.ts";
 
 export const languages: readonly Language[] = ["en", "zh", "ru"];
 
 /** `/settings`: the company, who reads what, the mail door, domains that are never customers. For the admin. */
 export function SettingsPage() {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   usePageTitle(t("settings.title"));
   return (
     <div class="page page-narrow">
@@ -35,7 +35,7 @@ function SettingsLoaded() {
 }
 
 function SettingsForm(props: { settings: Settings; onSaved(settings: Settings): void }) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { call, setMe } = useSession();
   const toast = useToast();
   const action = useAction();
@@ -201,7 +201,7 @@ function SettingsForm(props: { settings: Settings; onSaved(settings: Settings): 
 
 /** Whether outgoing mail works: sign-in codes depend on it, and nobody notices until they need one. */
 function MailCheck() {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { call } = useSession();
   const action = useAction();
   const [answer, setAnswer] = useState<{ outcome: "sent" | "not-set-up" | "refused"; to: string } | null>(null);

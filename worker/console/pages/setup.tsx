@@ -11,7 +11,8 @@ import { PasskeyOffer } from "../parts/PasskeyOffer.tsx";
 import { ErrorNote, Skeleton } from "../parts/states.tsx";
 import { usePlace } from "../router.tsx";
 import { hasRole, useAction, useLoad, useMe, useSession } from "../session.tsx";
-import { browserLanguage, useWords, WordsProvider } from "../words/words.tsx";
+import { useLaterWords } from "../words/later-pages.ts";
+import { browserLanguage, WordsProvider } from "../words/words.tsx";
 import { signInByLink } from "./link.ts";
 import { languages } from "./settings.tsx";
 import { LinkFailed } from "./welcome.tsx";
@@ -21,7 +22,7 @@ const steps: readonly Step[] = ["questions", "readers", "invite", "passkey", "re
 
 /** `/setup#secret`: the first run. Also `/setup` alone for an admin whose company still has its questions open. */
 export function SetupPage() {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const place = usePlace();
   const [token] = useState(place.hash);
   const { call, me, setMe } = useSession();
@@ -55,7 +56,7 @@ export function SetupPage() {
 }
 
 function WhoAreYou(props: { token: string; onError(error: unknown): void }) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { call, setMe } = useSession();
   const action = useAction();
   const [name, setName] = useState("");
@@ -98,7 +99,7 @@ function WhoAreYou(props: { token: string; onError(error: unknown): void }) {
 }
 
 function Steps(props: { me: Me }) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { me } = props;
   const [at, setAt] = useState(me.setupDone ? 1 : 0);
   const step = steps[at] ?? "ready";
@@ -144,7 +145,7 @@ function Questions(props: StepProps) {
 
 /** Language, how the company works, its name and domain: everything else has a default. */
 function QuestionForm(props: StepProps & { language: Language; onLanguage(language: Language): void }) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { call, setMe, me } = useSession();
   const action = useAction();
   const { language } = props;
@@ -210,7 +211,7 @@ function QuestionForm(props: StepProps & { language: Language; onLanguage(langua
 }
 
 function Readers(props: StepProps) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const settings = useLoad("setup-readers", (call) => call(setupEndpoints.settings, {}));
   return (
     <Entry title={t("setup.readers")} {...props.progress}>
@@ -234,7 +235,7 @@ function Readers(props: StepProps) {
 
 /** Who can read what, in four sentences that follow the settings. */
 function FourSentences(props: { settings: Settings }) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { teamOriginals, otherTeamsEnvelope } = props.settings;
   return (
     <ol class="sentences">
@@ -248,7 +249,7 @@ function FourSentences(props: { settings: Settings }) {
 
 /** First whoever answers for the record, so that somebody keeps it from the first day; then somebody who sells. */
 function InviteTwo(props: StepProps) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { company } = useMe();
   const [links, setLinks] = useState<MadeLink[]>([]);
   // A large organisation keeps its records keepers apart from its managers.

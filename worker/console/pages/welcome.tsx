@@ -9,7 +9,8 @@ import { PasskeyOffer } from "../parts/PasskeyOffer.tsx";
 import { ErrorNote, Skeleton } from "../parts/states.tsx";
 import { usePlace } from "../router.tsx";
 import { hasRole, useAction, useLoad, useSession } from "../session.tsx";
-import { useWords, WordsProvider } from "../words/words.tsx";
+import { useLaterWords } from "../words/later-pages.ts";
+import { WordsProvider } from "../words/words.tsx";
 import { signInByLink } from "./link.ts";
 
 /** `/welcome#secret`: signs in by the link, shows the notice once, offers a passkey, and says how to go on. */
@@ -19,7 +20,7 @@ export function WelcomePage() {
 }
 
 function Welcome() {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const place = usePlace();
   // The secret leaves the address bar once used; the page keeps working with the session.
   const [token] = useState(place.hash);
@@ -51,7 +52,7 @@ function Welcome() {
 
 /** The link was used, or there is no connection; both say what to do. */
 export function LinkFailed(props: { error: unknown }) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const used = props.error instanceof ApiError && (props.error.status === 401 || props.error.status === 400);
   return (
     <Entry title={used ? t("link.used") : t("signIn.title")} lead={used ? t("link.usedText") : undefined}>
@@ -66,7 +67,7 @@ export function LinkFailed(props: { error: unknown }) {
 type Step = "notice" | "passkey" | "install";
 
 function Steps(props: { me: Me }) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { me } = props;
   const steps: Step[] = ["notice", ...(me.hasPasskey ? [] : (["passkey"] as const)), "install"];
   const [at, setAt] = useState(me.noticeAt === null ? 0 : 1);
@@ -102,7 +103,7 @@ function Steps(props: { me: Me }) {
 }
 
 function Notice(props: { me: Me; onDone(): void; progress: { steps: number; step: number; wide: boolean } }) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { call } = useSession();
   const action = useAction();
   const facts = useLoad("notice", async (ask) => {

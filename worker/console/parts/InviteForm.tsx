@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { type Person, peopleEndpoints, type Role } from "../../../shared/api/people.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { useAction, useMe, useSession } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
+import { useLaterWords } from "../words/later-pages.ts";
 import { Button } from "./Button.tsx";
 import { CopyField } from "./CopyField.tsx";
 import { Actions } from "./Dialog.tsx";
@@ -20,7 +20,7 @@ export interface MadeLink {
 
 /** The roles to tick, each with what it lets one do; `hint` says why some are ticked already. */
 export function RoleChecks(props: { roles: readonly Role[]; hint?: string | undefined; onValue(roles: Role[]): void }) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   return (
     <fieldset class="choices">
       <legend class="field-label">{t("people.roles")}</legend>
@@ -45,7 +45,7 @@ export function InviteForm(props: {
   first?: { roles: Role[]; hint: string };
   onMade(link: MadeLink): void;
 }) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const { call } = useSession();
   const { company } = useMe();
   const action = useAction();
@@ -112,7 +112,7 @@ export function TeamChecks(props: {
   teamIds: readonly string[];
   onValue(teamIds: string[]): void;
 }) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   return (
     <fieldset class="choices">
       <legend class="field-label">{t("people.teams")}</legend>
@@ -132,7 +132,7 @@ export function TeamChecks(props: {
 
 /** The link and what to do with it. */
 export function LinkToPaste(props: { link: MadeLink }) {
-  const { t, dayTime } = useWords();
+  const { t, dayTime } = useLaterWords();
   const { link } = props;
   return (
     <div class="stack-tight">

@@ -2,13 +2,13 @@ import { browserName } from "../browser-name.ts";
 import { afterConfirming } from "../confirm.ts";
 import { addPasskey, hasPasskeys, PasskeyDeclined } from "../passkey.ts";
 import { useAction } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
+import { useLaterWords } from "../words/later-pages.ts";
 import { Button } from "./Button.tsx";
 import { ErrorNote, Note } from "./states.tsx";
 
 /** Offers a passkey; `onDone` runs when one was added or the person goes on without. */
 export function PasskeyOffer(props: { required: boolean; onDone(): void }) {
-  const { t } = useWords();
+  const { t } = useLaterWords();
   const action = useAction();
   const add = () =>
     void action.run(async () => {

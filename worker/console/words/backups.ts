@@ -3,7 +3,6 @@ import { area } from "./catalogue.ts";
 /** The list of backups, making one, and how one is brought home. */
 export const backupWords = area({
   en: {
-    "nav.backups": "Backups",
     "notice.go.backups": "Backups",
     "backups.title": "Backups",
     "backups.lead":
@@ -33,7 +32,6 @@ export const backupWords = area({
     "backups.homeReason": "yearly copy",
   },
   zh: {
-    "nav.backups": "备份",
     "notice.go.backups": "查看备份",
     "backups.title": "备份",
     "backups.lead": "每份备份包含全部记录：邮件、附件、客户、人员和账本。保留最新 {count} 份。",
@@ -60,7 +58,6 @@ export const backupWords = area({
     "backups.homeReason": "年度备份",
   },
   ru: {
-    "nav.backups": "Резервные копии",
     "notice.go.backups": "К копиям",
     "backups.title": "Резервные копии",
     "backups.lead":

@@ -3,13 +3,10 @@ import { area } from "./catalogue.ts";
 /** Notices, the company's mail doors, and what they turned away. */
 export const doorWords = area({
   en: {
-    "nav.doors": "Mail doors",
     "notices.title": "Notices",
     "notices.lead": "What nobody would notice by themselves. No notice says what a mail says.",
     "notices.empty": "Nothing needs you",
     "notices.emptyText": "Should a door fall silent or a mail fail, it is said here.",
-    "notices.bell": { one: "{count} notice", other: "{count} notices" },
-    "notices.bellNone": "Notices",
     "notices.dismiss": "Put aside",
     "notices.seen": "Put aside",
     "notices.over": "Over",
@@ -113,13 +110,10 @@ export const doorWords = area({
     "settings.neverProblem": "“{entry}” is neither an address nor a domain.",
   },
   zh: {
-    "nav.doors": "邮件入口",
     "notices.title": "提醒",
     "notices.lead": "没有人会自行发现的事。提醒中不含任何邮件内容。",
     "notices.empty": "没有需要处理的事",
     "notices.emptyText": "如有入口静默或邮件未能留底，会在此说明。",
-    "notices.bell": { other: "{count} 条提醒" },
-    "notices.bellNone": "提醒",
     "notices.dismiss": "搁置",
     "notices.seen": "已搁置",
     "notices.over": "已结束",
@@ -213,18 +207,10 @@ export const doorWords = area({
     "settings.neverProblem": "“{entry}”既不是地址也不是域名。",
   },
   ru: {
-    "nav.doors": "Приём почты",
     "notices.title": "Замечания",
     "notices.lead": "То, чего никто не заметит сам. О содержании писем здесь ничего нет.",
     "notices.empty": "Вмешательства не требуется",
     "notices.emptyText": "Если приём умолкнет или письмо не запишется, это появится здесь.",
-    "notices.bell": {
-      one: "{count} замечание",
-      few: "{count} замечания",
-      many: "{count} замечаний",
-      other: "{count} замечания",
-    },
-    "notices.bellNone": "Замечания",
     "notices.dismiss": "Отложить",
     "notices.seen": "Отложено",
     "notices.over": "Прошло",

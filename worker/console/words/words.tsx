@@ -3,30 +3,16 @@ import { useContext, useEffect, useMemo } from "preact/hooks";
 import type { Language } from "../../../shared/api/people.ts";
 import { isolated } from "../../../shared/direction.ts";
 import { dateFormat, numberFormat } from "../../../shared/ui/formats.ts";
-import { backupWords } from "./backups.ts";
 import { type Area, fill, type Vars, type Word } from "./catalogue.ts";
-import { doorWords } from "./doors.ts";
 import { errorWords } from "./errors.ts";
 import { homeWords } from "./home.ts";
 import { noteWords } from "./notes.ts";
-import { peopleWords } from "./people.ts";
 import { recordWords } from "./record.ts";
 import { searchWords } from "./search.ts";
 import { shellWords } from "./shell.ts";
 import { signInWords } from "./sign-in.ts";
 
-const areas = [
-  shellWords,
-  errorWords,
-  signInWords,
-  peopleWords,
-  recordWords,
-  noteWords,
-  doorWords,
-  backupWords,
-  searchWords,
-  homeWords,
-] as const;
+const areas = [shellWords, errorWords, signInWords, recordWords, noteWords, searchWords, homeWords] as const;
 
 /** Every key there is; a word that does not exist does not compile. */
 export type WordKey = KeysOf<(typeof areas)[number]>;
