@@ -94,6 +94,8 @@ export interface BarFacts {
   readonly isCustomer: boolean;
   /** Colleagues who saved it. */
   readonly savedBy: readonly { readonly name: string; readonly at: string }[];
+  /** False: the person wants no bar, and nothing is read from here. */
+  readonly hasBar: boolean;
   /** Id of this message's save that was pressed, and cut short by an update before it was kept: to be gone on with. */
   readonly cutShort: string | null;
 }
@@ -142,10 +144,19 @@ export interface CustomerCard {
     readonly phone: string | null;
   } | null;
   readonly url: string | null;
+  readonly tier: "A" | "B" | "C" | null;
   /** May read the customer's mail, and so write about it. */
   readonly mayWrite: boolean;
   /** What we last wrote to them, as far as it may be read. */
   readonly lastSaid: { readonly text: string; readonly by: string; readonly at: string; readonly url: string } | null;
+  /** Their mail that nobody has answered, longest first. */
+  readonly waiting: readonly {
+    readonly id: string;
+    readonly url: string;
+    readonly subject: string | null;
+    readonly since: string;
+    readonly isLate: boolean;
+  }[];
   readonly steps: readonly {
     readonly noteId: string;
     readonly text: string;

@@ -31,6 +31,8 @@ const settingsSchema = z.object({
   /** The server said that this device is signed out: nothing is sent until the person connects again. */
   paused: z.boolean().catch(false),
   webmails: z.array(webmailSchema).catch([]),
+  /** Whether the record bar stands on open mails; the side panel does not need it. */
+  showBar: z.boolean().catch(true),
   policy: z.object({ policy: extensionPolicySchema, fetchedAt: z.number() }).nullable().catch(null),
 });
 export type Settings = z.infer<typeof settingsSchema>;
@@ -171,6 +173,42 @@ export async function writeOutboxSecret(deviceId: string, secret: OutboxSecret):
 export async function forgetOutboxSecrets(): Promise<void> {
   const keys = Object.keys(await browser.storage.session.get(null)).filter((key) => key.startsWith(SECRET_PREFIX));
   await browser.storage.session.remove(keys);
+}
+
+const writingSchema = z.object({
+  customerId: z.string(),
+  customerName: z.string(),
+  contactId: z.string().nullable(),
+  draft: z.object({
+    id: z.string(),
+    kind: z.enum(["call", "visit", "note"]),
+    text: z.string(),
+    stepText: z.string(),
+    stepDue: z.string(),
+    problem: z.enum(["sent", "allowed", "signed-out", "text", "step"]).nullable(),
+  }),
+});
+/** A note under way in the side panel, with whom it is about. */
+export type Writing = z.infer<typeof writingSchema>;
+const DRAFT_PREFIX = "draft-";
+
+/**
+ * The notes that a person has begun and not sent. In memory only: they outlast the side panel, not the browser, and stand
+ * nowhere in the clear.
+ */
+export async function readDrafts(personId: string): Promise<Writing[]> {
+  const found = Object.entries(await browser.storage.session.get(null));
+  return found.flatMap(([key, value]) => {
+    if (!key.startsWith(`${DRAFT_PREFIX}${personId}-`)) return [];
+    const read = writingSchema.safeParse(value);
+    return read.success ? [read.data] : [];
+  });
+}
+
+/** Keeps a note under way; null forgets the one about that customer. */
+export async function writeDraft(personId: string, customerId: string, writing: Writing | null): Promise<void> {
+  const key = `${DRAFT_PREFIX}${personId}-${customerId}`;
+  await (writing ? browser.storage.session.set({ [key]: writing }) : browser.storage.session.remove(key));
 }
 
 /** The access token and nonce of this device. In memory only; content scripts cannot read it. */

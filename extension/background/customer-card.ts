@@ -21,8 +21,10 @@ const empty: CustomerCard = {
   owner: null,
   contact: null,
   url: null,
+  tier: null,
   mayWrite: false,
   lastSaid: null,
+  waiting: [],
   steps: [],
   notes: [],
   messages: [],
@@ -63,10 +65,15 @@ function cardOf(found: Found, address: string, consoleUrl: string): CustomerCard
     owner: customer?.owner?.name ?? null,
     contact: contact && { id: contact.id, name: contact.name, title: contact.title, phone: contact.phone },
     url: `${consoleUrl}/customers/${customer?.id ?? ""}`,
+    tier: customer?.tier ?? null,
     mayWrite: found.mayWrite,
     lastSaid: last
       ? { text: last.snippet ?? "", by: senderOf(last), at: last.sentAt, url: `${consoleUrl}/messages/${last.id}` }
       : null,
+    waiting: found.waiting.map(({ message, sinceAt, isLate }) => ({
+      ...{ id: message.id, url: `${consoleUrl}/messages/${message.id}`, subject: message.subject },
+      ...{ since: sinceAt, isLate },
+    })),
     steps: found.steps.flatMap(stepOf),
     notes: found.notes.flatMap(({ id, kind, text, author, happenedAt }) =>
       text === null ? [] : [{ id, kind, text, by: author.name, at: happenedAt }],

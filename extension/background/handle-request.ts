@@ -125,12 +125,13 @@ async function describe(
   known: string | null,
   asker: Asker,
 ): Promise<BarFacts> {
-  const settings = await readSettings();
   if (asker.tabId !== null) {
     const { from, recipients, mailbox } = open;
+    // First: the side panel waits for it.
     await writeOpenInTab(asker.tabId, { from, recipients, mailbox });
     await noteWebmailKind(new URL(asker.url).origin, open.webmail);
   }
+  const settings = await readSettings();
   const policy = await readPolicy(settings, background.now());
   // Read again: asking for the policy may have found out that this device is no longer known.
   const { paused, pairing } = await readSettings();
@@ -144,6 +145,7 @@ async function describe(
     maxBytes: policy?.limits.maxOriginalBytes ?? 0,
     saved,
     isCustomer,
+    hasBar: settings.showBar,
     savedBy: isCustomer && known ? await readSavedBy(settings, known) : [],
     cutShort: pairing && !saved ? await findCutShort(open, pairing.person.id, background.now()) : null,
   };

@@ -1,3 +1,4 @@
+import type { OpenFacts } from "../messages.ts";
 import {
   type OpenMessage,
   type RawMessage,
@@ -68,6 +69,16 @@ export function isStillOpen(open: OpenMessage, adapter: WebmailAdapter, page: Do
   const now = adapter.findOpenMessage(page);
   return now !== null && keyOf(now) === keyOf(open);
 }
+
+/** What is said of the open message to the background, cut to what it takes. */
+export const factsOf = (open: OpenMessage, adapter: WebmailAdapter, page: Document): OpenFacts => ({
+  webmail: adapter.id,
+  mailbox: adapter.findMailboxOwner(page),
+  place: `${open.folderName}/${open.ref.uid}`.slice(0, 500),
+  subject: open.subject?.slice(0, 2000) ?? null,
+  from: open.from?.address ?? null,
+  recipients: open.recipients.slice(0, 500).map((r) => r.address),
+});
 
 /** What tells one open message from another: its place and what is shown of it. */
 export const keyOf = (open: OpenMessage): string => JSON.stringify([open.ref, open.subject, open.from]);

@@ -32,6 +32,8 @@ export type BarPress = "save" | "undo" | "open" | "file";
 
 export interface RecordBar {
   readonly host: HTMLElement;
+  /** Room in the page before there is anything to show. */
+  reserve(): void;
   show(state: BarState): void;
   remove(): void;
 }
@@ -39,6 +41,7 @@ export interface RecordBar {
 /** The colours and radii of shared/ui/tokens.css, by value: the bar may not load a file into somebody else's page. */
 const STYLE = `
 :host{all:initial;display:block;color-scheme:light dark}
+:host([hidden]){display:none}
 .bar{display:flex;flex-wrap:wrap;align-items:center;gap:4px 10px;box-sizing:border-box;min-height:36px;margin:4px 0;
  padding:3px 6px 3px 12px;border:1px solid light-dark(#e8e6e2,#2a2b2f);border-radius:8px;
  background:light-dark(#fff,#1a1b1e);color:light-dark(#1b1c1e,#ececee);font:13px/1.45 system-ui,sans-serif}
@@ -68,6 +71,8 @@ export function createRecordBar(
   given: { words: BarWords; language: string; onPress: (press: BarPress) => void },
 ): RecordBar {
   const host = page.createElement("counterfoil-bar");
+  // Until it says something: there may be nothing to say, where the person wants no bar.
+  host.hidden = true;
   const root = host.attachShadow({ mode: "closed" });
   const style = page.createElement("style");
   style.textContent = STYLE;
@@ -96,7 +101,11 @@ export function createRecordBar(
   return {
     host,
     remove: () => host.remove(),
+    reserve() {
+      host.hidden = false;
+    },
     show(state) {
+      host.hidden = false;
       const view = describe(state, given.words, given.language);
       press = view.press;
       host.dataset.state = state.kind === "unsaved" && state.also.length > 0 ? "also" : state.kind;

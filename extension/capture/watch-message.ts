@@ -12,7 +12,7 @@ import { createFollower, type Follower } from "./follow-saves.ts";
 import { giveFile } from "./give-file.ts";
 import { handOver } from "./hand-over.ts";
 import type { Capture } from "./make-capture.ts";
-import { isStillOpen, keyOf, type ReadOutcome, readOpen } from "./read-open.ts";
+import { factsOf, isStillOpen, keyOf, type ReadOutcome, readOpen } from "./read-open.ts";
 import { type BarPress, type BarState, barStateOf, createRecordBar, type RecordBar } from "./record-bar.ts";
 
 /** Redrawing pages settle within this; the bar appears that much later at most. */
@@ -51,7 +51,7 @@ export function watchMessage(deps: WatchDeps): void {
     if (before?.isPlaced()) return;
     shown?.stop();
     shown = new MessageBar(open, deps);
-    shown.start(place);
+    shown.start(place, before?.isShown() ?? false);
     // The page drew itself anew before the bar was ready for the press.
     if (before?.isPressedEarly) shown.press("save");
   };
@@ -104,7 +104,9 @@ class MessageBar {
     this.#follower = createFollower({ page, ask, signal: this.#stopped.signal, show });
   }
 
-  start(place: Element): void {
+  /** `wasShown`: the page drew itself anew around the same message, which must not jump. */
+  start(place: Element, wasShown: boolean): void {
+    if (wasShown) this.#bar.reserve();
     place.before(this.#bar.host);
     void this.#describe();
   }
@@ -117,6 +119,10 @@ class MessageBar {
 
   isPlaced(): boolean {
     return this.#bar.host.isConnected;
+  }
+
+  isShown(): boolean {
+    return !this.#bar.host.hidden;
   }
 
   press(press: BarPress): void {
@@ -134,15 +140,7 @@ class MessageBar {
   }
 
   #openFacts(): OpenFacts {
-    const { adapter, page } = this.#deps;
-    return {
-      webmail: adapter.id,
-      mailbox: adapter.findMailboxOwner(page),
-      place: `${this.#open.folderName}/${this.#open.ref.uid}`.slice(0, 500),
-      subject: this.#open.subject?.slice(0, 2000) ?? null,
-      from: this.#open.from?.address ?? null,
-      recipients: this.#open.recipients.slice(0, 500).map((r) => r.address),
-    };
+    return factsOf(this.#open, this.#deps.adapter, this.#deps.page);
   }
 
   async #describe(): Promise<void> {
@@ -150,6 +148,12 @@ class MessageBar {
     // Nothing is known, so that the press only asks again.
     if (!facts) return this.#show({ kind: "refused", reason: "other", maxBytes: 0 });
     this.#facts = facts;
+    if (!facts.hasBar) {
+      this.#canSave = false;
+      this.isPressedEarly = false;
+      this.#bar.host.hidden = true;
+      return;
+    }
     const isPressed = facts.cutShort !== null || this.isPressedEarly;
     this.isPressedEarly = false;
     if (facts.connection === "none") return this.#show({ kind: "disconnected" });

@@ -1,55 +1,73 @@
-import { useState } from "preact/hooks";
 import { isolated } from "../../shared/direction.ts";
+import { Avatar } from "../../shared/ui/Avatar.tsx";
+import { dateFormat } from "../../shared/ui/formats.ts";
 import { Said } from "../../shared/ui/Said.tsx";
 import type { CustomerCard } from "../messages.ts";
 import type { Words } from "../words.ts";
+import { CustomerContact } from "./CustomerContact.tsx";
 import { NoteBox, type NoteDraft } from "./NoteBox.tsx";
+import { OpenItems } from "./OpenItems.tsx";
 
-interface CustomerPanelProps {
+/** Why something was not done: nobody answered, it is not allowed, or the browser is signed out. */
+export type Problem = "sent" | "allowed" | "signed-out";
+
+/** A note under way and whom it is about. */
+interface About {
+  customerId: string;
+  customerName: string;
+  draft: NoteDraft;
+}
+
+export interface CustomerPanelProps {
   card: CustomerCard;
+  /** The server did not answer: the card is from an earlier look. */
+  isOld: boolean;
   words: Words;
   language: string;
-  draft: NoteDraft | null;
+  now: Date;
+  writing: About | null;
+  /** Notes under way about customers that are not shown. */
+  others: readonly About[];
   /** A note was just saved. */
   saved: boolean;
+  /** The next step that could not be marked as done. */
+  unsettled: { noteId: string; problem: Problem } | null;
+  onAgain(): void;
+  onConnect(): void;
   onWrite(kind: NoteDraft["kind"]): void;
+  onChoose(customerId: string): void;
   onDraft(draft: NoteDraft): void;
   onSave(): Promise<void>;
   onDiscard(): void;
-  onDone(noteId: string): void;
+  onDone(noteId: string): Promise<void>;
 }
 
 /** Who wrote the open message, what we last said, what is open, whom to ring; and where a call is logged. */
 export function CustomerPanel(props: CustomerPanelProps) {
-  const { card, words, language, draft } = props;
-  const explained = {
-    "no-message": words.panelNoMessage,
-    "not-connected": words.notConnected,
-    "not-a-customer": words.panelNotCustomer,
-    offline: words.panelOffline,
-    loading: words.panelLoading,
-    customer: null,
-  }[card.state];
-  const day = (at: string): string => new Date(at).toLocaleDateString(language, { dateStyle: "medium" });
+  const { card, words, writing } = props;
+  const isThere = card.state === "customer";
   return (
-    <section data-state={card.state}>
-      <h1>
-        <Said>{card.name ?? card.address ?? words.panelTitle}</Said>
-      </h1>
-      {explained === null ? null : <p class="soft">{explained}</p>}
-      {card.state === "customer" ? <Who card={card} words={words} /> : null}
-      {draft ? (
+    <section
+      class="panel"
+      data-state={card.state}
+      data-address={card.address ?? ""}
+      aria-busy={card.state === "loading"}
+    >
+      <Head {...props} />
+      {isThere && card.contact ? <CustomerContact contact={card.contact} words={words} /> : null}
+      {writing ? (
         <NoteBox
-          key={draft.id}
-          draft={draft}
+          key={writing.draft.id}
+          draft={writing.draft}
+          about={writing.customerId === card.customerId ? null : writing.customerName}
           words={words}
           onDraft={props.onDraft}
           onSave={props.onSave}
           onDiscard={props.onDiscard}
         />
       ) : null}
-      {!draft && card.mayWrite ? (
-        <div class="row">
+      {isThere && card.mayWrite && writing?.customerId !== card.customerId ? (
+        <div class="row actions">
           <button type="button" class="main" onClick={() => props.onWrite("call")}>
             {words.panelLogCall}
           </button>
@@ -61,125 +79,136 @@ export function CustomerPanel(props: CustomerPanelProps) {
           </span>
         </div>
       ) : null}
-      {card.state === "customer" ? <What card={card} words={words} day={day} onDone={props.onDone} /> : null}
+      <Others {...props} />
+      {isThere ? <OpenItems {...props} /> : null}
+      {isThere ? <Talks {...props} /> : null}
     </section>
   );
 }
 
-function Who({ card, words }: Pick<CustomerPanelProps, "card" | "words">) {
+function Head({ card, isOld, words, onAgain, onConnect }: CustomerPanelProps) {
+  const explained = {
+    "no-message": words.panelNoMessage,
+    "not-connected": words.notConnected,
+    "not-a-customer": words.panelNotCustomer,
+    offline: words.panelOffline,
+    loading: words.panelLoading,
+    customer: isOld ? words.panelOld : null,
+  }[card.state];
   return (
     <>
-      {card.contact ? (
-        <p>
-          <Said>{card.contact.name}</Said>
-          {card.contact.title ? (
-            <span class="soft">
-              {" · "}
-              <Said>{card.contact.title}</Said>
-            </span>
-          ) : null}
+      <header class="panel-head">
+        {card.name === null ? null : <Avatar name={card.name} seed={card.customerId ?? card.name} square />}
+        <div>
+          <h1>
+            {card.url === null ? (
+              <Said>{card.name ?? card.address ?? words.panelTitle}</Said>
+            ) : (
+              <a href={card.url} target="_blank" rel="noreferrer" title={words.panelOpen}>
+                <Said>{card.name ?? ""}</Said>
+              </a>
+            )}
+            {card.tier === null ? null : <span class="badge">{card.tier}</span>}
+          </h1>
+          {card.owner === null ? null : (
+            <p class="soft small">
+              {words.panelOwner}: <Said>{card.owner}</Said>
+            </p>
+          )}
+        </div>
+      </header>
+      {explained === null ? null : (
+        <p class={isOld ? "warn" : "soft"} role="status">
+          {explained}
         </p>
+      )}
+      {isOld || card.state === "offline" ? (
+        <button type="button" onClick={onAgain}>
+          {words.tryAgain}
+        </button>
       ) : null}
-      {card.contact?.phone ? <Phone phone={card.contact.phone} words={words} /> : null}
-      {card.owner ? (
-        <p class="soft">
-          {words.panelOwner}: <Said>{card.owner}</Said>
-        </p>
+      {card.state === "not-connected" ? (
+        <button type="button" class="main" onClick={onConnect}>
+          {words.connect}
+        </button>
       ) : null}
     </>
   );
 }
 
-function Phone({ phone, words }: { phone: string; words: Words }) {
-  const [copied, setCopied] = useState(false);
-  const copy = (): void =>
-    void navigator.clipboard.writeText(phone).then(
-      () => setCopied(true),
-      // Forbidden: the number stands there to be marked by hand.
-      () => setCopied(false),
-    );
+/** Notes under way that stand behind another customer: none is forgotten because another mail was opened. */
+function Others({ others, words, onChoose, writing, card }: CustomerPanelProps) {
+  // What is written about the customer in sight stays in sight.
+  const isTaken = writing !== null && writing.customerId === card.customerId;
+  if (others.length === 0) return null;
   return (
-    <p>
-      <a href={`tel:${phone.replace(/[^+\d]/g, "")}`}>
-        <Said>{phone}</Said>
-      </a>{" "}
-      <button type="button" class="plain" aria-label={`${words.panelCopy} ${isolated(phone)}`} onClick={copy}>
-        {copied ? words.panelCopied : words.panelCopy}
-      </button>
+    <p class="soft small">
+      {words.panelUnsaved}{" "}
+      {others.map((one) => (
+        <button
+          key={one.customerId}
+          type="button"
+          class="plain"
+          disabled={isTaken}
+          onClick={() => onChoose(one.customerId)}
+        >
+          <Said>{one.customerName}</Said>
+        </button>
+      ))}
     </p>
   );
 }
 
-function What(props: Pick<CustomerPanelProps, "card" | "words" | "onDone"> & { day(at: string): string }) {
-  const { card, words, day } = props;
-  // Noon: the same day in every time zone.
-  const dueDay = (due: string): string => day(`${due}T12:00:00`);
+function Talks({ card, words, language }: CustomerPanelProps) {
+  const day = (at: string): string => dateFormat(language, { dateStyle: "medium" }).format(new Date(at));
   return (
     <>
-      {card.steps.length > 0 ? <h2>{words.panelSteps}</h2> : null}
-      <ul>
-        {card.steps.map((step) => (
-          <li key={step.noteId}>
-            <span>
-              <Said>{step.text}</Said>
-              <br />
-              <span class="soft">{words.panelDue(isolated(step.person), dueDay(step.dueOn))}</span>
-            </span>
-            {step.canSettle ? (
-              <button type="button" onClick={() => props.onDone(step.noteId)}>
-                {words.panelDone}
-              </button>
-            ) : null}
-          </li>
-        ))}
-      </ul>
       {card.lastSaid ? (
-        <>
+        <section>
           <h2>{words.panelLastSaid}</h2>
-          <p class="said">
+          <blockquote class="said">
             <a href={card.lastSaid.url} target="_blank" rel="noreferrer">
               <Said>{card.lastSaid.text}</Said>
             </a>
-          </p>
-          <p class="soft">{words.panelSaidBy(isolated(card.lastSaid.by), day(card.lastSaid.at))}</p>
-        </>
+          </blockquote>
+          <p class="soft small">{words.panelSaidBy(isolated(card.lastSaid.by), day(card.lastSaid.at))}</p>
+        </section>
       ) : null}
-      {card.notes.length > 0 ? <h2>{words.panelNotes}</h2> : null}
-      <ul>
-        {card.notes.map((note) => (
-          <li key={note.id}>
-            <span class="said">
-              {words.panelKind[note.kind]}
-              {note.text === "" ? null : ": "}
-              <Said>{note.text}</Said>
-            </span>
-            <span class="soft">{words.panelSaidBy(isolated(note.by), day(note.at))}</span>
-          </li>
-        ))}
-      </ul>
-      <h2>{words.panelLast}</h2>
-      {card.messages.length === 0 ? <p class="soft">{words.panelNone}</p> : null}
-      <ul>
-        {card.messages.map((m) => (
-          <li key={m.id}>
-            <a href={m.url} target="_blank" rel="noreferrer">
-              <Said>{m.subject ?? words.panelHiddenSubject}</Said>
-            </a>
-            <span class="soft">
-              {[isolated(m.from), day(m.sentAt), m.savedBy.map(isolated).join(", ")]
-                .filter((part) => part !== "")
-                .join(" · ")}
-            </span>
-          </li>
-        ))}
-      </ul>
-      {card.url ? (
-        <p>
-          <a href={card.url} target="_blank" rel="noreferrer">
-            {words.panelOpen}
-          </a>
-        </p>
+      {card.notes.length > 0 ? (
+        <section>
+          <h2>{words.panelNotes}</h2>
+          <ul>
+            {card.notes.map((note) => (
+              <li key={note.id}>
+                <span class="said">
+                  {words.panelKind[note.kind]}
+                  {note.text === "" ? null : ": "}
+                  <Said>{note.text}</Said>
+                </span>
+                <span class="soft small">{words.panelSaidBy(isolated(note.by), day(note.at))}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
       ) : null}
+      <section>
+        <h2>{words.panelLast}</h2>
+        {card.messages.length === 0 ? <p class="soft">{words.panelNone}</p> : null}
+        <ul>
+          {card.messages.map((m) => (
+            <li key={m.id}>
+              <a href={m.url} target="_blank" rel="noreferrer">
+                <Said>{m.subject ?? words.panelHiddenSubject}</Said>
+              </a>
+              <span class="soft small">
+                {[isolated(m.from), day(m.sentAt), m.savedBy.map(isolated).join(", ")]
+                  .filter((part) => part !== "")
+                  .join(" · ")}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </section>
     </>
   );
 }

@@ -39,14 +39,22 @@ export function DropZone({ mailboxes, words, onFiles }: DropZoneProps) {
       }}
     >
       <h2>{words.dropTitle}</h2>
-      <label for="mailbox">{words.mailboxLabel}</label>
-      <select id="mailbox" value={mailbox} onChange={(event) => setMailbox(event.currentTarget.value)}>
-        {mailboxes.map((m) => (
-          <option key={m} value={m}>
-            {m}
-          </option>
-        ))}
-      </select>
+      {mailboxes.length > 1 ? (
+        <>
+          <label for="mailbox">{words.mailboxLabel}</label>
+          <select id="mailbox" value={mailbox} onChange={(event) => setMailbox(event.currentTarget.value)}>
+            {mailboxes.map((m) => (
+              <option key={m} value={m}>
+                {m}
+              </option>
+            ))}
+          </select>
+        </>
+      ) : (
+        <p class="soft small">
+          {words.mailboxLabel}: {mailbox}
+        </p>
+      )}
       <div class={over ? "drop over" : "drop"}>
         <p class="soft">{words.dropHint}</p>
         <input

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { NewNote } from "../../shared/api/notes.ts";
 import { MAX_NOTE_CHARS, MAX_STEP_CHARS } from "../../shared/limits.ts";
+import { Said } from "../../shared/ui/Said.tsx";
 import type { Words } from "../words.ts";
 
-/** What is being written about one customer; it lives with the open panel, whatever message is looked at meanwhile. */
+/** What is being written about one customer; it outlasts the panel, whatever message is looked at meanwhile. */
 export interface NoteDraft {
   id: string;
   kind: "call" | "visit" | "note";
@@ -31,6 +32,8 @@ export function noteOf(draft: NoteDraft, contactId: string | null): NewNote | "t
 /** Where a call is logged or a note written. A note that could not be sent stays, and says so. */
 export function NoteBox(props: {
   draft: NoteDraft;
+  /** Whom it is about, where that is not the customer in sight. */
+  about: string | null;
   words: Words;
   onDraft(draft: NoteDraft): void;
   onSave(): Promise<void>;
@@ -66,6 +69,11 @@ export function NoteBox(props: {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void save();
       }}
     >
+      {props.about === null ? null : (
+        <p class="soft small">
+          {words.panelAbout} <Said>{props.about}</Said>
+        </p>
+      )}
       <div class="row">
         {(["call", "visit", "note"] as const).map((kind) => (
           <button key={kind} type="button" aria-pressed={kind === draft.kind} onClick={() => change({ kind })}>
@@ -85,20 +93,26 @@ export function NoteBox(props: {
           onInput={(event) => change({ text: event.currentTarget.value })}
         />
       </label>
-      <label>
-        {words.panelStepText}
-        <input
-          dir="auto"
-          maxLength={MAX_STEP_CHARS}
-          value={draft.stepText}
-          readOnly={busy}
-          onInput={(event) => change({ stepText: event.currentTarget.value })}
-        />
-      </label>
-      <label>
-        {words.panelStepDue}
-        <input type="date" value={draft.stepDue} onInput={(event) => change({ stepDue: event.currentTarget.value })} />
-      </label>
+      <div class="note-step">
+        <label>
+          {words.panelStepText}
+          <input
+            dir="auto"
+            maxLength={MAX_STEP_CHARS}
+            value={draft.stepText}
+            readOnly={busy}
+            onInput={(event) => change({ stepText: event.currentTarget.value })}
+          />
+        </label>
+        <label>
+          {words.panelStepDue}
+          <input
+            type="date"
+            value={draft.stepDue}
+            onInput={(event) => change({ stepDue: event.currentTarget.value })}
+          />
+        </label>
+      </div>
       {problem ? (
         <p class="warn" role="alert">
           {problem}

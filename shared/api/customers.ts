@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { idSchema, timeSchema } from "../ids.ts";
 import { DEFAULT_PAGE, MAX_PAGE } from "../limits.ts";
+import { customerRefSchema } from "./customer-ref.ts";
 import { endpoint } from "./endpoint.ts";
 import { messageSummarySchema } from "./messages.ts";
 import { daySchema, noteSchema } from "./notes.ts";
+import { waitingSchema } from "./open-items.ts";
 import { personRefSchema } from "./people.ts";
-
-export const customerRefSchema = z.object({ id: idSchema, name: z.string() });
 
 export const customerSchema = customerRefSchema.extend({
   domains: z.array(z.string()),
@@ -160,6 +160,8 @@ export const customerEndpoints = {
       notes: z.array(noteSchema),
       /** Notes with an open next step, what is due first at the top. */
       steps: z.array(noteSchema),
+      /** The few threads that have waited longest for our answer. */
+      waiting: z.array(waitingSchema),
     }),
   }),
 };

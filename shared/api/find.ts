@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "../ids.ts";
-import { customerRefSchema } from "./customers.ts";
+import { customerRefSchema } from "./customer-ref.ts";
 import { endpoint } from "./endpoint.ts";
 
 /** A customer to jump to. `domain`: the one that fits, else its first; empty where it has none. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idSchema, messageIdSchema, threadIdSchema, timeSchema } from "../ids.ts";
-import { customerRefSchema } from "./customers.ts";
+import { customerRefSchema } from "./customer-ref.ts";
 import { endpoint } from "./endpoint.ts";
 import { messageSummarySchema } from "./messages.ts";
 

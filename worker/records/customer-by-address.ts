@@ -12,10 +12,12 @@ import { leafStatement } from "./leaves.ts";
 import { cutMessages, showPlaces } from "./message-lists.ts";
 import { showOpenSteps } from "./next-steps.ts";
 import { findNotePlaces, mayWriteNotes, showNotes } from "./notes.ts";
+import { listWaiting } from "./open-items.ts";
 
 /** The side panel has room for so many. */
 const PANEL_MESSAGES = 5;
 const PANEL_NOTES = 3;
+const PANEL_WAITING = 3;
 
 /** The customer behind an address and the last conversations. One that the actor may not know of is nobody's. */
 export async function customerByAddress(
@@ -23,7 +25,7 @@ export async function customerByAddress(
   ctx: AppContext,
   given: string,
 ): Promise<z.input<typeof customerEndpoints.customerByAddress.response>> {
-  const nobody = { customer: null, contact: null, messages: [], mayWrite: false, notes: [], steps: [] };
+  const nobody = { customer: null, contact: null, messages: [], mayWrite: false, notes: [], steps: [], waiting: [] };
   requirePerson(actor);
   const address = given.trim().toLowerCase();
   const party = await findPartyByAddress(ctx, address, registrableDomain(address.slice(address.lastIndexOf("@") + 1)));
@@ -34,11 +36,12 @@ export async function customerByAddress(
   });
   if (!found) return nobody;
   const of = { reader: found.reader, customer: found.facts };
-  const [contacts, mail, notes, steps] = await Promise.all([
+  const [contacts, mail, notes, steps, { waiting }] = await Promise.all([
     contactsFor(ctx, found),
     findMail(ctx, found, { limit: PANEL_MESSAGES }, null),
     findNotePlaces(ctx, of, { after: null, limit: PANEL_NOTES }),
     showOpenSteps(ctx, of),
+    listWaiting(actor, ctx, { whose: "all", customerId: party.customerId, limit: PANEL_WAITING }),
     ctx.db.batch([leafStatement(ctx, actor, "customer.shown", party.customerId, { contactId: party.contactId })]),
   ]);
   const [shown, shownNotes] = await Promise.all([
@@ -56,5 +59,6 @@ export async function customerByAddress(
     mayWrite: mayWriteNotes(found.reader, found.facts),
     notes: shownNotes.filter(({ deletedAt }) => deletedAt === null),
     steps,
+    waiting,
   };
 }

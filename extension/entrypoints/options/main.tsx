@@ -31,6 +31,7 @@ function Options() {
       <Server settings={settings} />
       <Webmails settings={settings} />
       <Connection settings={settings} />
+      {settings.webmails.length > 0 ? <Bar settings={settings} /> : null}
     </>
   );
 }
@@ -159,6 +160,31 @@ function Connection({ settings }: PartProps) {
         </p>
       ) : null}
       {connected && webmails.length > 0 ? <p>{words.done}</p> : null}
+    </section>
+  );
+}
+
+function Bar({ settings }: PartProps) {
+  const change = async (showBar: boolean): Promise<void> => {
+    await writeSettings({ showBar });
+    // The scripts in open pages start anew, and so show or take away their bars at once.
+    await ask({ type: "webmails-changed" });
+  };
+  return (
+    <section id="bar">
+      <h2>{words.barTitle}</h2>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={settings.showBar}
+          aria-describedby="bar-hint"
+          onChange={(event) => void change(event.currentTarget.checked)}
+        />
+        {words.barShow}
+      </label>
+      <p id="bar-hint" class="soft">
+        {words.barHint}
+      </p>
     </section>
   );
 }

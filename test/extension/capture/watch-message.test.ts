@@ -21,6 +21,7 @@ const facts: BarFacts = {
   saved: null,
   isCustomer: false,
   savedBy: [],
+  hasBar: true,
   cutShort: null,
 };
 
@@ -72,6 +73,10 @@ class OnePage {
 
   #bar(): HTMLElement | null {
     return this.page.querySelector("counterfoil-bar");
+  }
+
+  isBarToSee(): boolean {
+    return this.#bar()?.hidden === false;
   }
 
   /** Resolves once the bar shows this state; null before it knows any. */
@@ -150,6 +155,21 @@ describe("the record bar's life", () => {
     for (const one of release) one();
     await at.shows("unsaved");
     expect(at.saves).toHaveLength(1);
+  });
+
+  it("is not there, reads nothing and saves nothing where the person wants no bar", async () => {
+    at.describe = async () => ({ ok: true, value: { ...facts, hasBar: false } });
+    at.watch();
+    at.pressS();
+    await at.redraw();
+    at.pressS();
+    await at.describe();
+    expect([at.isBarToSee(), at.saves]).toEqual([false, []]);
+    // Switched on again: the script starts anew.
+    at.describe = async () => ({ ok: true, value: facts });
+    await at.redraw();
+    await at.shows("unsaved");
+    expect([at.isBarToSee(), at.saves]).toEqual([true, []]);
   });
 
   it("goes on with a save that an update cut short, under its id", async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { newNoteSchema } from "../../../shared/api/notes.ts";
 import { openItemEndpoints } from "../../../shared/api/open-items.ts";
 import { threadAlias } from "../../../worker/db/book.schema.ts";
+import { customerByAddress } from "../../../worker/records/customer-by-address.ts";
 import { needAnswer, needNoAnswer } from "../../../worker/records/no-answers.ts";
 import { createNote, settleStep } from "../../../worker/records/note-changes.ts";
 import { customerNumbers, listWaiting } from "../../../worker/records/open-items.ts";
@@ -91,6 +92,18 @@ describe("a thread waits for an answer", () => {
 
     await aMail(rep, [customer], "out", { thread, sentAt: ago(0.5) });
     expect(await waiting(rep, { customerId: customer.id })).toMatchObject({ count: 0, lateCount: 0, waiting: [] });
+  });
+
+  it("in the side panel, as far as its reader may know", async () => {
+    const rep = await aPerson(ctx, { teams: ["Panel waits"] });
+    const stranger = await aPerson(ctx, { teams: ["Elsewhere"] });
+    const customer = await aCustomer(ctx, { owner: rep, teamId: teamOf(rep) });
+    const mail = await aMail(rep, [customer], "in", { thread: aThread(), sentAt: ago(2), subject: "Still open" });
+    const panel = (as: TestPerson) => customerByAddress(as.actor, ctx, customer.address);
+    expect((await panel(rep)).waiting).toMatchObject([{ message: { id: mail.id, subject: "Still open" } }]);
+    expect(JSON.stringify(await panel(stranger))).not.toContain("Still open");
+    await aMail(rep, [customer], "out", { thread: threads, sentAt: ago(1) });
+    expect((await panel(rep)).waiting).toEqual([]);
   });
 
   it("whoever of the company answered, and in time for as long as the company says", async () => {

@@ -98,7 +98,7 @@ describe("a customer's page", () => {
       expect(change.status).toBe(404);
     }
     const path = `/api/customer-by-address?address=${closed.address}`;
-    const nobody = { customer: null, contact: null, messages: [], mayWrite: false, notes: [], steps: [] };
+    const nobody = { customer: null, contact: null, messages: [], mayWrite: false, notes: [], steps: [], waiting: [] };
     expect((await call("GET", path, { as: mate })).body).toEqual(nobody);
     expect((await call("GET", "/api/customer-by-address?address=x@nobody.example", { as: mate })).body).toEqual(nobody);
     expect((await call("GET", path, { as: rep })).body).toMatchObject({ customer: { id: closed.id } });

@@ -1,0 +1,5 @@
+import { z } from "zod";
+import { idSchema } from "../ids.ts";
+
+/** A customer by name, as everything that names one says it. */
+export const customerRefSchema = z.object({ id: idSchema, name: z.string() });
