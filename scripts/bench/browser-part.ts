@@ -14,6 +14,7 @@ import { rep } from "./company.ts";
 import { benchCorpus } from "./corpus.ts";
 import type { Figure, PartResult } from "./figures.ts";
 import { measureMainThread } from "./main-thread.ts";
+import { measurePanel } from "./panel.ts";
 import type { Bench } from "./run.ts";
 import { measureSaves, measureWebmail, SAVES_A_CLASS, sizeClasses, stopwatch } from "./saves.ts";
 
@@ -103,5 +104,9 @@ async function measureMailbox(bench: Bench, browser: ExtensionBrowser, mail: Pra
   const thread = await measureMainThread(page, urls.slice(0, PROFILED), browser.extensionId);
   const saves = await measureSaves(page, browser, urls);
   bench.recorded += urls.length;
-  return [thread, ...saves, ...(await measureWebmail(page, urls))];
+  // A drawing and a letter in turn, so that each is of another customer than the one before.
+  const letters = urls.slice(0, SAVES_A_CLASS);
+  const inTurn = letters.flatMap((letter, i) => [letter, urls[SAVES_A_CLASS + i] ?? letter]);
+  const panel = await measurePanel(page, browser, inTurn);
+  return [thread, ...saves, ...panel, ...(await measureWebmail(page, urls))];
 }
