@@ -15,6 +15,8 @@ export interface Endpoint {
   readonly query?: z.ZodObject;
   /** A JSON body's schema, or raw bytes. */
   readonly body?: z.ZodType | "bytes";
+  /** The most a JSON body may have, where it is more than other pages send. */
+  readonly maxBytes?: number;
   /** A JSON answer's schema, or raw bytes. */
   readonly response: z.ZodType | "bytes";
   /** Needs the proof of a device's key (`DPoP`) though nobody is signed in yet. */

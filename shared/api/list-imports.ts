@@ -6,6 +6,8 @@ import { endpoint } from "./endpoint.ts";
 export const MAX_LIST_LINES = 50;
 /** Lines in one file. */
 export const MAX_LIST_ROWS = 20_000;
+/** A whole list as JSON: 20,000 lines of 400 bytes. */
+export const MAX_LIST_BYTES = 8 * 1024 * 1024;
 
 export const listKindSchema = z.enum(["customers", "contacts"]);
 export type ListKind = z.infer<typeof listKindSchema>;
@@ -82,16 +84,18 @@ export const listImportSchema = z.object({
 export type ListImport = z.infer<typeof listImportSchema>;
 
 const byId = z.object({ id: idSchema });
-const rowsSchema = z.array(listRowSchema).min(1).max(MAX_LIST_LINES);
+const rows = z.array(listRowSchema).min(1);
 
 /** Customers and contacts from files. The file is read in the person's own browser; what it says comes as lines. */
 export const listImportEndpoints = {
   checkLines: endpoint({
     method: "POST",
     path: "/api/list-imports/check",
-    summary: "What these lines would make or change; nothing is written",
+    summary: "What the lines of a whole list would make or change; nothing is written",
     who: "session",
-    body: z.object({ kind: listKindSchema, rows: rowsSchema }),
+    // At once: what a line comes to depends on the lines before it, wherever in the list they stand.
+    body: z.object({ kind: listKindSchema, rows: rows.max(MAX_LIST_ROWS) }),
+    maxBytes: MAX_LIST_BYTES,
     response: z.object({ results: z.array(listResultSchema) }),
   }),
   startList: endpoint({
@@ -114,7 +118,7 @@ export const listImportEndpoints = {
     summary: "Lines of the list; a line sent twice is taken once and answered alike",
     who: "session",
     params: byId,
-    body: z.object({ rows: rowsSchema }),
+    body: z.object({ rows: rows.max(MAX_LIST_LINES) }),
     response: z.object({ results: z.array(listResultSchema) }),
   }),
   finishList: endpoint({

@@ -44,6 +44,7 @@ export const leafKinds = [
   "customer.merged",
   "customer.removed",
   "customer.shown",
+  "customers.found",
   "contact.created",
   "contact.changed",
   "contact.removed",

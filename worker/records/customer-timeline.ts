@@ -11,6 +11,7 @@ import { AppError } from "../errors.ts";
 import type { Place } from "../search/fan-out.ts";
 import { cursorText, findPage, readCursor } from "../search/fan-out.ts";
 import { volumeStub } from "../volume/client.ts";
+import { addressesShown } from "./contacts.ts";
 import { readCustomerFacts } from "./customer-facts.ts";
 import type { FoundCustomer } from "./customers.ts";
 import { findCustomer } from "./customers.ts";
@@ -157,8 +158,8 @@ export async function findMail(
 /** The addresses of a contact of the customer, or of a colleague. */
 async function addressesOf(ctx: AppContext, customerId: string, id: string): Promise<string[]> {
   const rows = await ctx.db.all<{ address: string }>(sql`
-    select a.address from contact_address a join contact c on c.id = a.contact_id
-    where c.id = ${id} and c.customer_id = ${customerId}
+    select address from (${addressesShown(sql`${id}`)})
+    where exists (select 1 from contact where id = ${id} and customer_id = ${customerId})
     union select address from mailbox where person_id = ${id}`);
   return rows.map(({ address }) => address);
 }

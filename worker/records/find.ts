@@ -8,6 +8,7 @@ import { requirePerson } from "../access/actor.ts";
 import { reaches } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { hashOfWords } from "../ledger/leaf.ts";
+import { addressesShown } from "./contacts.ts";
 import { levelOnPage, mayName, readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { leafStatement } from "./leaves.ts";
 
@@ -67,7 +68,6 @@ export async function find(
       ? sql`${id} not in (select value from json_each(${JSON.stringify(closed)}))`
       : sql`${id} in (select value from json_each(${JSON.stringify([...allowed])}))`;
   };
-  const addresses = sql`coalesce((select group_concat(address, ' ') from contact_address a where a.contact_id = t.id), '')`;
   const word = (words[0] ?? "").toLowerCase();
   const owner = sql`coalesce(c.merged_into, c.id)`;
   const [domains, contacts] = await Promise.all([
@@ -75,12 +75,15 @@ export async function find(
       select c.id, coalesce((select group_concat(domain, ' ') from customer_domain d where d.customer_id = c.id), '')
         as domains
       from customer c where c.merged_into is null`),
+    // Materialized: each contact's addresses are put together once, not for each word.
     ctx.db.all(sql`
-      select t.id, t.name, ${owner} as customerId, coalesce((select address from contact_address a
-        where a.contact_id = t.id order by instr(address, ${word}) = 0, address limit 1), '') as address
-      from contact t join customer c on c.id = t.customer_id
-      where ${only(owner, open)} and ${holdsAll(sql`(t.name || ' ' || ${addresses})`, words)}
-      order by ${byBeginning(sql`t.name`, words)}, t.name limit ${MAX_FOUND}`),
+      with named as materialized (select t.id, t.name, ${owner} as customerId,
+          coalesce((select group_concat(address, ' ') from (${addressesShown(sql`t.id`)})), '') as addresses
+        from contact t join customer c on c.id = t.customer_id where ${only(owner, open)})
+      select id, name, customerId, coalesce((select address from (${addressesShown(sql`named.id`)})
+        order by instr(address, ${word}) = 0, address limit 1), '') as address
+      from named where ${holdsAll(sql`(name || ' ' || addresses)`, words)}
+      order by ${byBeginning(sql`name`, words)}, name limit ${MAX_FOUND}`),
   ]);
   const found = contactRows.parse(contacts).flatMap(({ customerId, ...contact }) => {
     const customer = facts.get(customerId);

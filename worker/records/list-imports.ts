@@ -12,7 +12,7 @@ import { leafStatement } from "./leaves.ts";
 import type { ListState, PlannedLine } from "./list-plan.ts";
 import { planLine } from "./list-plan.ts";
 import { readListState, requireMayImport } from "./list-state.ts";
-import { readTeamForNew, writeLine } from "./list-write.ts";
+import { readTeamForNew, untilAsRead, writeLine } from "./list-write.ts";
 
 export const rawChanges = z.array(
   z.object({ field: listFieldSchema, was: z.string().nullable(), becomes: z.string() }),
@@ -36,25 +36,28 @@ const columns = {
   startedAt: listImport.startedAt,
 };
 
-/** What the lines would make or change. Writes nothing but who was shown what is there now. */
+/** Ids in one leaf: its detail may have 16 KiB. */
+const SHOWN_PER_LEAF = 400;
+
+/** What the lines of a whole list would make or change. Writes nothing but who was shown what is there now. */
 export async function checkLines(
   actor: Actor,
   ctx: AppContext,
   given: { kind: ListKind; rows: readonly ListRow[] },
 ): Promise<ListResult[]> {
-  requireMayImport(actor, given.kind);
-  const state = await readListState(actor, ctx, given.kind, given.rows);
-  const lines = given.rows.map((row) => planLine(state, given.kind, row));
+  const { kind, rows } = given;
+  requireMayImport(actor, kind);
+  const state = await readListState(actor, ctx, { kind, importId: null }, rows);
+  const isThere = new Set([...state.customers.keys(), ...state.contacts.keys()]);
+  const lines = rows.map((row) => planLine(state, kind, row));
   const showsOld = lines.filter(({ changes }) => changes.some(({ was }) => was !== null));
-  const shown = [...new Set(showsOld.flatMap(({ subject }) => subject ?? []))];
-  if (shown.length > 0 && given.kind === "contacts") {
-    await leafStatement(ctx, actor, "contacts.found", requirePerson(actor).personId, { contacts: shown });
-  } else if (shown.length > 0) {
-    await runBatch(
-      ctx.db,
-      shown.map((id) => leafStatement(ctx, actor, "customer.shown", id, { list: "check" })),
-    );
+  const shown = [...new Set(showsOld.flatMap(({ subject }) => subject ?? []))].filter((id) => isThere.has(id));
+  const leaves = [];
+  for (let at = 0; at < shown.length; at += SHOWN_PER_LEAF) {
+    const detail = { [kind]: shown.slice(at, at + SHOWN_PER_LEAF) };
+    leaves.push(leafStatement(ctx, actor, `${kind}.found`, requirePerson(actor).personId, detail));
   }
+  if (leaves.length > 0) await runBatch(ctx.db, leaves);
   return lines.map((line) => shownLine(state, line));
 }
 
@@ -109,17 +112,24 @@ export async function listLists(actor: Actor, ctx: AppContext): Promise<ListImpo
     .limit(50);
 }
 
-/** Takes lines: all of a request in one transaction, each once however often it is sent. */
+/**
+ * Takes lines: all of a request in one transaction, each once however often it is sent. What it answers is what was
+ * written: where somebody changes the same at that moment, the lines are planned again.
+ */
 export async function takeLines(
   actor: Actor,
   ctx: AppContext,
   id: string,
   rows: readonly ListRow[],
 ): Promise<ListResult[]> {
+  return untilAsRead(() => takeAsRead(actor, ctx, id, rows));
+}
+
+async function takeAsRead(actor: Actor, ctx: AppContext, id: string, rows: readonly ListRow[]): Promise<ListResult[]> {
   const job = await getList(actor, ctx, id);
   requireMayImport(actor, job.kind);
   if (job.state !== "receiving") throw new AppError("conflict", "This import is closed.");
-  const state = await readListState(actor, ctx, job.kind, rows);
+  const state = await readListState(actor, ctx, { kind: job.kind, importId: id }, rows);
   const taken = await readTaken(ctx, id, rows);
   const lines = rows.map((row) => taken.get(row.line) ?? planLine(state, job.kind, row));
   const open = lines.filter(({ line }) => !taken.has(line));
@@ -174,7 +184,7 @@ export async function finishList(actor: Actor, ctx: AppContext, id: string): Pro
 function shownLine(state: ListState, { line, state: came, reason, changes }: PlannedLine): ListResult {
   const nameOf = (field: string, id: string | null): string | null => {
     if (id === null) return null;
-    if (field === "owner") return state.people.find((one) => one.id === id)?.name ?? "";
+    if (field === "owner") return state.people.get(id)?.name ?? "";
     const customer = state.customers.get(id);
     return customer?.mayKnow ? customer.name : "";
   };

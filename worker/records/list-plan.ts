@@ -3,41 +3,79 @@ import { domainOf, isFreeMailDomain, normalizeAddress } from "../../shared/mail/
 import { businessDomains, registrableDomain } from "../association/registrable-domain.ts";
 
 // What a line of a list would make or change. Pure: the same for a dry run and for the import itself. Each planned line
-// is put into the state, so that a line that says the same again is the same.
+// is put into the state, so that the lines after it find what the Book would hold by then: a list planned at once, as the
+// dry run does, and in parts, as the import does, comes to the same.
 
-export interface PlannedCustomer {
-  id: string;
-  name: string;
-  tier: string | null;
-  ownerId: string | null;
-  /** The actor may know of it, read its mail, change it. What they may not know of must look like nothing. */
+/** What the actor may do to a customer: know of it, read its mail, change it. What they may not know of is like nothing. */
+export interface Rights {
   mayKnow: boolean;
   mayRead: boolean;
   mayChange: boolean;
 }
 
+export interface PlannedCustomer extends Rights {
+  id: string;
+  name: string;
+  tier: string | null;
+  ownerId: string | null;
+}
+
 export interface PlannedContact {
   id: string;
-  customerId: string | null;
+  customerId: string;
   name: string;
   title: string | null;
   phone: string | null;
-  addresses: Set<string>;
 }
 
-export interface ListState {
+/** Ids by name, whatever its case, width and spaces. */
+export class Names {
+  readonly #ids = new Map<string, Set<string>>();
+
+  add(name: string, id: string): void {
+    const folded = fold(name);
+    const ids = this.#ids.get(folded);
+    if (ids) ids.add(id);
+    else this.#ids.set(folded, new Set([id]));
+  }
+
+  rename(was: string, becomes: string, id: string): void {
+    this.#ids.get(fold(was))?.delete(id);
+    this.add(becomes, id);
+  }
+
+  /** The only one of this name among those that count. */
+  only(name: string, counts: (id: string) => boolean = () => true): string | undefined {
+    const found = [...(this.#ids.get(fold(name)) ?? [])].filter(counts);
+    return found.length === 1 ? found[0] : undefined;
+  }
+}
+
+/** Customers by all that a line may call them. */
+export interface KnownCustomers {
   customers: Map<string, PlannedCustomer>;
   customerByDomain: Map<string, string>;
+  customerNames: Names;
+}
+
+export interface ListState extends KnownCustomers {
+  /** Contacts that the actor may see, with the addresses they see of them. */
   contacts: Map<string, PlannedContact>;
   contactByAddress: Map<string, string>;
+  /** Of each customer. */
+  contactNames: Map<string, Names>;
   /** Active colleagues. */
-  people: readonly { id: string; name: string; email: string }[];
+  people: ReadonlyMap<string, { name: string }>;
+  personByAddress: ReadonlyMap<string, string>;
+  personNames: Names;
   /** Our own domains and those set aside; addresses of colleagues. */
   closedDomains: ReadonlySet<string>;
   colleagues: ReadonlySet<string>;
   /** An admin may assign owners of customers that are not theirs to change. */
   mayAssign: boolean;
   newId(): string;
+  /** What the actor may do to a customer once it has this owner; to one that this list makes, everything. */
+  rightsTo(customerId: string, ownerId: string | null): Rights;
 }
 
 /** As it is written and kept: owner and customer by id. */
@@ -101,7 +139,7 @@ function planCustomer(state: ListState, row: ListRow): PlannedLine {
   if (!known && row.name === "") return refused(row.line, "no_name");
   // What lies below another customer's domain is that customer's.
   if ([...above].some((id) => id !== known?.id)) return refused(row.line, "two_customers");
-  const customer = known ?? newCustomer(state);
+  const customer = known ?? newCustomer(state, row.name);
   const changes = [
     ...changeOf("name", known?.name ?? null, row.name),
     ...changeOf("tier", customer.tier, tier),
@@ -112,12 +150,16 @@ function planCustomer(state: ListState, row: ListRow): PlannedLine {
   ];
   const onlyAssigns = state.mayAssign && changes.every(({ field }) => field === "owner");
   if (known && changes.length > 0 && !known.mayChange && !onlyAssigns) return refused(row.line, "not_yours");
-  for (const { field, becomes } of changes) {
-    if (field === "name") customer.name = becomes;
-    else if (field === "tier") customer.tier = becomes;
+  for (const { field, was, becomes } of changes) {
+    if (field === "name") {
+      state.customerNames.rename(was ?? "", becomes, customer.id);
+      customer.name = becomes;
+    } else if (field === "tier") customer.tier = becomes;
     else if (field === "owner") customer.ownerId = becomes;
     else state.customerByDomain.set(becomes, customer.id);
   }
+  // Who gives a customer away may have no say in it from the next line on.
+  Object.assign(customer, state.rightsTo(customer.id, customer.ownerId));
   state.customers.set(customer.id, customer);
   return planned(row.line, customer.id, known !== undefined, changes);
 }
@@ -136,32 +178,31 @@ function planContact(state: ListState, row: ListRow): PlannedLine {
   // Before any look at contacts: mail follows the contact, and an answer by contact would tell who is one.
   const isOthers = (one: string) => holdersOf(state, domainOf(one) ?? "").some((id) => id !== customer.id);
   if (addresses.some(isOthers)) return refused(row.line, "not_usable");
+  // Of a contact that the actor may not see nothing is known here: its address is like one that nobody has.
   const holders = new Set(addresses.flatMap((one) => state.contactByAddress.get(one) ?? []));
   const theirs = state.contacts.get([...holders][0] ?? "");
-  const isFree = theirs === undefined || theirs.customerId === null || theirs.customerId === customer.id;
-  const bringsOthers = theirs?.customerId === null && [...theirs.addresses].some(isOthers);
-  if (holders.size > 1 || !isFree || bringsOthers) return refused(row.line, "not_usable");
+  if (holders.size > 1 || (theirs && theirs.customerId !== customer.id)) return refused(row.line, "not_usable");
 
-  const known = theirs ?? contactNamed(state, customer.id, row.name);
-  const contact = known ?? newContact(state, row.name || (addresses[0] ?? ""));
+  const names = state.contactNames.get(customer.id) ?? new Names();
+  state.contactNames.set(customer.id, names);
+  const known = theirs ?? state.contacts.get(row.name === "" ? "" : (names.only(row.name) ?? ""));
+  const contact = known ?? newContact(state, customer.id, row.name || (addresses[0] ?? ""));
   const changes = [
     ...(known ? changeOf("name", known.name, row.name) : changeOf("name", null, contact.name)),
     ...changeOf("title", contact.title, row.title),
     ...changeOf("phone", contact.phone, row.phone),
-    ...changeOf("customer", contact.customerId, customer.id),
+    ...(known ? [] : changeOf("customer", null, customer.id)),
     ...addresses
       .filter((one) => !state.contactByAddress.has(one))
       .map((becomes): RawChange => ({ field: "address", was: null, becomes })),
   ];
-  for (const { field, becomes } of changes) {
-    if (field === "name") contact.name = becomes;
-    else if (field === "title") contact.title = becomes;
+  for (const { field, was, becomes } of changes) {
+    if (field === "name") {
+      names.rename(was ?? "", becomes, contact.id);
+      contact.name = becomes;
+    } else if (field === "title") contact.title = becomes;
     else if (field === "phone") contact.phone = becomes;
-    else if (field === "customer") contact.customerId = becomes;
-    else {
-      contact.addresses.add(becomes);
-      state.contactByAddress.set(becomes, contact.id);
-    }
+    else if (field === "address") state.contactByAddress.set(becomes, contact.id);
   }
   state.contacts.set(contact.id, contact);
   return planned(row.line, contact.id, known !== undefined, changes);
@@ -176,52 +217,35 @@ function planned(line: number, subject: string, isKnown: boolean, changes: RawCh
   return { line, state, reason: null, subject, changes };
 }
 
-const newCustomer = (state: ListState): PlannedCustomer => ({
-  ...{ id: state.newId(), name: "", tier: null, ownerId: null, mayKnow: true, mayRead: true, mayChange: true },
-});
-const newContact = (state: ListState, name: string): PlannedContact => ({
-  ...{ id: state.newId(), customerId: null, name, title: null, phone: null, addresses: new Set<string>() },
+function newCustomer(state: ListState, name: string): PlannedCustomer {
+  const id = state.newId();
+  return { id, name, tier: null, ownerId: null, ...state.rightsTo(id, null) };
+}
+const newContact = (state: ListState, customerId: string, name: string): PlannedContact => ({
+  ...{ id: state.newId(), customerId, name, title: null, phone: null },
 });
 
-const ofName = <T extends { name: string }>(all: Iterable<T>, said: string): T | undefined => {
-  const found = [...all].filter(({ name }) => fold(name) === fold(said));
-  return found.length === 1 ? found[0] : undefined;
-};
-
-function customerNamed(state: ListState, name: string): PlannedCustomer | undefined {
+/** The one customer of that name that the actor may know of. */
+function customerNamed({ customers, customerNames }: KnownCustomers, name: string): PlannedCustomer | undefined {
   if (name === "") return undefined;
-  return ofName(
-    [...state.customers.values()].filter(({ mayKnow }) => mayKnow),
-    name,
-  );
+  return customers.get(customerNames.only(name, (id) => customers.get(id)?.mayKnow === true) ?? "");
 }
 
-const contactNamed = (state: ListState, customerId: string, name: string): PlannedContact | undefined =>
-  name === ""
-    ? undefined
-    : ofName(
-        [...state.contacts.values()].filter((one) => one.customerId === customerId),
-        name,
-      );
-
-function ownerOf(state: ListState, said: string): string | null {
-  const address = fold(said);
-  const byAddress = state.people.find(({ email }) => email.toLowerCase() === address);
-  return (byAddress ?? ofName(state.people, said))?.id ?? null;
-}
+const ownerOf = (state: ListState, said: string): string | null =>
+  state.personByAddress.get(fold(said)) ?? state.personNames.only(said) ?? null;
 
 /** The customer that a line names, by name or domain, else whose domain an address has. */
 export function customerOf(
-  state: Pick<ListState, "customers" | "customerByDomain">,
+  state: KnownCustomers,
   row: Pick<ListRow, "customer">,
   addresses: readonly string[],
 ): PlannedCustomer | undefined {
-  const known = [...state.customers.values()].filter(({ mayKnow }) => mayKnow);
   const byDomain = (domain: string): PlannedCustomer | undefined => {
     const found = state.customers.get(state.customerByDomain.get(domain) ?? "");
     return found?.mayKnow ? found : undefined;
   };
-  if (row.customer !== "") return ofName(known, row.customer) ?? byDomain(fold(row.customer).replace(/^www\./, ""));
+  if (row.customer !== "")
+    return customerNamed(state, row.customer) ?? byDomain(fold(row.customer).replace(/^www\./, ""));
   for (const address of addresses) {
     const domain = domainOf(address) ?? "";
     const found = isFreeMailDomain(domain)

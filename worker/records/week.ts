@@ -8,6 +8,7 @@ import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { AppError } from "../errors.ts";
 import { volumeStub } from "../volume/client.ts";
+import { addressesShown } from "./contacts.ts";
 import { levelOnPage, mayName, readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { leafStatement } from "./leaves.ts";
 import { allVolumes, quarterFor } from "./volumes.ts";
@@ -69,15 +70,15 @@ async function newContacts(
     select c.id from contact c
     where c.customer_id in (select value from json_each(${JSON.stringify([...names.keys()])}))
       and c.created_at >= ${fromAt} and c.created_at < ${toAt}
-      and exists (select 1 from contact_address where contact_id = c.id)
+      and exists (${addressesShown(sql`c.id`)})
     order by c.created_at, c.id limit ${MOST_CONTACTS}`);
   const ids = places.map(({ id }) => id);
   if (ids.length === 0) return [];
   const list = JSON.stringify(ids);
   const [rows] = await runBatch(ctx.db, [
-    sql`select c.id, c.customer_id as customerId, c.name, min(a.address) as address
-    from contact c join contact_address a on a.contact_id = c.id
-    where c.id in (select value from json_each(${list})) group by c.id order by c.created_at, c.id`,
+    sql`select c.id, c.customer_id as customerId, c.name,
+      (select min(address) from (${addressesShown(sql`c.id`)})) as address
+    from contact c where c.id in (select value from json_each(${list})) order by c.created_at, c.id`,
     leafStatement(ctx, actor, "contacts.found", actor.personId, { list: "week", contacts: ids }),
   ]);
   return contactRows.parse(rows).flatMap(({ customerId, name, address }) => {

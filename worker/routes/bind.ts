@@ -102,7 +102,7 @@ async function readBody(c: Context<HonoEnv>, target: Endpoint): Promise<unknown>
   if (target.body === "bytes") return readBytes(c.req.raw, MAX_BODY_BYTES);
   const type = c.req.header("content-type") ?? "";
   if (!type.toLowerCase().startsWith("application/json")) throw new AppError("unsupported", "Send JSON.");
-  const text = new TextDecoder().decode(await readBytes(c.req.raw, MAX_JSON_BYTES));
+  const text = new TextDecoder().decode(await readBytes(c.req.raw, target.maxBytes ?? MAX_JSON_BYTES));
   let value: unknown;
   try {
     value = JSON.parse(text);

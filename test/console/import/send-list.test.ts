@@ -15,21 +15,23 @@ const finished = {
 function aServer(away: number) {
   const asked: string[] = [];
   const lines: number[] = [];
+  const sent: unknown[] = [];
   let misses = away;
   const call = createClient(
     async ({ path, body }) => {
       asked.push(path);
       if (misses-- > 0) throw new Error("no network");
       misses = away;
-      const sent = typeof body === "string" ? (JSON.parse(body) as { rows?: { line: number }[] }) : {};
-      lines.push(...(sent.rows ?? []).map(({ line }) => line));
-      const results = (sent.rows ?? []).map(({ line }) => ({ line, state: "new", reason: null, changes: [] }));
-      const answer = sent.rows ? { results } : finished;
+      sent.push(body);
+      const parsed = typeof body === "string" ? (JSON.parse(body) as { rows?: { line: number }[] }) : {};
+      lines.push(...(parsed.rows ?? []).map(({ line }) => line));
+      const results = (parsed.rows ?? []).map(({ line }) => ({ line, state: "new", reason: null, changes: [] }));
+      const answer = parsed.rows ? { results } : finished;
       return { status: 200, text: async () => JSON.stringify(answer), bytes: async () => new Uint8Array() };
     },
     (text) => text,
   );
-  return { call, asked, lines };
+  return { call, asked, lines, sent };
 }
 
 describe("sending a list", () => {
@@ -56,6 +58,17 @@ describe("sending a list", () => {
     expect(waits).toEqual([1000, 2000]);
   });
 
+  it("asks for a dry run of the whole list at once, without its empty cells", async () => {
+    const server = aServer(0);
+    const deps = { call: server.call, sleep: async () => undefined, isStopped: () => false };
+    const many = rows(MAX_LIST_LINES * 2 + 7);
+    expect(await checkList(deps, "customers", many)).toHaveLength(many.length);
+    expect(server.asked).toEqual(["/api/list-imports/check"]);
+    expect(server.sent[0]).toBe(
+      JSON.stringify({ kind: "customers", rows: many.map(({ line, name }) => ({ line, name })) }),
+    );
+  });
+
   it("stops when the person says so, and at what waiting does not mend", async () => {
     let stopped = false;
     const server = aServer(0);
@@ -67,7 +80,9 @@ describe("sending a list", () => {
         stopped = true;
       },
     };
-    await expect(checkList(deps, "customers", rows(MAX_LIST_LINES + 1))).rejects.toThrow(Stopped);
+    await expect(sendList(deps, list, rows(MAX_LIST_LINES + 1))).rejects.toThrow(Stopped);
+    expect(server.lines).toHaveLength(MAX_LIST_LINES);
+    await expect(checkList(deps, "customers", rows(1))).rejects.toThrow(Stopped);
     expect(server.lines).toHaveLength(MAX_LIST_LINES);
 
     stopped = false;

@@ -25,27 +25,32 @@ export class Stopped extends Error {
   override name = "Stopped";
 }
 
-async function eachPart(
-  deps: ListDeps,
-  rows: readonly ListRow[],
-  ask: (rows: ListRow[]) => Promise<{ results: ListResult[] }>,
-): Promise<ListResult[]> {
-  const results: ListResult[] = [];
-  const whileHeld = async (): Promise<void> => {
-    if (deps.isStopped()) throw new Stopped();
-  };
-  const patience = { sleep: deps.sleep, whileHeld, onSending: () => undefined };
-  for (let at = 0; at < rows.length; at += MAX_LIST_LINES) {
-    const part = rows.slice(at, at + MAX_LIST_LINES);
-    results.push(...(await patiently(patience, at, () => ask(part))).results);
-    deps.onDone(Math.min(at + part.length, rows.length));
-  }
-  return results;
+type SentRow = Partial<ListRow> & Pick<ListRow, "line">;
+
+/** Without what says nothing: a whole list goes over a slow line in one request. */
+function shortened({ line, ...row }: ListRow): SentRow {
+  return { line, ...Object.fromEntries(Object.entries(row).filter(([, said]) => said.length > 0)) };
 }
 
+const patience = (deps: Omit<ListDeps, "onDone">) => ({
+  sleep: deps.sleep,
+  whileHeld: async (): Promise<void> => {
+    if (deps.isStopped()) throw new Stopped();
+  },
+  onSending: () => undefined,
+});
+
 /** What the lines would make or change; nothing is written. Throws Stopped, or ApiError for what waiting does not mend. */
-export const checkList = (deps: ListDeps, kind: ListKind, rows: readonly ListRow[]): Promise<ListResult[]> =>
-  eachPart(deps, rows, (part) => deps.call(listImportEndpoints.checkLines, { body: { kind, rows: part } }));
+export async function checkList(
+  deps: Omit<ListDeps, "onDone">,
+  kind: ListKind,
+  rows: readonly ListRow[],
+): Promise<ListResult[]> {
+  const body = { kind, rows: rows.map(shortened) };
+  const { results } = await patiently(patience(deps), 0, () => deps.call(listImportEndpoints.checkLines, { body }));
+  if (deps.isStopped()) throw new Stopped();
+  return results;
+}
 
 /** Sends the lines and finishes the import; lines that had arrived before are answered alike. Throws like `checkList`. */
 export async function sendList(
@@ -54,9 +59,13 @@ export async function sendList(
   rows: readonly ListRow[],
 ): Promise<{ finished: ListImport; results: ListResult[] }> {
   const { id } = await deps.call(listImportEndpoints.startList, { body: { ...list, total: rows.length } });
-  const results = await eachPart(deps, rows, (part) =>
-    deps.call(listImportEndpoints.sendLines, { params: { id }, body: { rows: part } }),
-  );
+  const results: ListResult[] = [];
+  for (let at = 0; at < rows.length; at += MAX_LIST_LINES) {
+    const part = rows.slice(at, at + MAX_LIST_LINES).map(shortened);
+    const send = () => deps.call(listImportEndpoints.sendLines, { params: { id }, body: { rows: part } });
+    results.push(...(await patiently(patience(deps), at, send)).results);
+    deps.onDone(at + part.length);
+  }
   const finished = await deps.call(listImportEndpoints.finishList, { params: { id } });
   return { finished, results };
 }

@@ -20,11 +20,14 @@ import { ErrorList, ListResults } from "./list-results.tsx";
 
 type Stage =
   | { at: "columns" }
-  | { at: "checking"; done: number }
-  | { at: "checked"; results: ListResult[] }
-  | { at: "sending"; done: number; results: ListResult[] }
-  | { at: "stopped"; results: ListResult[]; error: unknown }
-  | { at: "done"; results: ListResult[]; finished: Finished };
+  | { at: "checking"; rows: ListRow[] }
+  | (Checked & ({ at: "checked" } | { at: "sending"; done: number } | { at: "stopped"; error: unknown }))
+  | { at: "done"; rows: ListRow[]; results: ListResult[]; finished: Finished };
+
+interface Checked {
+  rows: ListRow[];
+  results: ListResult[];
+}
 
 /** Which lists the person may bring in. */
 function kindsFor(me: Me): ListKind[] {
@@ -83,50 +86,44 @@ function Steps(props: {
   const { reading, bytes, kinds } = props;
   const [stage, setStage] = useState<Stage>({ at: "columns" });
   const [error, setError] = useState<unknown>(null);
-  const stopped = useRef(false);
-  useEffect(
-    () => () => {
-      stopped.current = true;
-    },
-    [],
-  );
-  const rows = stage.at === "columns" ? [] : toListRows(bodyOf(reading), reading.mapping);
-  const deps = (onDone: (done: number) => void): ListDeps => {
-    stopped.current = false;
+  // Counts up with each run and each stop: a run that is no longer the last one stops.
+  const runs = useRef(0);
+  const stop = () => {
+    runs.current++;
+  };
+  useEffect(() => stop, []);
+  const begin = (): Omit<ListDeps, "onDone"> => {
+    const run = ++runs.current;
     return {
       call,
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-      isStopped: () => stopped.current,
-      onDone,
+      isStopped: () => runs.current !== run,
     };
   };
 
   const check = async () => {
     setError(null);
-    setStage({ at: "checking", done: 0 });
+    const rows = toListRows(bodyOf(reading), reading.mapping);
+    setStage({ at: "checking", rows });
     try {
-      const asked = toListRows(bodyOf(reading), reading.mapping);
-      const results = await checkList(
-        deps((done) => setStage({ at: "checking", done })),
-        reading.kind,
-        asked,
-      );
-      setStage({ at: "checked", results });
+      setStage({ at: "checked", rows, results: await checkList(begin(), reading.kind, rows) });
     } catch (failure) {
+      if (failure instanceof Stopped) return;
       setStage({ at: "columns" });
-      if (!(failure instanceof Stopped)) setError(failure);
+      setError(failure);
     }
   };
-  const send = async (checked: ListResult[]) => {
-    setStage({ at: "sending", done: 0, results: checked });
+  const send = async ({ rows, results }: Checked) => {
+    const checked = { rows, results };
+    setStage({ at: "sending", done: 0, ...checked });
     try {
       const { kind, mapping } = reading;
       const fileKey = await keyOfList(bytes, { kind, mapping, first: bodyOf(reading)[0]?.line });
       const list = { kind, fileName: props.fileName.slice(0, 255), fileKey };
-      const sending = deps((done) => setStage({ at: "sending", done, results: checked }));
-      setStage({ at: "done", ...(await sendList(sending, list, rows)) });
+      const sending = { ...begin(), onDone: (done: number) => setStage({ at: "sending", done, ...checked }) };
+      setStage({ at: "done", rows, ...(await sendList(sending, list, rows)) });
     } catch (failure) {
-      setStage({ at: "stopped", results: checked, error: failure instanceof Stopped ? null : failure });
+      setStage({ at: "stopped", ...checked, error: failure instanceof Stopped ? null : failure });
     }
   };
 
@@ -155,22 +152,33 @@ function Steps(props: {
       </>
     );
   }
-  if (stage.at === "checking" || stage.at === "sending") {
-    const isSending = stage.at === "sending";
+  const max = stage.rows.length;
+  if (stage.at === "checking") {
+    const end = () => {
+      stop();
+      setStage({ at: "columns" });
+    };
     return (
       <section class="card stack">
-        <Progress label={t(isSending ? "lists.sending" : "lists.checking")} value={stage.done} max={rows.length}>
-          {t("lists.checkedOf", { done: stage.done, total: rows.length })}
+        <Progress label={t("lists.checking")} max={max}>
+          {t("lists.found", { count: max })}
         </Progress>
-        <p class="muted">{t(isSending ? "lists.stopHint" : "lists.checking")}</p>
+        <p class="muted">{t("lists.checking")}</p>
         <div class="row">
-          <Button
-            onClick={() => {
-              stopped.current = true;
-            }}
-          >
-            {t("lists.stop")}
-          </Button>
+          <Button onClick={end}>{t("lists.stop")}</Button>
+        </div>
+      </section>
+    );
+  }
+  if (stage.at === "sending") {
+    return (
+      <section class="card stack">
+        <Progress label={t("lists.sending")} value={stage.done} max={max}>
+          {t("lists.checkedOf", { done: stage.done, total: max })}
+        </Progress>
+        <p class="muted">{t("lists.stopHint")}</p>
+        <div class="row">
+          <Button onClick={stop}>{t("lists.stop")}</Button>
         </div>
       </section>
     );
@@ -182,7 +190,7 @@ function Steps(props: {
         <p>{t("lists.stopped")}</p>
         <div class="row">
           <Button onClick={props.onClose}>{t("lists.other")}</Button>
-          <Button look="primary" onClick={() => void send(stage.results)}>
+          <Button look="primary" onClick={() => void send(stage)}>
             {t("lists.goOn")}
           </Button>
         </div>
@@ -195,14 +203,14 @@ function Steps(props: {
       <section class="stack">
         <h2 tabIndex={-1}>{t("lists.step.check")}</h2>
         {open === 0 && <Note>{t("lists.nothingNew")}</Note>}
-        <ListResults rows={rows} results={stage.results} />
+        <ListResults rows={stage.rows} results={stage.results} />
         <div class="sticky-actions">
           <div class="grow">
-            <ErrorList fileName={props.fileName} rows={rows} results={stage.results} />
+            <ErrorList fileName={props.fileName} rows={stage.rows} results={stage.results} />
           </div>
           <Actions>
             <Button onClick={() => setStage({ at: "columns" })}>{t("lists.back")}</Button>
-            <Button look="primary" disabled={open === 0} onClick={() => void send(stage.results)}>
+            <Button look="primary" disabled={open === 0} onClick={() => void send(stage)}>
               {t("lists.start", { count: open })}
             </Button>
           </Actions>
@@ -210,7 +218,7 @@ function Steps(props: {
       </section>
     );
   }
-  return <ListDone {...stage} fileName={props.fileName} rows={rows} onClose={props.onClose} />;
+  return <ListDone {...stage} fileName={props.fileName} onClose={props.onClose} />;
 }
 
 function ListDone(props: {
