@@ -3,6 +3,7 @@ import { messageIdOf } from "../../shared/ids.ts";
 import { SNIPPET_CHARS } from "../../shared/limits.ts";
 import { domainOf } from "../../shared/mail/address.ts";
 import { isAutomatic } from "../../shared/mail/automatic.ts";
+import { type Segment, segmentsOf, withoutMark } from "../../shared/mail/segments.ts";
 import type { Actor } from "../access/actor.ts";
 import { actorName } from "../access/actor.ts";
 import { associate } from "../association/associate.ts";
@@ -13,7 +14,6 @@ import type { MessageIdentity } from "../mail/identity.ts";
 import { canonicalFrom, contentHash, identityOf } from "../mail/identity.ts";
 import { parseMessage } from "../mail/parse-message.ts";
 import type { ParsedMessage, Problem } from "../mail/parsed-message.ts";
-import { splitQuoted } from "../mail/quoted-text.ts";
 import { findOriginal, putDerived } from "../originals.ts";
 import type { KnownParties, SeenContact } from "../records/associations.ts";
 import { askNames, askParties, createCustomers, traceStatements } from "../records/associations.ts";
@@ -228,7 +228,6 @@ function recordRequest(
 ): RecordRequest {
   const { capture, parsed, canonicalSha256 } = read;
   const open = parsed.participants.filter(({ role }) => role !== "bcc");
-  const { own } = splitQuoted(parsed.text.slice(0, INDEXED_CHARS));
   const message: VolumeMessage = {
     number: place.number,
     kind: canonicalSha256 === null ? "envelope" : "full",
@@ -237,7 +236,7 @@ function recordRequest(
     sentAt: place.sentAt,
     messageIdHeader: parsed.messageId,
     subject: parsed.subject,
-    snippet: snippetOf(own.join("\n")) || snippetOf(parsed.text),
+    snippet: snippetOf(parsed.text),
     participants: open,
     attachments: parsed.attachments.map(({ bytes, ...attachment }, index) => ({
       ...attachment,
@@ -258,20 +257,32 @@ function recordRequest(
   };
 }
 
-const snippetOf = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, SNIPPET_CHARS);
+/** How a message begins: with what is new in it, where it says anything new. */
+function snippetOf(text: string): string {
+  const begun = segmentsOf(text.slice(0, INDEXED_CHARS));
+  const short = (given: string): string => given.replace(/\s+/g, " ").trim().slice(0, SNIPPET_CHARS);
+  return (
+    short(linesOf(begun, ["new"]).join(" ")) || short(linesOf(begun, ["new", "signature"]).join(" ")) || short(text)
+  );
+}
+
+const linesOf = (segments: readonly Segment[], kinds: readonly Segment["kind"][]): string[] =>
+  segments.filter(({ kind }) => kinds.includes(kind)).flatMap(({ text }) => text.split("\n"));
 
 /** What a message is found by. */
 export function termsOf(parsed: Pick<ParsedMessage, "subject" | "participants" | "text" | "attachments">): VolumeTerms {
   const open = parsed.participants.filter(({ role }) => role !== "bcc");
-  const { own, quoted } = splitQuoted(parsed.text.slice(0, INDEXED_CHARS));
+  const segments = segmentsOf(parsed.text.slice(0, INDEXED_CHARS));
   return {
     words: indexFields([
       parsed.subject,
       open.map(({ name, address }) => `${name} ${address}`).join(" "),
-      own.join("\n"),
+      linesOf(segments, ["new", "signature"]).join("\n"),
       parsed.attachments.map(({ fileName }) => fileName).join(" "),
     ]),
-    quoted: quoted.flatMap((line) => quotedTerms(line) ?? []),
+    // Form proves nothing: people answer between the lines, and paste. The volume leaves a line out only where it finds it
+    // in an earlier message.
+    quoted: linesOf(segments, ["quote"]).flatMap((line) => quotedTerms(withoutMark(line)) ?? []),
   };
 }
 

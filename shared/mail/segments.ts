@@ -1,0 +1,207 @@
+// A message's text, told apart: what was written now, what is quoted from before, and the signature. By form alone, and
+// form proves little: where it is not sure, text counts as new. Every expression looks at the beginning of one line or of
+// a few joined ones, so that hostile text costs no more than its length.
+
+/** A run of lines of one kind. The texts of all segments, joined by line feeds, are the whole text. */
+export interface Segment {
+  kind: "new" | "quote" | "signature";
+  text: string;
+}
+
+type Kind = Segment["kind"];
+
+/** Nothing that introduces a quote is longer. */
+const MAX_LINE = 300;
+/** So many lines an attribution may be broken over. */
+const MAX_ATTRIBUTION_LINES = 4;
+/** A signature of more lines is text. */
+const MAX_SIGNATURE_LINES = 20;
+
+/** The mark before a quoted line (RFC 3676, 4.5), which people's programs also indent. */
+const quoteMark = /^ {0,3}>[> ]*/;
+/** The end of an attribution whose address was broken off. */
+const brokenOff = /^> ?(?:wrote|schrieb|пишет)?:\s*$/;
+const dashes = "[-_=*—─ \\t]";
+const words = (...list: string[]): string => list.join("|");
+
+/** What stands between dashes above a whole message of before. */
+const originalMessage = words(
+  "original message|original appointment|original-nachricht|ursprüngliche nachricht|message d'origine|message original",
+  "mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|ursprungligt meddelande|oryginalna wiadomość",
+  "oprindelig (?:meddelelse|besked)|opprinnelig melding|alkuperäinen viesti|původní zpráva|orijinal ileti",
+  "исходное сообщение|исходное письмо|оригинальное сообщение|вихідне повідомлення|原始邮件|原邮件|回复的原邮件|原始郵件|原始訊息|원본 메시지|元のメッセージ",
+);
+const forwardedMessage = words(
+  "forwarded message|forwarded by [^-]{1,80}|forwarded mail|begin forwarded message|weitergeleitete nachricht|message transféré",
+  "mensaje reenviado|mensagem encaminhada|messaggio inoltrato|doorgestuurd bericht|пересылаемое сообщение|пересланное сообщение",
+  "переадресованное сообщение|начало переадресованного сообщения|начало переадресованного письма|конец пересылаемого сообщения",
+  "转发邮件信息|转发的邮件|转发邮件|轉寄郵件|轉寄的郵件|转发的原邮件|전달된 메시지|転送メッセージ|転送されたメッセージ",
+);
+const between = (phrases: string): RegExp => new RegExp(`^${dashes}{2,}(?:${phrases})\\s*[-_=*—─: \\t]*$`, "i");
+const separator = between(originalMessage);
+const forward = [
+  between(forwardedMessage),
+  /^(?:begin forwarded message|начало переадресованного (?:сообщения|письма)|anfang der weitergeleiteten nachricht|début du message réexpédié|下面是被转发的邮件|以下是转发的邮件)\s*[:：]$/i,
+];
+
+/** The head that programs put above what they quote: the sender's line, then at least two of the others. */
+const senderLine =
+  /^[^\p{L}]{0,4}(?:from|от|від|von|de|da|van|från|fra|od|lähettäjä|kimden|gönderen|发件人|寄件者|寄件人|差出人|送信者|보낸 ?사람)[^\p{L}:：|]{0,3}[:：|]/iu;
+const otherLine =
+  /^[^\p{L}]{0,4}(?:sent|date|to|cc|subject|reply-to|отправлено|дата|кому|копия|тема|надіслано|gesendet|datum|an|betreff|envoyé|date|à|objet|enviado|fecha|para|asunto|data|assunto|inviato|a|oggetto|verzonden|aan|onderwerp|sendt|dato|til|emne|skickat|datum|till|ämne|wysłano|do|temat|sujet|copie à|发送时间|发送日期|日期|时间|收件人|抄送|主\s?题|傳送時間|寄件日期|收件者|副本|主旨|送信日時|日時|宛先|件名|보낸 ?날짜|받는 ?사람|참조|제목|날짜)[^\p{L}:：|]{0,3}[:：|]/iu;
+/** A line across, as it stands above such a head. */
+const rule = /^[-_=—─*·\s]{5,}$/;
+
+const verb =
+  /(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|scrisse|schreef|skrev|escreveu|napisał(?:\(a\)|a)?|kirjoitti|yazdı|napsal(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|писал(?:\(а\)|а)?|(?:на)?писав(?:\(ла\))?|написала|пише|写道|寫道|写到|님이 작성|さん(?:は|が)書きました|のメール)/iu;
+const verbAtEnd = new RegExp(`${verb.source}\\s*[:：]?$`, "iu");
+/** An attribution begins with a date, a name with an address, or the word that leads to them. */
+const opener = /\d|@|<|^(?:on|am|le|el|il|op|em|den|w dniu|dne|在|于|於)\s/iu;
+const address = /[^\s<>"'()]@[\w-]+\.[\w.-]*\w/u;
+const clock = /\d{1,2}[:.]\d{2}/;
+const day = /\d{4}|\d{1,2}[./]\d{1,2}/;
+
+/** What ends a mail written on a telephone. */
+const sentFrom =
+  /^(?:sent from (?:my |outlook|mail for|yahoo|samsung)|get outlook for|отправлено (?:с|из) |发自我的|發自我的|来自我的|从我的.{1,20}发送|從我的.{1,20}傳送|von meinem .{1,20}gesendet|gesendet (?:von|mit) |envoyé (?:de mon|à partir de) |enviado desde mi |iPhoneから送信|나의 .{1,20}에서 보냄)[^.,;!?，。；！？]{0,60}(?:<.{1,80})?$/iu;
+/** The usual mark above a signature (RFC 3676, 4.3); many programs lose its space. */
+const signatureMark = /^-- ?\r?$/;
+
+/** Tells a text apart. Never throws, and loses nothing: whatever the text, its segments joined by line feeds are it. */
+export function segmentsOf(text: string): Segment[] {
+  const lines = text.split("\n");
+  const kinds = lines.map((line): Kind => (quoteMark.test(line) && !brokenOff.test(line) ? "quote" : "new"));
+  markAttributions(lines, kinds);
+  const first = lines.findIndex((line) => line.trim() !== "");
+  // A head above everything is the text's own: there is nothing new that it could be told apart from.
+  const below = lines.findIndex((_, at) => at >= first && kinds[at] === "new" && beginsQuote(lines, at, at > first));
+  if (below >= 0) kinds.fill("quote", aboveHead(lines, below));
+  bridgeBlanks(lines, kinds);
+  markSignatures(lines, kinds);
+  const segments: { kind: Kind; lines: string[] }[] = [];
+  lines.forEach((line, at) => {
+    const kind = kinds[at] ?? "new";
+    const last = segments.at(-1);
+    if (last?.kind === kind) last.lines.push(line);
+    else segments.push({ kind, lines: [line] });
+  });
+  return segments.map(({ kind, lines }) => ({ kind, text: lines.join("\n") }));
+}
+
+/** True for a quote that is a forwarded message: there it is what the mail is about. */
+export const isForwarded = ({ kind, text }: Segment): boolean => {
+  const first = text.trimStart().slice(0, MAX_LINE).split("\n")[0] ?? "";
+  return kind === "quote" && forward.some((one) => one.test(first.replace(quoteMark, "").trim()));
+};
+
+/** A quoted line without its marks. */
+export const withoutMark = (line: string): string => line.replace(quoteMark, "");
+
+function lineAt(lines: readonly string[], at: number): string {
+  const line = lines[at] ?? "";
+  return line === "" ? "" : line.slice(0, MAX_LINE).trim();
+}
+
+/** All from this line on is a message of before. */
+function beginsQuote(lines: readonly string[], at: number, mayBeHead: boolean): boolean {
+  const line = lineAt(lines, at);
+  if (line === "") return false;
+  return separator.test(line) || forward.some((one) => one.test(line)) || (mayBeHead && isHead(lines, at));
+}
+
+function isHead(lines: readonly string[], at: number): boolean {
+  if (!senderLine.test(lineAt(lines, at))) return false;
+  let others = 0;
+  for (let next = at + 1; next <= at + 5; next++) if (otherLine.test(lineAt(lines, next))) others++;
+  return others >= 2;
+}
+
+/** A rule above the head is the program's too. */
+function aboveHead(lines: readonly string[], at: number): number {
+  let above = at - 1;
+  while (above >= 0 && lineAt(lines, above) === "" && at - above < 3) above--;
+  return above >= 0 && rule.test(lineAt(lines, above)) ? above : at;
+}
+
+/** "On Monday Bea wrote:" and what follows it: marked lines, else all of the rest where the line says enough. */
+function markAttributions(lines: readonly string[], kinds: Kind[]): void {
+  const lastMarked = kinds.lastIndexOf("quote");
+  for (let at = 0; at < lines.length; at++) {
+    if (kinds[at] === "quote") continue;
+    const count = attributionLength(lines, kinds, at);
+    if (count === 0) continue;
+    let next = at + count;
+    while (next < lines.length && lineAt(lines, next) === "") next++;
+    if (next === lines.length) return;
+    if (kinds[next] === "quote") kinds.fill("quote", at, next);
+    else if (lastMarked < at && saysEnough(joined(lines, at, count))) {
+      kinds.fill("quote", at);
+      return;
+    }
+  }
+}
+
+const joined = (lines: readonly string[], at: number, count: number): string =>
+  Array.from({ length: count }, (_, n) => lineAt(lines, at + n))
+    .join(" ")
+    .replace(acrossEnds, "");
+
+/** How many lines an attribution that begins here takes; 0 where none does. */
+function attributionLength(lines: readonly string[], kinds: readonly Kind[], at: number): number {
+  const first = lineAt(lines, at);
+  if (first === "" || !opener.test(first)) return 0;
+  for (let count = 1; count <= MAX_ATTRIBUTION_LINES; count++) {
+    const last = lineAt(lines, at + count - 1).replace(acrossEnds, "");
+    if (last === "" || kinds[at + count - 1] === "quote") return 0;
+    if (!/[:：]$/.test(last) && !verbAtEnd.test(last)) continue;
+    return isAttribution(joined(lines, at, count)) ? count : 0;
+  }
+  return 0;
+}
+
+function isAttribution(line: string): boolean {
+  const hasDate = clock.test(line) || day.test(line);
+  const hasAddress = address.test(line);
+  const saysWrote = verbAtEnd.test(line) || (verb.test(line) && /[:：]$/.test(line));
+  return saysWrote ? hasDate || hasAddress : hasDate && hasAddress && /[:：]$/.test(line);
+}
+
+/** Some programs put the attribution between dashes. */
+const acrossEnds = /^-{2,} | ?-{2,}$/g;
+
+/** People write "as you wrote on 3 May:" themselves; programs give the hour or the address. */
+const saysEnough = (line: string): boolean => address.test(line) || clock.test(line);
+
+/** Blank lines between quoted ones are quoted. */
+function bridgeBlanks(lines: readonly string[], kinds: Kind[]): void {
+  let quoted = -1;
+  for (let at = 0; at < lines.length; at++) {
+    if (kinds[at] === "quote") {
+      if (quoted >= 0 && quoted < at - 1) kinds.fill("quote", quoted + 1, at);
+      quoted = at;
+    } else if (lineAt(lines, at) !== "") quoted = -1;
+  }
+}
+
+/** Below the mark, and a telephone's last line, to the end of the new text around them. */
+function markSignatures(lines: readonly string[], kinds: Kind[]): void {
+  let end = lines.length;
+  while (end > 0) {
+    let begin = end;
+    while (begin > 0 && kinds[begin - 1] === kinds[end - 1]) begin--;
+    if (kinds[end - 1] === "new") {
+      const mark = signatureStart(lines, begin, end);
+      if (mark >= 0) kinds.fill("signature", mark, end);
+    }
+    end = begin;
+  }
+}
+
+function signatureStart(lines: readonly string[], begin: number, end: number): number {
+  for (let at = begin; at < end; at++) {
+    if (signatureMark.test(lines[at] ?? "") && end - at <= MAX_SIGNATURE_LINES) return at;
+  }
+  let last = end - 1;
+  while (last > begin && lineAt(lines, last) === "") last--;
+  return last >= begin && sentFrom.test(lineAt(lines, last)) ? last : -1;
+}
