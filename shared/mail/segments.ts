@@ -94,6 +94,13 @@ export const isForwarded = ({ kind, text }: Segment): boolean => {
   return kind === "quote" && forward.some((one) => one.test(first.replace(quoteMark, "").trim()));
 };
 
+/** True where a text, by its first lines, is a message of before with its head or separator. */
+export const startsQuote = (lines: readonly string[]): boolean => beginsQuote(lines, 0, true);
+
+/** True where these lines are what programs put above a quote: "On Monday Bea wrote:". */
+export const introducesQuote = (lines: readonly string[]): boolean =>
+  lines.length > 0 && attributionLength(lines, [], 0) === lines.length;
+
 /** A quoted line without its marks. */
 export const withoutMark = (line: string): string => line.replace(quoteMark, "");
 

@@ -77,6 +77,9 @@ export const isHarmless = ({ ran, connections, moves, silent }: Outcome): boolea
 
 const hostPage = `<!doctype html><meta charset="utf-8"><title>host</title><script src="/test-host.js"></script>`;
 
+/** What stands on what is folded. */
+export const foldWords = { language: "en", quote: "Quoted text", signature: "Signature" };
+
 /** Does what MailFrame.tsx does: a sandboxed frame, one port, handed over once. */
 const hostScript = `
 globalThis.said = [];
@@ -205,15 +208,19 @@ export async function openMailFrameStage(options: { built: string; executablePat
     if (address === null) for (const { id, html } of mails) raw.set(`/mail-frame/raw-${id}`, html);
     const page = await openHost(outcome.ran, outcome.moves);
     await page.evaluate(
-      async ({ mails, address }) => {
+      async ({ mails, address, fold }) => {
         const show: (id: string, address: string, mail: unknown) => Promise<void> = Reflect.get(globalThis, "showMail");
         await Promise.all(
           mails.map(({ id, html }) =>
-            show(id, address ?? `/mail-frame/raw-${id}`, address === null ? null : { html, inlineImages: {} }),
+            show(
+              id,
+              address ?? `/mail-frame/raw-${id}`,
+              address === null ? null : { html, inlineImages: {}, language: null, fold },
+            ),
           ),
         );
       },
-      { mails, address },
+      { mails, address, fold: foldWords },
     );
     for (const frame of showing.press === true ? page.frames().slice(1) : []) {
       await frame.evaluate(() => {

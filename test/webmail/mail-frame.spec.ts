@@ -7,6 +7,7 @@ import { diceOf } from "../../scripts/soak/malformed-mail.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
 import {
   type Body,
+  foldWords,
   isHarmless,
   type MailFrameStage,
   openMailFrameStage,
@@ -84,11 +85,16 @@ test.describe("invariant 7: mail HTML never runs in the console", () => {
 async function showOne(html: string, inlineImages: Record<string, string>, address = "/mail-frame/") {
   const page = await stage.openHost();
   await page.evaluate(
-    async ({ html, inlineImages, address }) => {
+    async ({ html, inlineImages, address, fold }) => {
       const show: (id: string, address: string, mail: unknown) => Promise<void> = Reflect.get(globalThis, "showMail");
-      await show("one", address, { html, inlineImages });
+      await show("one", address, { html, inlineImages, language: null, fold });
     },
-    { html: html.replaceAll("elsewhere.example", `127.0.0.1:${stage.sinkPort}`), inlineImages, address },
+    {
+      html: html.replaceAll("elsewhere.example", `127.0.0.1:${stage.sinkPort}`),
+      inlineImages,
+      address,
+      fold: foldWords,
+    },
   );
   const said = (): Promise<Record<string, unknown>[]> => page.evaluate(() => Reflect.get(globalThis, "said"));
   return { page, said, frame: page.frameLocator("#one") };
@@ -104,6 +110,55 @@ test("pictures of the message itself are shown, those from elsewhere counted onc
   expect(await frame.locator("#a").evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1);
   expect((await said()).find(({ kind }) => kind === "shown")).toEqual({ id: "one", kind: "shown", blocked: 2 });
   await page.context().close();
+});
+
+test("what is quoted at the end and a signature are folded by their marks, and open by the keyboard", async () => {
+  const quote = "<blockquote type=cite>Two pumps?</blockquote>";
+  const head = (end: string) => ["Von: Bea", "Gesendet: Montag", "An: Ann", "Betreff: Anfrage"].join(end);
+  for (const [name, html] of [
+    ["Gmail", `<div>Yes.</div><div class=gmail_quote><div class=gmail_attr>On Monday Bea wrote:</div>${quote}</div>`],
+    ["Thunderbird", `<p>Yes.</p><div class=moz-cite-prefix>On Monday Bea wrote:</div>${quote}<p></p>`],
+    ["Outlook", "<div>Yes.</div><hr><div id=divRplyFwdMsg>From: Bea</div><div>Two pumps?</div>"],
+    ["Windows", `<p>Yes.</p><div><div style="border-top:solid 1pt">${head("<br>")}</div></div><p>Two pumps?</p>`],
+    ["Foxmail", `<div>Yes.</div><blockquote><div>${head("<br>")}</div>Two pumps?</blockquote>`],
+    ["QQ", "<div>Yes.</div><div><div>------------------ 原始邮件 ------------------</div><div>Two pumps?</div></div>"],
+    [
+      "Yandex",
+      "<div>Yes.</div><div>20.11.2026, 10:23, Bea &lt;b@x.example&gt;:</div><blockquote>Two pumps?</blockquote>",
+    ],
+  ] as const) {
+    const { page, frame } = await showOne(html, {});
+    const button = frame.locator("summary");
+    await expect(frame.getByText("Yes."), name).toBeVisible();
+    await expect(frame.getByText("Two pumps?"), name).toBeHidden();
+    await button.press("Enter");
+    await expect(frame.getByText("Two pumps?"), name).toBeVisible();
+    await page.context().close();
+  }
+  for (const html of [
+    "<div class=moz-signature>-- <br>Ann, Sales</div>",
+    `<div>--</div><div>Ann, Sales</div>${quote}`,
+  ]) {
+    const signed = await showOne(`<p>Yes.</p>${html}`, {});
+    await expect(signed.frame.getByText("Ann, Sales"), html).toBeHidden();
+    await expect(signed.frame.locator("summary").first(), html).toHaveText("Signature");
+    await signed.page.context().close();
+  }
+});
+
+test("nothing is folded that has new words below it, is all there is, or was passed on", async () => {
+  for (const html of [
+    "<blockquote type=cite>Two pumps?</blockquote><p>Yes, two.</p>",
+    "<blockquote type=cite>Two pumps?</blockquote>",
+    "<p>FYI</p><div class=gmail_quote>---------- Forwarded message ---------<br>From: Bea</div>",
+    "<p>The norm says:</p><blockquote>an indented paragraph</blockquote>",
+    "<p>From: the gate to the tank</p><p>To: be confirmed</p>",
+  ]) {
+    const { page, frame } = await showOne(html, {});
+    await expect(frame.locator("body"), html).not.toBeEmpty();
+    expect(await frame.locator("details").count(), html).toBe(0);
+    await page.context().close();
+  }
 });
 
 test("a mail keeps its look: style sheets, styles and colours, on white paper", async () => {

@@ -21,9 +21,14 @@ export default defineConfig({
       },
       output: {
         // What zod may do (no-made-code.ts) must be said before any schema is made: setting and schemas share a file, in
-        // which the entry's first import runs first.
+        // which the entry's first import runs first. Shared rules without schemas come with the pages that use them.
         codeSplitting: {
-          groups: [{ name: "contract", test: /no-made-code|[\\/]zod[\\/]|[\\/]shared[\\/](?!ui[\\/])/ }],
+          groups: [
+            {
+              name: "contract",
+              test: /no-made-code|[\\/]zod[\\/]|[\\/]shared[\\/](?!ui[\\/]|mail[\\/](?:segments|language))/,
+            },
+          ],
         },
       },
     },

@@ -7,7 +7,7 @@ export type Keys = string;
 export interface Shortcut {
   readonly keys: readonly Keys[];
   readonly word: WordKey;
-  readonly group: "keys.anywhere" | "keys.go" | "keys.list";
+  readonly group: "keys.anywhere" | "keys.go" | "keys.list" | "keys.message";
   /** Goes to this page; only for who has it in their navigation. */
   readonly href?: string;
   /** The browser does it already; it stands in the table for the help sheet. */
@@ -27,6 +27,8 @@ export const shortcuts = table({
   previous: { keys: ["k", "ArrowUp"], word: "keys.previous", group: "keys.list", repeats: true },
   open: { keys: ["o"], word: "keys.open", group: "keys.list" },
   enter: { keys: ["Enter"], word: "keys.open", group: "keys.list", native: true },
+  earlier: { keys: ["p"], word: "thread.earlier", group: "keys.message" },
+  later: { keys: ["n"], word: "thread.later", group: "keys.message" },
   goHome: { keys: ["g h"], word: "keys.goHome", group: "keys.go", href: "/" },
   goCustomers: { keys: ["g c"], word: "nav.customers", group: "keys.go", href: "/customers" },
   goSearch: { keys: ["g s"], word: "nav.search", group: "keys.go", href: "/search" },

@@ -1,7 +1,8 @@
 import { cleanMail } from "./clean-mail.ts";
+import { foldQuoted } from "./fold.ts";
 import type { FromFrame, MailToShow } from "./protocol.ts";
 
-// The one script of the mail frame. It runs without an origin, cannot connect anywhere, and knows only the port that the
+// The script of the mail frame. It runs without an origin, cannot connect anywhere, and knows only the port that the
 // console hands over once. What comes from the console is trusted; what stands in the mail never is.
 
 /** A mail that grows with its frame (heights in parts of the window) would grow for ever; then it scrolls by itself. */
@@ -19,7 +20,9 @@ paper.replaceSync(`
   pre { white-space: pre-wrap; }
   blockquote { margin: 0 0 0 2px; padding: 0 0 0 14px; border-inline-start: 2px solid #c9c6bf; }
   [role="link"] { color: #0f5fb8; text-decoration: underline; cursor: pointer; }
-  [role="link"]:focus-visible { outline: 2px solid #1d5fd6; outline-offset: 2px; }
+  [role="link"]:focus-visible, .counterfoil-fold:focus-visible { outline: 2px solid #1d5fd6; outline-offset: 2px; }
+  .counterfoil-fold { inline-size: fit-content; margin-block: 8px; padding: 2px 10px; border-radius: 6px;
+    background: #efeeea; color: #55585c; font: 500 13px/1.6 system-ui, sans-serif; cursor: pointer; }
 `);
 
 addEventListener("message", takePort);
@@ -40,6 +43,8 @@ function show(mail: MailToShow, tell: (message: FromFrame) => void): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(clean.css);
   document.adoptedStyleSheets = [paper, sheet];
+  document.documentElement.lang = mail.language ?? "";
+  if (mail.fold) foldQuoted(clean.body, mail.fold);
   for (const name of ["class", "dir", "lang", "bgcolor", "text", "background"]) {
     const value = clean.body.getAttribute(name);
     if (value !== null) document.body.setAttribute(name, value);

@@ -6,6 +6,17 @@ export interface MailToShow {
   html: string;
   /** Pictures of the message by Content-ID without brackets, as `data:` URLs. */
   inlineImages: Readonly<Record<string, string>>;
+  /** BCP 47, of the text as far as it is clear; what the mail says of its own parts counts more. */
+  language: string | null;
+  /** What stands on what is folded, in the reader's language; null where nothing is to be folded. */
+  fold: FoldWords | null;
+}
+
+export interface FoldWords {
+  /** The words' own, BCP 47. */
+  language: string;
+  quote: string;
+  signature: string;
 }
 
 /** From the frame. `height` in CSS pixels; `url` is what the mail says and nothing more. */

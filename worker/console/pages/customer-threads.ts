@@ -17,11 +17,13 @@ export function groupByThread(messages: readonly MessageSummary[]): ThreadGroup[
   return [...groups].map(([threadId, group]) => ({ threadId, messages: group }));
 }
 
-/** What a thread is about: its oldest subject in the list without the answer marks of many languages. */
-export function threadSubject(group: ThreadGroup): string | null {
+const answerMarks = /^(?:\s*(?:re|aw|sv|antw|fw|fwd|wg|回复|答复|转发|ответ)\s*(?:\[\d+\])?\s*[:：])+\s*/iu;
+
+/** A subject without the answer marks of many languages. */
+export const bareSubject = (subject: string): string => subject.replace(answerMarks, "").trim();
+
+/** What a thread is about: its oldest subject in the list without answer marks. */
+export function threadSubject(group: Pick<ThreadGroup, "messages">): string | null {
   const subject = group.messages.findLast((message) => message.subject !== null)?.subject ?? null;
-  return (
-    subject?.replace(/^(?:\s*(?:re|aw|sv|antw|fw|fwd|wg|回复|答复|转发|ответ)\s*(?:\[\d+\])?\s*[:：])+\s*/iu, "") ??
-    null
-  );
+  return subject === null ? null : bareSubject(subject);
 }

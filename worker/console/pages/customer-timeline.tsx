@@ -93,7 +93,8 @@ function Thread(props: { group: ThreadGroup; notes: readonly Note[]; people: Not
   const { messages } = props.group;
   const keeper = hasRole(useMe(), "keeper");
   const [newest] = messages;
-  const subject = threadSubject(props.group) ?? (newest && t(hiddenWord(newest, keeper)));
+  const about = threadSubject(props.group);
+  const subject = about ?? (newest && t(hiddenWord(newest, keeper)));
   const hidden = messages.length - OPEN_ROWS;
   const shown = open || hidden <= 1 ? messages : messages.slice(0, OPEN_ROWS);
   return (
@@ -110,7 +111,7 @@ function Thread(props: { group: ThreadGroup; notes: readonly Note[]; people: Not
         <NoteEntry key={note.id} note={note} people={props.people} onChanged={props.onNote} />
       ))}
       {shown.map((message) => (
-        <RecordRow key={message.id} message={message} />
+        <RecordRow key={message.id} message={message} about={messages.length > 1 ? about : null} />
       ))}
       {shown.length < messages.length && (
         <div class="thread-more">

@@ -7,6 +7,7 @@ import { Button } from "../parts/Button.tsx";
 import { ErrorNote } from "../parts/states.tsx";
 import { hasRole, useMe } from "../session.tsx";
 import { localeOf, useWords, type WordKey, type Words } from "../words/words.tsx";
+import { bareSubject } from "./customer-threads.ts";
 import type { Paged } from "./message-pages.ts";
 
 const arrows = { in: "↓", out: "↑", internal: "↔" } as const;
@@ -40,21 +41,30 @@ function rowWords({ t }: Words, message: MessageSummary, keeper: boolean): Messa
   };
 }
 
-/** A message in a list of the record, linked to its page. `subject` and `snippet` may carry marks. */
+/**
+ * A message in a list of the record, linked to its page. `subject` and `snippet` may carry marks. Under `about`, the
+ * subject that stands above the list, a row does not say it again: there it has its first new words.
+ */
 export function RecordRow(props: {
   message: MessageSummary;
   subject?: ComponentChildren;
   snippet?: ComponentChildren;
+  about?: string | null;
   current?: boolean;
 }) {
   const words = useWords();
   const { message } = props;
+  const isSaid = props.about != null && props.about === bareSubject(message.subject ?? "") && message.snippet;
   const texts = rowWords(words, message, hasRole(useMe(), "keeper"));
   // An envelope's subject was never saved; that is not the same as not being shown it.
   const saved = message.kind === "envelope" && message.subject === null ? texts.envelope : texts.hiddenSubject;
   const subject =
     props.subject ??
-    (message.subject === null ? (
+    (isSaid ? (
+      <span class="message-row-words">
+        <Said>{message.snippet ?? ""}</Said>
+      </span>
+    ) : message.subject === null ? (
       <em>{saved}</em>
     ) : message.subject.trim() ? (
       <Said>{message.subject.trim()}</Said>
@@ -74,7 +84,7 @@ export function RecordRow(props: {
           {subject}
         </>
       }
-      snippet={props.snippet}
+      snippet={isSaid ? "" : props.snippet}
       current={props.current}
     />
   );

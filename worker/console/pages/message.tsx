@@ -1,14 +1,16 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
-import { type Message, messageEndpoints } from "../../../shared/api/messages.ts";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type Message, type MessageSummary, messageEndpoints } from "../../../shared/api/messages.ts";
 import { isolated } from "../../../shared/direction.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
+import { useShortcuts } from "../keys/use-shortcuts.ts";
 import { usePageTitle } from "../page-title.ts";
 import { Badge, ErrorNote, Note, PageHead, Skeleton } from "../parts/states.tsx";
-import { usePlace } from "../router.tsx";
+import { navigate, usePlace } from "../router.tsx";
 import { hasRole, useLoad, useMe } from "../session.tsx";
 import { useRecent } from "../use-recent.ts";
 import { useWords, type WordKey } from "../words/words.tsx";
+import { bareSubject } from "./customer-threads.ts";
 import { MessageBody } from "./message-body.tsx";
 import { MessageEvidence } from "./message-evidence.tsx";
 import { MessageFiles } from "./message-files.tsx";
@@ -151,11 +153,7 @@ function Thread(props: { message: Message; children: ComponentChildren }) {
         <section class="stack-tight">
           <h2>{t("message.thread")}</h2>
           <Neighbours ids={messages.map((one) => one.id)} id={id} />
-          <div class="list thread-list">
-            {messages.map((one) => (
-              <RecordRow key={one.id} message={one} current={one.id === id} />
-            ))}
-          </div>
+          <ThreadList messages={messages} id={id} />
         </section>
       )}
       {props.children}
@@ -163,13 +161,36 @@ function Thread(props: { message: Message; children: ComponentChildren }) {
   );
 }
 
+function ThreadList(props: { messages: readonly MessageSummary[]; id: string }) {
+  const list = useRef<HTMLDivElement>(null);
+  // In a long conversation the list stands where the message is; the page itself stays where it was.
+  useEffect(() => {
+    const row = list.current?.querySelector<HTMLElement>("[aria-current]");
+    if (list.current && row)
+      list.current.scrollTop = row.offsetTop - (list.current.clientHeight - row.offsetHeight) / 2;
+  }, [props.id]);
+  const about = bareSubject(props.messages[0]?.subject ?? "");
+  return (
+    <div class="list thread-list" ref={list}>
+      {props.messages.map((one) => (
+        <RecordRow key={one.id} message={one} about={about} current={one.id === props.id} />
+      ))}
+    </div>
+  );
+}
+
 /** Where the message stands in its conversation, and the ones before and after it. */
 function Neighbours(props: { ids: readonly string[]; id: string }) {
   const { t } = useWords();
   const at = props.ids.indexOf(props.id);
+  const earlier = at < 0 ? undefined : props.ids[at - 1];
+  const later = at < 0 ? undefined : props.ids[at + 1];
+  const go = (to: string | undefined): boolean => {
+    if (to !== undefined) navigate(`/messages/${to}`);
+    return to !== undefined;
+  };
+  useShortcuts({ earlier: () => go(earlier), later: () => go(later) });
   if (at < 0) return null;
-  const earlier = props.ids[at - 1];
-  const later = props.ids[at + 1];
   return (
     <nav class="row small" aria-label={t("message.thread")}>
       {earlier !== undefined && (

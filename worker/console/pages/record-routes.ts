@@ -1,9 +1,15 @@
 import { lazyPage } from "../lazy-page.tsx";
 import type { Route } from "../router.tsx";
 import { CustomerPage } from "./customer.tsx";
-import { MessagePage } from "./message.tsx";
 
-// Home and what it leads to come with the first screen.
+// Home and the customers it leads to come with the first screen; the rest when somebody goes there, a message's page in
+// good time: while it is known who is signed in, or once the first screen stands still.
+const loadMessage = async () => (await import("./message.tsx")).MessagePage;
+const MessagePage = lazyPage(loadMessage);
+const MESSAGE_AFTER_MS = 2000;
+const inGoodTime = () => void loadMessage().catch(() => undefined);
+if (location.pathname.startsWith("/messages/")) inGoodTime();
+else setTimeout(inGoodTime, MESSAGE_AFTER_MS);
 const CustomersPage = lazyPage(async () => (await import("./customers.tsx")).CustomersPage);
 const SearchPage = lazyPage(async () => (await import("./search.tsx")).SearchPage);
 
