@@ -51,20 +51,36 @@ function requireWriter(reader: Reader, customer: KnownCustomer): void {
   throw forbidden("Only those who may read this customer's mail may write here.");
 }
 
-/** Throws `bad_request` for what does not belong to this customer, or may not be read by those it is for. */
-async function requireFits(ctx: AppContext, reader: Reader, customer: KnownCustomer, note: Content): Promise<void> {
+/**
+ * Throws `bad_request` for what does not belong to this customer, or may not be read by those it is for. What stood there
+ * `before` is not asked again: mail is taken back and people go, and their note is still its author's to change.
+ */
+async function requireFits(
+  ctx: AppContext,
+  reader: Reader,
+  customer: KnownCustomer,
+  note: Content,
+  before: NoteRow | null,
+): Promise<void> {
+  const isSame = (...fields: (keyof Content)[]): boolean => fields.every((field) => note[field] === before?.[field]);
   const bad = (what: string): AppError => new AppError("bad_request", `body.${what}`);
   if (note.text === "" && note.kind === "note" && note.stepDueOn === null) throw bad("text: a note needs some text");
   if (note.contactId !== null) {
     const [known] = await ctx.db.all(sql`
-      select 1 from contact where id = ${note.contactId} and customer_id = ${customer.id}`);
+      select 1 from contact where id = ${note.contactId} and customer_id = ${customer.id}
+      union all select 1 from note where id = ${before?.id ?? ""} and contact_id = ${note.contactId}`);
     if (!known) throw bad("contactId: not a contact of this customer");
   }
-  if (note.messageId !== null && !(await isReadableMessage(ctx, reader, customer, note.messageId))) {
+  if (
+    note.messageId !== null &&
+    !isSame("messageId") &&
+    !(await isReadableMessage(ctx, reader, customer, note.messageId))
+  ) {
     throw bad("messageId: not a message of this customer");
   }
-  if (note.stepPersonId !== null && note.stepPersonId !== reader.actor.personId) {
-    const other = await findActorById(ctx, note.stepPersonId);
+  const forWhom = isSame("stepPersonId", "stepText", "stepDueOn") ? null : note.stepPersonId;
+  if (forWhom !== null && forWhom !== reader.actor.personId) {
+    const other = await findActorById(ctx, forWhom);
     if (!other || !reaches(levelForCustomer(other, customer, reader.rules), "text")) {
       throw bad("nextStep.personId: not a colleague who may read this customer's mail");
     }
@@ -111,7 +127,7 @@ export async function createNote(actor: Actor, ctx: AppContext, customerId: stri
     messageId: given.messageId ?? null,
     ...stepOf(reader.actor, given.nextStep),
   };
-  await requireFits(ctx, reader, customer, content);
+  await requireFits(ctx, reader, customer, content, null);
   const isNew = sql`not exists (select 1 from note where id = ${given.id})`;
   await runBatch(ctx.db, [
     leafStatement(ctx, actor, "note.created", given.id, detailOf(customer.id, content), isNew),
@@ -179,7 +195,7 @@ export async function updateNote(actor: Actor, ctx: AppContext, id: string, give
     stepPersonId: step.stepPersonId,
   };
   if (Object.keys(given).length === 0) return answer(reader, customer, row);
-  await requireFits(ctx, reader, customer, content);
+  await requireFits(ctx, reader, customer, content, row);
   // Another step, or another day for it, is open again.
   const isSameStep = content.stepText === row.stepText && content.stepDueOn === row.stepDueOn;
   await change(actor, ctx, id, {

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import type { NewNote, Note } from "../../../shared/api/notes.ts";
@@ -7,6 +8,7 @@ import { sweep } from "../../../worker/intake/sweep.ts";
 import { leafBytes } from "../../../worker/ledger/leaf.ts";
 import { removeTraces } from "../../../worker/records/associations.ts";
 import { bindNotes } from "../../../worker/routes/notes.ts";
+import { volumeStub } from "../../../worker/volume/client.ts";
 import { refusalOf } from "../support/answers.ts";
 import type { TestPerson } from "../support/app.ts";
 import { anApp, aPerson, countLeaves, testContext } from "../support/app.ts";
@@ -230,6 +232,34 @@ describe("changing and deleting", () => {
       400,
       "bad_request",
     ]);
+  });
+
+  it("can be changed when its mail was taken back and its people are gone, and names no others that are not there", async () => {
+    const { rep, mate, customer } = await aTeam();
+    const message = await aStoredMessage(ctx, { by: rep, customers: [customer] });
+    const { contactId } = customer;
+    const nextStep = { text: "Call", dueOn: "2026-12-01", personId: mate.id };
+    const note = await written(rep, customer.id, { contactId, messageId: message.id, nextStep });
+    const path = `/api/notes/${note.id}`;
+    await volumeStub(env, message.volume).undo({
+      captureId: message.captureId,
+      personId: rep.id,
+      number: message.number,
+      now: ctx.now(),
+    });
+    await ctx.db.run(sql`delete from contact_address where contact_id = ${contactId}`);
+    await ctx.db.run(sql`delete from contact where id = ${contactId}`);
+    await ctx.db.run(sql`delete from team_member where person_id = ${mate.id}`);
+    const json = { text: "Twelve", contactId, messageId: message.id, nextStep };
+    const changed = await call("PATCH", path, { as: rep, json });
+    expect(changed.status, changed.text).toBe(200);
+    expect(noteSchema.parse(changed.body)).toMatchObject({ text: "Twelve", contact: null });
+    for (const other of [
+      { contactId: ctx.newId() },
+      { messageId: `${message.volume}-9999` },
+      { nextStep: { ...nextStep, dueOn: "2026-12-02" } },
+    ])
+      expect(refusalOf(await call("PATCH", path, { as: rep, json: other }))).toEqual([400, "bad_request"]);
   });
 
   it("deleted is gone for everybody but its author, who can bring it back", async () => {
