@@ -41,6 +41,35 @@ const byBeginning = (name: SQL, words: readonly string[]): SQL => {
     else 2 end`;
 };
 
+/** One letter stands in nearly every name, and one sign in few. */
+const isWorthAsking = (words: readonly string[]): boolean =>
+  words.some((word) => [...word].length > 1 || /\p{Script=Han}|\p{Script=Hangul}/u.test(word));
+
+/**
+ * Contacts that hold all the words, of customers that are open to the reader. Where few are, only their contacts are read,
+ * by the index; where most are, all of them, once.
+ */
+export function contactsQuery(words: readonly string[], given: { open: string[]; closed: string[] }): SQL {
+  const { open, closed } = given;
+  const customers = (ids: readonly string[]): SQL =>
+    sql`(select id from customer where coalesce(merged_into, id) in (select value from json_each(${JSON.stringify(ids)})))`;
+  const isOpen =
+    closed.length < open.length
+      ? sql`t.customer_id is not null and t.customer_id not in ${customers(closed)}`
+      : sql`t.customer_id in ${customers(open)}`;
+  const word = (words[0] ?? "").toLowerCase();
+  // Materialized: each contact's addresses are put together once, not for each word.
+  return sql`
+    with named as materialized (select t.id, t.name, t.customer_id,
+        coalesce((select group_concat(address, ' ') from (${addressesShown(sql`t.id`)})), '') as addresses
+      from contact t where ${isOpen})
+    select id, name, (select coalesce(merged_into, c.id) from customer c where c.id = named.customer_id) as customerId,
+      coalesce((select address from (${addressesShown(sql`named.id`)})
+        order by instr(address, ${word}) = 0, address limit 1), '') as address
+    from named where ${holdsAll(sql`(name || ' ' || addresses)`, words)}
+    order by ${byBeginning(sql`name`, words)}, name limit ${MAX_FOUND}`;
+}
+
 const domainRows = z.array(z.object({ id: z.string(), domains: z.string() }));
 const contactRows = z.array(
   z.object({ id: z.string(), name: z.string(), address: z.string(), customerId: z.string() }),
@@ -61,29 +90,13 @@ export async function find(
     if (mayName(reader, customer)) known.add(customer.id);
     if (reaches(levelOnPage(reader, customer), "envelope")) open.add(customer.id);
   }
-  const only = (id: SQL, allowed: ReadonlySet<string>): SQL => {
-    const closed = [...facts.keys()].filter((one) => !allowed.has(one));
-    // The shorter list travels.
-    return closed.length < allowed.size
-      ? sql`${id} not in (select value from json_each(${JSON.stringify(closed)}))`
-      : sql`${id} in (select value from json_each(${JSON.stringify([...allowed])}))`;
-  };
-  const word = (words[0] ?? "").toLowerCase();
-  const owner = sql`coalesce(c.merged_into, c.id)`;
+  const closed = [...facts.keys()].filter((id) => !open.has(id));
   const [domains, contacts] = await Promise.all([
     ctx.db.all(sql`
       select c.id, coalesce((select group_concat(domain, ' ') from customer_domain d where d.customer_id = c.id), '')
         as domains
       from customer c where c.merged_into is null`),
-    // Materialized: each contact's addresses are put together once, not for each word.
-    ctx.db.all(sql`
-      with named as materialized (select t.id, t.name, ${owner} as customerId,
-          coalesce((select group_concat(address, ' ') from (${addressesShown(sql`t.id`)})), '') as addresses
-        from contact t join customer c on c.id = t.customer_id where ${only(owner, open)})
-      select id, name, customerId, coalesce((select address from (${addressesShown(sql`named.id`)})
-        order by instr(address, ${word}) = 0, address limit 1), '') as address
-      from named where ${holdsAll(sql`(name || ' ' || addresses)`, words)}
-      order by ${byBeginning(sql`name`, words)}, name limit ${MAX_FOUND}`),
+    isWorthAsking(words) ? ctx.db.all(contactsQuery(words, { open: [...open], closed })) : [],
   ]);
   const found = contactRows.parse(contacts).flatMap(({ customerId, ...contact }) => {
     const customer = facts.get(customerId);

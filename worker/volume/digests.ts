@@ -34,25 +34,36 @@ export interface KnownBy {
   out: boolean;
 }
 
+/** Each half is read when it is first asked for: who asks which colleagues write does not ask what waits. */
 interface Digest {
   customerId: string;
-  waiting: readonly Omit<WaitingThread, "customerId">[];
-  knownBy: readonly KnownBy[];
+  waiting?: readonly Omit<WaitingThread, "customerId">[];
+  knownBy?: readonly KnownBy[];
 }
 
 /** Digests by the customer's number. */
 export class Digests {
   readonly #byCustomer = new Map<number, Digest>();
 
-  /** Of one customer. */
-  of(sql: SqlStorage, customer: number): Digest {
+  /** Threads of one customer that wait. */
+  waiting(sql: SqlStorage, customer: number): Required<Pick<Digest, "customerId" | "waiting">> {
+    const digest = this.#of(sql, customer);
+    digest.waiting ??= waitingOf(sql, customer);
+    return { customerId: digest.customerId, waiting: digest.waiting };
+  }
+
+  /** Who writes with one customer. */
+  knownBy(sql: SqlStorage, customer: number): Required<Pick<Digest, "customerId" | "knownBy">> {
+    const digest = this.#of(sql, customer);
+    digest.knownBy ??= knownByOf(sql, customer);
+    return { customerId: digest.customerId, knownBy: digest.knownBy };
+  }
+
+  #of(sql: SqlStorage, customer: number): Digest {
     const known = this.#byCustomer.get(customer);
     if (known) return known;
-    const digest = {
-      customerId: sql.exec<{ text: string }>("SELECT text FROM name WHERE no = ?", customer).one().text,
-      waiting: waitingOf(sql, customer),
-      knownBy: knownByOf(sql, customer),
-    };
+    const { text } = sql.exec<{ text: string }>("SELECT text FROM name WHERE no = ?", customer).one();
+    const digest: Digest = { customerId: text };
     this.#byCustomer.set(customer, digest);
     return digest;
   }
@@ -77,7 +88,7 @@ export class Digests {
 const newest = `(SELECT sent_at, message FROM association WHERE customer = ?
   ORDER BY sent_at DESC, message DESC LIMIT ${MAX_MESSAGES})`;
 
-function waitingOf(sql: SqlStorage, customer: number): Digest["waiting"] {
+function waitingOf(sql: SqlStorage, customer: number): Omit<WaitingThread, "customerId">[] {
   const threads = sql
     .exec<{ thread: number; answered_at: number }>(
       `SELECT m.thread, coalesce(max(CASE WHEN ${isOutbound} THEN a.sent_at END), -8640000000000000) AS answered_at
@@ -188,7 +199,7 @@ export function findWaiting(
   return asked(sql, request.customerId).flatMap((customer) => {
     const open = request.scope.everything || isOpen(customer);
     if (!open && !isKnown(customer)) return [];
-    const { customerId, waiting } = digests.of(sql, customer);
+    const { customerId, waiting } = digests.waiting(sql, customer);
     return waiting
       .filter(({ sentAt }) => sentAt >= request.since)
       .map((one) => ({ ...one, customerId, isOwn: isOwn(one.number) }))
@@ -228,6 +239,5 @@ export function findKnownBy(
   const isOpen = through(sql, scope.customers);
   return customersHere(sql)
     .filter((customer) => scope.everything || isOpen(customer))
-    .map((customer) => digests.of(sql, customer))
-    .map(({ customerId, knownBy }) => ({ customerId, knownBy }));
+    .map((customer) => digests.knownBy(sql, customer));
 }

@@ -1,6 +1,8 @@
+import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { findEndpoints, MAX_FOUND } from "../../../shared/api/find.ts";
 import { contact, contactAddress, leaf } from "../../../worker/db/book.schema.ts";
+import { contactsQuery } from "../../../worker/records/find.ts";
 import { bindCustomers } from "../../../worker/routes/customers.ts";
 import type { TestPerson } from "../support/app.ts";
 import { anApp, aPerson } from "../support/app.ts";
@@ -73,6 +75,27 @@ describe("what one jumps to", () => {
       contacts: [],
     });
     expect(await find(stranger, "Kumquat One")).toEqual({ customers: [], contacts: [] });
+  });
+
+  it("reads the contacts of those customers that are open to the reader, and none for one letter", async () => {
+    const plan = async (given: { open: string[]; closed: string[] }) => {
+      const rows = await ctx.db.all<{ detail: string }>(sql`explain query plan ${contactsQuery(["quince"], given)}`);
+      return rows.map(({ detail }) => detail);
+    };
+    const few = await plan({ open: ["a"], closed: ["b", "c"] });
+    expect(few.filter((line) => /^(SCAN|SEARCH) t\b/.test(line))).toEqual([
+      "SEARCH t USING INDEX contact_customer (customer_id=?)",
+    ]);
+    expect(few.filter((line) => /^SCAN (a|contact)/.test(line))).toEqual([]);
+    const most = await plan({ open: ["a", "b", "d"], closed: ["c"] });
+    expect(most.filter((line) => /^SCAN a\b/.test(line))).toEqual([]);
+
+    const rep = await aPerson(ctx, { teams: ["One letter"] });
+    const customer = await aCustomer(ctx, { name: "Whole", teamId: teamOf(rep) });
+    await aContact(customer.id, "王", "wang@whole.example");
+    expect(names((await find(rep, "w")).customers)).toContain("Whole");
+    expect((await find(rep, "w")).contacts).toEqual([]);
+    expect(names((await find(rep, "王")).contacts)).toEqual(["王"]);
   });
 
   it("leaves a line in the ledger where people are shown, with ids and no words", async () => {

@@ -112,6 +112,12 @@ it("what waits for an answer, who writes with whom, and a report", async () => {
     await expectNoScan((object) => object.findWaiting({ ...request, customerId: customerId(1) }));
     await expectNoScan((object) => object.findKnownBy(scope));
   }
+  // Each question reads what it asks for and no more.
+  await runInDurableObject(volume, (object) => object.record(aRecord(1, { message: { thread: 7 } })));
+  const all = { scope: { ...only, everything: true }, known: only.customers, since };
+  const queriesOf = async (work: (object: Volume) => unknown) => (await plansOf(work)).map(({ query }) => query).join();
+  expect(await queriesOf((object) => object.findKnownBy(all.scope))).not.toContain("m.thread");
+  expect(await queriesOf((object) => object.findWaiting({ ...all, customerId: null }))).not.toContain("has_out");
   await expectNoScan((object) => object.findAnswers([{ customerId: customerId(1), threads: [7, 8], after: since }]));
   await expectNoScan((object) => object.countTraffic({ mailboxIds: [mailboxId(1)], from: since, to: since + 1 }));
 });

@@ -32,6 +32,11 @@ export function MessageEvidence(props: { message: Message; reason: string | unde
         ))}
       </ol>
       <div class="evidence-foot small muted">
+        {message.evidence.length > 0 && (
+          <p>
+            {t("message.origin")}: {t(`message.origin.${originOf(message)}`)}
+          </p>
+        )}
         {message.ledger && <p>{t("message.ledger", { seq: message.ledger.seq, source: message.ledger.source })}</p>}
         {message.messageIdHeader && (
           <p>
@@ -44,6 +49,16 @@ export function MessageEvidence(props: { message: Message; reason: string | unde
       </div>
     </section>
   );
+}
+
+/**
+ * What the record knows of who really sent the message. The mail door's check is of the colleague who mailed it there:
+ * it is about this message only where that colleague wrote it.
+ */
+function originOf({ evidence, participants }: Message): "proven" | "unchecked" | "lost" {
+  const from = participants.find(({ role }) => role === "from")?.address;
+  if (evidence.some(({ rule, mailbox }) => rule === "company-address" && mailbox === from)) return "proven";
+  return evidence.some(({ exact, originalSha256 }) => exact && originalSha256 !== null) ? "unchecked" : "lost";
 }
 
 /** Rules that the doors name themselves; others carry the name that the company gave them. */
