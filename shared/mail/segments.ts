@@ -2,6 +2,8 @@
 // form proves little: where it is not sure, text counts as new. Every expression looks at the beginning of one line or of
 // a few joined ones, so that hostile text costs no more than its length.
 
+import { forward, otherLine, senderLine, sentFrom, separator, verb, verbAtEnd } from "./segment-words.ts";
+
 /** A run of lines of one kind. The texts of all segments, joined by line feeds, are the whole text. */
 export interface Segment {
   kind: "new" | "quote" | "signature";
@@ -21,49 +23,15 @@ const MAX_SIGNATURE_LINES = 20;
 const quoteMark = /^ {0,3}>[> ]*/;
 /** The end of an attribution whose address was broken off. */
 const brokenOff = /^> ?(?:wrote|schrieb|пишет)?:\s*$/;
-const dashes = "[-_=*—─ \\t]";
-const words = (...list: string[]): string => list.join("|");
-
-/** What stands between dashes above a whole message of before. */
-const originalMessage = words(
-  "original message|original appointment|original-nachricht|ursprüngliche nachricht|message d'origine|message original",
-  "mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|ursprungligt meddelande|oryginalna wiadomość",
-  "oprindelig (?:meddelelse|besked)|opprinnelig melding|alkuperäinen viesti|původní zpráva|orijinal ileti",
-  "исходное сообщение|исходное письмо|оригинальное сообщение|вихідне повідомлення|原始邮件|原邮件|回复的原邮件|原始郵件|原始訊息|원본 메시지|元のメッセージ",
-);
-const forwardedMessage = words(
-  "forwarded message|forwarded by [^-]{1,80}|forwarded mail|begin forwarded message|weitergeleitete nachricht|message transféré",
-  "mensaje reenviado|mensagem encaminhada|messaggio inoltrato|doorgestuurd bericht|пересылаемое сообщение|пересланное сообщение",
-  "переадресованное сообщение|начало переадресованного сообщения|начало переадресованного письма|конец пересылаемого сообщения",
-  "转发邮件信息|转发的邮件|转发邮件|轉寄郵件|轉寄的郵件|转发的原邮件|전달된 메시지|転送メッセージ|転送されたメッセージ",
-);
-const between = (phrases: string): RegExp => new RegExp(`^${dashes}{2,}(?:${phrases})\\s*[-_=*—─: \\t]*$`, "i");
-const separator = between(originalMessage);
-const forward = [
-  between(forwardedMessage),
-  /^(?:begin forwarded message|начало переадресованного (?:сообщения|письма)|anfang der weitergeleiteten nachricht|début du message réexpédié|下面是被转发的邮件|以下是转发的邮件)\s*[:：]$/i,
-];
-
-/** The head that programs put above what they quote: the sender's line, then at least two of the others. */
-const senderLine =
-  /^[^\p{L}]{0,4}(?:from|от|від|von|de|da|van|från|fra|od|lähettäjä|kimden|gönderen|发件人|寄件者|寄件人|差出人|送信者|보낸 ?사람)[^\p{L}:：|]{0,3}[:：|]/iu;
-const otherLine =
-  /^[^\p{L}]{0,4}(?:sent|date|to|cc|subject|reply-to|отправлено|дата|кому|копия|тема|надіслано|gesendet|datum|an|betreff|envoyé|date|à|objet|enviado|fecha|para|asunto|data|assunto|inviato|a|oggetto|verzonden|aan|onderwerp|sendt|dato|til|emne|skickat|datum|till|ämne|wysłano|do|temat|sujet|copie à|发送时间|发送日期|日期|时间|收件人|抄送|主\s?题|傳送時間|寄件日期|收件者|副本|主旨|送信日時|日時|宛先|件名|보낸 ?날짜|받는 ?사람|참조|제목|날짜)[^\p{L}:：|]{0,3}[:：|]/iu;
 /** A line across, as it stands above such a head. */
 const rule = /^[-_=—─*·\s]{5,}$/;
 
-const verb =
-  /(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|scrisse|schreef|skrev|escreveu|napisał(?:\(a\)|a)?|kirjoitti|yazdı|napsal(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|писал(?:\(а\)|а)?|(?:на)?писав(?:\(ла\))?|написала|пише|写道|寫道|写到|님이 작성|さん(?:は|が)書きました|のメール)/iu;
-const verbAtEnd = new RegExp(`${verb.source}\\s*[:：]?$`, "iu");
 /** An attribution begins with a date, a name with an address, or the word that leads to them. */
 const opener = /\d|@|<|^(?:on|am|le|el|il|op|em|den|w dniu|dne|在|于|於)\s/iu;
 const address = /[^\s<>"'()]@[\w-]+\.[\w.-]*\w/u;
 const clock = /\d{1,2}[:.]\d{2}/;
 const day = /\d{4}|\d{1,2}[./]\d{1,2}/;
 
-/** What ends a mail written on a telephone. */
-const sentFrom =
-  /^(?:sent from (?:my |outlook|mail for|yahoo|samsung)|get outlook for|отправлено (?:с|из) |发自我的|發自我的|来自我的|从我的.{1,20}发送|從我的.{1,20}傳送|von meinem .{1,20}gesendet|gesendet (?:von|mit) |envoyé (?:de mon|à partir de) |enviado desde mi |iPhoneから送信|나의 .{1,20}에서 보냄)[^.,;!?，。；！？]{0,60}(?:<.{1,80})?$/iu;
 /** The usual mark above a signature (RFC 3676, 4.3); many programs lose its space. */
 const signatureMark = /^-- ?\r?$/;
 

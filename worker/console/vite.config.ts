@@ -26,7 +26,7 @@ export default defineConfig({
           groups: [
             {
               name: "contract",
-              test: /no-made-code|[\\/]zod[\\/]|[\\/]shared[\\/](?!ui[\\/]|mail[\\/](?:segments|language))/,
+              test: /no-made-code|[\\/]zod[\\/]|[\\/]shared[\\/](?!ui[\\/]|mail[\\/](?:segment|language))/,
             },
           ],
         },

@@ -3,7 +3,7 @@ import { canonicalFrom, contentHash } from "../mail/identity.ts";
 import { parseMessage } from "../mail/parse-message.ts";
 import { findOriginal, putDerived } from "../originals.ts";
 import type { VolumeTerms } from "../volume/record.ts";
-import { termsOf } from "./process.ts";
+import { termsOf } from "./derived-text.ts";
 
 /** What a stored message says of itself and its captures, as far as its text is derived from it. */
 export interface StoredMessage {

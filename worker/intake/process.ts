@@ -1,9 +1,7 @@
 import type { CaptureReceipt, FailureReason } from "../../shared/api/captures.ts";
 import { messageIdOf } from "../../shared/ids.ts";
-import { SNIPPET_CHARS } from "../../shared/limits.ts";
 import { domainOf } from "../../shared/mail/address.ts";
 import { isAutomatic } from "../../shared/mail/automatic.ts";
-import { type Segment, segmentsOf, withoutMark } from "../../shared/mail/segments.ts";
 import type { Actor } from "../access/actor.ts";
 import { actorName } from "../access/actor.ts";
 import { associate } from "../association/associate.ts";
@@ -24,9 +22,9 @@ import { ask } from "../records/questions.ts";
 import type { StoredSettings } from "../records/settings.ts";
 import { askSettings } from "../records/settings.ts";
 import { openNextPart } from "../records/volumes.ts";
-import { indexFields, quotedTerms } from "../search/terms.ts";
 import { volumeStub } from "../volume/client.ts";
-import type { RecordRequest, VolumeAssociation, VolumeEvidence, VolumeMessage, VolumeTerms } from "../volume/record.ts";
+import type { RecordRequest, VolumeAssociation, VolumeEvidence, VolumeMessage } from "../volume/record.ts";
+import { snippetOf, termsOf } from "./derived-text.ts";
 import type { Identified } from "./identify.ts";
 import { askLook, identify, lookupOf } from "./identify.ts";
 import { takeBackLate } from "./undo.ts";
@@ -36,8 +34,6 @@ import { takeBackLate } from "./undo.ts";
 
 /** Above this a volume is full enough that the next part opens (a Durable Object holds 10 GB). */
 const FULL_VOLUME_BYTES = 5 * 1024 ** 3;
-/** More text than this is found by its beginning only; the whole stays in R2. */
-const INDEXED_CHARS = 20_000;
 /** Contacts and customers of one message at the most: a mailing to hundreds is no acquaintance with each. */
 const MAX_CONTACTS = 40;
 const MAX_CUSTOMERS = 40;
@@ -254,35 +250,6 @@ function recordRequest(
     terms: termsOf(parsed),
     actor: actorName(actor),
     now: ctx.now(),
-  };
-}
-
-/** How a message begins: with what is new in it, where it says anything new. */
-function snippetOf(text: string): string {
-  const begun = segmentsOf(text.slice(0, INDEXED_CHARS));
-  const short = (given: string): string => given.replace(/\s+/g, " ").trim().slice(0, SNIPPET_CHARS);
-  return (
-    short(linesOf(begun, ["new"]).join(" ")) || short(linesOf(begun, ["new", "signature"]).join(" ")) || short(text)
-  );
-}
-
-const linesOf = (segments: readonly Segment[], kinds: readonly Segment["kind"][]): string[] =>
-  segments.filter(({ kind }) => kinds.includes(kind)).flatMap(({ text }) => text.split("\n"));
-
-/** What a message is found by. */
-export function termsOf(parsed: Pick<ParsedMessage, "subject" | "participants" | "text" | "attachments">): VolumeTerms {
-  const open = parsed.participants.filter(({ role }) => role !== "bcc");
-  const segments = segmentsOf(parsed.text.slice(0, INDEXED_CHARS));
-  return {
-    words: indexFields([
-      parsed.subject,
-      open.map(({ name, address }) => `${name} ${address}`).join(" "),
-      linesOf(segments, ["new", "signature"]).join("\n"),
-      parsed.attachments.map(({ fileName }) => fileName).join(" "),
-    ]),
-    // Form proves nothing: people answer between the lines, and paste. The volume leaves a line out only where it finds it
-    // in an earlier message.
-    quoted: linesOf(segments, ["quote"]).flatMap((line) => quotedTerms(withoutMark(line)) ?? []),
   };
 }
 
