@@ -8,7 +8,7 @@ import { clientFor, signInByLink } from "../api.ts";
 import { deviceClient, pairDevice, type ScriptDevice } from "../device.ts";
 import { sha256Hex } from "./corpus.ts";
 
-/** The rep whose mailbox everything is recorded under. */
+/** The rep whose mailbox everything is recorded under; a manager too, who may bring in a list of customers. */
 export const rep = { name: "Irina Sokolova", address: "irina.sokolova@acme.example" } as const;
 
 /** How scripts reach a record as its rep. Both ways in survive a restart of the Worker. */
@@ -41,7 +41,12 @@ export async function setUpCompany(worker: { origin: string; setupToken: string 
   });
   const { teams } = await admin.call(peopleEndpoints.listPeople, {});
   const { url } = await admin.call(peopleEndpoints.invite, {
-    body: { name: rep.name, email: rep.address, roles: ["outside"], teamIds: teams.slice(0, 1).map(({ id }) => id) },
+    body: {
+      name: rep.name,
+      email: rep.address,
+      roles: ["outside", "manager"],
+      teamIds: teams.slice(0, 1).map(({ id }) => id),
+    },
   });
   const { call, cookie } = await signInByLink(origin, url.slice(url.indexOf("#") + 1));
   return { origin, cookie, device: await pairDevice(origin, call, "Bench") };

@@ -12,6 +12,7 @@ import { findChromium } from "../test-needs.ts";
 import { benchCorpus } from "./corpus.ts";
 import { type Figure, median, type PartResult } from "./figures.ts";
 import { sendImport } from "./import-part.ts";
+import { measureInteractions } from "./interactions.ts";
 import type { Bench } from "./run.ts";
 
 const WORD = "valve";
@@ -35,6 +36,7 @@ export async function measureConsole(bench: Bench): Promise<PartResult> {
     const figures: Figure[] = [];
     for (const { name, path } of screens)
       figures.push(...(await lookAt(browser, name, `${bench.access.origin}${path}`)));
+    figures.push(...(await measureInteractions(bench, browser)));
     return { figures };
   } finally {
     await browser.close();

@@ -362,6 +362,15 @@ export async function askSidePanel(browser: ExtensionBrowser, page: Page, expres
   }
 }
 
+/** Closes the open side panel, as its person does. */
+export async function closeSidePanel(browser: ExtensionBrowser, page: Page): Promise<void> {
+  const cdp = await browser.context.newCDPSession(page);
+  const { targetInfos } = await cdp.send("Target.getTargets");
+  const target = targetInfos.find(({ url }) => url === `chrome-extension://${browser.extensionId}/sidepanel.html`);
+  if (target) await cdp.send("Target.closeTarget", { targetId: target.targetId });
+  await cdp.detach();
+}
+
 async function readTarget(cdp: CDPSession, url: string, expression = "document.body.innerText"): Promise<string> {
   const { targetInfos } = await cdp.send("Target.getTargets");
   const target = targetInfos.find((t) => t.url === url);

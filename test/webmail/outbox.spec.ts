@@ -6,13 +6,17 @@ import { expect, type Page, test } from "@playwright/test";
 import { canRun } from "../../scripts/practice-mail/packages.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
 import { captureEndpoints } from "../../shared/api/captures.ts";
+import { customerEndpoints } from "../../shared/api/customers.ts";
 import { deviceEndpoints } from "../../shared/api/devices.ts";
 import { messageEndpoints } from "../../shared/api/messages.ts";
+import { noteEndpoints } from "../../shared/api/notes.ts";
 import type { TestCompany } from "../support/company.ts";
 import { extensionDir, signInBrowser, signInRoundcube, startCompany } from "../support/company.ts";
 import type { ExtensionBrowser } from "../support/extension.ts";
 import {
   addSites,
+  askSidePanel,
+  closeSidePanel,
   dropFile,
   launchExtension,
   openExtensionPage,
@@ -136,6 +140,88 @@ test("the side panel beside the page tells of the customer behind the open messa
   expect(text).toContain("Anna Berger");
   expect(text).toContain("Log a call");
   expect(text).toContain("RFQ 2026-118");
+});
+
+const inPanel = (expression: string): Promise<string> => askSidePanel(browser, page, expression);
+const panelSays = (): Promise<string> => inPanel("document.body.innerText");
+const pressInPanel = (button: string): Promise<string> =>
+  inPanel(
+    `[...document.querySelectorAll("button")].find((one) => one.textContent === ${JSON.stringify(button)}).click()`,
+  );
+
+test("with the record bar switched off the side panel still follows, and nothing can be saved from the page", async () => {
+  const barSwitch = async (on: boolean): Promise<void> => {
+    const options = await openExtensionPage(browser, "options");
+    await options.getByRole("checkbox", { name: "Show the record bar above open mails" }).setChecked(on);
+    await options.close();
+    await page.bringToFront();
+  };
+  const uid = uidOf(withPdf);
+  const before = await witnessesOf(uid);
+  await page.goto(messageUrl(uid));
+  await waitForBarState(page, ["saved"], 20_000);
+  await barSwitch(false);
+  // The open page too, and the next.
+  await expect(page.locator("counterfoil-bar")).toBeHidden();
+  await page.goto(messageUrl(uidOf(htmlAlternative)));
+  await expect.poll(() => inPanel('document.querySelector(".panel").dataset.address')).toBe(htmlAlternative.from);
+  await expect.poll(panelSays).toContain("Tomas Reyes");
+  await expect(page.locator("counterfoil-bar")).toBeHidden();
+  await page.goto(messageUrl(uid));
+  await expect.poll(() => inPanel('document.querySelector(".panel").dataset.address')).toBe(withPdf.from);
+  await page.keyboard.press("s");
+  await expect(page.locator("counterfoil-bar")).toBeHidden();
+  await barSwitch(true);
+  await waitForBarState(page, ["saved"], 20_000);
+  expect(await witnessesOf(uid)).toBe(before);
+});
+
+test("a next step that could not be marked says so and stays open; a note under way outlasts the side panel", async () => {
+  test.setTimeout(120_000);
+  const { call } = company.sessions.rep1;
+  const { customers } = await call(customerEndpoints.listCustomers, {});
+  const id = customers.find(({ name }) => name === "Globex")?.id ?? "";
+  const nextStep = { text: "Send the drawings", dueOn: "2026-12-01" };
+  const note = { id: crypto.randomUUID(), kind: "call", text: "Rang", contactId: null, nextStep } as const;
+  await call(noteEndpoints.createNote, { params: { id }, body: note });
+  await page.goto(messageUrl(uidOf(rfq)));
+  await expect.poll(panelSays).toContain("Send the drawings");
+
+  await company.killWorker();
+  await pressInPanel("Done");
+  await expect.poll(panelSays, { timeout: 20_000 }).toContain("The step is still open");
+  expect(await panelSays()).toContain("Send the drawings");
+  // A note that cannot be sent, and the panel closed over it.
+  const words = "Wants forty by March";
+  await pressInPanel("Log a call");
+  await inPanel(`(() => {
+    const area = document.querySelector("textarea");
+    area.value = ${JSON.stringify(words)};
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  })()`);
+  await pressInPanel("Save");
+  await expect.poll(panelSays, { timeout: 20_000 }).toContain("Your text stays here");
+  await closeSidePanel(browser, page);
+  await company.startWorker();
+  await readSidePanel(browser, page, "Customer", /Last conversations/);
+  await expect.poll(() => inPanel('document.querySelector("textarea")?.value ?? ""')).toBe(words);
+  const options = await openExtensionPage(browser, "options");
+  const onDisk = await options.evaluate(async () => {
+    const storage: { local: { get(keys: null): Promise<object> } } = Reflect.get(
+      Reflect.get(globalThis, "chrome"),
+      "storage",
+    );
+    return JSON.stringify(await storage.local.get(null));
+  });
+  await options.close();
+  await page.bringToFront();
+  expect(onDisk).toContain("pairing");
+  expect(onDisk).not.toContain(words);
+
+  await pressInPanel("Save");
+  await expect.poll(panelSays, { timeout: 20_000 }).toContain(`Call: ${words}`);
+  await pressInPanel("Done");
+  await expect.poll(panelSays, { timeout: 20_000 }).not.toContain("Send the drawings");
 });
 
 /** All that the outbox holds on this computer, as whoever reads the disk would see it. */
