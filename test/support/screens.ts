@@ -13,6 +13,7 @@ import { customerEndpoints } from "../../shared/api/customers.ts";
 import { type Language, peopleEndpoints } from "../../shared/api/people.ts";
 import { searchEndpoints } from "../../shared/api/search.ts";
 import { firstFreeTen, signInBrowser } from "./company.ts";
+import { stepsOfAList } from "./list-screens.ts";
 
 /** How a screen is looked at. */
 export interface Look {
@@ -30,6 +31,8 @@ export interface Screen {
   path: string;
   /** Is there once the screen shows what it is for. */
   ready: string;
+  /** What the person does there to come to the step that is looked at. */
+  act?(page: Page): Promise<void>;
 }
 
 /** The demo company on a Worker, with a browser for each of its people. */
@@ -111,6 +114,7 @@ async function listScreens(rep: ScriptSession): Promise<Screen[]> {
     { name: "search", who: "outside", path: "/search?q=valve", ready: "main a[href^='/messages/']" },
     { name: "search-nothing", who: "outside", path: "/search?q=zzzznothing", ready: "main .empty" },
     { name: "import", who: "outside", path: "/import", ready: "main h1" },
+    ...stepsOfAList,
     { name: "failed", who: "outside", path: "/failed", ready: "main h1" },
     { name: "devices", who: "outside", path: "/devices", ready: "main h1" },
     { name: "people", who: "manager", path: "/people", ready: "main tbody tr" },
@@ -133,6 +137,7 @@ async function openScreen(context: BrowserContext, url: string, screen: Screen, 
   });
   await page.goto(url);
   await page.locator(screen.ready).first().waitFor({ timeout: 20_000 });
+  await screen.act?.(page);
   await page.locator("main [aria-busy=true], main .skeleton").first().waitFor({ state: "detached", timeout: 20_000 });
   return page;
 }

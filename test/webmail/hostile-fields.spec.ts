@@ -8,9 +8,11 @@ import { canRun } from "../../scripts/practice-mail/packages.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
 import { importEndpoints } from "../../shared/api/imports.ts";
+import { noteEndpoints } from "../../shared/api/notes.ts";
 import { peopleEndpoints } from "../../shared/api/people.ts";
 import { searchEndpoints } from "../../shared/api/search.ts";
 import { writeFrames } from "../../shared/import-frames.ts";
+import { MAX_NOTE_CHARS, MAX_STEP_CHARS } from "../../shared/limits.ts";
 import { hostileTexts, MARK } from "../fixtures/hostile-text.ts";
 import { attachmentPart, buildMessage, buildMultipart, encodedWord } from "../support/build-message.ts";
 import { connectRep } from "../support/chromium-rep.ts";
@@ -185,6 +187,40 @@ test("so do the admin's", async () => {
   expect(happened).toEqual([]);
 });
 
+test("a note is text wherever it is shown: written in the form, in the timeline, as a next step, while it is changed", async () => {
+  const { call } = company.sessions.rep1;
+  const { customers } = await call(customerEndpoints.listCustomers, { query: {} });
+  const params = { id: customers[0]?.id ?? "" };
+  const dueOn = new Date().toISOString().slice(0, 10);
+  for (const text of texts) {
+    const nextStep = { text: text.slice(0, MAX_STEP_CHARS), dueOn };
+    await call(noteEndpoints.createNote, {
+      params,
+      body: { id: randomUUID(), kind: "note", text: text.slice(0, MAX_NOTE_CHARS), nextStep },
+    });
+  }
+  const page = await reader.newPage();
+  const found = [...(await look(page, `/customers/${params.id}`)), ...(await look(page, "/"))];
+  await page.goto(`${company.worker.origin}/customers/${params.id}`);
+  for (const name of ["an element", "right to left", "a formula"]) {
+    await page.getByRole("button", { name: "Note", exact: true }).first().click();
+    const form = page.locator(".note-form");
+    await form.locator("textarea").fill(at(name));
+    await form.getByRole("button", { name: "Add a next step" }).click();
+    await form.getByLabel("What is to be done").fill(at(name));
+    await form.getByLabel("By", { exact: true }).fill(dueOn);
+    found.push(...(await findBroken(page)));
+    await form.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(form).toHaveCount(0);
+    const entry = page.locator(".note-entry").filter({ hasText: at(name).replace(/\s+/g, " ") });
+    await expect(entry.first()).toBeVisible();
+    found.push(...(await findBroken(page)));
+  }
+  await page.close();
+  expect(found).toEqual([]);
+  expect(happened).toEqual([]);
+});
+
 test("what looks for elements, handlers, direction and width finds them", async () => {
   const page = await reader.newPage();
   await page.goto(`${company.worker.origin}/customers`);
@@ -273,6 +309,34 @@ test.describe("the extension", () => {
     const text = await readSidePanel(browser, page, "Customer", new RegExp(MARK));
     expect(text).toContain(MARK);
     expect(JSON.parse(await askSidePanel(browser, page, lookAroundExpression))).toEqual([]);
+  });
+
+  test("so does its note, while it is written and once it is saved", async () => {
+    const ask = (expression: string) => askSidePanel(browser, page, expression);
+    const brokenIn = async (): Promise<string[]> => JSON.parse(await ask(lookAroundExpression));
+    for (const name of ["an element", "right to left", "a word that reads backwards", "a formula"]) {
+      const said = JSON.stringify(`${at(name)} in the panel`);
+      // As typed: the form hears the event, not the value.
+      await ask(`(() => {
+        [...document.querySelectorAll("button")].find((one) => one.textContent === "Note").click();
+        return "";
+      })()`);
+      await expect.poll(() => ask(`String(document.querySelectorAll(".note-box textarea").length)`)).toBe("1");
+      await ask(`(() => {
+        const kinds = [...document.querySelectorAll(".note-box button[aria-pressed]")];
+        kinds.find((one) => one.textContent === "Note").click();
+        const area = document.querySelector(".note-box textarea");
+        area.value = ${said};
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+        return "";
+      })()`);
+      expect(await brokenIn()).toEqual([]);
+      await ask(`document.querySelector(".note-box button[type=submit]").click(), ""`);
+      await expect.poll(() => ask(`String(document.querySelectorAll(".note-box").length)`)).toBe("0");
+      await expect.poll(() => ask("document.body.textContent")).toContain("in the panel");
+      expect(await brokenIn()).toEqual([]);
+    }
+    expect(happened).toEqual([]);
   });
 
   test("the popup shows a dropped file's name as text", async () => {

@@ -6,6 +6,7 @@ import { requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { importBatchRow, importJob, mailbox } from "../db/book.schema.ts";
 import { notFound } from "../errors.ts";
+import { closeImport } from "./close-import.ts";
 import { leafStatement } from "./leaves.ts";
 
 /** An import with the mailbox its messages are recorded under. */
@@ -97,12 +98,7 @@ export async function addToImport(
 export async function finishImport(actor: Actor, ctx: AppContext, id: string): Promise<OpenImport> {
   const before = await getImport(actor, ctx, id);
   const { stored, duplicates, failed } = before;
-  const isOpen = sql`id = ${id} and state = 'receiving'`;
-  const onlyIf = sql`exists (select 1 from import where ${isOpen})`;
-  await ctx.db.batch([
-    leafStatement(ctx, actor, "import.done", id, { stored, duplicates, failed }, onlyIf),
-    ctx.db.update(importJob).set({ state: "stored", updatedAt: ctx.now() }).where(isOpen),
-  ]);
+  await closeImport(actor, ctx, { table: importJob, id }, { state: "stored", counts: { stored, duplicates, failed } });
   return getImport(actor, ctx, id);
 }
 
@@ -161,18 +157,8 @@ export async function noteUndoStep(
   const left = count?.left ?? 0;
   const job = await getImport(actor, ctx, id);
   if (left > 0 || job.state !== "undoing") return { import: job, left };
-  const isOpen = sql`id = ${id} and state = 'undoing'`;
-  await ctx.db.batch([
-    leafStatement(
-      ctx,
-      actor,
-      "import.undone",
-      id,
-      { undone: job.undone, kept: job.kept },
-      sql`exists (select 1 from import where ${isOpen})`,
-    ),
-    ctx.db.update(importJob).set({ state: "undone", updatedAt: ctx.now() }).where(isOpen),
-  ]);
+  const { undone, kept } = job;
+  await closeImport(actor, ctx, { table: importJob, id }, { state: "undone", counts: { undone, kept } });
   return { import: await getImport(actor, ctx, id), left };
 }
 

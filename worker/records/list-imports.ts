@@ -8,6 +8,7 @@ import type { AppContext } from "../context.ts";
 import { listImport, listImportRow } from "../db/book.schema.ts";
 import { runBatch } from "../db/client.ts";
 import { AppError, notFound } from "../errors.ts";
+import { closeImport } from "./close-import.ts";
 import { leafStatement } from "./leaves.ts";
 import type { ListState, PlannedLine } from "./list-plan.ts";
 import { planLine } from "./list-plan.ts";
@@ -165,18 +166,8 @@ async function readTaken(ctx: AppContext, id: string, rows: readonly ListRow[]):
 /** All lines are sent. Saying so again changes nothing. */
 export async function finishList(actor: Actor, ctx: AppContext, id: string): Promise<ListImport> {
   const { created, changed, same, failed } = await getList(actor, ctx, id);
-  const isOpen = sql`id = ${id} and state = 'receiving'`;
-  await ctx.db.batch([
-    leafStatement(
-      ctx,
-      actor,
-      "import.done",
-      id,
-      { created, changed, same, failed },
-      sql`exists (select 1 from list_import where ${isOpen})`,
-    ),
-    ctx.db.update(listImport).set({ state: "stored", updatedAt: ctx.now() }).where(isOpen),
-  ]);
+  const counts = { created, changed, same, failed };
+  await closeImport(actor, ctx, { table: listImport, id }, { state: "stored", counts });
   return getList(actor, ctx, id);
 }
 

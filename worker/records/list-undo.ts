@@ -7,6 +7,7 @@ import { requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { listImport, listImportRow } from "../db/book.schema.ts";
 import { runBatch } from "../db/client.ts";
+import { closeImport } from "./close-import.ts";
 import { leafStatement } from "./leaves.ts";
 import { getList, rawChanges } from "./list-imports.ts";
 import type { RawChange } from "./list-plan.ts";
@@ -46,7 +47,9 @@ export async function undoList(
     await untilAsRead(() => undoLine(ctx, actor, made));
   }
   const left = await ctx.db.$count(listImportRow, isOpen);
-  if (left === 0) await close(ctx, actor, id);
+  if (left > 0) return { import: await getList(actor, ctx, id), left };
+  const { undone, kept } = await getList(actor, ctx, id);
+  await closeImport(actor, ctx, { table: listImport, id }, { state: "undone", counts: { undone, kept } });
   return { import: await getList(actor, ctx, id), left };
 }
 
@@ -57,22 +60,6 @@ interface Made {
   subject: string;
   isNew: boolean;
   changes: RawChange[];
-}
-
-async function close(ctx: AppContext, actor: Actor, id: string): Promise<void> {
-  const { undone, kept } = await getList(actor, ctx, id);
-  const isOpen = sql`id = ${id} and state = 'undoing'`;
-  await ctx.db.batch([
-    leafStatement(
-      ctx,
-      actor,
-      "import.undone",
-      id,
-      { undone, kept },
-      sql`exists (select 1 from list_import where ${isOpen})`,
-    ),
-    ctx.db.update(listImport).set({ state: "undone", updatedAt: ctx.now() }).where(isOpen),
-  ]);
 }
 
 const noted = ({ importId, line }: Made, outcome: "undone" | "kept" | SQL) =>

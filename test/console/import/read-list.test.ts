@@ -7,6 +7,8 @@ import { detectDelimiter, readCsv, writeCsv } from "../../../worker/console/impo
 import { readList } from "../../../worker/console/import/read-list.ts";
 import { readVcards } from "../../../worker/console/import/read-vcard.ts";
 import { readXlsx } from "../../../worker/console/import/read-xlsx.ts";
+import { errorFields } from "../../../worker/console/pages/list-results.tsx";
+import { listWords } from "../../../worker/console/words/lists.ts";
 
 const bytes = (...list: number[]): Uint8Array => new Uint8Array(list);
 const utf16 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "utf16le"));
@@ -68,6 +70,7 @@ describe("CSV", () => {
     const hostile = ["=1+1", "+49", "-2", "@SUM(A1)", "\t=x", " =x", "|cmd", "%0A", 'say "hi"', "line\nbreak"];
     const written = writeCsv([hostile]);
     for (const cell of written.slice(1).split('","')) expect(cell.replace(/^"/, "")).not.toMatch(/^\s*[=+\-@|%]/);
+    expect(readCsv(written, ",", 9)[0]?.cells).toEqual(hostile.map((cell) => cell.trim()));
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.stringMatching(/^[a-z阀ё"',;\n]{1,9}$/), { minLength: 1, maxLength: 5 })),
@@ -177,6 +180,32 @@ describe("XLSX", () => {
     ]);
   });
 
+  it("has the value of cells merged downwards in each of their rows, and no title above the columns' names", () => {
+    const cell = (at: string, text: string) => `<c r="${at}" t="inlineStr"><is><t>${text}</t></is></c>`;
+    const rows = [
+      `<row r="1">${cell("A1", "Customers 2026")}</row>`,
+      `<row r="3">${cell("A3", "Company")}${cell("B3", "Domain")}</row>`,
+      `<row r="4">${cell("A4", "Globex")}${cell("B4", "globex.example")}</row>`,
+      `<row r="5">${cell("B5", "globex-group.example")}</row>`,
+      `<row r="6">${cell("A6", "Alone")}</row>`,
+    ];
+    const merged = (...refs: string[]) =>
+      workbook({
+        List: `${rows.join("")}</sheetData><mergeCells>${refs.map((ref) => `<mergeCell ref="${ref}"/>`).join("")}</mergeCells><sheetData>`,
+      });
+    const wanted = [
+      { line: 3, cells: ["Company", "Domain"] },
+      { line: 4, cells: ["Globex", "globex.example"] },
+      { line: 5, cells: ["Globex", "globex-group.example"] },
+      { line: 6, cells: ["Alone"] },
+    ];
+    expect(readList(merged("A1:B1", "A4:A5"), 100)).toMatchObject({ rows: wanted });
+    // Ranges beyond the sheet, and a million of them one over the other, come to an end.
+    expect(readXlsx(merged("A4:A5", ...Array.from({ length: 100_000 }, () => "A4:ZZ1048576")), 100)).toHaveLength(5);
+    // A first line with one cell is a line where the next names no columns.
+    expect(readList(strToU8("Acme,\nBeta,\nGlobex,globex.example\n"), 10)).toMatchObject({ rows: { length: 3 } });
+  });
+
   it("of 10,000 rows is read whole, and a bomb, a damaged or a foreign file is refused", () => {
     const rows = Array.from(
       { length: 10_000 },
@@ -194,6 +223,9 @@ describe("XLSX", () => {
     expect(readList(bytes(0xd0, 0xcf, 0x11, 0xe0, 0xa1), 100)).toBe("old_excel");
     expect(readList(strToU8("\n\n"), 100)).toBe("empty");
     expect(readList(bytes(1, 0, 2, 0, 0, 0, 9), 100)).toBe("unreadable");
+    expect(readList(bytes(0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0, 1, 2, 3, 200, 7), 100)).toBe(
+      "unreadable",
+    );
     expect(readList(strToU8("name\n".repeat(12)), 10)).toMatchObject({ isCut: true });
   });
 
@@ -249,6 +281,20 @@ describe("columns", () => {
     const bare = rowsOf("+49 30 1234567,anna@globex.example,Anna Li\n+49 30 7654321,bob@globex.example,Bob");
     expect(hasHeader("contacts", bare)).toBe(false);
     expect(guessColumns("contacts", bare)).toEqual(["phone", "emails", "name"]);
+  });
+
+  it("of a list of errors are found again, in each language", () => {
+    for (const words of [listWords.en, listWords.zh, listWords.ru]) {
+      for (const kind of ["customers", "contacts"] as const) {
+        const head = ["lists.errorLine", "lists.errorWhy", ...errorFields[kind].map((field) => `lists.field.${field}`)];
+        const said = head.map((key) => String(Reflect.get(words, key)));
+        const rows = [
+          { line: 1, cells: said },
+          { line: 2, cells: ["7", "why", ...errorFields[kind].map(() => "")] },
+        ];
+        expect(guessColumns(kind, rows), said.join()).toEqual([null, null, ...errorFields[kind]]);
+      }
+    }
   });
 
   it("become lines of the contract", () => {

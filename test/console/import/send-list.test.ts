@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ApiError, createClient } from "../../../shared/api/client.ts";
-import { type ListRow, listRowSchema, MAX_LIST_LINES } from "../../../shared/api/list-imports.ts";
+import { type ListResult, type ListRow, listRowSchema, MAX_LIST_LINES } from "../../../shared/api/list-imports.ts";
 import { checkList, keyOfList, Stopped, sendList } from "../../../worker/console/import/send-list.ts";
 
 const rows = (count: number): ListRow[] =>
@@ -95,6 +95,23 @@ describe("sending a list", () => {
       (text) => text,
     );
     await expect(checkList({ ...deps, call: refusing }, "customers", rows(1))).rejects.toThrow(ApiError);
+  });
+
+  it("that was stopped goes on with what has not arrived", async () => {
+    const server = aServer(0);
+    let stopped = false;
+    const deps = { call: server.call, sleep: async () => undefined, isStopped: () => stopped };
+    const all = rows(MAX_LIST_LINES + 1);
+    const arrived: ListResult[] = [];
+    const onDone = () => {
+      stopped = true;
+    };
+    await expect(sendList({ ...deps, onDone }, list, all, arrived)).rejects.toThrow(Stopped);
+    expect(arrived).toHaveLength(MAX_LIST_LINES);
+    stopped = false;
+    const { results } = await sendList({ ...deps, onDone: () => undefined }, list, all, arrived);
+    expect(results.map(({ line }) => line)).toEqual(all.map(({ line }) => line));
+    expect(server.lines).toEqual(all.map(({ line }) => line));
   });
 
   it("knows the same list by its bytes and how they are read", async () => {

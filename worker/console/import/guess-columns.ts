@@ -36,7 +36,7 @@ const headerWords: Readonly<Record<ListKind, readonly (readonly [ColumnField, Re
       "customer",
       /company|customer|account|organi[sz]ation|\borg\b|domain|公司|客户|单位|域名|компани|организац|клиент|контрагент|домен/i,
     ],
-    ["name", /name|\bfn\b|contact|姓名|联系人|名字|имя|фио|контакт/i],
+    ["name", /name|\bfn\b|contact|姓名|名称|联系人|名字|имя|фио|контакт/i],
   ],
 };
 

@@ -31,6 +31,8 @@ export function detectDelimiter(text: string): Delimiter {
   return best;
 }
 
+const formulaKeptOff = /^'\s*[=+\-@\t\r|%]/;
+
 /**
  * RFC 4180 as programs really write it: quoted cells with doubled quotes, line breaks within them, any line end, a `sep=`
  * line of Excel's, lines without anything left out. A quote in the middle of an unquoted cell is a character.
@@ -44,7 +46,9 @@ export function readCsv(text: string, delimiter: Delimiter, maxRows: number): Ta
   let cell = "";
   let quoted = false;
   const endCell = () => {
-    if (cells.length < MAX_COLUMNS) cells.push(cell.slice(0, MAX_CELL_CHARS).trim());
+    // As `writeCsv` keeps a spreadsheet from taking it for a formula.
+    const said = formulaKeptOff.test(cell) ? cell.slice(1) : cell;
+    if (cells.length < MAX_COLUMNS) cells.push(said.slice(0, MAX_CELL_CHARS).trim());
     cell = "";
   };
   const endRow = () => {
@@ -79,7 +83,7 @@ export function readCsv(text: string, delimiter: Delimiter, maxRows: number): Ta
 /** A CSV that a spreadsheet opens as text: no cell starts a formula, and Excel sees that it is UTF-8. */
 export function writeCsv(rows: readonly (readonly string[])[]): string {
   const cellOf = (text: string): string => {
-    const safe = /^[\s]*[=+\-@\t\r|%]/.test(text) ? `'${text}` : text;
+    const safe = formulaKeptOff.test(`'${text}`) ? `'${text}` : text;
     return `"${safe.replaceAll('"', '""')}"`;
   };
   return `\uFEFF${rows.map((row) => row.map(cellOf).join(",")).join("\r\n")}\r\n`;

@@ -1,10 +1,16 @@
+import { listKindSchema } from "../../../shared/api/list-imports.ts";
 import { decodeText, detectEncoding, type Encoding } from "./decode-text.ts";
+import { hasHeader } from "./guess-columns.ts";
 import { type Delimiter, detectDelimiter, readCsv, type TableRow } from "./read-csv.ts";
 import { isVcard, readVcards, vcardColumns } from "./read-vcard.ts";
 import { isZip, readXlsx, UnreadableSheet } from "./read-xlsx.ts";
 
 /** Lists are small; what is larger than this is something else. */
 export const MAX_LIST_BYTES = 20 * 1024 * 1024;
+
+/** In no text, and in every picture or program. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const controls = /[\0-\x08\x0e-\x19\x1c-\x1f]/;
 
 /** A file as a table. `encoding` and `delimiter` are null where the kind of file has none. */
 export interface ListTable {
@@ -33,7 +39,7 @@ export function readList(
   if (isZip(bytes)) return readSheet(bytes, maxRows);
   const encoding = chosen.encoding ?? detectEncoding(bytes);
   const text = decodeText(bytes, encoding);
-  if (text.slice(0, 2000).includes("\0")) return "unreadable";
+  if (controls.test(text.slice(0, 2000))) return "unreadable";
   if (isVcard(text)) {
     const cards = readVcards(text, maxRows + 1);
     if (cards.length === 0) return "empty";
@@ -59,6 +65,19 @@ function table(
   maxRows: number,
   how: Pick<ListTable, "encoding" | "delimiter">,
 ): ListTable | ListProblem {
-  if (rows.length === 0) return "empty";
-  return { format, rows: rows.slice(0, maxRows + 1), ...how, isCut: rows.length > maxRows + 1 };
+  const whole = withoutTitle(rows);
+  if (whole.length === 0) return "empty";
+  return { format, rows: whole.slice(0, maxRows + 1), ...how, isCut: whole.length > maxRows + 1 };
+}
+
+/** Lines that a title above a table may have. */
+const TITLE_LINES = 5;
+
+/** Without what stands alone above the names of several columns: the list's title, its date. */
+function withoutTitle(rows: TableRow[]): TableRow[] {
+  const filled = ({ cells }: TableRow) => cells.filter((cell) => cell !== "").length;
+  const first = rows.slice(0, TITLE_LINES + 1).findIndex((row) => filled(row) > 1);
+  if (first <= 0) return rows;
+  const below = rows.slice(first);
+  return listKindSchema.options.some((kind) => hasHeader(kind, below)) ? below : rows;
 }

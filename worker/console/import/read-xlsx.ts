@@ -7,6 +7,8 @@ import { MAX_CELL_CHARS, MAX_COLUMNS, type TableRow } from "./read-csv.ts";
 /** Unpacked bytes of the parts that are read: a list of 20,000 rows has some 10 MB, a bomb has gigabytes. */
 const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 const PIECE_BYTES = 64 * 1024;
+/** Cells below merged ones: ranges may lie over each other, a million rows each. */
+const MAX_FILLED = 200_000;
 
 /** The file is damaged, too large, protected by a password, or none. */
 export class UnreadableSheet extends Error {
@@ -153,7 +155,28 @@ function readSheet(xml: string, book: Book, maxRows: number): TableRow[] {
     if (cells.some((cell) => cell !== "")) rows.push({ line, cells });
     if (rows.length >= maxRows) break;
   }
+  fillMerged(xml, rows);
   return rows;
+}
+
+/** Cells merged downwards show their one value beside each of the rows; a list has it in each of them. */
+function fillMerged(xml: string, rows: readonly TableRow[]): void {
+  const byLine = new Map(rows.map((row) => [row.line, row]));
+  const last = rows.at(-1)?.line ?? 0;
+  let filled = 0;
+  for (const [, letters, from, to] of xml.matchAll(
+    /<(?:\w+:)?mergeCell\s[^<>]*\bref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"/g,
+  )) {
+    const at = columnOf(letters) ?? MAX_COLUMNS;
+    const value = byLine.get(Number(from))?.cells[at] ?? "";
+    if (at >= MAX_COLUMNS || value === "") continue;
+    for (let line = Number(from) + 1; line <= Math.min(Number(to), last); line++) {
+      if (++filled > MAX_FILLED) return;
+      const cells = byLine.get(line)?.cells;
+      while (cells && cells.length < at) cells.push("");
+      if (cells && (cells[at] ?? "") === "") cells[at] = value;
+    }
+  }
 }
 
 /** `A` is 0, `AB` is 27. */

@@ -52,15 +52,18 @@ export async function checkList(
   return results;
 }
 
-/** Sends the lines and finishes the import; lines that had arrived before are answered alike. Throws like `checkList`. */
+/**
+ * Sends the lines and finishes the import; lines that had arrived before are answered alike. What came of each goes to
+ * `results` as it arrives; those in it already are not sent again. Throws like `checkList`.
+ */
 export async function sendList(
   deps: ListDeps,
   list: { kind: ListKind; fileName: string; fileKey: string },
   rows: readonly ListRow[],
+  results: ListResult[] = [],
 ): Promise<{ finished: ListImport; results: ListResult[] }> {
   const { id } = await deps.call(listImportEndpoints.startList, { body: { ...list, total: rows.length } });
-  const results: ListResult[] = [];
-  for (let at = 0; at < rows.length; at += MAX_LIST_LINES) {
+  for (let at = results.length; at < rows.length; at += MAX_LIST_LINES) {
     const part = rows.slice(at, at + MAX_LIST_LINES).map(shortened);
     const send = () => deps.call(listImportEndpoints.sendLines, { params: { id }, body: { rows: part } });
     results.push(...(await patiently(patience(deps), at, send)).results);

@@ -90,6 +90,7 @@ function State(props: { line: Line }) {
       <Badge look={state === "stored" ? "good" : state === "undone" ? "plain" : "warn"}>
         {t(`import.state.${state}`)}
       </Badge>
+      {state === "receiving" && <p class="small muted">{t("import.goOnHint")}</p>}
       {state === "undone" && props.line.kept > 0 && (
         <p class="small muted">
           <Kept line={props.line} />

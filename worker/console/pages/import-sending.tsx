@@ -4,6 +4,7 @@ import { alreadySent, forget, keep, readKept } from "../import/progress-store.ts
 import { type Sending, sendImport } from "../import/send-import.ts";
 import type { FilePreview } from "../import/split-messages.ts";
 import { FilesUnreadable, type Splitter } from "../import/splitter.ts";
+import { useLeaveQuestion } from "../leave-question.ts";
 import { Button } from "../parts/Button.tsx";
 import { ErrorNote, Progress } from "../parts/states.tsx";
 import { useSession } from "../session.tsx";
@@ -79,12 +80,7 @@ export function ImportSending(props: {
     };
   }, [run]);
 
-  // Leaving loses nothing, but the person may not know that; the browser asks.
-  useEffect(() => {
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", ask);
-    return () => removeEventListener("beforeunload", ask);
-  }, []);
+  useLeaveQuestion(true);
 
   return (
     <section class="card stack">

@@ -10,6 +10,7 @@ import type { Me } from "../../../shared/api/people.ts";
 import { guessColumns, hasHeader, toListRows } from "../import/guess-columns.ts";
 import { type ListProblem, readList } from "../import/read-list.ts";
 import { checkList, keyOfList, type ListDeps, Stopped, sendList } from "../import/send-list.ts";
+import { useLeaveQuestion } from "../leave-question.ts";
 import { Button, ButtonLink } from "../parts/Button.tsx";
 import { Actions } from "../parts/Dialog.tsx";
 import { EmptyState, ErrorNote, Note, Progress } from "../parts/states.tsx";
@@ -27,6 +28,8 @@ type Stage =
 interface Checked {
   rows: ListRow[];
   results: ListResult[];
+  /** What came of the lines that were sent. */
+  arrived: ListResult[];
 }
 
 /** Which lists the person may bring in. */
@@ -92,6 +95,11 @@ function Steps(props: {
     runs.current++;
   };
   useEffect(() => stop, []);
+  // The button that led here is gone, and the focus with it.
+  const place = useRef<HTMLDivElement>(null);
+  const { at } = stage;
+  useEffect(() => place.current?.querySelector<HTMLElement>("h2")?.focus(), [at]);
+  useLeaveQuestion(at === "sending");
   const begin = (): Omit<ListDeps, "onDone"> => {
     const run = ++runs.current;
     return {
@@ -106,119 +114,134 @@ function Steps(props: {
     const rows = toListRows(bodyOf(reading), reading.mapping);
     setStage({ at: "checking", rows });
     try {
-      setStage({ at: "checked", rows, results: await checkList(begin(), reading.kind, rows) });
+      const results = await checkList(begin(), reading.kind, rows);
+      setStage({ at: "checked", rows, results, arrived: [] });
     } catch (failure) {
       if (failure instanceof Stopped) return;
       setStage({ at: "columns" });
       setError(failure);
     }
   };
-  const send = async ({ rows, results }: Checked) => {
-    const checked = { rows, results };
-    setStage({ at: "sending", done: 0, ...checked });
+  const send = async ({ rows, results, arrived }: Checked) => {
+    const checked = { rows, results, arrived };
+    setStage({ at: "sending", done: arrived.length, ...checked });
     try {
       const { kind, mapping } = reading;
       const fileKey = await keyOfList(bytes, { kind, mapping, first: bodyOf(reading)[0]?.line });
       const list = { kind, fileName: props.fileName.slice(0, 255), fileKey };
       const sending = { ...begin(), onDone: (done: number) => setStage({ at: "sending", done, ...checked }) };
-      setStage({ at: "done", rows, ...(await sendList(sending, list, rows)) });
+      setStage({ at: "done", rows, ...(await sendList(sending, list, rows, arrived)) });
     } catch (failure) {
       setStage({ at: "stopped", ...checked, error: failure instanceof Stopped ? null : failure });
     }
   };
 
-  if (stage.at === "columns") {
-    return (
-      <>
-        <ErrorNote error={error} onRetry={() => void check()} />
-        <ListColumns
-          fileName={props.fileName}
-          reading={reading}
-          kinds={kinds}
-          onKind={(kind) => props.onReading({ ...reading, kind, mapping: guessColumns(kind, reading.table.rows) })}
-          onReading={props.onReading}
-          onText={({ encoding, delimiter }) =>
-            props.onReading(
-              readAs(bytes, kinds, {
-                kind: reading.kind,
-                ...(encoding ? { encoding } : {}),
-                ...(delimiter ? { delimiter } : {}),
-              }),
-            )
-          }
-          onCheck={() => void check()}
-          onOther={props.onClose}
-        />
-      </>
-    );
-  }
-  const max = stage.rows.length;
-  if (stage.at === "checking") {
-    const end = () => {
-      stop();
-      setStage({ at: "columns" });
-    };
-    return (
-      <section class="card stack">
-        <Progress label={t("lists.checking")} max={max}>
-          {t("lists.found", { count: max })}
-        </Progress>
-        <p class="muted">{t("lists.checking")}</p>
-        <div class="row">
-          <Button onClick={end}>{t("lists.stop")}</Button>
-        </div>
-      </section>
-    );
-  }
-  if (stage.at === "sending") {
-    return (
-      <section class="card stack">
-        <Progress label={t("lists.sending")} value={stage.done} max={max}>
-          {t("lists.checkedOf", { done: stage.done, total: max })}
-        </Progress>
-        <p class="muted">{t("lists.stopHint")}</p>
-        <div class="row">
-          <Button onClick={stop}>{t("lists.stop")}</Button>
-        </div>
-      </section>
-    );
-  }
-  if (stage.at === "stopped") {
-    return (
-      <section class="card stack">
-        <ErrorNote error={stage.error} />
-        <p>{t("lists.stopped")}</p>
-        <div class="row">
-          <Button onClick={props.onClose}>{t("lists.other")}</Button>
-          <Button look="primary" onClick={() => void send(stage)}>
-            {t("lists.goOn")}
-          </Button>
-        </div>
-      </section>
-    );
-  }
-  if (stage.at === "checked") {
-    const open = stage.results.filter(({ state }) => state === "new" || state === "changed").length;
-    return (
-      <section class="stack">
-        <h2 tabIndex={-1}>{t("lists.step.check")}</h2>
-        {open === 0 && <Note>{t("lists.nothingNew")}</Note>}
-        <ListResults rows={stage.rows} results={stage.results} />
-        <div class="sticky-actions">
-          <div class="grow">
-            <ErrorList fileName={props.fileName} rows={stage.rows} results={stage.results} />
-          </div>
-          <Actions>
-            <Button onClick={() => setStage({ at: "columns" })}>{t("lists.back")}</Button>
-            <Button look="primary" disabled={open === 0} onClick={() => void send(stage)}>
-              {t("lists.start", { count: open })}
+  const step = () => {
+    if (stage.at === "columns") {
+      return (
+        <>
+          <ErrorNote error={error} onRetry={() => void check()} />
+          <ListColumns
+            fileName={props.fileName}
+            reading={reading}
+            kinds={kinds}
+            onKind={(kind) => props.onReading({ ...reading, kind, mapping: guessColumns(kind, reading.table.rows) })}
+            onReading={props.onReading}
+            onText={({ encoding, delimiter }) =>
+              props.onReading(
+                readAs(bytes, kinds, {
+                  kind: reading.kind,
+                  ...(encoding ? { encoding } : {}),
+                  ...(delimiter ? { delimiter } : {}),
+                }),
+              )
+            }
+            onCheck={() => void check()}
+            onOther={props.onClose}
+          />
+        </>
+      );
+    }
+    if (stage.at === "checking") {
+      const total = t("lists.found", { count: stage.rows.length });
+      const end = () => {
+        stop();
+        setStage({ at: "columns" });
+      };
+      return <UnderWay title={t("lists.step.check")} said={total} hint={t("lists.checking")} {...stage} onStop={end} />;
+    }
+    if (stage.at === "sending") {
+      const { done, rows } = stage;
+      const said = t("lists.checkedOf", { done, total: rows.length });
+      return <UnderWay title={t("lists.sending")} said={said} hint={t("lists.stopHint")} {...stage} onStop={stop} />;
+    }
+    if (stage.at === "stopped") {
+      return (
+        <section class="card stack">
+          <h2 tabIndex={-1}>{t("lists.stopped")}</h2>
+          <ErrorNote error={stage.error} />
+          <p class="muted">{t("lists.stopHint")}</p>
+          <div class="row">
+            <Button onClick={props.onClose}>{t("lists.other")}</Button>
+            <Button look="primary" onClick={() => void send(stage)}>
+              {t("lists.goOn")}
             </Button>
-          </Actions>
-        </div>
-      </section>
-    );
-  }
-  return <ListDone {...stage} fileName={props.fileName} onClose={props.onClose} />;
+          </div>
+        </section>
+      );
+    }
+    if (stage.at === "checked") {
+      const open = stage.results.filter(({ state }) => state === "new" || state === "changed").length;
+      return (
+        <section class="stack">
+          <h2 tabIndex={-1}>{t("lists.step.check")}</h2>
+          {open === 0 && <Note>{t("lists.nothingNew")}</Note>}
+          <ListResults rows={stage.rows} results={stage.results} />
+          <div class="sticky-actions">
+            <div class="grow">
+              <ErrorList kind={reading.kind} fileName={props.fileName} rows={stage.rows} results={stage.results} />
+            </div>
+            <Actions>
+              <Button onClick={() => setStage({ at: "columns" })}>{t("lists.back")}</Button>
+              <Button look="primary" disabled={open === 0} onClick={() => void send(stage)}>
+                {t("lists.start", { count: open })}
+              </Button>
+            </Actions>
+          </div>
+        </section>
+      );
+    }
+    return <ListDone {...stage} fileName={props.fileName} onClose={props.onClose} />;
+  };
+  return (
+    <div class="stack" ref={place}>
+      {step()}
+    </div>
+  );
+}
+
+/** While lines are looked at or brought in; without `done` it only says that it goes on. */
+function UnderWay(props: {
+  title: string;
+  said: string;
+  hint: string;
+  rows: readonly ListRow[];
+  done?: number;
+  onStop(): void;
+}) {
+  const { t } = useImportWords();
+  return (
+    <section class="card stack">
+      <h2 tabIndex={-1}>{props.title}</h2>
+      <Progress label={props.title} value={props.done} max={props.rows.length}>
+        {props.said}
+      </Progress>
+      <p class="muted">{props.hint}</p>
+      <div class="row">
+        <Button onClick={props.onStop}>{t("lists.stop")}</Button>
+      </div>
+    </section>
+  );
 }
 
 function ListDone(props: {
@@ -243,7 +266,7 @@ function ListDone(props: {
         <ButtonLink href="/customers" look="primary">
           {t("import.goCustomers")}
         </ButtonLink>
-        <ErrorList fileName={props.fileName} rows={props.rows} results={props.results} />
+        <ErrorList kind={props.finished.kind} fileName={props.fileName} rows={props.rows} results={props.results} />
         <Button onClick={props.onClose}>{t("lists.other")}</Button>
       </div>
     </section>

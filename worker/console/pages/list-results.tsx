@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { ListChange, ListResult, ListRow } from "../../../shared/api/list-imports.ts";
+import type { ListChange, ListKind, ListResult, ListRow } from "../../../shared/api/list-imports.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { writeCsv } from "../import/read-csv.ts";
 import { Button } from "../parts/Button.tsx";
@@ -15,12 +15,19 @@ const SHOWN = 100;
 const whoOf = (row: ListRow | undefined): string =>
   row === undefined ? "" : row.name || row.emails[0] || row.domains[0] || "";
 
+/** The name of what is new stands beside it already. */
+const isWorthSaying =
+  ({ state }: ListResult) =>
+  ({ field }: ListChange): boolean =>
+    state !== "new" || field !== "name";
+
 /** What came or would come of each line, by kind of outcome. */
 export function ListResults(props: { rows: readonly ListRow[]; results: readonly ListResult[] }) {
   const { t, number } = useImportWords();
   const [only, setOnly] = useState<ListResult["state"] | null>(null);
   const byLine = new Map(props.rows.map((row) => [row.line, row]));
-  const shown = props.results.filter(({ state }) => only === null || state === only).slice(0, SHOWN);
+  const matching = props.results.filter(({ state }) => only === null || state === only);
+  const shown = matching.slice(0, SHOWN);
   const columns: Column<ListResult>[] = [
     { key: "line", head: t("lists.line"), align: "right", narrow: "hide", cell: ({ line }) => number(line) },
     {
@@ -39,7 +46,7 @@ export function ListResults(props: { rows: readonly ListRow[]; results: readonly
         <div class="list-what">
           <Badge look={looks[result.state]}>{t(`lists.state.${result.state}`)}</Badge>
           {result.reason !== null && <span>{t(`lists.reason.${result.reason}`)}</span>}
-          {result.changes.map((change, at) => (
+          {result.changes.filter(isWorthSaying(result)).map((change, at) => (
             <span key={at} class="small muted">
               <ChangeWords change={change} />
             </span>
@@ -70,7 +77,10 @@ export function ListResults(props: { rows: readonly ListRow[]; results: readonly
           );
         })}
       </div>
-      <Table label={t("lists.what")} columns={columns} rows={shown} rowKey={({ line }) => String(line)} />
+      <div class="list-results">
+        <Table label={t("lists.what")} columns={columns} rows={shown} rowKey={({ line }) => String(line)} />
+      </div>
+      {matching.length > SHOWN && <p class="muted">{t("lists.firstShown", { count: SHOWN })}</p>}
     </>
   );
 }
@@ -82,23 +92,30 @@ function ChangeWords(props: { change: ListChange }) {
   return was === null ? t("lists.set", vars) : t("lists.change", { ...vars, was });
 }
 
+/** All that a line can say, by the names that `guessColumns` knows: the file comes in again as it is. */
+export const errorFields = {
+  customers: ["name", "domains", "tier", "owner"],
+  contacts: ["name", "emails", "phone", "title", "customer"],
+} as const satisfies Record<ListKind, readonly (keyof ListRow)[]>;
+
 /** The lines that cannot be taken, as a file to mend and bring in again. */
-export function ErrorList(props: { fileName: string; rows: readonly ListRow[]; results: readonly ListResult[] }) {
+export function ErrorList(props: {
+  kind: ListKind;
+  fileName: string;
+  rows: readonly ListRow[];
+  results: readonly ListResult[];
+}) {
   const { t } = useImportWords();
   const wrong = props.results.filter(({ state }) => state === "error");
   if (wrong.length === 0) return null;
   const download = () => {
     const byLine = new Map(props.rows.map((row) => [row.line, row]));
-    const head = [
-      ...[t("lists.errorLine"), t("lists.errorWhy"), t("lists.field.name"), t("lists.field.domains")],
-      ...[t("lists.field.emails"), t("lists.field.phone"), t("lists.field.customer"), t("lists.field.owner")],
-    ];
+    const fields = errorFields[props.kind];
+    const head = [t("lists.errorLine"), t("lists.errorWhy"), ...fields.map((field) => t(`lists.field.${field}`))];
     const lines = wrong.map(({ line, reason }) => {
       const row = byLine.get(line);
       const why = reason === null ? "" : t(`lists.reason.${reason}`);
-      if (row === undefined) return [String(line), why];
-      const lists = [row.domains.join(" "), row.emails.join(" ")];
-      return [String(line), why, row.name, ...lists, row.phone, row.customer, row.owner];
+      return [String(line), why, ...fields.map((field) => [row?.[field] ?? ""].flat().join(" "))];
     });
     const url = URL.createObjectURL(new Blob([writeCsv([head, ...lines])], { type: "text/csv" }));
     const link = document.createElement("a");

@@ -120,7 +120,12 @@ export function Skeleton(props: { lines?: number; rows?: number; page?: boolean 
 }
 
 /** How far something is, `value` of `max`, with its words below; without a value it only says that it goes on. */
-export function Progress(props: { label: string; value?: number; max: number; children?: ComponentChildren }) {
+export function Progress(props: {
+  label: string;
+  value?: number | undefined;
+  max: number;
+  children?: ComponentChildren;
+}) {
   return (
     <div class="progress">
       <progress aria-label={props.label} value={props.value} max={Math.max(props.max, 1)} />

@@ -74,6 +74,7 @@ export const importWords = area({
     "import.state.undoing": "Being taken back",
     "import.state.undone": "Taken back",
     "import.undo": "Take back",
+    "import.goOnHint": "Choose the same file again to go on.",
     "import.undoGoOn": "Go on taking back",
     "import.undoTitle": "Take back the whole import?",
     "import.undoText":
@@ -150,6 +151,7 @@ export const importWords = area({
     "import.state.undoing": "正在撤回",
     "import.state.undone": "已撤回",
     "import.undo": "撤回",
+    "import.goOnHint": "再次选择同一文件即可继续。",
     "import.undoGoOn": "继续撤回",
     "import.undoTitle": "撤回整次导入？",
     "import.undoText": "“{name}”带入的每封邮件都会从留底中移除。同事也已保存的会保留。同一文件无法再次带入这些邮件。",
@@ -274,6 +276,7 @@ export const importWords = area({
     "import.state.undoing": "Отменяется",
     "import.state.undone": "Отменено",
     "import.undo": "Отменить",
+    "import.goOnHint": "Выберите тот же файл, чтобы продолжить.",
     "import.undoGoOn": "Продолжить отмену",
     "import.undoTitle": "Отменить всю загрузку?",
     "import.undoText":
