@@ -33,6 +33,23 @@ export const contactSchema = z.object({
 });
 export type Contact = z.infer<typeof contactSchema>;
 
+/** Where a fact about a contact comes from. */
+export const contactSourceSchema = z.object({
+  field: z.enum(["name", "title", "phone", "address"]),
+  value: z.string(),
+  /** Since when it stands on record; of mail, when the first message that named the contact was saved. */
+  since: timeSchema,
+  /** The list that said it last; null where it comes from mail. */
+  list: z
+    .object({
+      person: personRefSchema,
+      /** Null where the reader may not read the customer's mail. */
+      place: z.object({ fileName: z.string(), line: z.number().int() }).nullable(),
+    })
+    .nullable(),
+});
+export type ContactSource = z.infer<typeof contactSourceSchema>;
+
 /** One dated line of who was owner or deputy. */
 export const ownershipSchema = z.object({
   role: z.enum(["owner", "deputy"]),
@@ -74,7 +91,7 @@ export const customerEndpoints = {
     params: byId,
     response: z.object({
       customer: customerSchema,
-      contacts: z.array(contactSchema),
+      contacts: z.array(contactSchema.extend({ sources: z.array(contactSourceSchema) })),
       ownership: z.array(ownershipSchema),
       named: z.array(personRefSchema),
     }),

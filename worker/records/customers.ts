@@ -1,12 +1,13 @@
 import { aliasedTable, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Contact, Customer } from "../../shared/api/customers.ts";
+import type { Contact, ContactSource, Customer } from "../../shared/api/customers.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import { reaches } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { customerNamed, ownership, person } from "../db/book.schema.ts";
 import { notFound } from "../errors.ts";
+import { sourcesOf } from "./contact-sources.ts";
 import { contactsOf } from "./contacts.ts";
 import type { KnownCustomer, Reader } from "./customer-facts.ts";
 import { levelOnPage, mayName, readerFor } from "./customer-facts.ts";
@@ -129,7 +130,7 @@ export async function findCustomer(actor: Actor, ctx: AppContext, id: string): P
 /** What the customer's page shows beside its timeline. */
 export interface CustomerPage {
   customer: Customer;
-  contacts: Contact[];
+  contacts: (Contact & { sources: ContactSource[] })[];
   ownership: {
     role: "owner" | "deputy";
     person: { id: string; name: string } | null;
@@ -170,9 +171,11 @@ export async function getCustomer(actor: Actor, ctx: AppContext, id: string): Pr
       .orderBy(person.name),
     leafStatement(ctx, actor, "customer.shown", id, { contacts: customer.contactCount }),
   ]);
+  const contacts = await contactsFor(ctx, found);
+  const sources = await sourcesOf(ctx, contacts, reaches(levelOnPage(found.reader, found.facts), "text"));
   return {
     customer,
-    contacts: await contactsFor(ctx, found),
+    contacts: contacts.map((one) => ({ ...one, sources: sources.get(one.id) ?? [] })),
     ownership: history.map(({ role, fromAt, reason, ...row }) => ({
       role,
       fromAt,

@@ -1,4 +1,4 @@
-import type { Contact } from "../../../shared/api/customers.ts";
+import type { ContactSource } from "../../../shared/api/customers.ts";
 import { Avatar } from "../../../shared/ui/Avatar.tsx";
 import { relativeTime } from "../../../shared/ui/relative-time.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
@@ -8,13 +8,13 @@ import { localeOf, useWords } from "../words/words.tsx";
 import type { LoadedCustomer } from "./loaded-customer.ts";
 
 /** The people of the customer, as their mail names them. */
-export function CustomerContacts(props: { customerId: string; contacts: readonly Contact[] }) {
+export function CustomerContacts(props: { customerId: string; contacts: LoadedCustomer["contacts"] }) {
   const words = useWords();
   const { t } = words;
   if (props.contacts.length === 0) return <p class="muted">{t("customer.noContacts")}</p>;
   const nowMs = Date.now();
   const when = (at: string | null) => at && relativeTime(at, nowMs, localeOf(words));
-  const columns: Column<Contact>[] = [
+  const columns: Column<LoadedCustomer["contacts"][number]>[] = [
     {
       key: "name",
       head: t("customer.contactName"),
@@ -28,6 +28,7 @@ export function CustomerContacts(props: { customerId: string; contacts: readonly
                 <Said>{contact.title}</Said>
               </div>
             )}
+            <Sources sources={contact.sources} mail={`/customers/${props.customerId}?with=${contact.id}`} />
           </div>
         </div>
       ),
@@ -55,13 +56,51 @@ export function CustomerContacts(props: { customerId: string; contacts: readonly
       cell: (contact) => <a href={`/customers/${props.customerId}?with=${contact.id}`}>{t("contacts.mail")}</a>,
     },
   ];
+  return <Table label={t("customer.contacts")} columns={columns} rows={props.contacts} rowKey={({ id }) => id} />;
+}
+
+/** Where each fact comes from, those of one source on one line; folded, since one asks it seldom. */
+function Sources(props: { sources: readonly ContactSource[]; mail: string }) {
+  const words = useWords();
+  const { t } = words;
+  if (props.sources.length === 0) return null;
+  const lines = new Map<string, ContactSource[]>();
+  for (const source of props.sources) {
+    const key = JSON.stringify([source.since, source.list]);
+    lines.set(key, [...(lines.get(key) ?? []), source]);
+  }
   return (
-    <div class="stack">
-      <Table label={t("customer.contacts")} columns={columns} rows={props.contacts} rowKey={({ id }) => id} />
-      <p class="small muted">{t("contacts.source")}</p>
-    </div>
+    <details class="sources small">
+      <summary>{t("contacts.from")}</summary>
+      <ul>
+        {[...lines].map(([key, sources]) => {
+          const [first] = sources;
+          if (first === undefined) return null;
+          const facts = words.list(
+            sources.map(({ field, value }) => (field === "address" ? value : t(factWords[field]))),
+          );
+          const vars = { facts, when: words.day(first.since) };
+          if (first.list === null)
+            return (
+              <li key={key}>
+                <a href={props.mail}>{t("contacts.from.mail", vars)}</a>
+              </li>
+            );
+          const { person, place } = first.list;
+          return (
+            <li key={key}>
+              {place === null
+                ? t("contacts.from.someList", { ...vars, name: person.name })
+                : t("contacts.from.list", { ...vars, name: person.name, file: place.fileName, line: place.line })}
+            </li>
+          );
+        })}
+      </ul>
+    </details>
   );
 }
+
+const factWords = { name: "customer.contactName", title: "contacts.title", phone: "customer.contactPhone" } as const;
 
 /** The reason that the record itself gives when a first message makes a customer. */
 const FIRST_SAVE = "first save";
