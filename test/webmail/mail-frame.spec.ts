@@ -193,7 +193,8 @@ test("a link press is told to the console, by mouse and by keyboard, and goes no
 
 test("the height follows the content, and a body as tall as its frame does not grow for ever", async () => {
   const { page, said } = await showOne('<div style="height:1234px">x</div>', {});
-  await expect.poll(said).toContainEqual({ id: "one", kind: "height", height: 1234 + 32 });
+  const height = 1234 + 32;
+  await expect.poll(said).toContainEqual({ id: "one", kind: "height", height, onPaper: height });
   await page.context().close();
   const endless = await showOne('<div style="height:100vh">x</div>', {});
   await endless.page.evaluate(() => {
@@ -210,6 +211,19 @@ test("the height follows the content, and a body as tall as its frame does not g
   const reports = (await endless.said()).filter(({ kind }) => kind === "height");
   expect(reports.length).toBeLessThanOrEqual(60);
   await endless.page.context().close();
+});
+
+test("it says how high a mail is on a sheet that is narrower than the screen, and keeps its width", async () => {
+  const { page, said, frame } = await showOne(`<p id=text>${"valve ".repeat(400)}</p>`, {});
+  await page.locator("#one").evaluate((frame: HTMLIFrameElement) => {
+    frame.width = "1600";
+  });
+  const width = () => frame.locator("#text").evaluate((text) => text.getBoundingClientRect().width);
+  await expect.poll(width).toBe(1600 - 32);
+  const last = async () => (await said()).findLast(({ kind }) => kind === "height");
+  await expect.poll(async () => Number((await last())?.onPaper) / Number((await last())?.height)).toBeGreaterThan(2);
+  expect(await width()).toBe(1600 - 32);
+  await page.context().close();
 });
 
 test("the frame has no origin, its script cannot connect, and the policy stands in the answer", async () => {

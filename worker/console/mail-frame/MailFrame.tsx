@@ -1,4 +1,5 @@
-import { useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { z } from "zod";
 import { Button } from "../parts/Button.tsx";
 import { Actions, Dialog } from "../parts/Dialog.tsx";
@@ -13,7 +14,11 @@ const FIRST_HEIGHT = 240;
 /** What comes out of the frame is made by a script that handles hostile text, so it is checked as outside data. */
 const fromFrameSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("shown"), blocked: z.number().int().min(0) }),
-  z.object({ kind: z.literal("height"), height: z.number().min(0).max(10_000_000) }),
+  z.object({
+    kind: z.literal("height"),
+    height: z.number().min(0).max(10_000_000),
+    onPaper: z.number().min(0).max(10_000_000),
+  }),
   z.object({ kind: z.literal("link"), url: z.string().max(20_000) }),
 ]);
 
@@ -48,14 +53,16 @@ export function MailFrame(props: { mail: MailToShow }) {
 
 function Frame(props: { mail: MailToShow; remote: boolean; onBlocked(count: number): void; onLink(url: URL): void }) {
   const { t } = useWords();
-  const [height, setHeight] = useState(FIRST_HEIGHT);
+  const [heights, setHeights] = useState({ height: FIRST_HEIGHT, onPaper: FIRST_HEIGHT });
+  const frame = useRef<HTMLIFrameElement>(null);
+  usePaperHeight(frame, within(heights.height), within(heights.onPaper));
   const [left, setLeft] = useState(false);
   const handedOver = useRef(false);
   const hear = (data: unknown) => {
     const parsed = fromFrameSchema.safeParse(data);
     if (!parsed.success) return;
     const message = parsed.data;
-    if (message.kind === "height") setHeight(Math.min(Math.max(message.height, 40), MAX_HEIGHT));
+    if (message.kind === "height") setHeights(message);
     if (message.kind === "shown") props.onBlocked(message.blocked);
     if (message.kind === "link") {
       const url = openable(message.url);
@@ -82,11 +89,31 @@ function Frame(props: { mail: MailToShow; remote: boolean; onBlocked(count: numb
       title={t("mail.title")}
       src={props.remote ? "/mail-frame/remote/" : "/mail-frame/"}
       sandbox="allow-scripts"
-      height={height}
+      ref={frame}
+      height={within(heights.height)}
       onLoad={(event) => loaded(event.currentTarget)}
     />
   );
 }
+
+/** Gives the frame the height that its mail has on paper while the page is printed; at once, since printing waits for nothing. */
+function usePaperHeight(frame: RefObject<HTMLIFrameElement | null>, onScreen: number, onPaper: number): void {
+  useEffect(() => {
+    const set = (height: number) => () => {
+      if (frame.current) frame.current.height = String(height);
+    };
+    const before = set(onPaper);
+    const after = set(onScreen);
+    addEventListener("beforeprint", before);
+    addEventListener("afterprint", after);
+    return () => {
+      removeEventListener("beforeprint", before);
+      removeEventListener("afterprint", after);
+    };
+  }, [frame, onScreen, onPaper]);
+}
+
+const within = (height: number): number => Math.min(Math.max(height, 40), MAX_HEIGHT);
 
 /** What a person may open from a mail; anything else stays text. */
 function openable(address: string): URL | null {

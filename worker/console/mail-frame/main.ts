@@ -71,10 +71,22 @@ function reportHeight(tell: (message: FromFrame) => void): void {
     const height = Math.ceil(Math.max(document.documentElement.offsetHeight, document.body.scrollHeight));
     if (height === last) return;
     last = height;
-    tell({ kind: "height", height });
+    tell({ kind: "height", height, onPaper: heightOnPaper() });
     reports += 1;
     if (reports >= MAX_HEIGHT_REPORTS) watcher.disconnect();
   });
   watcher.observe(document.documentElement);
   watcher.observe(document.body);
+}
+
+/** The narrowest sheet, in CSS pixels: A4 within wide margins. On a wider one a little room is left below. */
+const SHEET = 600;
+
+/** How high the mail is on paper. Asked in advance: a page that is about to be printed waits for no answer. */
+function heightOnPaper(): number {
+  const { style } = document.documentElement;
+  style.inlineSize = `${SHEET}px`;
+  const height = Math.ceil(Math.max(document.documentElement.offsetHeight, document.body.scrollHeight));
+  style.inlineSize = "";
+  return height;
 }

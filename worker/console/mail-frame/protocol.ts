@@ -19,8 +19,8 @@ export interface FoldWords {
   signature: string;
 }
 
-/** From the frame. `height` in CSS pixels; `url` is what the mail says and nothing more. */
+/** From the frame. Heights in CSS pixels, `onPaper` on a sheet; `url` is what the mail says and nothing more. */
 export type FromFrame =
   | { kind: "shown"; blocked: number }
-  | { kind: "height"; height: number }
+  | { kind: "height"; height: number; onPaper: number }
   | { kind: "link"; url: string };

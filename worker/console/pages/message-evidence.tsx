@@ -162,7 +162,7 @@ function Fingerprint(props: { sha256: string }) {
   };
   return (
     <button type="button" class="fingerprint mono" title={props.sha256} onClick={() => void copy()}>
-      {props.sha256.slice(0, 12)}
+      <span class="fingerprint-short">{props.sha256.slice(0, 12)}</span>
       <span class="small">{copied ? t("copied") : t("copy")}</span>
     </button>
   );

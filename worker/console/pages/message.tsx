@@ -150,7 +150,7 @@ function Thread(props: { message: Message; children: ComponentChildren }) {
     <>
       <ErrorNote error={thread.error} onRetry={thread.reload} />
       {messages.length > 1 && (
-        <section class="stack-tight">
+        <section class="stack-tight message-thread">
           <h2>{t("message.thread")}</h2>
           <Neighbours ids={messages.map((one) => one.id)} id={id} />
           <ThreadList messages={messages} id={id} />
