@@ -56,7 +56,11 @@ export function CustomerContacts(props: { customerId: string; contacts: LoadedCu
       cell: (contact) => <a href={`/customers/${props.customerId}?with=${contact.id}`}>{t("contacts.mail")}</a>,
     },
   ];
-  return <Table label={t("customer.contacts")} columns={columns} rows={props.contacts} rowKey={({ id }) => id} />;
+  return (
+    <div class="contacts">
+      <Table label={t("customer.contacts")} columns={columns} rows={props.contacts} rowKey={({ id }) => id} />
+    </div>
+  );
 }
 
 /** Where each fact comes from, those of one source on one line; folded, since one asks it seldom. */
