@@ -112,10 +112,14 @@ export function rowsOf(customers: readonly Customer[], numbers: readonly Custome
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The rows that a view shows, in its order. `me` is the reader's id. */
-export function rowsIn(view: View, rows: readonly Row[], me: string, nowMs: number): Row[] {
+export const rowsIn = (view: View, rows: readonly Row[], me: string, nowMs: number): Row[] =>
+  keptIn(view, sorted(view, [...rows]), me, nowMs);
+
+/** Those of the rows that a view keeps, in the order given: what every key typed asks for anew. */
+export function keptIn(view: View, rows: readonly Row[], me: string, nowMs: number): Row[] {
   const words = view.q.toLowerCase().split(/\s+/).filter(Boolean);
   const silentSince = view.silentDays === null ? null : nowMs - view.silentDays * DAY_MS;
-  const kept = rows.filter(({ customer, numbers, text, last }) => {
+  return rows.filter(({ customer, numbers, text, last }) => {
     if (!words.every((word) => text.includes(word))) return false;
     if (view.tier !== null && (customer.tier ?? "none") !== view.tier) return false;
     if (view.owner !== null && !isOf(customer, view.owner, me)) return false;
@@ -124,7 +128,6 @@ export function rowsIn(view: View, rows: readonly Row[], me: string, nowMs: numb
     // Of one that the reader only knows of, nobody can say that it has been silent.
     return silentSince === null || (customer.contactCount !== null && (last === null || last < silentSince));
   });
-  return sorted(view, kept);
 }
 
 function isOf({ owner, deputy }: Customer, wanted: string, me: string): boolean {
@@ -151,10 +154,13 @@ const values: Record<Exclude<Sort, "name">, (row: Row) => Value> = {
 const rising: readonly Sort[] = ["name", "tier", "owner", "deputy"];
 
 /** True when the column is sorted upwards in this view. */
-export const isRising = (view: View): boolean => rising.includes(view.sort) !== view.turned;
+export const isRising = (view: Pick<View, "sort" | "turned">): boolean => rising.includes(view.sort) !== view.turned;
 
-/** What is not known stands last either way; equals stand by name. Names have their place, so only few words are compared. */
-function sorted(view: View, rows: Row[]): Row[] {
+/**
+ * Rows in a view's order; what it keeps out is in there too. What is not known stands last either way; equals stand by name.
+ * Names have their place, so only few words are compared.
+ */
+export function sorted(view: Pick<View, "sort" | "turned">, rows: Row[]): Row[] {
   const sign = isRising(view) ? 1 : -1;
   if (view.sort === "name") return rows.sort((a, b) => sign * (a.place - b.place));
   const read = values[view.sort];
