@@ -33,6 +33,19 @@ export const customerNumbersSchema = z.object({
 });
 export type CustomerNumbers = z.infer<typeof customerNumbersSchema>;
 
+/** What is open with the customers of one team. */
+export const teamTotalsSchema = z.object({
+  team: z.object({ id: idSchema, name: z.string() }),
+  customers: z.number().int(),
+  /** Customers who wait for an answer, and those of them who wait past the company's answer time. */
+  waiting: z.number().int(),
+  late: z.number().int(),
+  openItems: z.number().int(),
+  /** Customers that nobody looks after. */
+  unowned: z.number().int(),
+});
+export type TeamTotals = z.infer<typeof teamTotalsSchema>;
+
 export const openItemEndpoints = {
   listWaiting: endpoint({
     method: "GET",
@@ -62,6 +75,13 @@ export const openItemEndpoints = {
     summary: "Open items of each customer, and how many colleagues know it; those left out have none",
     who: "person",
     response: z.object({ customers: z.array(customerNumbersSchema) }),
+  }),
+  teamTotals: endpoint({
+    method: "GET",
+    path: "/api/team-totals",
+    summary: "What is open in each of one's own teams; never of one person",
+    who: "session",
+    response: z.object({ teams: z.array(teamTotalsSchema) }),
   }),
   needNoAnswer: endpoint({
     method: "PUT",

@@ -1,6 +1,7 @@
 import { openItemEndpoints } from "../../shared/api/open-items.ts";
 import { needAnswer, needNoAnswer } from "../records/no-answers.ts";
 import { customerNumbers, listWaiting } from "../records/open-items.ts";
+import { teamTotals } from "../records/team-totals.ts";
 import { readWeek } from "../records/week.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
@@ -11,6 +12,7 @@ export function bindOpenItems(app: App): void {
   bind(app, openItemEndpoints.customerNumbers, async ({ ctx, actor }) => ({
     customers: await customerNumbers(actor, ctx),
   }));
+  bind(app, openItemEndpoints.teamTotals, async ({ ctx, actor }) => ({ teams: await teamTotals(actor, ctx) }));
   bind(app, openItemEndpoints.needNoAnswer, async ({ ctx, actor, params, body }) => {
     await needNoAnswer(actor, ctx, params.id, body.messageId);
     return { needsAnswer: false as const };

@@ -249,6 +249,7 @@ export const rightsRows: Record<string, RightsRow> = {
   "GET /api/imports": everyone(() => get("/api/imports")),
   // Counts of the customers whose envelope one may see: whose, is asked in matrix.test.ts.
   "GET /api/customer-numbers": everyone(() => get("/api/customer-numbers")),
+  "GET /api/team-totals": everyone(() => get("/api/team-totals")),
   "GET /api/week": everyone(() => get("/api/week?fromAt=2026-11-16T00:00:00.000Z&toAt=2026-11-23T00:00:00.000Z")),
   "GET /api/failed-captures": everyone(() => get("/api/failed-captures")),
   // Making one shows nothing; reading one shows everything, so an admin alone may not. None is there: "not found".

@@ -257,6 +257,16 @@ for (const policy of policies) {
       });
     });
 
+    it("GET /api/team-totals: of one's own teams, and of customers whose envelope the reader may see", async () => {
+      await forAll(async (reader) => {
+        const { text, body } = await world.ask(reader, { method: "GET", path: "/api/team-totals" });
+        const numbers = await world.ask(reader, { method: "GET", path: "/api/customer-numbers" });
+        const open = (list: { openItems: number }[]) => list.reduce((sum, one) => sum + one.openItems, 0);
+        // Never more than the reader may read customer by customer.
+        expect(open(body.teams), text).toBeLessThanOrEqual(open(numbers.body.customers));
+      });
+    });
+
     for (const [route, ask] of Object.entries(customerRows)) {
       it(`${route}: by who may know of the customer; hidden looks absent`, async () => {
         await forAll(async (reader) => {

@@ -7,6 +7,7 @@ import { customerByAddress } from "../../../worker/records/customer-by-address.t
 import { needAnswer, needNoAnswer } from "../../../worker/records/no-answers.ts";
 import { createNote, settleStep } from "../../../worker/records/note-changes.ts";
 import { customerNumbers, listWaiting } from "../../../worker/records/open-items.ts";
+import { teamTotals } from "../../../worker/records/team-totals.ts";
 import { readWeek } from "../../../worker/records/week.ts";
 import { volumeStub } from "../../../worker/volume/client.ts";
 import type { VolumeMessage } from "../../../worker/volume/record.ts";
@@ -92,6 +93,24 @@ describe("a thread waits for an answer", () => {
 
     await aMail(rep, [customer], "out", { thread, sentAt: ago(0.5) });
     expect(await waiting(rep, { customerId: customer.id })).toMatchObject({ count: 0, lateCount: 0, waiting: [] });
+  });
+
+  it("in the totals of its team, for who is in it, and never by person", async () => {
+    const boss = await aPerson(ctx, { roles: ["manager"], teams: ["Totals"] });
+    const rep = await aPerson(ctx, { teams: ["Totals"] });
+    const stranger = await aPerson(ctx, { teams: ["Not these"] });
+    const teamId = teamOf(boss);
+    const late = await aCustomer(ctx, { owner: rep, teamId });
+    await aCustomer(ctx, { teamId });
+    // One that is closed to the manager counts for nobody who may not read it.
+    const closed = await aCustomer(ctx, { owner: rep, teamId, restricted: true });
+    await aMail(rep, [late], "in", { thread: aThread(), sentAt: ago(4) });
+    await aMail(rep, [late], "in", { thread: aThread(), sentAt: now - HOUR });
+    await aMail(rep, [closed], "in", { thread: aThread(), sentAt: ago(4) });
+    const team = { id: teamId, name: "Totals" };
+    const totals = { customers: 2, waiting: 1, late: 1, openItems: 2, unowned: 1 };
+    expect(await teamTotals(boss.actor, ctx)).toEqual([{ team, ...totals }]);
+    expect(await teamTotals(stranger.actor, ctx)).toMatchObject([{ customers: 0, openItems: 0 }]);
   });
 
   it("in the side panel, as far as its reader may know", async () => {

@@ -4,6 +4,7 @@ import { hasRole, useMe } from "../session.tsx";
 import { useWords } from "../words/words.tsx";
 import { HomeCompany } from "./home-company.tsx";
 import { HomeSteps } from "./home-steps.tsx";
+import { HomeTeam } from "./home-team.tsx";
 import { HomeWaiting } from "./home-waiting.tsx";
 import { HomeWeek } from "./home-week.tsx";
 
@@ -19,6 +20,7 @@ export function HomePage() {
       <div class="home-grid">
         {(sells || hasRole(me, "keeper")) && <HomeWaiting sells={sells} />}
         <div class="stack">
+          {hasRole(me, "manager") && <HomeTeam />}
           <HomeSteps />
           {sells && <HomeWeek />}
           {hasRole(me, "admin", "keeper") && <HomeCompany />}
