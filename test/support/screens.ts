@@ -123,6 +123,7 @@ async function listScreens(rep: ScriptSession): Promise<Screen[]> {
     { name: "doors", who: "admin", path: "/doors", ready: "main h1" },
     { name: "backups", who: "keeper", path: "/backups", ready: "main h1" },
     { name: "settings", who: "admin", path: "/settings", ready: "main h1" },
+    { name: "not-mine", who: "outside", path: "/settings", ready: "main .empty" },
     { name: "not-there", who: "outside", path: "/customers/nobody", ready: "main .empty, main [role=alert], main h1" },
   ];
 }

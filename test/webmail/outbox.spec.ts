@@ -25,6 +25,7 @@ import {
   waitForBarState,
 } from "../support/extension.ts";
 import { htmlAlternative, rep1Inbox, rfq, russianHtml, withPdf } from "../support/practice-messages.ts";
+import { findFaults } from "../support/screens.ts";
 
 const able = canRun();
 test.skip(!able.ok, able.ok ? "" : `Roundcube is not there: ${able.command}`);
@@ -140,6 +141,21 @@ test("the side panel beside the page tells of the customer behind the open messa
   expect(text).toContain("Anna Berger");
   expect(text).toContain("Log a call");
   expect(text).toContain("RFQ 2026-118");
+});
+
+test("popup, options page and side panel are readable by everybody, light and dark, at 360 px", async () => {
+  const faults: string[] = [];
+  for (const name of ["popup", "options", "sidepanel"]) {
+    const opened = await openExtensionPage(browser, name);
+    await opened.setViewportSize({ width: 360, height: 800 });
+    await expect(opened.locator("h1, h2").first()).toBeVisible();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await opened.emulateMedia({ colorScheme });
+      faults.push(...(await findFaults(opened)).map((fault) => `${name}, ${colorScheme}: ${fault}`));
+    }
+    await opened.close();
+  }
+  expect(faults).toEqual([]);
 });
 
 const inPanel = (expression: string): Promise<string> => askSidePanel(browser, page, expression);

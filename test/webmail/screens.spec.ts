@@ -138,6 +138,116 @@ test("the main job with the keyboard alone: sign in by a link, search, read, bac
   await page.close();
 });
 
+/** Opens a screen of the demo by its name. */
+async function openAt(name: string, colours: "light" | "dark" = "light"): Promise<Page> {
+  const screen = demo.screens.find((one) => one.name === name);
+  if (!screen) throw new Error(`no screen is called ${name}`);
+  return demo.open(screen, { width: WIDTH, colours, language: "en" });
+}
+
+/** What opens over a screen: on which, how, and what is there then. */
+const layers: { name: string; on: string; open(page: Page): Promise<void>; there(page: Page): Locator }[] = [
+  {
+    ...{ name: "palette", on: "home", open: (page) => page.keyboard.press("Control+k") },
+    there: (page) => page.getByRole("option").first(),
+  },
+  {
+    ...{ name: "help", on: "home", open: (page) => page.keyboard.press("?") },
+    there: (page) => page.getByRole("dialog", { name: "Keyboard shortcuts" }),
+  },
+  {
+    ...{ name: "note", on: "customer", open: (page) => page.getByRole("button", { name: "Log a call" }).click() },
+    there: (page) => page.locator("main textarea"),
+  },
+  {
+    ...{ name: "invite", on: "people-admin", open: (page) => page.getByRole("button", { name: "Invite" }).click() },
+    there: (page) => page.getByRole("dialog"),
+  },
+];
+
+test("what opens over a screen, light and dark", async () => {
+  test.setTimeout(600_000);
+  const faults: string[] = [];
+  for (const { name, on, open, there } of layers) {
+    const page = await openAt(on);
+    await open(page);
+    await expect(there(page)).toBeVisible();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: join(pictures, `${name}-${WIDTH}-${colorScheme}-en.png`) });
+      faults.push(...(await findFaults(page)).map((fault) => `${name}: ${fault}`));
+    }
+    await page.close();
+  }
+  expect(faults).toEqual([]);
+});
+
+test("without a line, with an answer that makes no sense, and when a page cannot be drawn: it says what is safe", async () => {
+  test.setTimeout(600_000);
+  const faults: string[] = [];
+  const look = async (page: Page, name: string): Promise<void> => {
+    await page.screenshot({ path: join(pictures, `${name}-${WIDTH}-light-en.png`) });
+    faults.push(...(await findFaults(page)).map((fault) => `${name}: ${fault}`));
+  };
+  const page = await openAt("home");
+  const rows = page.locator("main tbody tr a");
+  const offline = page.locator(".offline");
+  await page.context().setOffline(true);
+  await expect(offline).toContainText("safe");
+  await look(page, "offline");
+  await page.context().setOffline(false);
+  await expect(offline).toHaveCount(0);
+
+  await page.route("**/api/customers?*", (route) => route.fulfill({ json: { customers: [{ id: 7 }] } }));
+  await page.keyboard.press("g");
+  await page.keyboard.press("c");
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText("What was saved before is safe");
+  await look(page, "broken-answer");
+  await page.unroute("**/api/customers?*");
+  await alert.getByRole("button").click();
+  await expect(rows.first()).toBeVisible();
+
+  // A browser that cannot write a time: the page throws while it is drawn.
+  await page.keyboard.press("g");
+  await page.keyboard.press("h");
+  await expect(page.locator("main ol.waiting li").first()).toBeVisible();
+  await page.evaluate(() => {
+    const proto = Intl.RelativeTimeFormat.prototype;
+    const { format } = proto;
+    proto.format = () => {
+      proto.format = format;
+      throw new RangeError("no times here");
+    };
+  });
+  await page.keyboard.press("g");
+  await page.keyboard.press("c");
+  await expect(alert).toContainText("What was saved is safe");
+  await look(page, "broken-page");
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await expect(rows.first()).toBeVisible();
+  await page.close();
+  expect(faults).toEqual([]);
+});
+
+test("home shows each role what it is for", async () => {
+  test.setTimeout(300_000);
+  const headingsOf = async (name: string): Promise<string[]> => {
+    const page = await openAt(name);
+    const headings = await page.locator("main h2").allTextContents();
+    await page.close();
+    return headings;
+  };
+  expect(await headingsOf("home")).toEqual(["Waiting for an answer", "My next steps", "My week"]);
+  expect(await headingsOf("home-manager")).toEqual([
+    "Waiting for an answer",
+    "Open in my teams",
+    "My next steps",
+    "My week",
+  ]);
+  expect(await headingsOf("home-admin")).toContain("The record");
+});
+
 for (const colours of ["light", "dark"] as const) {
   test(`every screen, ${colours}`, async () => {
     test.setTimeout(600_000);

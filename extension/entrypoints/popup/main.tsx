@@ -68,11 +68,11 @@ function Popup() {
   return (
     <>
       <section>
-        <h2>
+        <h1>
           {pairing
             ? words.connectedAs(isolated(pairing.person.name), isolated(pairing.deviceName))
             : words.notConnected}
-        </h2>
+        </h1>
         {waiting.paused ? <p class="warn">{words.signedOut}</p> : null}
         {policy?.policy.newDevices.map((d) => (
           <p key={d.id} class="warn">
