@@ -23,6 +23,15 @@ const en = {
   tryAgain: "Try again",
   giveFile: "Keep as .eml file",
   undoFailed: "Not undone yet; try again",
+  never: "Never saved",
+  namesOnly: "Only names and dates are saved",
+  saveNames: "Save names and dates",
+  floors: {
+    "sign-in": "it is about signing in to Counterfoil",
+    private: "marked as private",
+    nobody: "it names nobody",
+    internal: "only colleagues are on it",
+  },
   reasons: {
     owner_unknown: "the page doesn't say whose mailbox this is",
     subject: "the source has another subject than the page",
@@ -77,6 +86,15 @@ const zh: BarWords = {
   tryAgain: "重试",
   giveFile: "存为 .eml 文件",
   undoFailed: "尚未撤回，请重试",
+  never: "永不留底",
+  namesOnly: "仅保存收发人和日期",
+  saveNames: "保存收发人和日期",
+  floors: {
+    "sign-in": "这是登录 Counterfoil 的邮件",
+    private: "标记为私人",
+    nobody: "没有任何收发人",
+    internal: "邮件中只有同事",
+  },
   reasons: {
     owner_unknown: "页面没有显示这是谁的邮箱",
     subject: "邮件源的主题与页面不同",
@@ -129,6 +147,15 @@ const ru: BarWords = {
   tryAgain: "Повторить",
   giveFile: "Сохранить файлом .eml",
   undoFailed: "Пока не отменено; повторите",
+  never: "Никогда не сохраняется",
+  namesOnly: "Сохраняются только адреса и даты",
+  saveNames: "Сохранить адреса и даты",
+  floors: {
+    "sign-in": "это письмо о входе в Counterfoil",
+    private: "помечено как личное",
+    nobody: "в нём никто не назван",
+    internal: "в письме только коллеги",
+  },
   reasons: {
     owner_unknown: "страница не показывает, чей это ящик",
     subject: "тема в исходнике не та, что на странице",

@@ -88,6 +88,8 @@ export interface BarFacts {
   /** Who will be able to read it; null when only the person and the records keeper. */
   readonly readers: string | null;
   readonly maxBytes: number;
+  /** What the saving rules say of it as far as the page shows it; null while nobody is connected. */
+  readonly decision: { readonly action: "auto" | "ask" | "envelope" | "never"; readonly why: string } | null;
   /** This message's save from this computer, where there is one. */
   readonly saved: SaveState | null;
   /** Its sender or a recipient belongs to a known customer: asking whether it is saved gives nothing away. */

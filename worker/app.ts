@@ -19,6 +19,7 @@ import { bindNotices } from "./routes/notices.ts";
 import { bindOpenItems } from "./routes/open-items.ts";
 import { bindOpenApi } from "./routes/openapi.ts";
 import { bindPeople } from "./routes/people.ts";
+import { bindPolicies } from "./routes/policies.ts";
 import { bindSearch } from "./routes/search.ts";
 import { bindSetup } from "./routes/setup.ts";
 import { bindSignIn } from "./routes/sign-in.ts";
@@ -44,6 +45,7 @@ export function createApp(env: Env): App {
   bindSignIn(app);
   bindSetup(app);
   bindPeople(app);
+  bindPolicies(app);
   bindDevices(app);
   bindCaptures(app);
   bindCustomers(app);

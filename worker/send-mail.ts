@@ -1,5 +1,5 @@
 import type { Language } from "../shared/api/people.ts";
-import { deviceSubjects, signInSubjects } from "../shared/policy/decide.ts";
+import { deviceSubjects, signInSubjects } from "../shared/policy/floor.ts";
 import type { AppContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { AppError } from "./errors.ts";
@@ -7,7 +7,7 @@ import { errorFields, log } from "./log.ts";
 import { buildMail, nameInMail } from "./outgoing-mail.ts";
 
 // The only use of the MAIL binding: every mail goes through buildMail. The sign-in subjects are those that the doors know
-// (shared/policy/decide.ts), so that our own codes are never recorded. And the only place that prints a secret: on a
+// (shared/policy/floor.ts), so that our own codes are never recorded. And the only place that prints a secret: on a
 // laptop, for the person at the terminal.
 
 const codeMail: Record<Language, { subject: string; text: (code: string) => string }> = {

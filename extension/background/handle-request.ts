@@ -1,5 +1,7 @@
 /** Answers every request of content scripts and extension pages. Parses it first, and looks who is asking. */
+
 import { captureEndpoints } from "../../shared/api/captures.ts";
+import type { Decision } from "../../shared/policy/decide.ts";
 import { browser } from "../browser.ts";
 import { log } from "../log.ts";
 import { type AnswerTo, type BarFacts, type OpenFacts, type Request, type Result, requestSchema } from "../messages.ts";
@@ -9,6 +11,7 @@ import type { Background } from "./context.ts";
 import { readCustomerCard, sendNote, settleStep } from "./customer-card.ts";
 import { isAtDomain } from "./domains.ts";
 import { endPairing, startPairing } from "./pairing.ts";
+import { decideOpen } from "./rules.ts";
 import { findSaved, findState, findStates, takeBack, takePart, takeSave } from "./saving.ts";
 import { dropItem, exportPart, listWaiting, retryItem } from "./waiting.ts";
 import { noteWebmailKind, registerWebmails } from "./webmail-access.ts";
@@ -137,19 +140,30 @@ async function describe(
   const { paused, pairing } = await readSettings();
   const shown = [open.from, ...open.recipients].flatMap((a) => (a ? [a] : []));
   const saved = pairing ? await findSaved(background, { open, sha256: known }, settings) : null;
+  const decision = policy && reasonOf(decideOpen(policy, open, background.now()));
   const isCustomer = policy !== null && shown.some((a) => isAtDomain(a, policy.customerDomains));
   return {
     connection: !pairing || !policy ? "none" : paused ? "paused" : "connected",
     mailboxes: policy?.mailboxes.map((m) => m.address) ?? [],
     readers: policy?.readers ?? null,
     maxBytes: policy?.limits.maxOriginalBytes ?? 0,
+    decision,
     saved,
     isCustomer,
     hasBar: settings.showBar,
     savedBy: isCustomer && known ? await readSavedBy(settings, known) : [],
-    cutShort: pairing && !saved ? await findCutShort(open, pairing.person.id, background.now()) : null,
+    cutShort:
+      pairing && !saved && decision?.action !== "never"
+        ? await findCutShort(open, pairing.person.id, background.now())
+        : null,
   };
 }
+
+/** A rule is told by its name, a floor by its own. */
+const reasonOf = ({ action, reason }: Decision): BarFacts["decision"] => ({
+  action,
+  why: reason.kind === "rule" ? reason.name : reason.kind === "floor" ? reason.floor : "",
+});
 
 /** The colleagues who saved it; whoever asks is none of them. */
 async function readSavedBy(settings: Settings, sha256: string): Promise<BarFacts["savedBy"]> {

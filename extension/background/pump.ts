@@ -120,9 +120,12 @@ function request(item: OutboxItem, { details }: OpenedItem, currentId: string) {
   const { id: captureId, capturedAt, bytes, deviceSeq } = item;
   // Kept under an earlier pairing: its number is one among that one's.
   const deviceId = item.deviceId === currentId ? null : item.deviceId;
-  const { sha256, mailbox, webmail, place, exact } = details;
+  const { sha256, mailbox, webmail, place, exact, kind } = details;
   const number = { deviceSeq, deviceId };
-  return { params: { sha256 }, capture: { captureId, mailbox, webmail, place, capturedAt, bytes, exact, ...number } };
+  return {
+    params: { sha256 },
+    capture: { captureId, mailbox, webmail, place, capturedAt, bytes, exact, kind, ...number },
+  };
 }
 
 /** The part of the Worker's receipt that is remembered here. */

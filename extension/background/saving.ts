@@ -9,8 +9,8 @@ import { OutboxFullError } from "../outbox/check-room.ts";
 import type { OutboxItem, OutboxReceipt } from "../outbox/outbox-item.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import type { Background } from "./context.ts";
-import { isInternal } from "./domains.ts";
 import { toReceipt } from "./pump.ts";
+import { decideSource, envelopeOf } from "./rules.ts";
 import { noteSignedOut, readPolicy, readSession, renewPolicy, sessionOf } from "./worker-session.ts";
 
 /** Parts of captures being handed over: in memory, because the page sends them again if this worker is stopped. */
@@ -47,12 +47,16 @@ export async function takeSave(background: Background, save: SaveRequest): Promi
   partsById.delete(save.id);
   if (joined.bytes.length !== save.bytes || (await sha256Hex(joined.bytes)) !== save.sha256)
     return refuse("hash_mismatch");
-  if (isInternal(joined.bytes, policy.ownDomains)) return refuse("policy");
+  const place = save.open?.place ?? "";
+  const decision = decideSource(policy, joined.bytes, { webmail: save.webmail, mailbox, place }, background.now());
+  if (decision.action === "never") return refuse("policy");
+  const isEnvelope = decision.action === "envelope";
+  const bytes = isEnvelope ? envelopeOf(joined.bytes) : joined.bytes;
   try {
     const item = await background.keyring.keep(
       {
         id: save.id,
-        sha256: save.sha256,
+        sha256: isEnvelope ? await sha256Hex(bytes) : save.sha256,
         personId: pairing.person.id,
         deviceId: pairing.deviceId,
         mailbox,
@@ -61,9 +65,10 @@ export async function takeSave(background: Background, save: SaveRequest): Promi
         placeKey: save.open && (await placeKeyOf(save.open)),
         capturedAt: save.capturedAt,
         exact: save.exact,
-        bytes: save.bytes,
+        kind: isEnvelope ? "envelope" : "full",
+        bytes: bytes.length,
       },
-      joined.bytes,
+      bytes,
     );
     background.wake();
     const kept = item ? stateOfItem(item, mailbox, settings) : await findState(background, save.id);

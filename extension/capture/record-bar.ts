@@ -5,7 +5,7 @@
  */
 import { isolated } from "../../shared/direction.ts";
 import { type BarWords, reasonIn } from "../bar-words.ts";
-import type { SaveState } from "../messages.ts";
+import type { BarFacts, SaveState } from "../messages.ts";
 
 export interface SavedBy {
   readonly name: string;
@@ -14,7 +14,9 @@ export interface SavedBy {
 
 export type BarState =
   | { kind: "disconnected" }
-  | { kind: "unsaved"; readers: string | null; also: readonly SavedBy[] }
+  | { kind: "unsaved"; readers: string | null; also: readonly SavedBy[]; namesOnly: boolean }
+  /** The company's saving rules keep it out; `why` is the floor, or the rule's name. */
+  | { kind: "never"; why: string }
   /** Of a mailbox that is not the person's: nothing is offered. */
   | { kind: "foreign" }
   | { kind: "reading" }
@@ -152,6 +154,12 @@ const noRoom: ReadonlySet<string> = new Set(["storage", "outbox_full", "outbox_o
 /** Refusals that trying again cannot change. */
 const final: ReadonlySet<string> = new Set(["policy", "forbidden", "mailbox_not_yours", "too_large"]);
 
+/** What the bar says before a save. */
+export const unsavedBar = ({ readers, savedBy: also, decision }: BarFacts): BarState =>
+  decision?.action === "never"
+    ? { kind: "never", why: decision.why }
+    : { kind: "unsaved", readers, also, namesOnly: decision?.action === "envelope" };
+
 /** How far a save has got, as a state of the bar; null for one that is not there (any more). */
 export function barStateOf({ state, reason, customers, alsoSavedBy: also }: SaveState): BarState | null {
   if (state === "absent") return null;
@@ -172,8 +180,17 @@ export function describe(state: BarState, words: BarWords, language: string): Vi
     case "unsaved": {
       const note = state.readers === null ? words.readersOnlyYou : words.readers(isolated(state.readers));
       const known = also(state.also);
+      if (state.namesOnly)
+        return { text: known || words.unsaved, note: words.namesOnly, press: "save", label: words.saveNames };
       return { text: known || words.unsaved, note, press: "save", label: words.save };
     }
+    case "never":
+      return {
+        text: words.never,
+        note: words.floors[state.why as keyof BarWords["floors"]] ?? isolated(state.why),
+        press: null,
+        label: "",
+      };
     case "foreign":
       return { text: words.foreign, note: words.reasons.mailbox_not_yours, press: null, label: "" };
     case "handing":

@@ -13,7 +13,7 @@ import { giveFile } from "./give-file.ts";
 import { handOver } from "./hand-over.ts";
 import type { Capture } from "./make-capture.ts";
 import { factsOf, isStillOpen, keyOf, type ReadOutcome, readOpen } from "./read-open.ts";
-import { type BarPress, type BarState, barStateOf, createRecordBar, type RecordBar } from "./record-bar.ts";
+import { type BarPress, type BarState, barStateOf, createRecordBar, type RecordBar, unsavedBar } from "./record-bar.ts";
 
 /** Redrawing pages settle within this; the bar appears that much later at most. */
 const SETTLE_MS = 150;
@@ -160,8 +160,8 @@ class MessageBar {
     if (facts.saved && (await this.#isOfThisMailbox(facts.saved))) return this.#follow(facts.saved);
     const owner = this.#deps.adapter.findMailboxOwner(this.#deps.page);
     if (owner !== null && !checkOwner(owner, facts.mailboxes).ok) return this.#show({ kind: "foreign" });
-    this.#show({ kind: "unsaved", readers: facts.readers, also: facts.savedBy });
-    if (this.#stopped.signal.aborted) return;
+    this.#show(unsavedBar(facts));
+    if (this.#stopped.signal.aborted || !this.#canSave) return;
     // Pressed already: before an update of the extension took its script away, or before this bar was ready.
     if (isPressed) return this.#save(facts.cutShort ?? this.#deps.newId());
     await this.#readAhead(facts);
@@ -202,7 +202,7 @@ class MessageBar {
     this.#facts = again;
     if (again.saved) this.#follow(again.saved);
     else if (again.savedBy.length > 0) {
-      this.#show({ kind: "unsaved", readers: again.readers, also: again.savedBy });
+      this.#show(unsavedBar(again));
     }
   }
 
@@ -274,7 +274,7 @@ class MessageBar {
     const shown = barStateOf(save);
     if (!shown) this.#saveId = null;
     if (shown) this.#show(shown);
-    else if (facts) this.#show({ kind: "unsaved", readers: facts.readers, also: facts.savedBy });
+    else if (facts) this.#show(unsavedBar(facts));
   }
 
   /** Shows a save, and then how far it gets. */

@@ -54,7 +54,7 @@ function setDetailsApart(items: IDBObjectStore): void {
   request.onsuccess = () => {
     for (const old of request.result) {
       const { sha256, mailbox, webmail, place, exact, undo, ...facts } = old;
-      const details = { sha256, mailbox, webmail, place, exact };
+      const details = { sha256, mailbox, webmail, place, exact, kind: "full" as const };
       items.put({ ...facts, details, sealed: null, tried: true, takenBack: undo ? "undone" : null });
     }
   };

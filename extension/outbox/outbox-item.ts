@@ -14,6 +14,8 @@ export interface ItemDetails {
   /** Folder and number in the webmail, for the record's evidence; null for a dropped file. */
   readonly place: string | null;
   readonly exact: boolean;
+  /** `envelope`: its bytes are the header fields that name people and date, and nothing else was kept. */
+  readonly kind: "full" | "envelope";
 }
 
 /** Sealed details (outbox/sealing.ts). The bytes beside them are sealed with the same `enc`. */

@@ -24,6 +24,8 @@ const detailsSchema = z.object({
   webmail: z.string(),
   place: z.string().nullable(),
   exact: z.boolean(),
+  // Absent in what was sealed before there were envelopes.
+  kind: z.enum(["full", "envelope"]).default("full"),
 });
 
 /** Makes a device's key pair and wraps its private half with the Worker's secret (32 bytes). */
@@ -44,8 +46,8 @@ export async function sealItem(
   const recipientPublicKey = await suite.kem.deserializePublicKey(key.publicKey);
   const sender = await suite.createSenderContext({ recipientPublicKey, info: INFO });
   const aad = aadOf(owner);
-  const { sha256, mailbox, webmail, place, exact } = given.details;
-  const text = utf8(JSON.stringify({ sha256, mailbox, webmail, place, exact }));
+  const { sha256, mailbox, webmail, place, exact, kind } = given.details;
+  const text = utf8(JSON.stringify({ sha256, mailbox, webmail, place, exact, kind }));
   const box = new Uint8Array(await sender.seal(text, aad));
   const body = new Uint8Array(await sender.seal(given.bytes, aad));
   const enc = new Uint8Array(sender.enc);

@@ -5,6 +5,7 @@
  * `"request_token"`. HTML bodies sit in the page itself, ids prefixed but classes kept: everything below `UNTRUSTED`
  * is mail and is never read. Main-world `rcmail` is not used.
  */
+
 import {
   type MessageRef,
   type OpenMessage,

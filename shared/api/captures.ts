@@ -6,6 +6,8 @@ import { endpoint } from "./endpoint.ts";
 import { participantSchema } from "./messages.ts";
 import { personRefSchema } from "./people.ts";
 
+// One file because a capture and its door are one conversation: what is sent, what is answered, what became of it.
+
 /** States of a capture, the same words everywhere (DESIGN). */
 export const captureStateSchema = z.enum([
   "waiting",
@@ -33,6 +35,8 @@ export const captureMetadataSchema = z.object({
   bytes: z.number().int().min(0).max(MAX_ORIGINAL_BYTES),
   /** False where the webmail gave a formatted copy. */
   exact: z.boolean().default(true),
+  /** `envelope`: the bytes are header fields only, of which names and date are kept. */
+  kind: z.enum(["full", "envelope"]).default("full"),
   /** Gapless per device, so that a missing item can be seen. */
   deviceSeq: z.number().int().min(1).nullable().default(null),
   /** Whose number it is where it was kept under an earlier pairing of the same person; null for the device that sends. */

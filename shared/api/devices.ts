@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { idSchema, timeSchema } from "../ids.ts";
 import { MAX_ORIGINAL_BYTES, PART_BYTES } from "../limits.ts";
+import { policyDocumentSchema } from "../policy/document.ts";
 import { endpoint } from "./endpoint.ts";
 import { languageSchema, mailboxSchema, newDeviceSchema, personRefSchema } from "./people.ts";
 
@@ -30,6 +31,13 @@ export const extensionPolicySchema = z.object({
   companyName: z.string(),
   language: languageSchema,
   ownDomains: z.array(z.string()),
+  /** The saving rules; null where this was fetched by a release that knew none. */
+  rules: policyDocumentSchema.nullable().default(null),
+  /** The address that the company's Counterfoil itself mails from: such mail is never kept. */
+  ownSender: z.string().nullable().default(null),
+  /** This person's teams and roles, as rules speak of them. */
+  teams: z.array(z.string()).default([]),
+  roles: z.array(z.string()).default([]),
   /** Domains of customers that this person may know of: only for these does an address leave the browser before a save. */
   customerDomains: z.array(z.string()),
   consoleUrl: z.string(),

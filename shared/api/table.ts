@@ -13,6 +13,7 @@ import { noteEndpoints } from "./notes.ts";
 import { noticeEndpoints } from "./notices.ts";
 import { openItemEndpoints } from "./open-items.ts";
 import { peopleEndpoints } from "./people.ts";
+import { policyEndpoints } from "./policies.ts";
 import { searchEndpoints } from "./search.ts";
 import { setupEndpoints } from "./setup.ts";
 
@@ -31,6 +32,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   imports: importEndpoints,
   listImports: listImportEndpoints,
   ledger: ledgerEndpoints,
+  policies: policyEndpoints,
   doors: doorEndpoints,
   notices: noticeEndpoints,
   backup: backupEndpoints,

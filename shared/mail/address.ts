@@ -43,19 +43,29 @@ export function isFreeMailDomain(domain: string): boolean {
   return freeMailFamilies.some((family) => family.test(name));
 }
 
-/**
- * The addresses of a From, To or Cc value (RFC 5322 §3.4) in order, normalised, without repeats. Comments and quoted
- * display names are skipped, groups are flattened, anything unreadable is left out. It reads no display names: the
- * Worker's parser does that.
- */
-export function addressesIn(headerValue: string): string[] {
-  const found: string[] = [];
-  for (const piece of splitList(headerValue)) {
-    const address = normalizeAddress(piece) ?? normalizeAddress(lastWordWithAt(piece));
-    if (address !== null && !found.includes(address)) found.push(address);
-  }
-  return found;
+/** Somebody named in an address list. */
+export interface NamedAddress {
+  /** Normalised. */
+  address: string;
+  /** The display name as it stands there, quotes removed and nothing decoded; empty where there is none. */
+  phrase: string;
 }
+
+/**
+ * The people of a From, To or Cc value (RFC 5322 §3.4) in order, without repeats. Comments are skipped, groups are
+ * flattened, anything unreadable is left out.
+ */
+export function mailboxesIn(headerValue: string): NamedAddress[] {
+  const found = new Map<string, NamedAddress>();
+  for (const { bare, phrase } of splitList(headerValue)) {
+    const address = normalizeAddress(bare) ?? normalizeAddress(lastWordWithAt(bare));
+    if (address !== null && !found.has(address)) found.set(address, { address, phrase });
+  }
+  return [...found.values()];
+}
+
+/** Their addresses alone. */
+export const addressesIn = (headerValue: string): string[] => mailboxesIn(headerValue).map(({ address }) => address);
 
 /** True for `example.com`; one label alone (`localhost`) or an address literal belongs to nobody. */
 function isHostName(domain: string): boolean {
@@ -73,31 +83,41 @@ function lastWordWithAt(piece: string): string {
   );
 }
 
-/** Splits at commas, semicolons and group colons outside quotes, comments and angle brackets; quotes are dropped. */
-function splitList(value: string): string[] {
-  const pieces: string[] = [];
-  let piece = "";
+/**
+ * Splits at commas, semicolons and group colons outside quotes, comments and angle brackets. `bare` has no quoted text,
+ * where an address could hide; `phrase` is what stands before the angle bracket.
+ */
+function splitList(value: string): { bare: string; phrase: string }[] {
+  const pieces: { bare: string; phrase: string }[] = [];
+  let bare = "";
+  let phrase = "";
   let quoted = false;
   let comments = 0;
   let bracketed = false;
+  let hadBracket = false;
+  const end = (): void => {
+    pieces.push({ bare, phrase: hadBracket ? phrase.replace(/\s+/g, " ").trim() : "" });
+    bare = phrase = "";
+    bracketed = hadBracket = false;
+  };
   for (let i = 0; i < value.length; i++) {
     const c = value.charAt(i);
-    if ((quoted || comments > 0) && c === "\\") i++;
-    else if (c === '"' && comments === 0) quoted = !quoted;
-    else if (quoted) continue;
+    if ((quoted || comments > 0) && c === "\\") {
+      i++;
+      if (quoted) phrase += value.charAt(i);
+    } else if (c === '"' && comments === 0) quoted = !quoted;
+    else if (quoted) phrase += c;
     else if (c === "(") comments++;
     else if (c === ")" && comments > 0) comments--;
     else if (comments > 0) continue;
-    else if (c === "," || c === ";" || (c === ":" && !bracketed && !/mailto$/i.test(piece))) {
-      pieces.push(piece);
-      piece = "";
-      bracketed = false;
-    } else {
-      if (c === "<") bracketed = true;
+    else if (c === "," || c === ";" || (c === ":" && !bracketed && !/mailto$/i.test(bare))) end();
+    else {
+      if (c === "<") bracketed = hadBracket = true;
       else if (c === ">") bracketed = false;
-      piece += c;
+      else if (!hadBracket) phrase += c;
+      bare += c;
     }
   }
-  pieces.push(piece);
+  end();
   return pieces;
 }

@@ -1,85 +1,93 @@
-import { domainOf } from "../mail/address.ts";
+import { allOf, type Check, compileConditions, type FactName, not, prepare } from "./conditions.ts";
+import type { Action, PolicyDocument, Readers, Rule } from "./document.ts";
+import type { PolicyFacts } from "./facts.ts";
+import { type FloorRule, floorOf } from "./floor.ts";
 
-// What may be kept of a message, decided on its headers alone and by one pure function for every side. Today it holds the
-// floor: what is never kept whoever asks. Saving rules as a document widen it here.
-// Invariant: `never` wins over everything, whoever else is on the message. Mail about signing in to Counterfoil itself is
-// always `never`.
+// The one decision, for browser and Worker alike. Invariants: what is never kept stays out, whoever else is on the message
+// and wherever its rule stands; a fact that is not known makes it ask; whoever knows more decides the same, or what was
+// asked here.
 
-export type Action = "auto" | "ask" | "envelope" | "never";
+export type Reason =
+  | { kind: "floor"; floor: FloorRule }
+  | { kind: "rule"; name: string }
+  | { kind: "otherwise" }
+  | { kind: "unknown"; fact: FactName };
 
-/** The rules that turn a message away, as they are counted and shown. */
-export type FloorRule = "sign-in" | "private" | "never-saved" | "nobody" | "internal" | "ignored";
+export interface Decision {
+  action: Action;
+  /** The rule's id; null where none decided. */
+  rule: string | null;
+  reason: Reason;
+  readers: Readers;
+  retention: string | null;
+  /** For so long an automatic capture can be stopped before it leaves. */
+  graceSeconds: number;
+}
 
-/** The company's side of it. Addresses and domains are lower case. */
+/** The name under which doors count what they did not keep: the floor's or the rule's; of what none decided, its action. */
+export const countedAs = ({ reason, rule, action }: Decision): string =>
+  reason.kind === "floor" ? reason.floor : (rule ?? action);
+
+/** A policy document made ready to decide many messages. */
 export interface Policy {
-  /** The company's own mail domains; everybody there, and below them, is a colleague. */
-  ownDomains: readonly string[];
-  /** Addresses and domains whose mail is never kept, whoever else is on it. */
-  neverSaved: readonly string[];
-  /** Domains that are never a customer: mail with nobody else outside is not kept by a door that decides by itself. */
-  ignoredDomains: readonly string[];
+  document: PolicyDocument;
+  /** Rules that keep nothing come before all others. */
+  never: readonly CompiledRule[];
+  others: readonly CompiledRule[];
   /** The address that this installation itself mails from; null where it mails nothing. */
   ownSender: string | null;
 }
 
-/** What the headers say. Addresses are normalised. */
-export interface MessageFacts {
-  from: string | null;
-  /** Everybody on the message but the door itself, the sender too. */
-  participants: readonly string[];
-  /** Those of them that are colleagues' mailboxes, at whatever domain. */
-  colleagues: ReadonlySet<string>;
-  /** Decoded; empty where there is none. */
-  subject: string;
+interface CompiledRule {
+  rule: Rule;
+  matches: Check;
 }
 
-export type Decision = { action: "auto"; rule: null } | { action: "never"; rule: FloorRule };
+/** Compiles a document that `readPolicyDocument` accepted. */
+export function compilePolicy(document: PolicyDocument, ownSender: string | null): Policy {
+  const rules = document.rules.map((rule): CompiledRule => {
+    const when = compileConditions(rule.when, document);
+    return { rule, matches: rule.unless ? allOf([when, not(compileConditions(rule.unless, document))]) : when };
+  });
+  return {
+    document,
+    never: rules.filter(({ rule }) => rule.action === "never"),
+    others: rules.filter(({ rule }) => rule.action !== "never"),
+    ownSender,
+  };
+}
 
-/** Subjects of our own mail about signing in, in its three languages (worker/send-mail.ts); also forwarded or answered. */
-export const deviceSubjects = {
-  en: "A browser was connected to Counterfoil as you",
-  zh: "有浏览器以您的身份连接了 Counterfoil",
-  ru: "К Counterfoil подключён браузер от вашего имени",
-} as const;
-export const signInSubjects = {
-  en: "Your Counterfoil sign-in code",
-  zh: "Counterfoil 登录验证码",
-  ru: "Код для входа в Counterfoil",
-} as const;
-
-/** A word in the subject by which anybody keeps a mail to themselves. */
-const privateMark = /\[(?:private|私人|личное)\]/iu;
-
-/** True when `address` is `entry`, or lies at or below the domain `entry`. */
-const isAt = (address: string, entry: string): boolean => {
-  if (entry.includes("@")) return address === entry;
-  const domain = domainOf(address);
-  return domain !== null && (domain === entry || domain.endsWith(`.${entry}`));
-};
-
-const isAmong = (address: string, entries: readonly string[]): boolean => entries.some((entry) => isAt(address, entry));
-
-/** Decides for a door that keeps mail without asking anybody. */
-export function decide(policy: Policy, facts: MessageFacts): Decision {
-  const never = (rule: FloorRule): Decision => ({ action: "never", rule });
-  if (isSignInMail(policy, facts)) return never("sign-in");
-  if (privateMark.test(facts.subject)) return never("private");
-  if (facts.participants.some((address) => isAmong(address, policy.neverSaved))) return never("never-saved");
-  const outside = facts.participants.filter(
-    (address) => !facts.colleagues.has(address) && !isAmong(address, policy.ownDomains),
-  );
-  if (outside.length === 0) {
-    // A copy that names nobody but its sender: a forward to the door, or everybody else in Bcc. Not internal by that.
-    const others = facts.participants.filter((address) => address !== facts.from);
-    if (facts.participants.length === 0) return never("nobody");
-    return others.length > 0 ? never("internal") : { action: "auto", rule: null };
+/** Decides a message: the floors, then what is never kept, then the first rule that matches. */
+export function decide(policy: Policy, facts: PolicyFacts): Decision {
+  const { otherwise } = policy.document;
+  const decision = (action: Action, reason: Reason, rule?: Rule): Decision => ({
+    action,
+    reason,
+    rule: rule?.id ?? null,
+    readers: rule?.readers ?? otherwise.readers,
+    retention: rule?.retention ?? otherwise.retention ?? null,
+    graceSeconds: rule?.graceSeconds ?? otherwise.graceSeconds,
+  });
+  const floor = floorOf(facts, policy.ownSender);
+  if (floor.rule !== null) return decision("never", { kind: "floor", floor: floor.rule });
+  const prepared = prepare(facts);
+  let unknown: { fact: FactName; rule?: Rule } | null = floor.unknown && { fact: floor.unknown };
+  for (const { rule, matches } of policy.never) {
+    const truth = matches(prepared);
+    if (truth === true) return decision("never", { kind: "rule", name: rule.name }, rule);
+    if (truth !== false) unknown ??= { fact: truth, rule };
   }
-  if (outside.every((address) => isAmong(address, policy.ignoredDomains))) return never("ignored");
-  return { action: "auto", rule: null };
+  if (unknown) return decision("ask", { kind: "unknown", fact: unknown.fact }, unknown.rule);
+  for (const { rule, matches } of policy.others) {
+    const truth = matches(prepared);
+    if (truth === true) return decision(rule.action, { kind: "rule", name: rule.name }, rule);
+    if (truth !== false) return decision("ask", { kind: "unknown", fact: truth }, rule);
+  }
+  return decision(otherwise.action, { kind: "otherwise" });
 }
 
-function isSignInMail(policy: Policy, { from, participants, subject }: MessageFacts): boolean {
-  if (policy.ownSender !== null && (from === policy.ownSender || participants.includes(policy.ownSender))) return true;
-  const ours = [...Object.values(signInSubjects), ...Object.values(deviceSubjects)];
-  return ours.some((own) => subject.toLowerCase().includes(own.toLowerCase()));
-}
+const strictness: readonly Action[] = ["auto", "ask", "envelope", "never"];
+
+/** The one that keeps less, or asks where the other does not: what holds where two sides decided differently. */
+export const stricter = (a: Decision, b: Decision): Decision =>
+  strictness.indexOf(a.action) >= strictness.indexOf(b.action) ? a : b;

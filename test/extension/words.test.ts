@@ -3,6 +3,7 @@ import { barWords, reasonIn } from "../../extension/bar-words.ts";
 import { type BarState, describe as describeBar } from "../../extension/capture/record-bar.ts";
 import { languageOf } from "../../extension/language.ts";
 import { wordsIn } from "../../extension/words.ts";
+import { isolated } from "../../shared/direction.ts";
 
 const languages = ["en", "zh", "ru"] as const;
 
@@ -32,12 +33,25 @@ describe("the extension's words", () => {
 
   it("says each state of the bar in the agreed words", () => {
     const table: [BarState, string, string, string][] = [
-      [{ kind: "unsaved", readers: "Sales", also: [] }, "Not saved", "Sales can read", "Save to company record"],
+      [
+        { kind: "unsaved", readers: "Sales", also: [], namesOnly: false },
+        "Not saved",
+        "Sales can read",
+        "Save to company record",
+      ],
+      [
+        { kind: "unsaved", readers: "Sales", also: [], namesOnly: true },
+        "Not saved",
+        "Only names and dates are saved",
+        "Save names and dates",
+      ],
+      [{ kind: "never", why: "internal" }, "Never saved", "only colleagues are on it", ""],
+      [{ kind: "never", why: "Doctors" }, "Never saved", isolated("Doctors"), ""],
       [{ kind: "local" }, "On this computer, sending", "", "Undo"],
       [{ kind: "waiting" }, "Waiting for network", "", "Undo"],
       [{ kind: "saved", customers: ["Globex"], also: [], undoFailed: false }, "Saved · Globex", "", "Undo"],
       [
-        { kind: "unsaved", readers: "Sales", also: [{ name: "Wei", at: "2026-05-03T10:00:00Z" }] },
+        { kind: "unsaved", readers: "Sales", also: [{ name: "Wei", at: "2026-05-03T10:00:00Z" }], namesOnly: false },
         "Already saved: Wei, 3 May",
         "Sales can read",
         "Save to company record",

@@ -8,6 +8,8 @@ export interface SlowLink {
   readonly port: number;
   /** Bytes that reached the Worker's side since the start. */
   sentBytes(): number;
+  /** Keeps what goes to the Worker's side from now on; the answer gives it as text, one character per byte, and stops. */
+  record(): () => string;
   /** Bits per second of each direction, shared by all connections; null is as fast as it goes. */
   setRate(bitsPerSecond: number | null): void;
   /** Breaks every connection and takes no new one until `mend`. */
@@ -27,6 +29,7 @@ export async function startSlowLink({ port, target }: { port: number; target: nu
   let bytesPerMs: number | null = null;
   let isCut = false;
   let sent = 0;
+  let heard: Buffer[] | null = null;
 
   async function pump(from: Socket, to: Socket, direction: "up" | "down"): Promise<void> {
     for await (const chunk of from) {
@@ -43,7 +46,10 @@ export async function startSlowLink({ port, target }: { port: number; target: nu
           if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
         }
         if (to.destroyed) return;
-        if (direction === "up") sent += slice.length;
+        if (direction === "up") {
+          sent += slice.length;
+          heard?.push(Buffer.from(slice));
+        }
         if (!to.write(slice)) await once(to, "drain");
       }
     }
@@ -76,6 +82,14 @@ export async function startSlowLink({ port, target }: { port: number; target: nu
   return {
     port,
     sentBytes: () => sent,
+    record() {
+      const kept: Buffer[] = [];
+      heard = kept;
+      return () => {
+        heard = null;
+        return Buffer.concat(kept).toString("latin1");
+      };
+    },
     setRate(bitsPerSecond) {
       bytesPerMs = bitsPerSecond === null ? null : bitsPerSecond / 8000;
     },

@@ -7,6 +7,7 @@ export * from "./customer.schema.ts";
 export * from "./import.schema.ts";
 export * from "./note.schema.ts";
 export * from "./person.schema.ts";
+export * from "./policy.schema.ts";
 export * from "./sign-in.schema.ts";
 
 // The Book: what is small and joined. What grows with the mail lives in volumes.

@@ -1,18 +1,21 @@
+import type { CaptureMetadata } from "../../shared/api/captures.ts";
 import { MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
 import { normalizeAddress } from "../../shared/mail/address.ts";
-import { decide } from "../../shared/policy/decide.ts";
+import { countedAs, type Decision } from "../../shared/policy/decide.ts";
 import type { AppContext } from "../context.ts";
 import { derivedUuid } from "../ids.ts";
 import { attachedMessages } from "../mail/attached-messages.ts";
+import type { HeaderField } from "../mail/header-fields.ts";
 import { contentHash } from "../mail/identity.ts";
 import { readOrigin } from "../mail/origin.ts";
 import { matchJournal } from "../records/doors.ts";
 import { findMailboxByAddress } from "../records/mailboxes.ts";
-import type { StoredSettings } from "../records/settings.ts";
 import { readSettings } from "../records/settings.ts";
+import { decideCopy } from "./decide-copy.ts";
+import { type Envelope, envelopeOf, recordEnvelope } from "./envelope.ts";
 import { hold } from "./hold.ts";
 import type { InboundMail } from "./inbound-mail.ts";
-import { factsOf, keepOrTurnAway, openMail, policyOf, turnAway } from "./inbound-mail.ts";
+import { keepOrTurnAway, openMail, turnAway } from "./inbound-mail.ts";
 import { receiveJournal } from "./journal-door.ts";
 import { receive } from "./receive.ts";
 
@@ -36,15 +39,10 @@ export async function receiveEmail(ctx: AppContext, mail: InboundMail): Promise<
   if (!open || address === null || normalizeAddress(mail.to) !== address.toLowerCase()) {
     return turnAway(ctx, "mail", "closed");
   }
-  await receiveCompanyMail(ctx, mail, settings, address.toLowerCase());
+  await receiveCompanyMail(ctx, mail, address.toLowerCase());
 }
 
-async function receiveCompanyMail(
-  ctx: AppContext,
-  mail: InboundMail,
-  settings: StoredSettings,
-  address: string,
-): Promise<void> {
+async function receiveCompanyMail(ctx: AppContext, mail: InboundMail, address: string): Promise<void> {
   const opened = await openMail(mail.raw);
   const away = async (rule: string): Promise<void> => {
     await opened.leave();
@@ -58,25 +56,38 @@ async function receiveCompanyMail(
   const author = origin.from === null ? null : await findMailboxByAddress(ctx, origin.from);
   const mailbox = author ?? (envelopeFrom === null ? null : await findMailboxByAddress(ctx, envelopeFrom));
   if (mailbox === null) return away("unknown-sender");
-  const policy = policyOf(ctx, settings);
-  const doors = [address];
-  const decision = decide(policy, await factsOf(ctx, { fields: origin.fields, from: origin.from, doors }));
-  if (decision.action === "never") return away(decision.rule);
+  const mailboxAddress = (author ? origin.from : envelopeFrom) ?? "";
+  const keeper = { mailbox, mailboxAddress, isProven: author !== null && origin.proven };
+  // Sending it here is the colleague's own press: what asks has been answered. A forward names nobody but its sender, and
+  // what it carries is decided by itself.
+  const decideOn = async (fields: readonly HeaderField[], from: string | null): Promise<Decision> => {
+    const { facts, ...decision } = await decideCopy(ctx, {
+      ...{ door: "mail", fields, from, doors: [address], webmail: null, mailbox: mailboxAddress, folders: [] },
+      personId: mailbox.personId,
+    });
+    const isForward = facts.participants?.every((participant) => participant.address === from) ?? false;
+    return isForward && decision.reason.kind === "otherwise" ? { ...decision, action: "ask" } : decision;
+  };
+  const decision = await decideOn(origin.fields, origin.from);
+  if (decision.action === "never") return away(countedAs(decision));
+  if (decision.action === "envelope") {
+    await opened.leave();
+    return keepEnvelope(ctx, keeper, envelopeOf(origin.fields, ctx.now()));
+  }
   const bytes = mail.rawSize > MAX_ORIGINAL_BYTES ? null : await opened.whole();
   if (bytes === null) {
     await away("too-large");
     return mail.setReject("The message is larger than 25 MiB.");
   }
-  const isProven = author !== null && origin.proven;
-  const keeper = { mailbox, mailboxAddress: (author ? origin.from : envelopeFrom) ?? "", isProven };
   // What the platform put on top differs at each delivery; below it a retry brings the very same bytes.
   const sent = bytes.subarray(origin.sentFrom);
   const forwarded = attachedMessages(sent);
   if (forwarded.length === 0) return keep(ctx, keeper, sent);
   for (const original of forwarded) {
     const { fields, from } = readOrigin(original);
-    const inner = decide(policy, await factsOf(ctx, { fields, from, doors }));
-    if (inner.action === "never") await turnAway(ctx, "mail", inner.rule);
+    const inner = await decideOn(fields, from);
+    if (inner.action === "never") await turnAway(ctx, "mail", countedAs(inner));
+    else if (inner.action === "envelope") await keepEnvelope(ctx, keeper, envelopeOf(fields, ctx.now()));
     else await keep(ctx, keeper, original);
   }
 }
@@ -88,24 +99,31 @@ interface Keeper {
   isProven: boolean;
 }
 
-async function keep(ctx: AppContext, { mailbox, mailboxAddress, isProven }: Keeper, bytes: Uint8Array): Promise<void> {
+/** By mailbox: what two colleagues forward is one message with two witnesses. By bytes: a delivery meets its retry. */
+const metadataOf = async (
+  ctx: AppContext,
+  { mailbox, mailboxAddress }: Keeper,
+  { sha256, bytes }: { sha256: string; bytes: number },
+): Promise<CaptureMetadata> => ({
+  captureId: derivedUuid(await contentHash(new TextEncoder().encode(`mail:${mailbox.id}:${sha256}`))),
+  mailbox: mailboxAddress,
+  webmail: "mail-door",
+  place: null,
+  capturedAt: ctx.now(),
+  rule: "company-address",
+  bytes,
+  exact: true,
+  kind: "full",
+  deviceSeq: null,
+  deviceId: null,
+});
+
+async function keep(ctx: AppContext, keeper: Keeper, bytes: Uint8Array): Promise<void> {
   const sha256 = await contentHash(bytes);
-  const metadata = {
-    // By mailbox: what two colleagues forward is one message with two witnesses. By bytes: a delivery meets its retry.
-    captureId: derivedUuid(await contentHash(new TextEncoder().encode(`mail:${mailbox.id}:${sha256}`))),
-    mailbox: mailboxAddress,
-    webmail: "mail-door",
-    place: null,
-    capturedAt: ctx.now(),
-    rule: "company-address",
-    bytes: bytes.length,
-    exact: true,
-    deviceSeq: null,
-    deviceId: null,
-  };
+  const metadata = await metadataOf(ctx, keeper, { sha256, bytes: bytes.length });
   await keepOrTurnAway(ctx, "mail", async () => {
-    const { id: mailboxId, personId } = mailbox;
-    if (!isProven) return hold(ctx, system, { sha256, bytes, personId, mailboxId, metadata, reason: UNPROVEN });
+    const { id: mailboxId, personId } = keeper.mailbox;
+    if (!keeper.isProven) return hold(ctx, system, { sha256, bytes, personId, mailboxId, metadata, reason: UNPROVEN });
     await receive(ctx, system, {
       door: "mail",
       sha256,
@@ -115,5 +133,18 @@ async function keep(ctx: AppContext, { mailbox, mailboxAddress, isProven }: Keep
       metadata,
     });
     return "kept";
+  });
+}
+
+/** Keeps who wrote to whom and when. What is not proven would have to be held whole, which the rules forbid. */
+async function keepEnvelope(ctx: AppContext, keeper: Keeper, envelope: Envelope | null): Promise<void> {
+  if (envelope === null) return turnAway(ctx, "mail", "nobody");
+  if (!keeper.isProven) return turnAway(ctx, "mail", "unproven");
+  const sha256 = await contentHash(new TextEncoder().encode(JSON.stringify(envelope)));
+  const metadata = await metadataOf(ctx, keeper, { sha256, bytes: 0 });
+  await keepOrTurnAway(ctx, "mail", async () => {
+    const { id, personId } = keeper.mailbox;
+    await recordEnvelope(ctx, system, { door: "mail", mailbox: { id }, onBehalfOf: personId, envelope, metadata });
+    return "envelope";
   });
 }

@@ -1,13 +1,47 @@
 import type { z } from "zod";
 import type { CaptureMetadata, CaptureReceipt, envelopeSchema } from "../../shared/api/captures.ts";
-import { normalizeAddress } from "../../shared/mail/address.ts";
+import { mailboxesIn, normalizeAddress } from "../../shared/mail/address.ts";
+import { parseMailDate } from "../../shared/mail/date.ts";
 import type { Actor } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
+import type { HeaderField } from "../mail/header-fields.ts";
+import { decodeHeaderText, valuesOf } from "../mail/header-fields.ts";
 import { contentHash, identityOf } from "../mail/identity.ts";
 import type { ParsedMessage } from "../mail/parsed-message.ts";
+import type { NewCapture } from "../records/captures.ts";
 import { beginCapture } from "../records/captures.ts";
 import { recordMessage } from "./process.ts";
+
+export type Envelope = z.infer<typeof envelopeSchema>;
+
+/** As many as the contract takes. */
+const MAX_PARTICIPANTS = 500;
+const roles = ["from", "sender", "to", "cc", "bcc"] as const;
+
+/** What an envelope keeps of a message, by its header fields; null where they name nobody. */
+export function envelopeOf(fields: readonly HeaderField[], now: string): Envelope | null {
+  const participants = roles.flatMap((role) =>
+    valuesOf(fields, role)
+      .flatMap(mailboxesIn)
+      .map(({ address, phrase }) => ({ role, address, name: decodeHeaderText(phrase) })),
+  );
+  if (participants.length === 0) return null;
+  return {
+    messageIdHeader: /<([^<>]*)>/.exec(valuesOf(fields, "message-id")[0] ?? "")?.[1]?.slice(0, 998) ?? null,
+    sentAt: parseMailDate(valuesOf(fields, "date")[0] ?? "") ?? now,
+    participants: participants.slice(0, MAX_PARTICIPANTS),
+  };
+}
+
+/** An envelope as header fields, for the saving rules. */
+export const fieldsOf = ({ participants }: Envelope): HeaderField[] =>
+  participants.map(({ role, address, name }) => ({
+    name: role,
+    value: `"${name.replaceAll('"', "")}" <${address}>`,
+    start: 0,
+    end: 0,
+  }));
 
 /** As the parser gives names of a whole message. */
 const oneLine = (name: string): string =>
@@ -23,9 +57,9 @@ const oneLine = (name: string): string =>
 export async function recordEnvelope(
   ctx: AppContext,
   actor: Actor,
-  given: { envelope: z.infer<typeof envelopeSchema>; metadata: CaptureMetadata },
+  given: Pick<NewCapture, "door" | "mailbox" | "onBehalfOf"> & { envelope: Envelope; metadata: CaptureMetadata },
 ): Promise<CaptureReceipt> {
-  const { envelope, metadata } = given;
+  const { envelope, metadata, door, mailbox, onBehalfOf } = given;
   const participants = envelope.participants.flatMap((participant) => {
     const address = normalizeAddress(participant.address);
     return address === null ? [] : [{ ...participant, address, name: oneLine(participant.name) }];
@@ -47,11 +81,12 @@ export async function recordEnvelope(
   const sha256 = await contentHash(new TextEncoder().encode(JSON.stringify({ ...envelope, participants })));
   const identity = await identityOf({ ...parsed, messageId: envelope.messageIdHeader }, sha256);
   const capture = await beginCapture(actor, ctx, {
-    door: "extension",
+    door,
     sha256,
     parts: 0,
-    mailbox: "own",
+    mailbox,
     metadata: { ...metadata, bytes: 0 },
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
   });
   return recordMessage(ctx, actor, {
     capture,

@@ -3,13 +3,16 @@ import type { importEndpoints } from "../../shared/api/imports.ts";
 import { readFrames } from "../../shared/import-frames.ts";
 import { MAX_IMPORT_BATCH_BYTES, MAX_IMPORT_BATCH_MESSAGES, MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
 import type { Actor } from "../access/actor.ts";
+import { requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { AppError, asAppError } from "../errors.ts";
 import { derivedUuid } from "../ids.ts";
 import { errorFields, log } from "../log.ts";
+import { headerFields } from "../mail/header-fields.ts";
 import { contentHash } from "../mail/identity.ts";
 import type { ImportedCapture, OpenImport } from "../records/imports.ts";
 import { addToImport } from "../records/imports.ts";
+import { decideCopy } from "./decide-copy.ts";
 import { receive } from "./receive.ts";
 
 type Answer = CallOutput<typeof importEndpoints.sendBatch>;
@@ -71,22 +74,38 @@ async function importOne(ctx: AppContext, actor: Actor, job: OpenImport, bytes: 
   const sha256 = await contentHash(bytes);
   const failed = (reason: string): Outcome => ({ result: { sha256, state: "failed", reason }, capture: null });
   if (bytes.length > MAX_ORIGINAL_BYTES) return failed("larger than 25 MiB");
-  const captureId = derivedUuid(await contentHash(new TextEncoder().encode(`import:${job.mailboxId}:${sha256}`)));
+  const { mailboxId, mailbox } = job;
+  const { personId } = requirePerson(actor);
+  const fields = headerFields(bytes);
+  // Who brings it in has ticked it: what asks has been answered.
+  const copy = {
+    door: "extension",
+    fields,
+    doors: [],
+    webmail: "file",
+    mailbox,
+    folders: undefined,
+    personId,
+  } as const;
+  const { action } = await decideCopy(ctx, copy);
+  if (action === "never" || action === "envelope") return failed("kept out by the saving rules");
+  const captureId = derivedUuid(await contentHash(new TextEncoder().encode(`import:${mailboxId}:${sha256}`)));
   try {
     const receipt = await receive(ctx, actor, {
       door: "import",
       sha256,
       bytes,
-      mailbox: { id: job.mailboxId },
+      mailbox: { id: mailboxId },
       metadata: {
         captureId,
-        mailbox: job.mailbox,
+        mailbox,
         webmail: "file",
         place: null,
         capturedAt: ctx.now(),
         rule: "import",
         bytes: bytes.length,
         exact: true,
+        kind: "full",
         deviceSeq: null,
         deviceId: null,
       },

@@ -1,16 +1,10 @@
 import { MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
-import { addressesIn } from "../../shared/mail/address.ts";
-import type { MessageFacts, Policy } from "../../shared/policy/decide.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { log } from "../log.ts";
-import type { HeaderField } from "../mail/header-fields.ts";
-import { decodeHeaderText, headerEnd, valuesOf } from "../mail/header-fields.ts";
+import { headerEnd } from "../mail/header-fields.ts";
 import { concat } from "../mail/repair.ts";
 import { countAtDoor } from "../records/door-counts.ts";
-import type { Colleague } from "../records/doors.ts";
-import { findColleagues } from "../records/doors.ts";
-import type { StoredSettings } from "../records/settings.ts";
 
 // What the company's own mail doors share: reading no further than the header block before a decision, and its facts.
 
@@ -26,8 +20,6 @@ export interface InboundMail {
 
 /** Real header blocks stay below 64 kB; one without an end is nothing to decide on. */
 const MAX_HEAD_BYTES = 256 * 1024;
-/** More people than these are a mailing list's; the first ones decide. */
-const MAX_PEOPLE = 500;
 
 /** A mail that is being read: the header block first, the rest only when it is wanted. */
 export interface OpenMail {
@@ -78,34 +70,6 @@ export async function openMail(raw: ReadableStream<Uint8Array>): Promise<OpenMai
 export async function turnAway(ctx: AppContext, door: "mail" | "journal", rule: string): Promise<void> {
   log("info", "door.turned_away", { door, rule });
   await countAtDoor(ctx, door, rule);
-}
-
-/** The company's side of the decision. */
-export const policyOf = (ctx: AppContext, settings: StoredSettings): Policy => ({
-  ownDomains: settings.mailDomains,
-  neverSaved: settings.neverSaved,
-  ignoredDomains: settings.ignoredDomains,
-  ownSender: ctx.env.MAIL_FROM === "" ? null : ctx.env.MAIL_FROM.toLowerCase(),
-});
-
-/** What the header fields say, without the doors' own addresses; `people` are named elsewhere, as in a journal report. */
-export async function factsOf(
-  ctx: AppContext,
-  given: { fields: readonly HeaderField[]; from: string | null; doors: readonly string[]; people?: readonly string[] },
-): Promise<MessageFacts & { found: Colleague[] }> {
-  const { fields, from, doors, people = [] } = given;
-  const named = ["from", "sender", "to", "cc", "bcc"].flatMap((name) => valuesOf(fields, name).flatMap(addressesIn));
-  const participants = [...new Set([...named, ...people])]
-    .filter((address) => !doors.includes(address))
-    .slice(0, MAX_PEOPLE);
-  const found = await findColleagues(ctx, participants);
-  return {
-    from,
-    participants,
-    colleagues: new Set(found.map(({ address }) => address)),
-    subject: decodeHeaderText(valuesOf(fields, "subject")[0] ?? ""),
-    found,
-  };
 }
 
 /**

@@ -1,18 +1,23 @@
+import type { CaptureMetadata } from "../../shared/api/captures.ts";
 import { MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
-import { domainOf } from "../../shared/mail/address.ts";
-import { decide } from "../../shared/policy/decide.ts";
+import { addressesIn, domainOf } from "../../shared/mail/address.ts";
+import { countedAs } from "../../shared/policy/decide.ts";
 import type { AppContext } from "../context.ts";
 import { derivedUuid } from "../ids.ts";
+import type { HeaderField } from "../mail/header-fields.ts";
+import { valuesOf } from "../mail/header-fields.ts";
 import { contentHash } from "../mail/identity.ts";
-import type { JournalReport } from "../mail/journal-report.ts";
 import { readJournalReport } from "../mail/journal-report.ts";
 import type { Origin } from "../mail/origin.ts";
 import { readOrigin } from "../mail/origin.ts";
 import type { Colleague } from "../records/doors.ts";
+import { findColleagues } from "../records/doors.ts";
 import { raiseNotice } from "../records/notices.ts";
 import type { StoredSettings } from "../records/settings.ts";
+import { decideCopy } from "./decide-copy.ts";
+import { envelopeOf, recordEnvelope } from "./envelope.ts";
 import type { InboundMail } from "./inbound-mail.ts";
-import { factsOf, keepOrTurnAway, openMail, policyOf, turnAway } from "./inbound-mail.ts";
+import { keepOrTurnAway, openMail, turnAway } from "./inbound-mail.ts";
 import { receive } from "./receive.ts";
 
 // The journal door: the company's mail server sends every mail, as an envelope report (Exchange, Gmail) or as a plain copy.
@@ -23,6 +28,8 @@ import { receive } from "./receive.ts";
 const system = { kind: "system", door: "mail" } as const;
 /** Colleagues on one message that are recorded as its witnesses; a mail to the whole company needs no more. */
 const MAX_WITNESSES = 20;
+/** Addresses that are looked up; a mail to more is a mailing list's. */
+const MAX_PEOPLE = 500;
 
 /** Takes one journaled mail in; the address and the gates have been looked at. Throws for passing trouble only. */
 export async function receiveJournal(ctx: AppContext, mail: InboundMail, settings: StoredSettings): Promise<void> {
@@ -43,29 +50,44 @@ export async function receiveJournal(ctx: AppContext, mail: InboundMail, setting
     return away("unreadable");
   }
   const original = report?.original ?? sent;
-  const witnesses = await witnessesOf(ctx, settings, original, report);
+  const { fields, from } = readOrigin(original);
+  const people = report === null ? [] : [...(report.sender === null ? [] : [report.sender]), ...report.recipients];
+  const witnesses = await witnessesOf(ctx, fields, report === null ? null : people);
   if (typeof witnesses === "string") return away(witnesses);
+  const doors = [settings.mailDoor.address, settings.journal.address].flatMap((door) => door?.toLowerCase() ?? []);
   const rule = isFromOurServer(outer, settings) ? "journal-proven" : "journal-secret";
-  for (const witness of witnesses) await keep(ctx, { witness, original, rule });
+  for (const witness of witnesses) {
+    const { address: mailbox, personId } = witness;
+    const copy = {
+      door: "journal",
+      fields,
+      from,
+      doors,
+      people,
+      webmail: null,
+      mailbox,
+      folders: [],
+      personId,
+    } as const;
+    const decision = await decideCopy(ctx, copy);
+    // Nobody is there to be asked.
+    if (decision.action === "never" || decision.action === "ask") await turnAway(ctx, "journal", countedAs(decision));
+    else if (decision.action === "envelope") await keepEnvelope(ctx, { witness, fields, rule });
+    else await keep(ctx, { witness, original, rule });
+  }
 }
 
-/** Who is recorded as having had the mail; or the rule by which it is not kept. */
+/**
+ * The colleagues who have read the notice among those who had the mail; or the rule by which it is not kept. A report
+ * says who really had it; what the headers name without one may be written by anybody.
+ */
 async function witnessesOf(
   ctx: AppContext,
-  settings: StoredSettings,
-  original: Uint8Array,
-  report: JournalReport | null,
+  fields: readonly HeaderField[],
+  reported: readonly string[] | null,
 ): Promise<Colleague[] | string> {
-  const { fields, from } = readOrigin(original);
-  const { mailDoor, journal } = settings;
-  const doors = [mailDoor.address, journal.address].flatMap((address) => address?.toLowerCase() ?? []);
-  const people = report === null ? [] : [...(report.sender === null ? [] : [report.sender]), ...report.recipients];
-  const facts = await factsOf(ctx, { fields, from, doors, people });
-  const decision = decide(policyOf(ctx, settings), facts);
-  if (decision.action === "never") return decision.rule;
-  if (facts.found.length === 0) return "no-mailbox";
-  // The report says who really had it; what the headers name without it may be written by anybody.
-  const had = report === null ? facts.found : facts.found.filter(({ address }) => people.includes(address));
+  const named = ["from", "sender", "to", "cc", "bcc"].flatMap((name) => valuesOf(fields, name).flatMap(addressesIn));
+  const had = await findColleagues(ctx, (reported ?? named).slice(0, MAX_PEOPLE));
   const informed = had.filter((colleague) => colleague.informed).slice(0, MAX_WITNESSES);
   return informed.length > 0 ? informed : had.length > 0 ? "no-notice" : "no-mailbox";
 }
@@ -73,6 +95,45 @@ async function witnessesOf(
 /** True when the domain that vouches for the report is the company's own. */
 const isFromOurServer = (outer: Origin, settings: StoredSettings): boolean =>
   outer.proven && outer.from !== null && settings.mailDomains.includes(domainOf(outer.from) ?? "");
+
+/** Who wrote to whom and when, for one witness. */
+async function keepEnvelope(
+  ctx: AppContext,
+  { witness, fields, rule }: { witness: Colleague; fields: readonly HeaderField[]; rule: string },
+): Promise<void> {
+  const envelope = envelopeOf(fields, ctx.now());
+  if (envelope === null) return turnAway(ctx, "journal", "nobody");
+  const sha256 = await contentHash(new TextEncoder().encode(JSON.stringify(envelope)));
+  await keepOrTurnAway(ctx, "journal", async () => {
+    const { mailboxId, personId } = witness;
+    const metadata = await metadataOf(ctx, { witness, rule, sha256, bytes: 0 });
+    await recordEnvelope(ctx, system, {
+      ...{ door: "mail", mailbox: { id: mailboxId }, onBehalfOf: personId },
+      ...{ envelope, metadata },
+    });
+    return "envelope";
+  });
+}
+
+async function metadataOf(
+  ctx: AppContext,
+  given: { witness: Colleague; rule: string; sha256: string; bytes: number },
+): Promise<CaptureMetadata> {
+  const { witness, rule, sha256, bytes } = given;
+  return {
+    captureId: derivedUuid(await contentHash(new TextEncoder().encode(`journal:${witness.mailboxId}:${sha256}`))),
+    mailbox: witness.address,
+    webmail: "journal",
+    place: null,
+    capturedAt: ctx.now(),
+    rule,
+    bytes,
+    exact: true,
+    kind: "full",
+    deviceSeq: null,
+    deviceId: null,
+  };
+}
 
 async function keep(ctx: AppContext, given: { witness: Colleague; original: Uint8Array; rule: string }): Promise<void> {
   const { witness, original, rule } = given;
@@ -85,18 +146,7 @@ async function keep(ctx: AppContext, given: { witness: Colleague; original: Uint
       bytes: original,
       mailbox: { id: mailboxId },
       onBehalfOf: personId,
-      metadata: {
-        captureId: derivedUuid(await contentHash(new TextEncoder().encode(`journal:${mailboxId}:${sha256}`))),
-        mailbox: witness.address,
-        webmail: "journal",
-        place: null,
-        capturedAt: ctx.now(),
-        rule,
-        bytes: original.length,
-        exact: true,
-        deviceSeq: null,
-        deviceId: null,
-      },
+      metadata: await metadataOf(ctx, { witness, rule, sha256, bytes: original.length }),
     });
     return "kept";
   });

@@ -76,6 +76,7 @@ export const leafKinds = [
   "passkey.removed",
   "identity.linked",
   "door.changed",
+  "policy.changed",
   "door.secret",
   "notice.raised",
   "notice.dismissed",

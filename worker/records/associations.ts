@@ -173,8 +173,8 @@ function contactStatements(
   const lastIn = seen.wrote ? given.sentAt : null;
   const lastOut = seen.wrote ? null : given.sentAt;
   const seenAgain = sql`
-    update contact_address set last_in_at = max(coalesce(last_in_at, 0), coalesce(${lastIn}, last_in_at, 0)),
-      last_out_at = max(coalesce(last_out_at, 0), coalesce(${lastOut}, last_out_at, 0))
+    update contact_address set last_in_at = coalesce(max(last_in_at, ${lastIn}), last_in_at, ${lastIn}),
+      last_out_at = coalesce(max(last_out_at, ${lastOut}), last_out_at, ${lastOut})
     where address = ${seen.address} and (coalesce(last_in_at, 0) < coalesce(${lastIn}, 0)
       or coalesce(last_out_at, 0) < coalesce(${lastOut}, 0))`;
   if (seen.isKnown) return [seenAgain];

@@ -35,6 +35,7 @@ export const demoTables: readonly string[] = [
   "door_count",
   "door_day",
   "notice",
+  "policy_version",
 ];
 
 /**

@@ -8,6 +8,8 @@ import { mayKnowCustomer } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { listOwnMailboxes } from "./mailboxes.ts";
 import { readMe } from "./me.ts";
+import { askDocument, askPersonFacts, policyFor } from "./policies.ts";
+import { ask } from "./questions.ts";
 import { readSettings } from "./settings.ts";
 import { firstTeamOf } from "./teams.ts";
 
@@ -18,12 +20,14 @@ export async function readExtensionPolicy(
 ): Promise<z.input<typeof extensionPolicySchema>> {
   const person = requirePerson(actor);
   const settings = await readSettings(ctx);
-  const [me, mailboxes, readers, customerDomains] = await Promise.all([
+  const [me, mailboxes, readers, customerDomains, [document, { teams, roles }]] = await Promise.all([
     readMe(actor, ctx),
     listOwnMailboxes(actor, ctx),
     firstTeamOf(actor, ctx),
     knownCustomerDomains(person, ctx, settings),
+    ask(ctx, askDocument, askPersonFacts(person.personId)),
   ]);
+  const { document: rules, ownSender } = policyFor(ctx, { door: "extension", settings, document });
   return {
     person: { id: person.personId, name: person.name },
     mailboxes,
@@ -32,6 +36,7 @@ export async function readExtensionPolicy(
     language: me.language,
     newDevices: me.newDevices,
     ownDomains: settings.mailDomains,
+    ...{ rules, ownSender, teams: [...teams], roles: [...roles] },
     customerDomains,
     consoleUrl: new URL(ctx.env.PUBLIC_ORIGIN).origin,
   };

@@ -3,10 +3,10 @@ import { captureEndpoints, captureMetadataSchema } from "../../shared/api/captur
 import { MAX_WHOLE_BYTES } from "../../shared/limits.ts";
 import { requirePerson } from "../access/actor.ts";
 import { AppError } from "../errors.ts";
-import { recordEnvelope } from "../intake/envelope.ts";
+import { receiveEnvelope, receivePiece, receiveWhole } from "../intake/extension-door.ts";
 import { findKnown } from "../intake/known.ts";
 import { findReceipt } from "../intake/receipt.ts";
-import { completeParts, receive, receivePart } from "../intake/receive.ts";
+import { completeParts } from "../intake/receive.ts";
 import { undoCapture } from "../intake/undo.ts";
 import { listParts } from "../originals.ts";
 import { enqueueCapture } from "../queues.ts";
@@ -20,10 +20,10 @@ export function bindCaptures(app: App): void {
   bind(app, captureEndpoints.putOriginal, async ({ ctx, actor, params, body, request }) => {
     if (body.length > MAX_WHOLE_BYTES) throw new AppError("too_large", "Above 1 MiB an original travels in parts.");
     const metadata = captureOf(request);
-    return receive(ctx, actor, { door: "extension", sha256: params.sha256, bytes: body, metadata, mailbox: "own" });
+    return receiveWhole(ctx, actor, { sha256: params.sha256, bytes: body, metadata });
   });
   bind(app, captureEndpoints.putPart, async ({ ctx, actor, params, body, request }) => {
-    await receivePart(ctx, actor, { ...params, bytes: body, metadata: captureOf(request) });
+    await receivePiece(ctx, actor, { ...params, bytes: body, metadata: captureOf(request) });
     return { part: params.part };
   });
   bind(app, captureEndpoints.listParts, async ({ ctx, actor, params }) => ({
@@ -33,7 +33,7 @@ export function bindCaptures(app: App): void {
     completeParts(ctx, actor, { ...params, ...body, metadata: captureOf(request) }),
   );
   bind(app, captureEndpoints.putEnvelope, async ({ ctx, actor, body, request }) =>
-    recordEnvelope(ctx, actor, { envelope: body, metadata: captureOf(request) }),
+    receiveEnvelope(ctx, actor, { envelope: body, metadata: captureOf(request) }),
   );
   bind(app, captureEndpoints.getCapture, async ({ ctx, actor, params, query }) =>
     findReceipt(ctx, actor, params.captureId, query.messageId ?? null),

@@ -22,6 +22,7 @@ const facts: BarFacts = {
   isCustomer: false,
   savedBy: [],
   hasBar: true,
+  decision: null,
   cutShort: null,
 };
 

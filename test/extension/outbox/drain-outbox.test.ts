@@ -20,6 +20,7 @@ const details: ItemDetails = {
   webmail: "roundcube",
   place: null,
   exact: true,
+  kind: "full",
 };
 
 type Change = Partial<Pick<OutboxItem, "state" | "attempts" | "nextAt" | "reason" | "partsSent" | "takenBack">>;

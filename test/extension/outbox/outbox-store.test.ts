@@ -13,13 +13,20 @@ const receipt = { state: "stored", messageId: "2026q4.1-1", customers: ["Globex"
 function newItem(id: string, change: Partial<NewItem> = {}): NewItem {
   return {
     ...{ id, sha256: `sha-${id}`, personId: "wei", deviceId: "d1", mailbox: "wei@acme.example", webmail: "roundcube" },
-    ...{ place: "INBOX/7", placeKey: `place-${id}`, capturedAt: "2026-11-21T10:00:00Z", exact: true, bytes: 3 },
+    ...{
+      place: "INBOX/7",
+      placeKey: `place-${id}`,
+      capturedAt: "2026-11-21T10:00:00Z",
+      exact: true,
+      kind: "full",
+      bytes: 3,
+    },
     ...change,
   };
 }
 
-function contentOf({ sha256, mailbox, webmail, place, exact }: NewItem): ItemContent {
-  return { details: { sha256, mailbox, webmail, place, exact }, sealed: null, body: new Uint8Array([1, 2, 3]) };
+function contentOf({ sha256, mailbox, webmail, place, exact, kind }: NewItem): ItemContent {
+  return { details: { sha256, mailbox, webmail, place, exact, kind }, sealed: null, body: new Uint8Array([1, 2, 3]) };
 }
 
 const keep = (store: OutboxStore, item: NewItem) => store.add(item, contentOf(item), NOW);
@@ -149,8 +156,9 @@ describe("OutboxStore", () => {
         const receipts = db.createObjectStore("receipts", { keyPath: "id" });
         for (const index of ["placeKey", "sha256", "receivedAt"]) receipts.createIndex(index, index);
         const state = { state: "waiting", attempts: 2, nextAt: 5, reason: "unsent", partsSent: [0] };
-        items.put({ ...newItem("a"), ...state, deviceSeq: 4, undo: false });
-        items.put({ ...newItem("b"), ...state, deviceSeq: 5, undo: true });
+        // Version 1 knew no envelopes.
+        items.put({ ...newItem("a"), kind: undefined, ...state, deviceSeq: 4, undo: false });
+        items.put({ ...newItem("b"), kind: undefined, ...state, deviceSeq: 5, undo: true });
       };
       request.onsuccess = () => {
         const { result } = request;

@@ -9,7 +9,14 @@ describe("sealing an item", () => {
   const secret = new Uint8Array(32).fill(7);
   const owner = { id: "5b0b1c8e-0000-4000-8000-000000000001", personId: "wei", deviceId: "d1" };
   const details: ItemDetails = {
-    ...{ sha256: "a".repeat(64), mailbox: "wei@acme.example", webmail: "roundcube", place: "INBOX/7", exact: true },
+    ...{
+      sha256: "a".repeat(64),
+      mailbox: "wei@acme.example",
+      webmail: "roundcube",
+      place: "INBOX/7",
+      exact: true,
+      kind: "full" as const,
+    },
   };
   const bytes = utf8("Subject: Quote for 40 pumps\r\n\r\nDear Wei");
 

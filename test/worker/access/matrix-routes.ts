@@ -271,6 +271,27 @@ export const rightsRows: Record<string, RightsRow> = {
     ...everyone(() => ({ method: "POST", path: `/api/notices/${absentId}/dismiss` })),
     status: 404,
   },
+  "GET /api/saving-rules": everyone(() => get("/api/saving-rules")),
+  "GET /api/saving-rules/versions": {
+    ask: () => get("/api/saving-rules/versions"),
+    allowed: ["keeper", "keeper with reason", "admin"],
+    status: 200,
+    otherwise: 403,
+  },
+  "GET /api/saving-rules/versions/:version": {
+    ask: () => get("/api/saving-rules/versions/0"),
+    allowed: ["keeper", "keeper with reason", "admin"],
+    status: 200,
+    otherwise: 403,
+  },
+  "GET /api/saving-rules/templates/:name": {
+    ask: () => get("/api/saving-rules/templates/standard?language=en"),
+    allowed: ["keeper", "keeper with reason", "admin"],
+    status: 200,
+    otherwise: 403,
+  },
+  // No policy at all: "bad_request".
+  "POST /api/saving-rules": adminOnly(() => json("POST", "/api/saving-rules", { base: 0, document: {} }), 400),
   "GET /api/doors": {
     ask: () => get("/api/doors"),
     allowed: ["keeper", "keeper with reason", "admin"],

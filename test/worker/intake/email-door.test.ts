@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { signInSubjects } from "../../../shared/policy/decide.ts";
+import { signInSubjects } from "../../../shared/policy/floor.ts";
 import { receiveEmail } from "../../../worker/intake/email-door.ts";
 import { contentHash } from "../../../worker/mail/identity.ts";
 import { findOriginal } from "../../../worker/originals.ts";

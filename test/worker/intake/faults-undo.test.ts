@@ -34,6 +34,8 @@ async function saveEnvelope(on: AppContext, run: Run): Promise<void> {
     ],
   };
   const receipt = await recordEnvelope(on, rep("wei").actor, {
+    door: "extension",
+    mailbox: "own",
     envelope,
     metadata: metadataOf(rep("wei"), run.letter),
   });

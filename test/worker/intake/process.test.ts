@@ -30,3 +30,23 @@ describe("a message to very many", () => {
     expect((await ctx.db.get<{ n: number }>(sql`select count(*) as n from customer`)).n).toBe(40);
   });
 });
+
+describe("a person who writes again and again", () => {
+  it("has the last time of each way, and none for a way that never was", async () => {
+    const give = async (id: string, headers: Record<string, string>): Promise<void> => {
+      const bytes = aMessage({ headers: { "Message-ID": `<${id}@initech.example>`, ...headers } });
+      const metadata = captureMetadataSchema.parse(aCapture(wei, bytes));
+      const given = { door: "extension", sha256: await contentHash(bytes), bytes, metadata } as const;
+      await receive(ctx, wei.actor, { ...given, mailbox: { id: wei.mailboxId } });
+    };
+    const read = () =>
+      ctx.db.get(sql`select last_in_at, last_out_at from contact_address where address = 'ann@initech.example'`);
+    const from = { From: "ann@initech.example", To: wei.email };
+    await give("one", { ...from, Date: "Tue, 01 Sep 2026 09:00:00 +0000" });
+    await give("two", { ...from, Date: "Thu, 03 Sep 2026 09:00:00 +0000" });
+    await give("between", { ...from, Date: "Wed, 02 Sep 2026 09:00:00 +0000" });
+    expect(await read()).toEqual({ last_in_at: Date.UTC(2026, 8, 3, 9), last_out_at: null });
+    await give("answer", { From: wei.email, To: "ann@initech.example", Date: "Fri, 04 Sep 2026 09:00:00 +0000" });
+    expect(await read()).toEqual({ last_in_at: Date.UTC(2026, 8, 3, 9), last_out_at: Date.UTC(2026, 8, 4, 9) });
+  });
+});

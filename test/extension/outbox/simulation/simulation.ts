@@ -76,7 +76,16 @@ class Reality implements World {
     const text = expectedText(bytes);
     const pairing = computer.pairing;
     const capturedAt = new Date(this.now).toISOString();
-    const facts = { id, placeKey: id, capturedAt, bytes: bytes.length, sha256: id, place: id, exact: true };
+    const facts = {
+      id,
+      placeKey: id,
+      capturedAt,
+      bytes: bytes.length,
+      sha256: id,
+      place: id,
+      exact: true,
+      kind: "full" as const,
+    };
     const told = await computer.save(
       { ...facts, mailbox: `${pairing?.personId}@acme.example`, webmail: "roundcube" },
       bytes,

@@ -1,0 +1,130 @@
+/** The company's saving rules, asked before anything of a message leaves the browser. */
+import type { ExtensionPolicy } from "../../shared/api/devices.ts";
+import { mailboxesIn, normalizeAddress } from "../../shared/mail/address.ts";
+import { parseMailDate } from "../../shared/mail/date.ts";
+import { type Acquaintance, kindsOf } from "../../shared/policy/classify.ts";
+import { compilePolicy, type Decision, decide, type Policy } from "../../shared/policy/decide.ts";
+import type { Participant, PolicyFacts } from "../../shared/policy/facts.ts";
+import { templateOf } from "../../shared/policy/templates.ts";
+import { decodeText, type Headers, listValues, readHeaders } from "../capture/read-headers.ts";
+import type { OpenFacts } from "../messages.ts";
+import { decodeFolderName } from "../webmail/folder-name.ts";
+
+interface Known {
+  policy: Policy;
+  acquaintance: Acquaintance;
+}
+
+/** Made once for each policy that was fetched. */
+const made = new WeakMap<ExtensionPolicy, Known>();
+
+function knownOf(given: ExtensionPolicy): Known {
+  const known = made.get(given) ?? {
+    policy: compilePolicy(given.rules ?? templateOf("ask-first", given.language), given.ownSender),
+    acquaintance: {
+      ownDomains: new Set(given.ownDomains),
+      customers: new Set(given.customerDomains),
+      more: null,
+    },
+  };
+  made.set(given, known);
+  return known;
+}
+
+/** By what the page shows: what is unknown there asks, and the source is looked at before anything leaves. */
+export function decideOpen(given: ExtensionPolicy, open: OpenFacts, now: number): Decision {
+  const { policy, acquaintance } = knownOf(given);
+  const shown = [open.from, ...open.recipients].flatMap((raw) => normalizeAddress(raw ?? "") ?? []);
+  // The page may show names alone, or fold the rest away: who else is on it the source says.
+  const participants = shown.map((address) => participantOf(address, "", acquaintance));
+  return decide(policy, {
+    ...factsOf(given, open, now),
+    from: open.from === null ? undefined : (normalizeAddress(open.from) ?? undefined),
+    direction: undefined,
+    participants: [...participants, anybody],
+    subject: open.subject ?? undefined,
+    headers: undefined,
+    sentAt: undefined,
+  });
+}
+
+/** By the source's own header. */
+export function decideSource(
+  given: ExtensionPolicy,
+  bytes: Uint8Array,
+  copy: Pick<OpenFacts, "webmail" | "mailbox" | "place">,
+  now: number,
+): Decision {
+  const { policy, acquaintance } = knownOf(given);
+  const headers = readHeaders(bytes);
+  const people = ["from", "sender", "to", "cc", "bcc"].flatMap((name) =>
+    listValues(headers, name).flatMap(mailboxesIn),
+  );
+  const from = mailboxesIn(listValues(headers, "from")[0] ?? "")[0]?.address ?? null;
+  const sentAt = parseMailDate(listValues(headers, "date")[0] ?? "");
+  const isOurs = from !== null && given.ownDomains.some((domain) => from.endsWith(`@${domain}`));
+  return decide(policy, {
+    ...factsOf(given, copy, now),
+    from,
+    direction: isOurs ? "out" : "in",
+    participants: people.map(({ address, phrase }) => participantOf(address, decodeText(phrase).text, acquaintance)),
+    subject: decodeText(listValues(headers, "subject")[0] ?? "").text,
+    headers: headerFacts(headers),
+    sentAt: sentAt === null ? undefined : Date.parse(sentAt),
+  });
+}
+
+/** Stands for whoever the page does not show. */
+const anybody: Participant = {
+  address: "",
+  name: "",
+  kinds: ["colleague", "customer", "contact", "business", "free-mail"],
+};
+
+const participantOf = (address: string, name: string, acquaintance: Acquaintance): Participant => ({
+  address,
+  name,
+  kinds: kindsOf(address, acquaintance),
+});
+
+function factsOf(
+  { person, mailboxes, teams, roles }: ExtensionPolicy,
+  { webmail, mailbox, place }: Pick<OpenFacts, "webmail" | "mailbox" | "place">,
+  now: number,
+): Pick<PolicyFacts, "now" | "person" | "webmail" | "mailbox" | "folders" | "files" | "tiers" | "hasQuote"> {
+  const folder = place.slice(0, Math.max(0, place.lastIndexOf("/")));
+  return {
+    now,
+    person: { id: person.id, addresses: mailboxes.map(({ address }) => address), teams, roles },
+    webmail,
+    mailbox: mailbox ?? undefined,
+    folders: folder === "" ? undefined : [decodeFolderName(folder)],
+    files: undefined,
+    tiers: undefined,
+    hasQuote: undefined,
+  };
+}
+
+function headerFacts(headers: Headers): PolicyFacts["headers"] {
+  const one = (name: string): string | null => {
+    const [value] = listValues(headers, name);
+    return value === undefined ? null : decodeText(value).text;
+  };
+  return {
+    sensitivity: one("sensitivity"),
+    autoSubmitted: one("auto-submitted"),
+    listId: one("list-id"),
+    precedence: one("precedence"),
+  };
+}
+
+const kept = new Set(["from", "sender", "to", "cc", "bcc", "date", "message-id"]);
+
+/** What leaves the browser where the rules keep names and dates only: those header fields and nothing else. */
+export function envelopeOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const lines = readHeaders(bytes).fields.flatMap(({ name, value }) =>
+    kept.has(name) ? [`${name}: ${value.replace(/[\r\n]+/g, " ")}\r\n`] : [],
+  );
+  // One character is one byte here.
+  return Uint8Array.from(`${lines.join("")}\r\n`, (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,193 @@
+import { z } from "zod";
+import { participantKinds } from "./facts.ts";
+
+// The policy as a document: what an admin writes, what is versioned and published as JSON Schema. There are literals,
+// globs (`*` for anything) and address patterns, and no regular expressions: no rule can hang.
+
+/** `auto` records by itself, `ask` waits for the person, `envelope` keeps participants and dates, `never` keeps nothing. */
+export const actions = ["auto", "ask", "envelope", "never"] as const;
+export const actionSchema = z.enum(actions);
+export type Action = z.infer<typeof actionSchema>;
+
+const MAX_RULES = 500;
+const MAX_ENTRIES = 2_000;
+
+const text = z.string().trim().min(1).max(200);
+const slug = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "lower-case letters, digits and hyphens, 40 at most");
+const listOf = (entry: z.ZodType<string>) => z.array(entry).min(1).max(MAX_ENTRIES);
+
+/**
+ * One entry of a list of people: a kind (`customer`), an address (`doctor@clinic.example`), a domain with all below it
+ * (`clinic.example`), a pattern with `*` (`hr-*@acme.example`), a display name (`name:Dr. *`) or a list (`list:private`).
+ */
+export const whoSchema = text;
+/** One entry of words: a literal, or a list (`list:private-words`). */
+const wordSchema = text;
+const globSchema = text;
+
+const participantsSchema = z
+  .strictObject({
+    any: listOf(whoSchema).optional().describe("at least one participant is one of these"),
+    every: listOf(whoSchema).optional().describe("everybody outside the company is one of these"),
+  })
+  .refine(({ any, every }) => any !== undefined || every !== undefined, "needs any or every");
+
+/** All that are given have to hold; within one, any entry. */
+export const conditionsSchema = z.strictObject({
+  people: listOf(whoSchema).optional().describe("whose copy it is: addresses, domains or ids"),
+  teams: listOf(text).optional(),
+  roles: listOf(text).optional(),
+  webmails: listOf(globSchema).optional(),
+  mailboxes: listOf(whoSchema).optional(),
+  direction: z.enum(["in", "out"]).optional(),
+  participants: participantsSchema.optional(),
+  folders: listOf(globSchema).optional().describe("folder or label"),
+  subject: listOf(wordSchema).optional().describe("words in the subject, in any spelling of case and width"),
+  headers: z
+    .strictObject({
+      sensitivity: listOf(globSchema).optional(),
+      autoSubmitted: listOf(globSchema).optional(),
+      listId: listOf(globSchema).optional(),
+      precedence: listOf(globSchema).optional(),
+    })
+    .optional(),
+  files: z
+    .strictObject({
+      types: listOf(globSchema).optional(),
+      names: listOf(globSchema).optional(),
+      largerThan: z.int().min(0).optional().describe("bytes"),
+    })
+    .optional()
+    .describe("one file for which all of these hold; {} for any file"),
+  tiers: listOf(text).optional(),
+  quote: z.boolean().optional(),
+  hours: z.enum(["working", "outside"]).optional(),
+  age: z
+    .strictObject({ olderThanDays: z.int().min(0).optional(), newerThanDays: z.int().min(0).optional() })
+    .optional(),
+});
+export type Conditions = z.infer<typeof conditionsSchema>;
+
+/** Who reads a message besides its mailbox's owner and, with a reason, the keeper. */
+export const readersSchema = z.enum(["owner", "team", "company"]);
+export type Readers = z.infer<typeof readersSchema>;
+
+export const ruleSchema = z.strictObject({
+  id: slug,
+  name: text,
+  when: conditionsSchema,
+  unless: conditionsSchema.optional(),
+  action: actionSchema,
+  readers: readersSchema.optional(),
+  retention: slug.optional(),
+  graceSeconds: z.int().min(0).max(86_400).optional(),
+});
+export type Rule = z.infer<typeof ruleSchema>;
+
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "hours and minutes, like 08:30");
+
+/** How long a class is kept, and from when the clock runs. */
+export const retentionSchema = z.strictObject({
+  years: z.number().positive().max(100),
+  after: z.enum(["captured", "last-contact", "quote-validity"]),
+});
+
+export const policyDocumentSchema = z.strictObject({
+  form: z.literal(1),
+  name: text,
+  /** Named lists of people or words, for use in several rules. */
+  lists: z.record(slug, listOf(text)).default({}),
+  hours: z
+    .strictObject({
+      timeZone: z.string().refine(isTimeZone, "not a time zone, like Europe/Berlin"),
+      /** ISO 8601: 1 is Monday. */
+      days: z.array(z.int().min(1).max(7)).min(1).max(7),
+      from: clock,
+      to: clock,
+    })
+    .refine(({ from, to }) => from < to, "ends before it begins")
+    .optional(),
+  rules: z.array(ruleSchema).max(MAX_RULES),
+  /** What holds where no rule does. */
+  otherwise: z.strictObject({
+    action: actionSchema,
+    readers: readersSchema.default("team"),
+    retention: slug.optional(),
+    graceSeconds: z.int().min(0).max(86_400).default(60),
+  }),
+  retention: z.record(slug, retentionSchema).default({}),
+  /** Without word from the server for so long nothing is recorded by itself. */
+  offlineHours: z.int().min(1).max(720).default(72),
+  personalNeverList: z.boolean().default(false),
+});
+/** A policy as the Worker stores it. */
+export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
+
+/** Something that is wrong in a document, and where. */
+export interface PolicyProblem {
+  path: readonly (string | number)[];
+  message: string;
+}
+
+/** A name that a `list:` entry points to; null for any other entry. */
+export const listNamed = (entry: string): string | null => (entry.startsWith("list:") ? entry.slice(5).trim() : null);
+
+export const isKind = (entry: string): boolean => (participantKinds as readonly string[]).includes(entry);
+
+/** Reads a document; what is wrong comes with its path. */
+export function readPolicyDocument(
+  value: unknown,
+): { ok: true; document: PolicyDocument } | { ok: false; problems: PolicyProblem[] } {
+  const read = policyDocumentSchema.safeParse(value);
+  if (!read.success) {
+    const problems = read.error.issues.map(({ path, message }) => ({ path: path.map(asKey), message }));
+    return { ok: false, problems };
+  }
+  const problems = problemsIn(read.data);
+  return problems.length === 0 ? { ok: true, document: read.data } : { ok: false, problems };
+}
+
+const asKey = (key: PropertyKey): string | number => (typeof key === "number" ? key : String(key));
+
+/** What a schema cannot say: names that lead nowhere, and two rules of one id. */
+function problemsIn(document: PolicyDocument): PolicyProblem[] {
+  const problems: PolicyProblem[] = [];
+  const seen = new Set<string>();
+  const visit = (value: unknown, path: (string | number)[]): void => {
+    if (typeof value === "string") {
+      const name = listNamed(value);
+      if (name !== null && !Object.hasOwn(document.lists, name))
+        problems.push({ path, message: `there is no list "${name}"` });
+    } else if (Array.isArray(value)) for (const [index, one] of value.entries()) visit(one, [...path, index]);
+    else if (typeof value === "object" && value !== null)
+      for (const [key, one] of Object.entries(value)) visit(one, [...path, key]);
+  };
+  for (const [index, rule] of document.rules.entries()) {
+    const at = ["rules", index];
+    if (seen.has(rule.id)) problems.push({ path: [...at, "id"], message: `another rule is "${rule.id}" already` });
+    seen.add(rule.id);
+    visit(rule.when, [...at, "when"]);
+    if (rule.unless) visit(rule.unless, [...at, "unless"]);
+    if (rule.retention !== undefined && !Object.hasOwn(document.retention, rule.retention))
+      problems.push({ path: [...at, "retention"], message: `there is no retention class "${rule.retention}"` });
+    if ((rule.when.hours || rule.unless?.hours) && !document.hours)
+      problems.push({ path: [...at, "when", "hours"], message: "the policy says no working hours" });
+  }
+  for (const [name, entries] of Object.entries(document.lists))
+    entries.forEach((entry, index) => {
+      if (listNamed(entry) !== null)
+        problems.push({ path: ["lists", name, index], message: "a list cannot hold another list" });
+    });
+  return problems;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,99 @@
+import { isKind, listNamed } from "./document.ts";
+import type { Participant, ParticipantKind } from "./facts.ts";
+
+// Literals, globs and address patterns. Every match is linear in the text times the pieces of the pattern.
+
+/** One spelling for comparing: compatibility forms joined (full-width letters are letters), case folded. */
+export const foldText = (text: string): string => text.normalize("NFKC").toLowerCase();
+
+/** Compiles a glob: `*` stands for anything, also for nothing. Give both sides folded. */
+export function compileGlob(glob: string): (text: string) => boolean {
+  const pieces = foldText(glob).split("*");
+  const [first = "", ...rest] = pieces;
+  const last = rest.pop();
+  if (last === undefined) return (text) => text === first;
+  return (text) => {
+    if (!text.startsWith(first)) return false;
+    // Leftmost matches leave the most room for those that follow: no going back is needed.
+    let at = first.length;
+    for (const piece of rest) {
+      const found = text.indexOf(piece, at);
+      if (found < 0) return false;
+      at = found + piece.length;
+    }
+    return text.length - last.length >= at && text.endsWith(last);
+  };
+}
+
+const isWordLetter = (letter: string | undefined): boolean =>
+  letter !== undefined &&
+  /[\p{L}\p{N}]/u.test(letter) &&
+  !/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u.test(letter);
+
+/**
+ * Whether a text says a word: "union" is not in "reunion". Scripts that write without spaces have no such borders.
+ * Give both sides folded.
+ */
+export function saysWord(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const opens = isWordLetter(word[0]) && isWordLetter(text[at - 1]);
+    const closes = isWordLetter(word.at(-1)) && isWordLetter(text[at + word.length]);
+    if (!opens && !closes) return true;
+  }
+  return false;
+}
+
+/** An entry's people, ready to be asked many times. */
+export interface WhoMatcher {
+  kinds: ReadonlySet<ParticipantKind>;
+  /** Addresses, and domains with all below them. */
+  literals: ReadonlySet<string>;
+  addressGlobs: readonly ((text: string) => boolean)[];
+  nameGlobs: readonly ((text: string) => boolean)[];
+}
+
+/** Compiles entries (document.ts, whoSchema); `lists` are the document's. */
+export function compileWho(entries: readonly string[], lists: Readonly<Record<string, readonly string[]>>): WhoMatcher {
+  const kinds = new Set<ParticipantKind>();
+  const literals = new Set<string>();
+  const addressGlobs: ((text: string) => boolean)[] = [];
+  const nameGlobs: ((text: string) => boolean)[] = [];
+  for (const entry of expand(entries, lists)) {
+    if (isKind(entry)) kinds.add(entry as ParticipantKind);
+    else if (entry.startsWith("name:")) nameGlobs.push(compileGlob(entry.slice(5).trim()));
+    else if (!entry.includes("*")) literals.add(foldText(entry));
+    else addressGlobs.push(compileGlob(entry.includes("@") ? entry : `*@${entry}`));
+  }
+  return { kinds, literals, addressGlobs, nameGlobs };
+}
+
+/** Entries with lists opened. */
+export const expand = (
+  entries: readonly string[],
+  lists: Readonly<Record<string, readonly string[]>>,
+): readonly string[] =>
+  entries.flatMap((entry) => {
+    const name = listNamed(entry);
+    return name === null ? [entry] : (lists[name] ?? []);
+  });
+
+/** An address, and its domain with all above it: what a literal is looked up by. */
+export function lookups(address: string): string[] {
+  const all = [address];
+  for (let at = address.lastIndexOf("@"); at >= 0; at = address.indexOf(".", at + 1)) all.push(address.slice(at + 1));
+  return all;
+}
+
+/** Whether a participant is one of these; undefined where that hangs on a kind that is not known. */
+export function isOneOf(who: WhoMatcher, participant: Participant, keys: readonly string[]): boolean | undefined {
+  if (who.literals.size > 0 && keys.some((key) => who.literals.has(key))) return true;
+  if (who.addressGlobs.length > 0 && who.addressGlobs.some((matches) => matches(participant.address))) return true;
+  if (who.nameGlobs.length > 0) {
+    const name = foldText(participant.name);
+    if (who.nameGlobs.some((matches) => matches(name))) return true;
+  }
+  if (who.kinds.size === 0) return false;
+  const fits = participant.kinds.filter((kind) => who.kinds.has(kind)).length;
+  if (fits === 0) return false;
+  return fits === participant.kinds.length ? true : undefined;
+}

@@ -1,0 +1,137 @@
+// The saving rules on real webmail: of private mail not one byte leaves the browser, of some mail names and dates only.
+import { expect, type Page, test } from "@playwright/test";
+import { canRun } from "../../scripts/practice-mail/packages.ts";
+import { findChromium } from "../../scripts/test-needs.ts";
+import { customerEndpoints } from "../../shared/api/customers.ts";
+import { messageEndpoints } from "../../shared/api/messages.ts";
+import { policyEndpoints } from "../../shared/api/policies.ts";
+import { buildMessage } from "../support/build-message.ts";
+import { asRep, connectRep } from "../support/chromium-rep.ts";
+import type { TestCompany } from "../support/company.ts";
+import { extensionDir, startCompany } from "../support/company.ts";
+import type { ExtensionBrowser } from "../support/extension.ts";
+import { launchExtension, readBarText } from "../support/extension.ts";
+import { messageUrl } from "../support/main-job.ts";
+import { waitForBar } from "../support/rep-browser.ts";
+
+const able = canRun();
+test.skip(!able.ok, able.ok ? "" : `Roundcube is not there: ${able.command}`);
+test.describe.configure({ mode: "serial" });
+
+let company: TestCompany;
+let browser: ExtensionBrowser;
+let page: Page;
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  company = await startCompany({ port: 31710, withLink: true });
+  await company.sessions.admin.call(policyEndpoints.savePolicy, {
+    body: {
+      base: 0,
+      document: {
+        form: 1,
+        name: "test",
+        rules: [
+          { id: "doctors", name: "Doctors", when: { participants: { any: ["clinic.example"] } }, action: "never" },
+          { id: "unseen", name: "Union", when: { participants: { any: ["name:Union *"] } }, action: "never" },
+          { id: "freight", name: "Freight", when: { participants: { any: ["freight.example"] } }, action: "envelope" },
+        ],
+        otherwise: { action: "ask" },
+      },
+    },
+  });
+  browser = await launchExtension({
+    extensionDir,
+    userDataDir: company.newProfile("rules"),
+    executablePath: findChromium() ?? undefined,
+  });
+  page = await connectRep(company, browser, "rep1");
+});
+
+test.afterAll(async () => {
+  await browser?.close();
+  await company?.stop();
+});
+
+async function receive(id: string, headers: [string, string][], body: string): Promise<number> {
+  const bytes = buildMessage({
+    headers: [
+      ...headers,
+      ["To", "rep1@acme.example"],
+      ["Date", "Thu, 05 Nov 2026 10:00:00 +0100"],
+      ["Message-ID", `<${id}@rules.example>`],
+      ["Content-Type", "text/plain; charset=utf-8"],
+    ],
+    body,
+  });
+  await company.mail.send({ from: "someone@rules.example", to: "rep1@acme.example", bytes });
+  let uid = 0;
+  const find = () => company.mail.search("rep1@acme.example", "INBOX", `HEADER Message-ID ${id}@rules.example`);
+  await expect.poll(async () => (uid = (await find())[0] ?? 0)).toBeGreaterThan(0);
+  return uid;
+}
+
+/** Opens a mail, waits for the bar, presses S and gives what went to the Worker meanwhile. */
+async function pressAndListen(uid: number, before: string, after: string): Promise<string> {
+  const rep = asRep(browser, page);
+  const stop = company.link?.record() ?? (() => "");
+  await rep.goto(messageUrl(company, uid));
+  await waitForBar(rep, [before]);
+  await rep.press("s");
+  await waitForBar(rep, [after]);
+  // Whatever would still be sent has been by then.
+  await page.waitForTimeout(3_000);
+  return stop();
+}
+
+test("nothing of a mail that a rule keeps out leaves the browser, and the bar says which rule", async () => {
+  const uid = await receive(
+    "doctor",
+    [
+      ["From", "Dr. Haus <haus@clinic.example>"],
+      ["Subject", "Zebrafish results"],
+    ],
+    "The xylophone is fine.\r\n",
+  );
+  const sent = await pressAndListen(uid, "never", "never");
+  expect(sent).not.toMatch(/zebrafish|xylophone|clinic\.example|haus|rules\.example/i);
+  expect(await readBarText(page)).toMatch(/Never saved.*Doctors/);
+});
+
+test("nor of one that only its source tells to be private: it is read in the page, and stays there", async () => {
+  const uid = await receive(
+    "union",
+    [
+      ["From", "Union North <north@freemail.example>"],
+      ["Subject", "Zebrafish dinner"],
+    ],
+    "The xylophone plays at eight.\r\n",
+  );
+  const sent = await pressAndListen(uid, "unsaved", "refused");
+  expect(sent).not.toMatch(/zebrafish|xylophone|freemail\.example|rules\.example/i);
+  expect(await readBarText(page)).toMatch(/saving rules keep it out/);
+});
+
+test("of a mail that is kept by names and dates only, nothing else leaves the browser", async () => {
+  const uid = await receive(
+    "freight",
+    [
+      ["From", "Fay Freight <fay@freight.example>"],
+      ["Subject", "Zebrafish container"],
+    ],
+    "The xylophone is on board.\r\n",
+  );
+  const sent = await pressAndListen(uid, "unsaved", "saved");
+  expect(sent).toMatch(/fay@freight\.example/);
+  expect(sent).not.toMatch(/zebrafish|xylophone/i);
+  const { call } = company.sessions.rep1;
+  const { customers } = await call(customerEndpoints.listCustomers, {});
+  const messages = [];
+  for (const { id } of customers)
+    messages.push(...(await call(customerEndpoints.timeline, { params: { id } })).messages);
+  const [envelope] = messages;
+  expect(messages).toHaveLength(1);
+  expect(envelope).toMatchObject({ kind: "envelope" });
+  const message = await call(messageEndpoints.getMessage, { params: { id: envelope?.id ?? "" } });
+  expect(message.evidence[0]?.originalSha256 ?? null).toBeNull();
+});

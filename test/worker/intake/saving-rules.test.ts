@@ -1,0 +1,140 @@
+import { sql } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Rule } from "../../../shared/policy/document.ts";
+import { contentHash } from "../../../worker/mail/identity.ts";
+import { findOriginal } from "../../../worker/originals.ts";
+import { savePolicy } from "../../../worker/records/policies.ts";
+import { applySetup, updateSettings } from "../../../worker/records/settings.ts";
+import type { TestPerson } from "../support/app.ts";
+import { aPerson, testContext } from "../support/app.ts";
+import { deviceHeaders } from "../support/device.ts";
+import { counts, DOOR, deliver, inbound, messages } from "../support/inbound.ts";
+import { aCapture, aMessage, captureHeader, save } from "../support/mail.ts";
+import { everythingElse } from "../support/policy.ts";
+import { byConsole, get, send } from "../support/whole.ts";
+
+// Invariant 1: nothing that the rules never keep stays with the Worker, by whichever door it came.
+
+const ctx = testContext();
+let admin: TestPerson;
+let wei: TestPerson;
+
+const rules: Rule[] = [
+  {
+    id: "doctors",
+    name: "Doctors",
+    when: { participants: { any: ["clinic.example", "name:Dr. *"] } },
+    action: "never",
+  },
+  { id: "freight", name: "Freight", when: { participants: { any: ["freight.example"] } }, action: "envelope" },
+  { id: "offers", name: "Offers", when: { subject: ["offer"], participants: { every: ["customer"] } }, action: "auto" },
+];
+
+beforeAll(async () => {
+  admin = await aPerson(ctx, { roles: ["admin"] });
+  await applySetup(admin.actor, ctx, {
+    ...{ language: "en", companyName: "Acme", preset: "up-to-100", demo: false },
+    mailDomains: ["acme.example"],
+  });
+  wei = await aPerson(ctx, { email: "rep@acme.example", teams: ["Sales"] });
+  await savePolicy(admin.actor, ctx, { base: 0, comment: "", document: everythingElse("ask", rules) });
+  await updateSettings(admin.actor, testContext(), { mailDoor: { open: true, address: DOOR } });
+});
+
+const letter = (id: string, headers: Record<string, string> = {}): Uint8Array =>
+  aMessage({ headers: { "Message-ID": `<${id}@x.example>`, Subject: id, ...headers } });
+
+async function nothingOf(bytes: Uint8Array): Promise<void> {
+  expect(await findOriginal(ctx, await contentHash(bytes))).toBeNull();
+  const listed = await ctx.env.ORIGINALS.list();
+  expect(listed.objects.filter(({ key }) => key.includes("parts")).map(({ key }) => key)).toEqual([]);
+  expect(await ctx.db.all(sql`select id from capture`)).toEqual([]);
+}
+
+describe("the extension's door", () => {
+  it.each<[string, Record<string, string>]>([
+    ["by address, though a customer is on it", { Cc: "desk@clinic.example" }],
+    ["by display name, also encoded", { Cc: "=?utf-8?Q?Dr=2E_Haus?= <haus@freemail.example>" }],
+    ["colleagues only", { From: "wei@acme.example", To: "rep@acme.example" }],
+    ["marked private", { Subject: "=?utf-8?B?W+engeS6ul0g5Y2I6aSQ?=" }],
+  ])("refuses and keeps nothing of what is never kept: %s", async (name, headers) => {
+    const before = await messages();
+    const bytes = letter(`never-${name.length}`, headers);
+    const answer = await save(send, wei, bytes);
+    expect([answer.status, answer.body.error?.code ?? answer.body.code]).toEqual([410, "policy"]);
+    expect(await messages()).toBe(before);
+    await nothingOf(bytes);
+  });
+
+  it("decides a large one by its first part, and keeps none of it", async () => {
+    const bytes = aMessage({
+      headers: { "Message-ID": "<large@x.example>", Cc: "desk@clinic.example" },
+      body: "Forty ball valves.\n".repeat(80_000),
+    });
+    const sha256 = await contentHash(bytes);
+    const path = `/api/originals/${sha256}/parts/0`;
+    const header = captureHeader(aCapture(wei, bytes));
+    const body = new Uint8Array(bytes.subarray(0, 192 * 1024));
+    const answer = await send(path, { method: "PUT", headers: await deviceHeaders(wei, "PUT", path, header), body });
+    expect([answer.status, answer.text]).toEqual([410, expect.stringContaining("policy")]);
+    await nothingOf(bytes);
+  });
+
+  it("keeps names and dates only where the rules have come to that in between", async () => {
+    const bytes = letter("freight", { Cc: "Fay <fay@freight.example>" });
+    const answer = await save(send, wei, bytes);
+    expect([answer.status, answer.body.state]).toEqual([200, "stored"]);
+    const message = await get(wei, `/api/messages/${answer.body.messageId}`);
+    expect(message.body).toMatchObject({ kind: "envelope", text: null, attachments: [] });
+    expect(message.text).not.toContain("Please quote");
+    await nothingOf(bytes);
+  });
+
+  it("takes damaged mail that names nobody: its person has said that it is business", async () => {
+    const answer = await save(send, wei, new TextEncoder().encode("no header at all"));
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe("the company address", () => {
+  it("keeps names and dates only where the rules say so, and counts it", async () => {
+    const bytes = letter("by-door", { From: wei.email, To: "fay@freight.example" });
+    const before = await messages();
+    await deliver(inbound(bytes, { from: wei.email }).mail);
+    expect([await messages(), (await counts()).envelope]).toEqual([before + 1, 1]);
+    await nothingOf(bytes);
+  });
+
+  it("counts by the rule what is never kept", async () => {
+    await deliver(inbound(letter("door-2", { From: wei.email, To: "a@clinic.example" }), { from: wei.email }).mail);
+    expect((await counts()).doctors).toBe(1);
+  });
+});
+
+describe("the rules themselves", () => {
+  it("are read by everybody and written by admins, each version from the one before", async () => {
+    const now = await byConsole(wei, "GET", "/api/saving-rules");
+    expect(now.body).toMatchObject({ current: { version: 1 }, document: { rules: [{ id: "doctors" }, {}, {}] } });
+    const document = everythingElse("never");
+    const written = await byConsole(admin, "POST", "/api/saving-rules", { base: 1, comment: "pause", document });
+    expect(written.body.current).toMatchObject({ version: 2, comment: "pause", person: { id: admin.id } });
+    const late = await byConsole(admin, "POST", "/api/saving-rules", { base: 1, document });
+    expect(late.status).toBe(409);
+    const { versions } = (await byConsole(admin, "GET", "/api/saving-rules/versions")).body;
+    expect(versions.map(({ version }: { version: number }) => version)).toEqual([2, 1, 0]);
+    const [leaf] = await ctx.db.all(sql`select count(*) as leaves from leaf where kind = 'policy.changed'`);
+    expect(leaf).toEqual({ leaves: 2 });
+  });
+
+  it("name the place of what is wrong in them", async () => {
+    const rule = { id: "a", name: "A", when: { participants: { any: ["list:nowhere"] } }, action: "never" };
+    const answer = await byConsole(admin, "POST", "/api/saving-rules", {
+      base: 2,
+      document: { ...everythingElse("ask"), rules: [rule] },
+    });
+    expect([answer.status, answer.text]).toEqual([
+      400,
+      expect.stringContaining('rules.0.when.participants.any.0: there is no list \\"nowhere\\"'),
+    ]);
+  });
+});

@@ -1,0 +1,111 @@
+import { domainOf, mailboxesIn } from "../../shared/mail/address.ts";
+import { parseMailDate } from "../../shared/mail/date.ts";
+import { type Acquaintance, kindsOf } from "../../shared/policy/classify.ts";
+import { type Decision, decide } from "../../shared/policy/decide.ts";
+import type { HeaderFacts, PolicyFacts } from "../../shared/policy/facts.ts";
+import { registrableDomain } from "../association/registrable-domain.ts";
+import type { AppContext } from "../context.ts";
+import type { HeaderField } from "../mail/header-fields.ts";
+import { decodeHeaderText, valuesOf } from "../mail/header-fields.ts";
+import type { KnownParties } from "../records/associations.ts";
+import { askParties } from "../records/associations.ts";
+import type { DecidingDoor } from "../records/policies.ts";
+import { askDocument, askPersonFacts, askTiers, policyFor } from "../records/policies.ts";
+import { ask } from "../records/questions.ts";
+import type { StoredSettings } from "../records/settings.ts";
+import { askSettings } from "../records/settings.ts";
+
+// What the saving rules are asked about, as far as a message's header fields and the Book say it.
+
+/** More people than these are a mailing list's; the first ones decide. */
+const MAX_PEOPLE = 500;
+const senders = ["from", "sender", "to", "cc", "bcc"] as const;
+
+/** A copy of a message that a door is to keep or not. */
+export interface Copy {
+  door: DecidingDoor;
+  fields: readonly HeaderField[];
+  /** The sender as this door believes it; left out where the header's own word is taken. */
+  from?: string | null;
+  /** Addresses of the door itself. */
+  doors: readonly string[];
+  /** Named elsewhere, as in a journal report. */
+  people?: readonly string[];
+  webmail: string | null;
+  mailbox: string;
+  folders: readonly string[] | undefined;
+  /** Whose copy it is. */
+  personId: string;
+}
+
+/**
+ * Decides a copy by its header fields, with one question to the Book. Files and quotes are not known before the message
+ * has been read: what hangs on them is asked.
+ */
+export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decision & { facts: PolicyFacts }> {
+  const { fields, people = [] } = copy;
+  const names = new Map<string, string>();
+  for (const { address, phrase } of senders.flatMap((name) => valuesOf(fields, name).flatMap(mailboxesIn)))
+    if (!names.get(address)) names.set(address, phrase === "" ? "" : decodeHeaderText(phrase));
+  for (const address of people) if (!names.has(address)) names.set(address, "");
+  const addresses = [...names.keys()].filter((address) => !copy.doors.includes(address)).slice(0, MAX_PEOPLE);
+  const domains = [...new Set(addresses.flatMap((address) => registrableDomain(domainOf(address) ?? "") ?? []))];
+  const [settings, document, person, known, tiers] = await ask(
+    ctx,
+    askSettings(ctx),
+    askDocument,
+    askPersonFacts(copy.personId),
+    askParties(addresses, domains),
+    askTiers(addresses, domains),
+  );
+  const company = await settings;
+  const acquaintance = acquaintanceOf(company, known);
+  const from =
+    copy.from === undefined ? (mailboxesIn(valuesOf(fields, "from")[0] ?? "")[0]?.address ?? null) : copy.from;
+  const sentAt = parseMailDate(valuesOf(fields, "date")[0] ?? "");
+  const facts: PolicyFacts = {
+    now: Date.parse(ctx.now()),
+    person,
+    webmail: copy.webmail,
+    mailbox: copy.mailbox,
+    direction: from !== null && kindsOf(from, acquaintance).includes("colleague") ? "out" : "in",
+    from,
+    participants: addresses.map((address) => ({
+      address,
+      name: names.get(address) ?? "",
+      kinds: kindsOf(address, acquaintance),
+    })),
+    subject: decodeHeaderText(valuesOf(fields, "subject")[0] ?? ""),
+    folders: copy.folders,
+    headers: headersOf(fields),
+    files: undefined,
+    tiers,
+    hasQuote: undefined,
+    sentAt: sentAt === null ? undefined : Date.parse(sentAt),
+  };
+  return { ...decide(policyFor(ctx, { door: copy.door, settings: company, document }), facts), facts };
+}
+
+function headersOf(fields: readonly HeaderField[]): HeaderFacts {
+  const one = (name: string): string | null => {
+    const [value] = valuesOf(fields, name);
+    return value === undefined ? null : decodeHeaderText(value).trim();
+  };
+  return {
+    sensitivity: one("sensitivity"),
+    autoSubmitted: one("auto-submitted"),
+    listId: one("list-id"),
+    precedence: one("precedence"),
+  };
+}
+
+function acquaintanceOf({ mailDomains }: StoredSettings, known: KnownParties): Acquaintance {
+  const contacts = [...known.contactsByAddress];
+  const addresses = (hasCustomer: boolean): string[] =>
+    contacts.flatMap(([address, { customerId }]) => ((customerId !== null) === hasCustomer ? [address] : []));
+  return {
+    ownDomains: new Set(mailDomains),
+    customers: new Set([...known.customersByDomain.keys(), ...addresses(true)]),
+    more: { colleagues: known.colleagueAddresses, contacts: new Set(addresses(false)) },
+  };
+}

@@ -1,0 +1,190 @@
+import { desc, eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { PolicyVersion } from "../../shared/api/policies.ts";
+import { compilePolicy, type Policy } from "../../shared/policy/decide.ts";
+import type { PolicyDocument, Rule } from "../../shared/policy/document.ts";
+import { policyDocumentSchema, readPolicyDocument } from "../../shared/policy/document.ts";
+import type { PersonFacts } from "../../shared/policy/facts.ts";
+import { templateOf } from "../../shared/policy/templates.ts";
+import type { Actor } from "../access/actor.ts";
+import { requirePerson, requireRole } from "../access/actor.ts";
+import { hashSecret } from "../access/secrets.ts";
+import type { AppContext } from "../context.ts";
+import { person, policyVersion } from "../db/book.schema.ts";
+import { AppError, notFound } from "../errors.ts";
+import { leafStatement } from "./leaves.ts";
+import { type Question, question } from "./questions.ts";
+import type { StoredSettings } from "./settings.ts";
+import { readSettings } from "./settings.ts";
+
+// The saving rules. Versions are only added: what a capture was decided by can be read for as long as the record stands.
+
+export interface VersionedPolicy {
+  version: PolicyVersion;
+  document: PolicyDocument;
+}
+
+const columns = {
+  version: policyVersion.version,
+  document: policyVersion.document,
+  comment: policyVersion.comment,
+  at: policyVersion.at,
+  personId: person.id,
+  personName: person.name,
+};
+type Row = { version: number; document: string; comment: string; at: string; personId: string; personName: string };
+
+const versionOf = ({ version, comment, at, personId, personName }: Row): PolicyVersion => ({
+  version,
+  comment,
+  at,
+  person: { id: personId, name: personName },
+});
+const parsed = (row: Row): VersionedPolicy => ({
+  version: versionOf(row),
+  document: policyDocumentSchema.parse(JSON.parse(row.document)),
+});
+
+/** What holds before anybody has written rules: every save is asked for. */
+const first = ({ language }: StoredSettings): VersionedPolicy => ({
+  version: { version: 0, comment: "", person: null, at: null },
+  document: templateOf("ask-first", language),
+});
+
+/** The rules that hold now. No actor: every door decides by them, and everybody may read them. */
+export async function currentPolicy(ctx: AppContext): Promise<VersionedPolicy> {
+  const [[row], settings] = await Promise.all([
+    ctx.db
+      .select(columns)
+      .from(policyVersion)
+      .innerJoin(person, eq(person.id, policyVersion.personId))
+      .orderBy(desc(policyVersion.version))
+      .limit(1),
+    readSettings(ctx),
+  ]);
+  return row ? parsed(row) : first(settings);
+}
+
+const documentRows = z.array(z.object({ document: z.string() }));
+
+/** The document that holds now, to be asked for together with other things; null before anybody has written one. */
+export const askDocument: Question<PolicyDocument | null> = question(
+  sql`select document from policy_version order by version desc limit 1`,
+  (rows) => {
+    const [row] = documentRows.parse(rows);
+    return row ? policyDocumentSchema.parse(JSON.parse(row.document)) : null;
+  },
+);
+
+/** All versions, newest first. Admin and records keeper. */
+export async function listPolicies(actor: Actor, ctx: AppContext): Promise<PolicyVersion[]> {
+  requireRole(actor, "admin", "keeper");
+  const [rows, settings] = await Promise.all([
+    ctx.db
+      .select(columns)
+      .from(policyVersion)
+      .innerJoin(person, eq(person.id, policyVersion.personId))
+      .orderBy(desc(policyVersion.version)),
+    readSettings(ctx),
+  ]);
+  return [...rows.map(versionOf), first(settings).version];
+}
+
+/** One version. Admin and records keeper; throws `not_found` for one that never was. */
+export async function readPolicy(actor: Actor, ctx: AppContext, version: number): Promise<VersionedPolicy> {
+  requireRole(actor, "admin", "keeper");
+  if (version === 0) return first(await readSettings(ctx));
+  const [row] = await ctx.db
+    .select(columns)
+    .from(policyVersion)
+    .innerJoin(person, eq(person.id, policyVersion.personId))
+    .where(eq(policyVersion.version, version));
+  if (!row) throw notFound();
+  return parsed(row);
+}
+
+/**
+ * Writes the next version. Admin only; throws `bad_request` with the path of the first thing that is wrong, and `conflict`
+ * when it was made from another version than the one that holds: two admins must not undo each other unseen.
+ */
+export async function savePolicy(
+  actor: Actor,
+  ctx: AppContext,
+  given: { base: number; comment: string; document?: unknown },
+): Promise<VersionedPolicy> {
+  requireRole(actor, "admin");
+  const { personId } = requirePerson(actor);
+  const read = readPolicyDocument(given.document);
+  if (!read.ok) {
+    const [problem] = read.problems;
+    throw new AppError("bad_request", `body.document.${problem?.path.join(".")}: ${problem?.message}`);
+  }
+  const document = JSON.stringify(read.document);
+  const isNewest = sql`(select coalesce(max(version), 0) from policy_version) = ${given.base}`;
+  const version = given.base + 1;
+  // The row holds the text for as long as the record stands; a leaf is too small for one.
+  const sha256 = await hashSecret(document);
+  const detail = { version, sha256, comment: given.comment };
+  const [, written] = await ctx.db.batch([
+    leafStatement(ctx, actor, "policy.changed", "company", detail, isNewest),
+    ctx.db
+      .insert(policyVersion)
+      .select(sql`select ${version}, ${document}, ${given.comment}, ${personId}, ${ctx.now()} where ${isNewest}`)
+      .returning({ version: policyVersion.version }),
+  ]);
+  if (written.length === 0)
+    throw new AppError("conflict", "Somebody else has changed the rules since; look at theirs first.");
+  return readPolicy(actor, ctx, version);
+}
+
+/** D1 binds 100 values a statement at most; lists travel as one JSON value. */
+const listOf = (values: readonly string[]) => sql`(select value from json_each(${JSON.stringify(values)}))`;
+const listRows = z.string().transform((json) => z.array(z.string()).parse(JSON.parse(json)));
+const personRows = z.array(z.object({ addresses: listRows, teams: listRows, roles: listRows }));
+
+/** A colleague as the rules speak of people. No actor: the doors ask. */
+export const askPersonFacts = (id: string): Question<PersonFacts> =>
+  question(
+    sql`select
+      (select json_group_array(address) from mailbox where person_id = ${id} and removed_at is null) as addresses,
+      (select json_group_array(t.name) from team t join team_member m on m.team_id = t.id where m.person_id = ${id}) as teams,
+      (select json_group_array(role) from person_role where person_id = ${id}) as roles`,
+    (rows) => ({ id, ...(personRows.parse(rows)[0] ?? { addresses: [], teams: [], roles: [] }) }),
+  );
+
+/** Tiers of the customers that these addresses and domains belong to. */
+export const askTiers = (addresses: readonly string[], domains: readonly string[]): Question<string[]> =>
+  question(
+    sql`select distinct c.tier from customer c where c.tier is not null and c.id in (
+      select coalesce(origin.merged_into, origin.id) from customer origin where origin.id in (
+        select customer_id from customer_domain where domain in ${listOf(domains)}
+        union select p.customer_id from contact_address a join contact p on p.id = a.contact_id where a.address in ${listOf(addresses)}))`,
+    (rows) => tierRows.parse(rows).map(({ tier }) => tier),
+  );
+
+const tierRows = z.array(z.object({ tier: z.string() }));
+
+/** Where a decision is made; the company's own doors cannot ask anybody. */
+export type DecidingDoor = "extension" | "mail" | "journal";
+
+/** The rules made ready for a door: what the company's settings never keep stands before what the document says. */
+export function policyFor(
+  ctx: AppContext,
+  given: { door: DecidingDoor; settings: StoredSettings; document: PolicyDocument | null },
+): Policy {
+  const { door, settings } = given;
+  const document = given.document ?? first(settings).document;
+  const { neverSaved, ignoredDomains } = settings;
+  const listed: Rule[] = [];
+  if (neverSaved.length > 0)
+    listed.push({
+      id: "never-saved",
+      name: "never-saved",
+      when: { participants: { any: neverSaved } },
+      action: "never",
+    });
+  if (door !== "extension" && ignoredDomains.length > 0)
+    listed.push({ id: "ignored", name: "ignored", when: { participants: { every: ignoredDomains } }, action: "never" });
+  const ownSender = ctx.env.MAIL_FROM === "" ? null : ctx.env.MAIL_FROM.toLowerCase();
+  return compilePolicy({ ...document, rules: [...listed, ...document.rules] }, ownSender);
+}

@@ -1,0 +1,21 @@
+import { policyEndpoints } from "../../shared/api/policies.ts";
+import { templateOf } from "../../shared/policy/templates.ts";
+import { requireRole } from "../access/actor.ts";
+import type { VersionedPolicy } from "../records/policies.ts";
+import { currentPolicy, listPolicies, readPolicy, savePolicy } from "../records/policies.ts";
+import type { App } from "./bind.ts";
+import { bind } from "./bind.ts";
+
+const asCurrent = ({ version, document }: VersionedPolicy) => ({ current: version, document });
+
+/** The saving rules: everybody reads what holds, admins write the next version. */
+export function bindPolicies(app: App): void {
+  bind(app, policyEndpoints.currentPolicy, async ({ ctx }) => asCurrent(await currentPolicy(ctx)));
+  bind(app, policyEndpoints.listPolicies, async ({ ctx, actor }) => ({ versions: await listPolicies(actor, ctx) }));
+  bind(app, policyEndpoints.readPolicy, ({ ctx, actor, params }) => readPolicy(actor, ctx, params.version));
+  bind(app, policyEndpoints.policyTemplate, async ({ actor, params, query }) => {
+    requireRole(actor, "admin", "keeper");
+    return templateOf(params.name, query.language);
+  });
+  bind(app, policyEndpoints.savePolicy, async ({ ctx, actor, body }) => asCurrent(await savePolicy(actor, ctx, body)));
+}
