@@ -57,7 +57,8 @@ async function receiveCompanyMail(ctx: AppContext, mail: InboundMail, address: s
   const mailbox = author ?? (envelopeFrom === null ? null : await findMailboxByAddress(ctx, envelopeFrom));
   if (mailbox === null) return away("unknown-sender");
   const mailboxAddress = (author ? origin.from : envelopeFrom) ?? "";
-  const keeper = { mailbox, mailboxAddress, isProven: author !== null && origin.proven };
+  const isProven = author !== null && origin.proven;
+  const keeper: Keeper = { mailbox, mailboxAddress, isProven, rule: "company-address" };
   // Sending it here is the colleague's own press: what asks has been answered. A forward names nobody but its sender, and
   // what it carries is decided by itself.
   const decideOn = async (fields: readonly HeaderField[], from: string | null): Promise<Decision> => {
@@ -83,26 +84,29 @@ async function receiveCompanyMail(ctx: AppContext, mail: InboundMail, address: s
   const sent = bytes.subarray(origin.sentFrom);
   const forwarded = attachedMessages(sent);
   if (forwarded.length === 0) return keep(ctx, keeper, sent);
+  // What the domain vouches for is the mail around it.
+  const inside: Keeper = { ...keeper, rule: "company-address-attached" };
   for (const original of forwarded) {
     const { fields, from } = readOrigin(original);
     const inner = await decideOn(fields, from);
     if (inner.action === "never") await turnAway(ctx, "mail", countedAs(inner));
-    else if (inner.action === "envelope") await keepEnvelope(ctx, keeper, envelopeOf(fields, ctx.now()));
-    else await keep(ctx, keeper, original);
+    else if (inner.action === "envelope") await keepEnvelope(ctx, inside, envelopeOf(fields, ctx.now()));
+    else await keep(ctx, inside, original);
   }
 }
 
-/** Whose mailbox the mail is said to be of, and whether that is proven. */
+/** Whose mailbox the mail is said to be of, whether that is proven, and what the evidence says of it. */
 interface Keeper {
   mailbox: { id: string; personId: string };
   mailboxAddress: string;
   isProven: boolean;
+  rule: "company-address" | "company-address-attached";
 }
 
 /** By mailbox: what two colleagues forward is one message with two witnesses. By bytes: a delivery meets its retry. */
 const metadataOf = async (
   ctx: AppContext,
-  { mailbox, mailboxAddress }: Keeper,
+  { mailbox, mailboxAddress, rule }: Keeper,
   { sha256, bytes }: { sha256: string; bytes: number },
 ): Promise<CaptureMetadata> => ({
   captureId: derivedUuid(await contentHash(new TextEncoder().encode(`mail:${mailbox.id}:${sha256}`))),
@@ -110,7 +114,7 @@ const metadataOf = async (
   webmail: "mail-door",
   place: null,
   capturedAt: ctx.now(),
-  rule: "company-address",
+  rule,
   bytes,
   exact: true,
   kind: "full",

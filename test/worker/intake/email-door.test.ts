@@ -75,6 +75,25 @@ describe("the company address", () => {
       expect(stored === null ? null : new TextDecoder().decode(stored)).toBe(new TextDecoder().decode(inner));
     });
 
+    it("never says of an attached mail that its sender's domain vouched for it, though it claims the colleague", async () => {
+      const inner = aMessage({
+        headers: { From: wei.email, To: "buyer@globex.example", "Message-ID": "<claimed@acme.example>" },
+      });
+      const outer = aMessage({
+        headers: { From: wei.email, To: "buyer@globex.example", "Message-ID": "<around@acme.example>" },
+      });
+      for (const bytes of [forwarding(inner, wei), outer]) {
+        await receiveEmail(testContext(), inbound(bytes, { from: wei.email }).mail);
+      }
+      const rules = await Promise.all(
+        [inner, outer].map(async (bytes) => {
+          const sha256 = await contentHash(bytes);
+          return (await evidence()).filter(({ originalSha256 }) => originalSha256 === sha256).map(({ rule }) => rule);
+        }),
+      );
+      expect(rules).toEqual([["company-address-attached"], ["company-address"]]);
+    });
+
     it("has both colleagues as witnesses who forward the same message, each once however often it is delivered", async () => {
       const mia = await aPerson(testContext(), { name: "Mia", email: "mia@acme.example", teams: ["Sales"] });
       const inner = aMessage({ headers: { "Message-ID": "<both-forward@globex.example>", Subject: "To both" } });

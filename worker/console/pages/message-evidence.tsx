@@ -53,7 +53,7 @@ export function MessageEvidence(props: { message: Message; reason: string | unde
 
 /**
  * What the record knows of who really sent the message. The mail door's check is of the colleague who mailed it there:
- * it is about this message only where that colleague wrote it.
+ * it is about this message only where that colleague wrote it, and never about one that was attached.
  */
 function originOf({ evidence, participants }: Message): "proven" | "unchecked" | "lost" {
   const from = participants.find(({ role }) => role === "from")?.address;
@@ -66,6 +66,7 @@ const namedRules = [
   "manual",
   "import",
   "company-address",
+  "company-address-attached",
   "company-address-confirmed",
   "journal-secret",
   "journal-proven",
