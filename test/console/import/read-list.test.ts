@@ -229,6 +229,13 @@ describe("XLSX", () => {
     expect(readList(strToU8("name\n".repeat(12)), 10)).toMatchObject({ isCut: true });
   });
 
+  it("says so when it is cut, below a title too", () => {
+    const titled = (lines: number) =>
+      `Customers 2026\nas of May\nCompany,Domain\n${"Acme,acme.example\n".repeat(lines)}`;
+    expect(readList(strToU8(titled(10)), 10)).toMatchObject({ isCut: false, rows: { length: 11 } });
+    expect(readList(strToU8(titled(11)), 10)).toMatchObject({ isCut: true, rows: { length: 11 } });
+  });
+
   it("comes to an end where a million elements begin and none of them ends", () => {
     const never = 1_000_000;
     const file = workbook(

@@ -95,6 +95,11 @@ describe("sending a list", () => {
       (text) => text,
     );
     await expect(checkList({ ...deps, call: refusing }, "customers", rows(1))).rejects.toThrow(ApiError);
+    const stoppedMeanwhile: typeof refusing = (endpoint, input) => {
+      stopped = true;
+      return refusing(endpoint, input);
+    };
+    await expect(checkList({ ...deps, call: stoppedMeanwhile }, "customers", rows(1))).rejects.toThrow(Stopped);
   });
 
   it("that was stopped goes on with what has not arrived", async () => {

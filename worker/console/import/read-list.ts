@@ -47,12 +47,12 @@ export function readList(
     return { format: "vcard", rows, encoding, delimiter: null, isCut: cards.length > maxRows };
   }
   const delimiter = chosen.delimiter ?? detectDelimiter(text);
-  return table("csv", readCsv(text, delimiter, maxRows + 2), maxRows, { encoding, delimiter });
+  return table("csv", readCsv(text, delimiter, enoughOf(maxRows)), maxRows, { encoding, delimiter });
 }
 
 function readSheet(bytes: Uint8Array, maxRows: number): ListTable | ListProblem {
   try {
-    return table("xlsx", readXlsx(bytes, maxRows + 2), maxRows, { encoding: null, delimiter: null });
+    return table("xlsx", readXlsx(bytes, enoughOf(maxRows)), maxRows, { encoding: null, delimiter: null });
   } catch (error) {
     if (error instanceof UnreadableSheet) return error.message === "too large" ? "too_large" : "unreadable";
     throw error;
@@ -72,6 +72,9 @@ function table(
 
 /** Lines that a title above a table may have. */
 const TITLE_LINES = 5;
+
+/** So many rows tell whether there are more than `maxRows`: the title and the columns' names go, and one is too many. */
+const enoughOf = (maxRows: number): number => TITLE_LINES + 1 + maxRows + 1;
 
 /** Without what stands alone above the names of several columns: the list's title, its date. */
 function withoutTitle(rows: TableRow[]): TableRow[] {

@@ -47,9 +47,10 @@ export async function checkList(
   rows: readonly ListRow[],
 ): Promise<ListResult[]> {
   const body = { kind, rows: rows.map(shortened) };
-  const { results } = await patiently(patience(deps), 0, () => deps.call(listImportEndpoints.checkLines, { body }));
-  if (deps.isStopped()) throw new Stopped();
-  return results;
+  const how = patience(deps);
+  const answer = patiently(how, 0, () => deps.call(listImportEndpoints.checkLines, { body }));
+  // Once stopped, nobody waits for what comes of it, not for a failure either: the next run may be under way.
+  return (await answer.finally(how.whileHeld)).results;
 }
 
 /**
