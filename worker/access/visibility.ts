@@ -97,3 +97,12 @@ export function scopeFor(
     open.length <= closed.length ? { mode: "only", ids: open } : { mode: "except", ids: closed };
   return { everything, mailboxIds: [...actor.mailboxIds], ownEnvelopes, customers: shorter };
 }
+
+/** `scopeFor` where `customers` are not all there are: no other one is let through. */
+export function scopeWithin(...[actor, customers, ...how]: Parameters<typeof scopeFor>): VolumeScope {
+  const scope = scopeFor(actor, customers, ...how);
+  if (scope.customers.mode === "only") return scope;
+  const closed = new Set(scope.customers.ids);
+  const open = customers.flatMap(({ id }) => (closed.has(id) ? [] : id));
+  return { ...scope, customers: { mode: "only", ids: open } };
+}

@@ -12,7 +12,7 @@ import { leafStatement } from "./leaves.ts";
 import { cutMessages, showPlaces } from "./message-lists.ts";
 import { showOpenSteps } from "./next-steps.ts";
 import { findNotePlaces, mayWriteNotes, showNotes } from "./notes.ts";
-import { listWaiting } from "./open-items.ts";
+import { listWaitingOf } from "./open-items.ts";
 
 /** The side panel has room for so many. */
 const PANEL_MESSAGES = 5;
@@ -41,7 +41,7 @@ export async function customerByAddress(
     findMail(ctx, found, { limit: PANEL_MESSAGES }, null),
     findNotePlaces(ctx, of, { after: null, limit: PANEL_NOTES }),
     showOpenSteps(ctx, of),
-    listWaiting(actor, ctx, { whose: "all", customerId: party.customerId, limit: PANEL_WAITING }),
+    listWaitingOf(ctx, found, { whose: "all", limit: PANEL_WAITING }),
     ctx.db.batch([leafStatement(ctx, actor, "customer.shown", party.customerId, { contactId: party.contactId })]),
   ]);
   const [shown, shownNotes] = await Promise.all([

@@ -5,9 +5,11 @@ import { messageIdOf } from "../../shared/ids.ts";
 import type { Actor, PersonActor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import type { CustomerFacts } from "../access/visibility.ts";
-import { reaches, scopeFor } from "../access/visibility.ts";
+import { reaches, scopeFor, scopeWithin } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
+import type { KnownCustomer, Reader } from "./customer-facts.ts";
 import { levelOnPage, readCustomerFacts, readerFor } from "./customer-facts.ts";
+import type { FoundCustomer } from "./customers.ts";
 import { findCustomer } from "./customers.ts";
 import { countKnownBy } from "./known-by.ts";
 import { cutMessages, namedCustomers, showPlaces } from "./message-lists.ts";
@@ -33,21 +35,44 @@ function isOf(actor: PersonActor, whose: List["whose"], customer: CustomerFacts 
 
 /** Mail of customers that waits for an answer, longest first, with its leaf. Throws `not_found` for a hidden customer. */
 export async function listWaiting(actor: Actor, ctx: AppContext, asked: List): Promise<WaitingList> {
-  const reader = await readerFor(ctx, requirePerson(actor), null);
-  const customerId = asked.customerId ?? null;
-  if (customerId !== null) await findCustomer(actor, ctx, customerId);
-  const [customers, { answerHours }] = await Promise.all([readCustomerFacts(ctx, "all"), readSettings(ctx)]);
-  const places = (await readWaiting(ctx, reader, customers, { customerId, own: true })).filter((place) =>
-    isOf(reader.actor, asked.whose, customers.get(place.customerId), place.isOwn),
-  );
+  if (asked.customerId !== undefined) {
+    return listWaitingOf(ctx, await findCustomer(actor, ctx, asked.customerId), asked);
+  }
+  const [reader, customers] = await Promise.all([
+    readerFor(ctx, requirePerson(actor), null),
+    readCustomerFacts(ctx, "all"),
+  ]);
+  return showWaiting(ctx, reader, customers, { ...asked, customerId: null });
+}
+
+/** The same of one customer, by nothing of the Book but what was found of it. */
+export const listWaitingOf = (
+  ctx: AppContext,
+  { reader, facts }: FoundCustomer,
+  asked: Pick<List, "whose" | "limit">,
+): Promise<WaitingList> => showWaiting(ctx, reader, new Map([[facts.id, facts]]), { ...asked, customerId: facts.id });
+
+/** `customers`: all of the company's, or the one asked for. */
+async function showWaiting(
+  ctx: AppContext,
+  reader: Reader,
+  customers: ReadonlyMap<string, KnownCustomer>,
+  asked: Pick<List, "whose" | "limit"> & { customerId: string | null },
+): Promise<WaitingList> {
+  const { customerId } = asked;
+  const [{ answerHours }, found] = await Promise.all([
+    readSettings(ctx),
+    readWaiting(ctx, reader, customers, { customerId, own: true }),
+  ]);
+  const places = found.filter((place) => isOf(reader.actor, asked.whose, customers.get(place.customerId), place.isOwn));
   const threads = byMessage(places);
   const now = ctx.nowMs();
   const isLate = (one: WaitingPlace): boolean => answerDueAt(one.sinceAt, answerHours) < now;
   const page = threads.slice(0, asked.limit);
-  const scope = scopeFor(reader.actor, [...customers.values()], reader.rules, "exists", null);
+  const scopeOf = customerId === null ? scopeFor : scopeWithin;
+  const scope = scopeOf(reader.actor, [...customers.values()], reader.rules, "exists", null);
   const list = { kind: "waiting.shown", subject: customerId ?? asked.whose, scope, level: "envelope" } as const;
-  const found = await showPlaces(ctx, reader, page.map(firstOf), list);
-  const shown = await cutMessages(ctx, reader, found);
+  const shown = await cutMessages(ctx, reader, await showPlaces(ctx, reader, page.map(firstOf), list));
   const byId = new Map(shown.map((message) => [message.id, message]));
   const waiting = page.flatMap((group): WaitingList["waiting"] => {
     const [first] = group;
@@ -89,41 +114,52 @@ function byMessage(places: readonly WaitingPlace[]): Group[] {
   return [...groups.values()];
 }
 
+/** What is open with a customer. */
+type Open = Omit<CustomerNumbers, "id" | "knownBy">;
+
+/** What is open with each of these customers whose envelope the reader may see; those left out have nothing. */
+export async function openOf(
+  ctx: AppContext,
+  reader: Reader,
+  customers: ReadonlyMap<string, KnownCustomer>,
+): Promise<Map<string, Open>> {
+  const seen = new Map([...customers].filter(([, one]) => reaches(levelOnPage(reader, one), "envelope")));
+  const [{ answerHours }, places, steps] = await Promise.all([
+    readSettings(ctx),
+    readWaiting(ctx, reader, customers, { customerId: null, own: false }),
+    countOpenSteps(ctx, reader, seen),
+  ]);
+  const now = ctx.nowMs();
+  const open = new Map<string, Open>();
+  for (const [id, openItems] of steps) open.set(id, { openItems, waitingSinceAt: null, isLate: false });
+  for (const { customerId, sinceAt } of places) {
+    const before = open.get(customerId);
+    open.set(customerId, {
+      openItems: (before?.openItems ?? 0) + 1,
+      // Longest first: the first of each is the one that counts.
+      waitingSinceAt: before?.waitingSinceAt ?? iso(sinceAt),
+      isLate: before?.isLate || answerDueAt(sinceAt, answerHours) < now,
+    });
+  }
+  return open;
+}
+
 /**
  * Open items of every customer whose envelope the actor may see, and how many colleagues know it. Counts and dates
  * alone, as the list of customers has them: no leaf.
  */
 export async function customerNumbers(actor: Actor, ctx: AppContext): Promise<CustomerNumbers[]> {
   const reader = await readerFor(ctx, requirePerson(actor), null);
-  const [customers, { answerHours }] = await Promise.all([readCustomerFacts(ctx, "all"), readSettings(ctx)]);
-  const [places, known, steps] = await Promise.all([
-    readWaiting(ctx, reader, customers, { customerId: null, own: false }),
+  const customers = await readCustomerFacts(ctx, "all");
+  const [open, known] = await Promise.all([
+    openOf(ctx, reader, customers),
     countKnownBy(ctx, reader, [...customers.values()]),
-    countOpenSteps(ctx, reader, customers),
   ]);
-  const waiting = new Map<string, { openItems: number; sinceAt: number }>();
-  for (const { customerId, sinceAt } of places) {
-    const before = waiting.get(customerId);
-    // Longest first: the first of each is the one that counts.
-    waiting.set(customerId, {
-      openItems: (before?.openItems ?? 0) + 1,
-      sinceAt: before?.sinceAt ?? sinceAt,
-    });
-  }
-  const now = ctx.nowMs();
+  const nothing: Open = { openItems: 0, waitingSinceAt: null, isLate: false };
   return [...customers.values()]
     .filter((customer) => reaches(levelOnPage(reader, customer), "envelope"))
     .flatMap(({ id }) => {
-      const open = waiting.get(id);
       const knownBy = known.get(id) ?? 0;
-      const openSteps = steps.get(id) ?? 0;
-      if (!open && knownBy === 0 && openSteps === 0) return [];
-      return {
-        id,
-        openItems: (open?.openItems ?? 0) + openSteps,
-        waitingSinceAt: open ? iso(open.sinceAt) : null,
-        isLate: open !== undefined && answerDueAt(open.sinceAt, answerHours) < now,
-        knownBy,
-      };
+      return open.has(id) || knownBy > 0 ? { id, ...(open.get(id) ?? nothing), knownBy } : [];
     });
 }

@@ -4,7 +4,7 @@ import { requirePerson } from "../access/actor.ts";
 import { reaches } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { levelOnPage, readCustomerFacts, readerFor } from "./customer-facts.ts";
-import { customerNumbers } from "./open-items.ts";
+import { openOf } from "./open-items.ts";
 import { listTeams } from "./teams.ts";
 
 /**
@@ -13,19 +13,18 @@ import { listTeams } from "./teams.ts";
  */
 export async function teamTotals(actor: Actor, ctx: AppContext): Promise<TeamTotals[]> {
   const person = requirePerson(actor);
-  const [reader, customers, numbers, teams] = await Promise.all([
+  const [reader, customers, teams] = await Promise.all([
     readerFor(ctx, person, null),
     readCustomerFacts(ctx, "all"),
-    customerNumbers(actor, ctx),
     listTeams(actor, ctx),
   ]);
+  const numbers = await openOf(ctx, reader, customers);
   const seen = [...customers.values()].filter((one) => reaches(levelOnPage(reader, one), "envelope"));
-  const byId = new Map(numbers.map((one) => [one.id, one]));
   return teams
     .filter(({ id }) => person.teamIds.includes(id))
     .map(({ id, name }) => {
       const own = seen.filter(({ teamId }) => teamId === id);
-      const open = own.flatMap((customer) => byId.get(customer.id) ?? []);
+      const open = own.flatMap((customer) => numbers.get(customer.id) ?? []);
       return {
         team: { id, name },
         customers: own.length,

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { WAITING_DAYS } from "../../shared/limits.ts";
-import { scopeFor } from "../access/visibility.ts";
+import { scopeFor, scopeWithin } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { volumeStub } from "../volume/client.ts";
 import type { VolumeScope } from "../volume/record.ts";
@@ -33,7 +33,7 @@ export interface WaitingPlace {
 export const waitingSince = (ctx: AppContext): number => ctx.nowMs() - WAITING_DAYS * DAY_MS;
 
 /**
- * What waits, longest first. `own` adds what came to the reader's own mailboxes of customers that they otherwise only know
+ * What waits, longest first, by the facts of all customers; of one, by that one's alone. `own` adds what came to the reader's own mailboxes of customers that they otherwise only know
  * of; without it there is only what the customers' envelopes show.
  */
 export async function readWaiting(
@@ -44,10 +44,11 @@ export async function readWaiting(
 ): Promise<WaitingPlace[]> {
   const since = waitingSince(ctx);
   const all = [...customers.values()];
-  const full = scopeFor(reader.actor, all, reader.rules, "envelope", null);
+  const scopeOf = asked.customerId === null ? scopeFor : scopeWithin;
+  const full = scopeOf(reader.actor, all, reader.rules, "envelope", null);
   const none: VolumeScope["customers"] = { mode: "only", ids: [] };
   const scope = asked.own ? full : { ...full, mailboxIds: [] };
-  const known = asked.own ? scopeFor(reader.actor, all, reader.rules, "exists", null).customers : none;
+  const known = asked.own ? scopeOf(reader.actor, all, reader.rules, "exists", null).customers : none;
   const volumes = asked.customerId === null ? await allVolumes(ctx) : await volumesOfCustomer(ctx, asked.customerId);
   // Quarters sort as text; only the newest two can hold any of these days.
   const newest = volumes.filter(({ quarter }) => quarter >= quarterFor(since));

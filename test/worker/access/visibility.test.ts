@@ -13,6 +13,7 @@ import {
   mayKnowCustomer,
   reaches,
   scopeFor,
+  scopeWithin,
 } from "../../../worker/access/visibility.ts";
 import { volumeStub } from "../../../worker/volume/client.ts";
 import { aRecord, captureId, customerId, mailboxId, personId, sha } from "../volume/a-message.ts";
@@ -168,6 +169,13 @@ describe("the table of who may see what", () => {
       ownEnvelopes: true,
       customers: { mode: "only", ids: [] },
     });
+  });
+
+  it("lets no other customer through where not all of them are asked about", () => {
+    const within = (one: CustomerFacts, who = actor()) => scopeWithin(who, [one], closed, "exists", null);
+    expect(within(customer()).customers).toEqual({ mode: "only", ids: [customerId(1)] });
+    expect(within(customer({ restricted: true })).customers).toEqual({ mode: "only", ids: [] });
+    expect(within(customer(), actor({ roles: ["keeper"] })).everything).toBe(true);
   });
 
   it("orders levels", () => {

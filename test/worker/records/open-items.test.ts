@@ -1,9 +1,13 @@
 import { runInDurableObject } from "cloudflare:test";
+import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, it } from "vitest";
 import { newNoteSchema } from "../../../shared/api/notes.ts";
 import { openItemEndpoints } from "../../../shared/api/open-items.ts";
-import { threadAlias } from "../../../worker/db/book.schema.ts";
+import type { AppContext } from "../../../worker/context.ts";
+import * as schema from "../../../worker/db/book.schema.ts";
 import { customerByAddress } from "../../../worker/records/customer-by-address.ts";
+import { readCustomerFacts } from "../../../worker/records/customer-facts.ts";
+import { findCustomer } from "../../../worker/records/customers.ts";
 import { needAnswer, needNoAnswer } from "../../../worker/records/no-answers.ts";
 import { createNote, settleStep } from "../../../worker/records/note-changes.ts";
 import { customerNumbers, listWaiting } from "../../../worker/records/open-items.ts";
@@ -104,6 +108,7 @@ describe("a thread waits for an answer", () => {
     await aCustomer(ctx, { teamId });
     // One that is closed to the manager counts for nobody who may not read it.
     const closed = await aCustomer(ctx, { owner: rep, teamId, restricted: true });
+    await aCustomer(ctx, { teamId, restricted: true });
     await aMail(rep, [late], "in", { thread: aThread(), sentAt: ago(4) });
     await aMail(rep, [late], "in", { thread: aThread(), sentAt: now - HOUR });
     await aMail(rep, [closed], "in", { thread: aThread(), sentAt: ago(4) });
@@ -123,6 +128,27 @@ describe("a thread waits for an answer", () => {
     expect(JSON.stringify(await panel(stranger))).not.toContain("Still open");
     await aMail(rep, [customer], "out", { thread: threads, sentAt: ago(1) });
     expect((await panel(rep)).waiting).toEqual([]);
+  });
+
+  it("in the side panel by what was found of its customer, once, and by no other customer's facts", async () => {
+    const rep = await aPerson(ctx, { teams: ["Panel asks"] });
+    const customer = await aCustomer(ctx, { owner: rep, teamId: teamOf(rep) });
+    await aMail(rep, [customer], "in", { thread: aThread(), sentAt: ago(2) });
+    const asked: string[] = [];
+    const db = drizzle(ctx.env.BOOK, { schema, logger: { logQuery: (text) => void asked.push(text) } });
+    const queriesOf = async (work: (watched: AppContext) => Promise<unknown>) => {
+      asked.length = 0;
+      await work({ ...ctx, db });
+      return [...asked];
+    };
+    const [ofAll] = await queriesOf((watched) => readCustomerFacts(watched, "all"));
+    const [ofOne] = (await queriesOf((watched) => findCustomer(rep.actor, watched, customer.id))).slice(-1);
+    const panel = await queriesOf(async (watched) => {
+      expect((await customerByAddress(rep.actor, watched, customer.address)).waiting).toHaveLength(1);
+    });
+    expect(panel.filter((text) => text === ofAll)).toHaveLength(0);
+    expect(panel.filter((text) => text === ofOne)).toHaveLength(1);
+    expect([ofAll, ofOne].every((text) => text?.includes("from customer c"))).toBe(true);
   });
 
   it("whoever of the company answered, and in time for as long as the company says", async () => {
@@ -159,7 +185,7 @@ describe("a thread waits for an answer", () => {
     await aMail(rep, [customer], "out", { thread: again, sentAt: ago(6) });
     const last = await aMail(rep, [customer], "in", { thread: again, sentAt: ago(2) });
     expect((await waiting(rep, { customerId: customer.id })).count).toBe(2);
-    await ctx.db.insert(threadAlias).values({ thread: merged, into });
+    await ctx.db.insert(schema.threadAlias).values({ thread: merged, into });
     expect((await waiting(rep, { customerId: customer.id })).waiting).toMatchObject([
       { message: { id: last.id }, sinceAt: new Date(ago(2)).toISOString() },
     ]);
