@@ -3,9 +3,10 @@ import type { Customer } from "../../shared/api/customers.ts";
 import {
   emptyView,
   isFiltered,
+  keptIn,
   readView,
-  rowsIn,
   rowsOf,
+  sorted,
   type View,
   viewAddress,
 } from "../../worker/console/pages/customers-view.ts";
@@ -33,8 +34,8 @@ const customer = (name: string, part: Partial<Customer> = {}): Customer => ({
 // By name, as the Worker sorts them.
 const customers = [
   customer("Acme", { tier: "B", owner: bob, deputy: ann, lastInAt: ago(2), lastOutAt: ago(40), contactCount: 3 }),
-  customer("Bolt", { tier: "A", owner: ann, lastInAt: ago(100), lastOutAt: ago(95) }),
-  customer("Cord", { restricted: true }),
+  customer("Bolt", { tier: "A", owner: ann, teamId: "north", lastInAt: ago(100), lastOutAt: ago(95) }),
+  customer("Cord", { restricted: true, teamId: "north" }),
   customer("Hidden", { contactCount: null }),
 ];
 const numbers = [
@@ -42,8 +43,10 @@ const numbers = [
   { id: "Bolt", openItems: 1, waitingSinceAt: null, isLate: false, knownBy: 5 },
 ];
 const rows = rowsOf(customers, numbers);
-const shown = (part: Partial<View>): string[] =>
-  rowsIn({ ...emptyView, ...part }, rows, "ann", now).map((row) => row.customer.name);
+const shown = (part: Partial<View>): string[] => {
+  const view = { ...emptyView, ...part };
+  return keptIn(view, sorted(view, [...rows]), "ann", now).map((row) => row.customer.name);
+};
 
 describe("filters", () => {
   it("narrow the list down, each by itself and together", () => {
@@ -55,6 +58,8 @@ describe("filters", () => {
     expect(shown({ owner: "nobody" })).toEqual(["Cord", "Hidden"]);
     expect(shown({ waiting: true })).toEqual(["Acme"]);
     expect(shown({ restricted: true })).toEqual(["Cord"]);
+    expect(shown({ team: "north" })).toEqual(["Bolt", "Cord"]);
+    expect(shown({ team: "north", owner: "nobody" })).toEqual(["Cord"]);
     expect(shown({ waiting: true, tier: "A" })).toEqual([]);
   });
 
@@ -89,6 +94,7 @@ describe("the address", () => {
       sort: "open",
       turned: true,
       tier: "none",
+      team: "north",
       owner: "me",
       waiting: true,
       restricted: true,

@@ -27,6 +27,8 @@ export function CustomersFilters(props: {
   view: View;
   typed: string;
   owners: readonly { id: string; name: string }[];
+  /** To choose from; null where there is nothing to choose. */
+  teams: readonly { id: string; name: string }[] | null;
   shown: readonly Column[];
   onTyped(text: string): void;
   onView(view: View): void;
@@ -58,6 +60,14 @@ export function CustomersFilters(props: {
         ]}
         onValue={(value) => change({ owner: value || null })}
       />
+      {props.teams && (
+        <SelectField
+          label={t("customers.team")}
+          value={view.team ?? ""}
+          options={[any, ...props.teams.map(({ id, name }) => ({ value: id, label: name }))]}
+          onValue={(value) => change({ team: value || null })}
+        />
+      )}
       <SelectField
         label={t("customers.tier")}
         value={view.tier ?? ""}

@@ -21,6 +21,8 @@ export interface View {
   /** Against the way that the column begins with. */
   turned: boolean;
   tier: (typeof tiers)[number] | null;
+  /** A team's id: its customers. */
+  team: string | null;
   /** A person's id, `me` (owner or deputy), `nobody`. */
   owner: string | null;
   waiting: boolean;
@@ -34,6 +36,7 @@ export const emptyView: View = {
   sort: "recent",
   turned: false,
   tier: null,
+  team: null,
   owner: null,
   waiting: false,
   restricted: false,
@@ -51,6 +54,7 @@ export function readView(query: URLSearchParams): View {
     sort: sorts.find((one) => one === name) ?? "recent",
     turned: turned && sorts.some((one) => one === name),
     tier: tiers.find((one) => one === query.get("tier")) ?? null,
+    team: query.get("team") || null,
     owner: query.get("owner") || null,
     waiting: query.get("waiting") === "1",
     restricted: query.get("restricted") === "1",
@@ -64,6 +68,7 @@ export function viewAddress(view: View): string {
   if (view.q !== "") query.set("q", view.q);
   if (view.sort !== "recent" || view.turned) query.set("sort", `${view.turned ? "-" : ""}${view.sort}`);
   if (view.tier !== null) query.set("tier", view.tier);
+  if (view.team !== null) query.set("team", view.team);
   if (view.owner !== null) query.set("owner", view.owner);
   if (view.waiting) query.set("waiting", "1");
   if (view.restricted) query.set("restricted", "1");
@@ -111,17 +116,14 @@ export function rowsOf(customers: readonly Customer[], numbers: readonly Custome
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The rows that a view shows, in its order. `me` is the reader's id. */
-export const rowsIn = (view: View, rows: readonly Row[], me: string, nowMs: number): Row[] =>
-  keptIn(view, sorted(view, [...rows]), me, nowMs);
-
-/** Those of the rows that a view keeps, in the order given: what every key typed asks for anew. */
+/** Those of the rows that a view keeps, in the order given: what every key typed asks for anew. `me` is the reader's id. */
 export function keptIn(view: View, rows: readonly Row[], me: string, nowMs: number): Row[] {
   const words = view.q.toLowerCase().split(/\s+/).filter(Boolean);
   const silentSince = view.silentDays === null ? null : nowMs - view.silentDays * DAY_MS;
   return rows.filter(({ customer, numbers, text, last }) => {
     if (!words.every((word) => text.includes(word))) return false;
     if (view.tier !== null && (customer.tier ?? "none") !== view.tier) return false;
+    if (view.team !== null && customer.teamId !== view.team) return false;
     if (view.owner !== null && !isOf(customer, view.owner, me)) return false;
     if (view.restricted && !customer.restricted) return false;
     if (view.waiting && !numbers?.waitingSinceAt) return false;

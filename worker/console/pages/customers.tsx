@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { customerEndpoints } from "../../../shared/api/customers.ts";
 import { openItemEndpoints } from "../../../shared/api/open-items.ts";
+import { peopleEndpoints } from "../../../shared/api/people.ts";
 import { usePageTitle } from "../page-title.ts";
 import { Button, ButtonLink } from "../parts/Button.tsx";
 import { EmptyState, ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
@@ -28,8 +29,9 @@ export function CustomersPage() {
   const loaded = useLoad("customers", (call) => call(customerEndpoints.listCustomers, { query: { sort: "name" } }));
   // Derived from the mail, so it takes longer; the table stands without it.
   const numbers = useLoad("customer-numbers", (call) => call(openItemEndpoints.customerNumbers, {}));
-  const [columns, setColumns] = useColumns(me.person.id);
   const inAddress = readView(place.query);
+  const teams = useTeams(inAddress.team);
+  const [columns, setColumns] = useColumns(me.person.id);
   const [typed, setTyped] = useTyped(inAddress);
   const view = { ...inAddress, q: typed.trim() };
 
@@ -57,6 +59,7 @@ export function CustomersPage() {
           view={view}
           typed={typed}
           owners={owners}
+          teams={teams}
           shown={columns}
           onTyped={setTyped}
           onView={show}
@@ -70,6 +73,18 @@ export function CustomersPage() {
       {rows?.length === 0 && !(view.waiting && isWaiting) && <Nothing view={view} onClear={() => setTyped("")} />}
     </div>
   );
+}
+
+/** The reader's teams where there is a choice, and the one that the address asks for; null where there is none. */
+function useTeams(asked: string | null): { id: string; name: string }[] | null {
+  const { teamIds } = useMe().person;
+  const ids = [...new Set([...teamIds, ...(asked === null ? [] : [asked])])];
+  const isChoice = asked !== null || ids.length > 1;
+  const loaded = useLoad(isChoice ? "teams" : "", async (call) =>
+    isChoice ? (await call(peopleEndpoints.listPeople, {})).teams : null,
+  );
+  // One that nobody knows any longer can be taken out of the way too.
+  return loaded.data && ids.map((id) => ({ id, name: loaded.data?.find((team) => team.id === id)?.name ?? id }));
 }
 
 /** What is typed leads, and the address follows; back and forward change the address, and what is typed follows. */

@@ -23,11 +23,11 @@ export function HomeTeam() {
           )}
           <ul class="home-lines">
             <li>
-              <a href="/customers">{t("home.teamCustomers")}</a>
+              <a href={`/customers?team=${team.id}`}>{t("home.teamCustomers")}</a>
               <span>{number(customers)}</span>
             </li>
             <li>
-              <a href="/customers?waiting=1">{t("home.teamWaiting")}</a>
+              <a href={`/customers?team=${team.id}&waiting=1`}>{t("home.teamWaiting")}</a>
               <span>
                 {late > 0 && (
                   <>
@@ -38,11 +38,11 @@ export function HomeTeam() {
               </span>
             </li>
             <li>
-              <a href="/customers?sort=open">{t("home.teamOpen")}</a>
+              <a href={`/customers?sort=open&team=${team.id}`}>{t("home.teamOpen")}</a>
               <span>{number(openItems)}</span>
             </li>
             <li>
-              <a href="/customers?owner=nobody">{t("home.teamUnowned")}</a>
+              <a href={`/customers?team=${team.id}&owner=nobody`}>{t("home.teamUnowned")}</a>
               <span>{number(unowned)}</span>
             </li>
           </ul>
