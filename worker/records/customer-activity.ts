@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { customerEndpoints } from "../../shared/api/customers.ts";
 import { mondayBefore } from "../../shared/week.ts";
 import type { Actor } from "../access/actor.ts";
-import { scopeFor } from "../access/visibility.ts";
+import { scopeWithin } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { volumeStub } from "../volume/client.ts";
 import { findCustomer } from "./customers.ts";
@@ -19,7 +19,7 @@ export async function activity(
   customerId: string,
 ): Promise<z.input<typeof customerEndpoints.activity.response>> {
   const found = await findCustomer(actor, ctx, customerId);
-  const scope = scopeFor(found.reader.actor, [found.facts], found.reader.rules, "exists", null);
+  const scope = scopeWithin(found.reader.actor, [found.facts], found.reader.rules, "exists", null);
   const [volumes, noted, steps] = await Promise.all([
     volumesOfCustomer(ctx, customerId),
     noteDates(ctx, customerId),

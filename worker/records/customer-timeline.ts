@@ -5,7 +5,7 @@ import type { Level, MessageSummary } from "../../shared/api/messages.ts";
 import type { Note } from "../../shared/api/notes.ts";
 import { messageIdOf } from "../../shared/ids.ts";
 import type { Actor } from "../access/actor.ts";
-import { reaches, scopeFor } from "../access/visibility.ts";
+import { reaches, scopeFor, scopeWithin } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Place } from "../search/fan-out.ts";
@@ -144,7 +144,8 @@ export async function findMail(
     needed === "exists" ? new Map([[facts.id, facts]]) : readCustomerFacts(ctx, "all"),
     page.with === undefined ? null : addressesOf(ctx, facts.id, page.with),
   ]);
-  const scope = scopeFor(reader.actor, [...customers.values()], reader.rules, needed, null);
+  const scopeOf = needed === "exists" ? scopeWithin : scopeFor;
+  const scope = scopeOf(reader.actor, [...customers.values()], reader.rules, needed, null);
   const since = page.since === undefined ? null : Date.parse(page.since);
   const before = page.before === undefined ? null : Date.parse(page.before);
   const direction = page.type === "in" || page.type === "out" ? page.type : null;
