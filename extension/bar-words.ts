@@ -31,6 +31,7 @@ const en = {
     private: "marked as private",
     nobody: "it names nobody",
     internal: "only colleagues are on it",
+    "never-saved": "the company never saves mail with somebody on it",
   },
   reasons: {
     owner_unknown: "the page doesn't say whose mailbox this is",
@@ -94,6 +95,7 @@ const zh: BarWords = {
     private: "标记为私人",
     nobody: "没有任何收发人",
     internal: "邮件中只有同事",
+    "never-saved": "公司永不保存与其中某人的邮件",
   },
   reasons: {
     owner_unknown: "页面没有显示这是谁的邮箱",
@@ -155,6 +157,7 @@ const ru: BarWords = {
     private: "помечено как личное",
     nobody: "в нём никто не назван",
     internal: "в письме только коллеги",
+    "never-saved": "письма с кем-то из адресатов компания не сохраняет",
   },
   reasons: {
     owner_unknown: "страница не показывает, чей это ящик",

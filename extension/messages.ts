@@ -89,7 +89,11 @@ export interface BarFacts {
   readonly readers: string | null;
   readonly maxBytes: number;
   /** What the saving rules say of it as far as the page shows it; null while nobody is connected. */
-  readonly decision: { readonly action: "auto" | "ask" | "envelope" | "never"; readonly why: string } | null;
+  readonly decision: {
+    readonly action: "auto" | "ask" | "envelope" | "never";
+    readonly floor: string | null;
+    readonly rule: string | null;
+  } | null;
   /** This message's save from this computer, where there is one. */
   readonly saved: SaveState | null;
   /** Its sender or a recipient belongs to a known customer: asking whether it is saved gives nothing away. */

@@ -52,7 +52,6 @@ const rooms: Record<string, Room> = {
       "extension/capture/base64.ts",
       "extension/capture/make-capture.ts",
       "extension/capture/read-headers.ts",
-      "extension/webmail/folder-name.ts",
       "shared/",
     ],
     packages: [],

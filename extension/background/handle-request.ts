@@ -159,10 +159,14 @@ async function describe(
   };
 }
 
+/** The company's list of addresses and domains (worker/records/policies.ts): no rule that anybody named. */
+const COMPANY_LIST = "never-saved";
+
 /** A rule is told by its name, a floor by its own. */
-const reasonOf = ({ action, reason }: Decision): BarFacts["decision"] => ({
+const reasonOf = ({ action, reason, rule }: Decision): BarFacts["decision"] => ({
   action,
-  why: reason.kind === "rule" ? reason.name : reason.kind === "floor" ? reason.floor : "",
+  floor: reason.kind === "floor" ? reason.floor : rule === COMPANY_LIST ? rule : null,
+  rule: reason.kind === "rule" ? reason.name : null,
 });
 
 /** The colleagues who saved it; whoever asks is none of them. */

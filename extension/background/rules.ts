@@ -8,36 +8,23 @@ import type { Participant, PolicyFacts } from "../../shared/policy/facts.ts";
 import { templateOf } from "../../shared/policy/templates.ts";
 import { decodeText, type Headers, listValues, readHeaders } from "../capture/read-headers.ts";
 import type { OpenFacts } from "../messages.ts";
-import { decodeFolderName } from "../webmail/folder-name.ts";
 
-interface Known {
-  policy: Policy;
-  acquaintance: Acquaintance;
-}
+const acquaintanceOf = ({ ownDomains, customerDomains }: ExtensionPolicy): Acquaintance => ({
+  ownDomains: new Set(ownDomains),
+  customers: new Set(customerDomains),
+  more: null,
+});
 
-/** Made once for each policy that was fetched. */
-const made = new WeakMap<ExtensionPolicy, Known>();
-
-function knownOf(given: ExtensionPolicy): Known {
-  const known = made.get(given) ?? {
-    policy: compilePolicy(given.rules ?? templateOf("ask-first", given.language), given.ownSender),
-    acquaintance: {
-      ownDomains: new Set(given.ownDomains),
-      customers: new Set(given.customerDomains),
-      more: null,
-    },
-  };
-  made.set(given, known);
-  return known;
-}
+const rulesOf = (given: ExtensionPolicy): Policy =>
+  compilePolicy(given.rules ?? templateOf("ask-first", given.language), given.ownSender);
 
 /** By what the page shows: what is unknown there asks, and the source is looked at before anything leaves. */
 export function decideOpen(given: ExtensionPolicy, open: OpenFacts, now: number): Decision {
-  const { policy, acquaintance } = knownOf(given);
+  const acquaintance = acquaintanceOf(given);
   const shown = [open.from, ...open.recipients].flatMap((raw) => normalizeAddress(raw ?? "") ?? []);
   // The page may show names alone, or fold the rest away: who else is on it the source says.
-  const participants = shown.map((address) => participantOf(address, "", acquaintance));
-  return decide(policy, {
+  const participants = shown.map((address) => participantOf(address, null, acquaintance));
+  return decide(rulesOf(given), {
     ...factsOf(given, open, now),
     from: open.from === null ? undefined : (normalizeAddress(open.from) ?? undefined),
     direction: undefined,
@@ -55,20 +42,22 @@ export function decideSource(
   copy: Pick<OpenFacts, "webmail" | "mailbox" | "place">,
   now: number,
 ): Decision {
-  const { policy, acquaintance } = knownOf(given);
+  const acquaintance = acquaintanceOf(given);
   const headers = readHeaders(bytes);
-  const people = ["from", "sender", "to", "cc", "bcc"].flatMap((name) =>
-    listValues(headers, name).flatMap(mailboxesIn),
-  );
+  const people = namedFields.flatMap((name) => listValues(headers, name).flatMap(mailboxesIn));
   const from = mailboxesIn(listValues(headers, "from")[0] ?? "")[0]?.address ?? null;
   const sentAt = parseMailDate(listValues(headers, "date")[0] ?? "");
-  const isOurs = from !== null && given.ownDomains.some((domain) => from.endsWith(`@${domain}`));
-  return decide(policy, {
+  const subject = decodeText(listValues(headers, "subject").join(" "));
+  const isOurs =
+    from !== null &&
+    (kindsOf(from, acquaintance).includes("colleague") || given.mailboxes.some(({ address }) => address === from));
+  return decide(rulesOf(given), {
     ...factsOf(given, copy, now),
     from,
     direction: isOurs ? "out" : "in",
     participants: people.map(({ address, phrase }) => participantOf(address, decodeText(phrase).text, acquaintance)),
-    subject: decodeText(listValues(headers, "subject")[0] ?? "").text,
+    // Bytes of an unknown charset can say anything.
+    subject: subject.decodable ? subject.text : undefined,
     headers: headerFacts(headers),
     sentAt: sentAt === null ? undefined : Date.parse(sentAt),
   });
@@ -77,11 +66,12 @@ export function decideSource(
 /** Stands for whoever the page does not show. */
 const anybody: Participant = {
   address: "",
-  name: "",
+  name: null,
+  isUnseen: true,
   kinds: ["colleague", "customer", "contact", "business", "free-mail"],
 };
 
-const participantOf = (address: string, name: string, acquaintance: Acquaintance): Participant => ({
+const participantOf = (address: string, name: string | null, acquaintance: Acquaintance): Participant => ({
   address,
   name,
   kinds: kindsOf(address, acquaintance),
@@ -98,7 +88,8 @@ function factsOf(
     person: { id: person.id, addresses: mailboxes.map(({ address }) => address), teams, roles },
     webmail,
     mailbox: mailbox ?? undefined,
-    folders: folder === "" ? undefined : [decodeFolderName(folder)],
+    // A dropped file lies in none.
+    folders: folder === "" ? [] : [folder],
     files: undefined,
     tiers: undefined,
     hasQuote: undefined,
@@ -107,8 +98,8 @@ function factsOf(
 
 function headerFacts(headers: Headers): PolicyFacts["headers"] {
   const one = (name: string): string | null => {
-    const [value] = listValues(headers, name);
-    return value === undefined ? null : decodeText(value).text;
+    const values = listValues(headers, name);
+    return values.length === 0 ? null : values.map((value) => decodeText(value).text).join(" ");
   };
   return {
     sensitivity: one("sensitivity"),
@@ -118,13 +109,21 @@ function headerFacts(headers: Headers): PolicyFacts["headers"] {
   };
 }
 
+/** Who is on a mail; an answer would go to who is named in Reply-To. */
+const namedFields = ["from", "sender", "reply-to", "to", "cc", "bcc"] as const;
+/** So much of one field: a list of thousands says no more than its first hundreds. */
+const MOST_OF_FIELD = 25_000;
 const kept = new Set(["from", "sender", "to", "cc", "bcc", "date", "message-id"]);
 
 /** What leaves the browser where the rules keep names and dates only: those header fields and nothing else. */
 export function envelopeOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const lines = readHeaders(bytes).fields.flatMap(({ name, value }) =>
-    kept.has(name) ? [`${name}: ${value.replace(/[\r\n]+/g, " ")}\r\n`] : [],
+    kept.has(name) ? [`${name}: ${cutList(value.replace(/[\r\n]+/g, " "))}\r\n`] : [],
   );
   // One character is one byte here.
   return Uint8Array.from(`${lines.join("")}\r\n`, (character) => character.charCodeAt(0));
 }
+
+/** Cut between two people. */
+const cutList = (value: string): string =>
+  value.length <= MOST_OF_FIELD ? value : value.slice(0, value.lastIndexOf(",", MOST_OF_FIELD));

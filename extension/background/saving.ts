@@ -49,8 +49,8 @@ export async function takeSave(background: Background, save: SaveRequest): Promi
     return refuse("hash_mismatch");
   const place = save.open?.place ?? "";
   const decision = decideSource(policy, joined.bytes, { webmail: save.webmail, mailbox, place }, background.now());
-  if (decision.action === "never") return refuse("policy");
-  const isEnvelope = decision.action === "envelope";
+  if (decision.pressed === "never") return refuse("policy");
+  const isEnvelope = decision.pressed === "envelope";
   const bytes = isEnvelope ? envelopeOf(joined.bytes) : joined.bytes;
   try {
     const item = await background.keyring.keep(

@@ -15,8 +15,8 @@ export interface SavedBy {
 export type BarState =
   | { kind: "disconnected" }
   | { kind: "unsaved"; readers: string | null; also: readonly SavedBy[]; namesOnly: boolean }
-  /** The company's saving rules keep it out; `why` is the floor, or the rule's name. */
-  | { kind: "never"; why: string }
+  /** The company's saving rules keep it out: by what always holds, or by a rule's name. */
+  | { kind: "never"; floor: string | null; rule: string | null }
   /** Of a mailbox that is not the person's: nothing is offered. */
   | { kind: "foreign" }
   | { kind: "reading" }
@@ -157,7 +157,7 @@ const final: ReadonlySet<string> = new Set(["policy", "forbidden", "mailbox_not_
 /** What the bar says before a save. */
 export const unsavedBar = ({ readers, savedBy: also, decision }: BarFacts): BarState =>
   decision?.action === "never"
-    ? { kind: "never", why: decision.why }
+    ? { kind: "never", floor: decision.floor, rule: decision.rule }
     : { kind: "unsaved", readers, also, namesOnly: decision?.action === "envelope" };
 
 /** How far a save has got, as a state of the bar; null for one that is not there (any more). */
@@ -168,6 +168,11 @@ export function barStateOf({ state, reason, customers, alsoSavedBy: also }: Save
   if (state === "accepted" || state === "stored") return { kind: "saved", customers, also, undoFailed: false };
   if (reason === null) return { kind: "local" };
   return { kind: reason === "unauthenticated" ? "parked" : "waiting", reason };
+}
+
+function whyNever({ floor, rule }: { floor: string | null; rule: string | null }, { floors }: BarWords): string {
+  const known = Object.entries(floors).find(([name]) => name === floor);
+  return known?.[1] ?? isolated(rule ?? floor ?? "");
 }
 
 /** What a state says, in words: the state itself, what belongs to it, and the one thing one can do. */
@@ -185,12 +190,7 @@ export function describe(state: BarState, words: BarWords, language: string): Vi
       return { text: known || words.unsaved, note, press: "save", label: words.save };
     }
     case "never":
-      return {
-        text: words.never,
-        note: words.floors[state.why as keyof BarWords["floors"]] ?? isolated(state.why),
-        press: null,
-        label: "",
-      };
+      return { text: words.never, note: whyNever(state, words), press: null, label: "" };
     case "foreign":
       return { text: words.foreign, note: words.reasons.mailbox_not_yours, press: null, label: "" };
     case "handing":

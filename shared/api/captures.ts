@@ -70,7 +70,8 @@ export type CaptureReceipt = z.input<typeof captureReceiptSchema>;
 /** Participants and date only: what `envelope` records. */
 export const envelopeSchema = z.object({
   messageIdHeader: z.string().max(998).nullable(),
-  sentAt: timeSchema,
+  /** Null where the Date field is missing or unreadable: then it is told by when it came. */
+  sentAt: timeSchema.nullable(),
   participants: z.array(participantSchema).min(1).max(500),
 });
 

@@ -110,7 +110,7 @@ function splitList(value: string): { bare: string; phrase: string }[] {
     else if (c === "(") comments++;
     else if (c === ")" && comments > 0) comments--;
     else if (comments > 0) continue;
-    else if (c === "," || c === ";" || (c === ":" && !bracketed && !/mailto$/i.test(bare))) end();
+    else if (c === "," || c === ";" || (c === ":" && !bracketed && bare.slice(-6).toLowerCase() !== "mailto")) end();
     else {
       if (c === "<") bracketed = hadBracket = true;
       else if (c === ">") bracketed = false;

@@ -10,7 +10,7 @@ const FEWEST_WORDS = 2;
 const CLEARLY = 1.4;
 
 /** Neither addresses nor order numbers are of a language. */
-const noWords = /\S*(?:@|:\/\/|www\.|\d)\S*/g;
+const noWord = /@|:\/\/|www\.|\d/;
 
 const scripts = {
   hangul: /\p{Script=Hangul}/gu,
@@ -49,7 +49,12 @@ const commonestOf = Object.entries(commonest).map(([tag, words]) => ({ tag, word
 
 /** The BCP 47 tag of a text's language; null where it is not clear. */
 export function languageOf(text: string): string | null {
-  const looked = text.slice(0, LOOKED_AT).replace(noWords, " ");
+  // Word by word: one expression for all would look at an endless word from each of its letters.
+  const looked = text
+    .slice(0, LOOKED_AT)
+    .split(/\s+/)
+    .filter((word) => !noWord.test(word))
+    .join(" ");
   const count = (script: RegExp): number => looked.match(script)?.length ?? 0;
   // A Chinese or Japanese sign says as much as two letters; Latin names and article words stand in every language.
   const han = 2 * count(scripts.han);

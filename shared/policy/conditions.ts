@@ -18,12 +18,18 @@ export interface Prepared {
 }
 export type Check = (prepared: Prepared) => Truth;
 
+/** A folder's name, and what follows each separator: `INBOX.Private` is a private folder too. */
+const withTails = (folder: string): string[] => [
+  folder,
+  ...[...folder.matchAll(/[./\\]/g)].map(({ index }) => folder.slice(index + 1)),
+];
+
 /** Makes facts ready for checks. */
 export const prepare = (facts: PolicyFacts): Prepared => ({
   facts,
   keys: (facts.participants ?? []).map(({ address }) => lookups(address)),
   subject: foldText(facts.subject ?? ""),
-  folders: (facts.folders ?? []).map(foldText),
+  folders: (facts.folders ?? []).map(foldText).flatMap(withTails),
 });
 
 /** All of them: no as soon as one says no, else what is unknown. */
@@ -58,7 +64,7 @@ export function compileConditions(when: Conditions, { lists, hours }: Pick<Polic
   const who = (entries: readonly string[]): WhoMatcher => compileWho(entries, lists);
   add(when.direction, (wanted) => known("direction", (direction) => direction === wanted));
   add(when.quote, (wanted) => known("hasQuote", (hasQuote) => hasQuote === wanted));
-  add(when.people, (entries) => ofPerson(entries, who(entries)));
+  add(when.people, (entries) => ofPerson(who(entries)));
   add(when.teams, (names) => byName(names, "person", ({ person }) => person?.teams));
   add(when.roles, (names) => byName(names, "person", ({ person }) => person?.roles));
   add(when.tiers, (names) => byName(names, "tiers", ({ tiers }) => tiers));
@@ -126,11 +132,8 @@ function byName(
 const isAddressOf = (matcher: WhoMatcher, address: string): boolean =>
   isOneOf(matcher, { address: foldText(address), name: "", kinds: ["colleague"] }, lookups(foldText(address))) === true;
 
-function ofPerson(entries: readonly string[], matcher: WhoMatcher): Check {
-  return known(
-    "person",
-    ({ id, addresses }) => entries.includes(id) || addresses.some((address) => isAddressOf(matcher, address)),
-  );
+function ofPerson(matcher: WhoMatcher): Check {
+  return known("person", ({ addresses }) => addresses.some((address) => isAddressOf(matcher, address)));
 }
 
 function anyParticipant(who: WhoMatcher): Check {

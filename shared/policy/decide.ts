@@ -1,4 +1,4 @@
-import { allOf, type Check, compileConditions, type FactName, not, prepare } from "./conditions.ts";
+import { allOf, type Check, compileConditions, type FactName, not, type Prepared, prepare } from "./conditions.ts";
 import type { Action, PolicyDocument, Readers, Rule } from "./document.ts";
 import type { PolicyFacts } from "./facts.ts";
 import { type FloorRule, floorOf } from "./floor.ts";
@@ -15,6 +15,8 @@ export type Reason =
 
 export interface Decision {
   action: Action;
+  /** What is kept once the person has said that it is to be: what is asked about may be names and dates only, or nothing. */
+  pressed: "full" | "envelope" | "never";
   /** The rule's id; null where none decided. */
   rule: string | null;
   reason: Reason;
@@ -62,6 +64,7 @@ export function decide(policy: Policy, facts: PolicyFacts): Decision {
   const { otherwise } = policy.document;
   const decision = (action: Action, reason: Reason, rule?: Rule): Decision => ({
     action,
+    pressed: action === "envelope" || action === "never" ? action : "full",
     reason,
     rule: rule?.id ?? null,
     readers: rule?.readers ?? otherwise.readers,
@@ -77,13 +80,23 @@ export function decide(policy: Policy, facts: PolicyFacts): Decision {
     if (truth === true) return decision("never", { kind: "rule", name: rule.name }, rule);
     if (truth !== false) unknown ??= { fact: truth, rule };
   }
-  if (unknown) return decision("ask", { kind: "unknown", fact: unknown.fact }, unknown.rule);
-  for (const { rule, matches } of policy.others) {
+  const rest = decideRest(policy, prepared, decision);
+  if (unknown === null) return rest;
+  return { ...decision("ask", { kind: "unknown", fact: unknown.fact }, unknown.rule), pressed: rest.pressed };
+}
+
+/** The first of the other rules that matches. */
+function decideRest(
+  { document, others }: Policy,
+  prepared: Prepared,
+  decision: (action: Action, reason: Reason, rule?: Rule) => Decision,
+): Decision {
+  for (const { rule, matches } of others) {
     const truth = matches(prepared);
     if (truth === true) return decision(rule.action, { kind: "rule", name: rule.name }, rule);
     if (truth !== false) return decision("ask", { kind: "unknown", fact: truth }, rule);
   }
-  return decision(otherwise.action, { kind: "otherwise" });
+  return decision(document.otherwise.action, { kind: "otherwise" });
 }
 
 const strictness: readonly Action[] = ["auto", "ask", "envelope", "never"];

@@ -36,7 +36,7 @@ const participantsSchema = z
 
 /** All that are given have to hold; within one, any entry. */
 export const conditionsSchema = z.strictObject({
-  people: listOf(whoSchema).optional().describe("whose copy it is: addresses, domains or ids"),
+  people: listOf(whoSchema).optional().describe("whose copy it is: addresses or domains"),
   teams: listOf(text).optional(),
   roles: listOf(text).optional(),
   webmails: listOf(globSchema).optional(),
@@ -70,8 +70,8 @@ export const conditionsSchema = z.strictObject({
 });
 export type Conditions = z.infer<typeof conditionsSchema>;
 
-/** Who reads a message besides its mailbox's owner and, with a reason, the keeper. */
-export const readersSchema = z.enum(["owner", "team", "company"]);
+/** Who reads a message besides its mailbox's owner and, with a reason, the keeper. Others are refused until they are enforced. */
+export const readersSchema = z.enum(["team"]);
 export type Readers = z.infer<typeof readersSchema>;
 
 export const ruleSchema = z.strictObject({
@@ -125,63 +125,20 @@ export const policyDocumentSchema = z.strictObject({
 /** A policy as the Worker stores it. */
 export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
 
-/** Something that is wrong in a document, and where. */
-export interface PolicyProblem {
-  path: readonly (string | number)[];
-  message: string;
-}
-
 /** A name that a `list:` entry points to; null for any other entry. */
 export const listNamed = (entry: string): string | null => (entry.startsWith("list:") ? entry.slice(5).trim() : null);
 
+/** What an entry of people must be, in the spelling that addresses are compared in; null for what would match nobody. */
+export function readWho(entry: string): string | null {
+  if (isKind(entry) || listNamed(entry) !== null || entry.startsWith("name:")) return entry;
+  const bare = entry.toLowerCase().replace(/^@/, "").replace(/\.$/, "");
+  if (bare.includes("*")) return /^[^\s<>,;]+$/.test(bare) ? bare : null;
+  const at = bare.lastIndexOf("@");
+  const isHost = /^[^\s<>,;:@]+\.[^\s<>,;:@.]+$/.test(bare.slice(at + 1));
+  return isHost && /^[^\s<>,;:@]*$/.test(bare.slice(0, Math.max(0, at))) ? bare : null;
+}
+
 export const isKind = (entry: string): boolean => (participantKinds as readonly string[]).includes(entry);
-
-/** Reads a document; what is wrong comes with its path. */
-export function readPolicyDocument(
-  value: unknown,
-): { ok: true; document: PolicyDocument } | { ok: false; problems: PolicyProblem[] } {
-  const read = policyDocumentSchema.safeParse(value);
-  if (!read.success) {
-    const problems = read.error.issues.map(({ path, message }) => ({ path: path.map(asKey), message }));
-    return { ok: false, problems };
-  }
-  const problems = problemsIn(read.data);
-  return problems.length === 0 ? { ok: true, document: read.data } : { ok: false, problems };
-}
-
-const asKey = (key: PropertyKey): string | number => (typeof key === "number" ? key : String(key));
-
-/** What a schema cannot say: names that lead nowhere, and two rules of one id. */
-function problemsIn(document: PolicyDocument): PolicyProblem[] {
-  const problems: PolicyProblem[] = [];
-  const seen = new Set<string>();
-  const visit = (value: unknown, path: (string | number)[]): void => {
-    if (typeof value === "string") {
-      const name = listNamed(value);
-      if (name !== null && !Object.hasOwn(document.lists, name))
-        problems.push({ path, message: `there is no list "${name}"` });
-    } else if (Array.isArray(value)) for (const [index, one] of value.entries()) visit(one, [...path, index]);
-    else if (typeof value === "object" && value !== null)
-      for (const [key, one] of Object.entries(value)) visit(one, [...path, key]);
-  };
-  for (const [index, rule] of document.rules.entries()) {
-    const at = ["rules", index];
-    if (seen.has(rule.id)) problems.push({ path: [...at, "id"], message: `another rule is "${rule.id}" already` });
-    seen.add(rule.id);
-    visit(rule.when, [...at, "when"]);
-    if (rule.unless) visit(rule.unless, [...at, "unless"]);
-    if (rule.retention !== undefined && !Object.hasOwn(document.retention, rule.retention))
-      problems.push({ path: [...at, "retention"], message: `there is no retention class "${rule.retention}"` });
-    if ((rule.when.hours || rule.unless?.hours) && !document.hours)
-      problems.push({ path: [...at, "when", "hours"], message: "the policy says no working hours" });
-  }
-  for (const [name, entries] of Object.entries(document.lists))
-    entries.forEach((entry, index) => {
-      if (listNamed(entry) !== null)
-        problems.push({ path: ["lists", name, index], message: "a list cannot hold another list" });
-    });
-  return problems;
-}
 
 function isTimeZone(name: string): boolean {
   try {

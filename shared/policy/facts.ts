@@ -12,8 +12,10 @@ export type ParticipantKind = (typeof participantKinds)[number];
 export interface Participant {
   /** Normalised (shared/mail/address.ts). */
   address: string;
-  /** The display name, decoded; empty where there is none. */
-  name: string;
+  /** The display name, decoded; empty where there is none, null where this side does not see it. */
+  name: string | null;
+  /** Stands for whoever else may be on it: neither address nor name is known. */
+  isUnseen?: true;
   /** Everything that it may be: one kind where that is known, several where this side cannot tell them apart. */
   kinds: readonly ParticipantKind[];
 }

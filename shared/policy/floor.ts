@@ -43,8 +43,12 @@ export function floorOf(
     return facts.webmail === null ? floor("nobody") : { rule: null, unknown: "participants" };
   const maybeOutside = participants.filter(({ kinds }) => kinds.some((kind) => kind !== "colleague"));
   if (maybeOutside.length === 0) {
-    // It names nobody but its sender: a forward to a door, or everybody else in Bcc. Not internal by that.
-    return participants.every(({ address }) => address === from) ? { rule: null, unknown: null } : floor("internal");
+    // It names nobody but its sender, in the sender's own mailbox: a forward to a door, or everybody else in Bcc. Not
+    // internal by that; in a colleague's mailbox it is.
+    const isOwn = from !== null && from !== undefined && (facts.person?.addresses ?? [facts.mailbox]).includes(from);
+    return isOwn && participants.every(({ address }) => address === from)
+      ? { rule: null, unknown: null }
+      : floor("internal");
   }
   if (maybeOutside.every(({ kinds }) => kinds.includes("colleague"))) return { rule: null, unknown: "participants" };
   if (subject === undefined) return { rule: null, unknown: "subject" };

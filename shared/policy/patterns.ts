@@ -1,4 +1,4 @@
-import { isKind, listNamed } from "./document.ts";
+import { isKind, listNamed, readWho } from "./document.ts";
 import type { Participant, ParticipantKind } from "./facts.ts";
 
 // Literals, globs and address patterns. Every match is linear in the text times the pieces of the pattern.
@@ -58,7 +58,8 @@ export function compileWho(entries: readonly string[], lists: Readonly<Record<st
   const literals = new Set<string>();
   const addressGlobs: ((text: string) => boolean)[] = [];
   const nameGlobs: ((text: string) => boolean)[] = [];
-  for (const entry of expand(entries, lists)) {
+  for (const given of expand(entries, lists)) {
+    const entry = readWho(given) ?? given;
     if (isKind(entry)) kinds.add(entry as ParticipantKind);
     else if (entry.startsWith("name:")) nameGlobs.push(compileGlob(entry.slice(5).trim()));
     else if (!entry.includes("*")) literals.add(foldText(entry));
@@ -84,16 +85,18 @@ export function lookups(address: string): string[] {
   return all;
 }
 
-/** Whether a participant is one of these; undefined where that hangs on a kind that is not known. */
+/** Whether a participant is one of these; undefined where that hangs on what is not known of them. */
 export function isOneOf(who: WhoMatcher, participant: Participant, keys: readonly string[]): boolean | undefined {
   if (who.literals.size > 0 && keys.some((key) => who.literals.has(key))) return true;
   if (who.addressGlobs.length > 0 && who.addressGlobs.some((matches) => matches(participant.address))) return true;
-  if (who.nameGlobs.length > 0) {
-    const name = foldText(participant.name);
-    if (who.nameGlobs.some((matches) => matches(name))) return true;
+  const { name, kinds, isUnseen = false } = participant;
+  if (name !== null && who.nameGlobs.length > 0) {
+    const folded = foldText(name);
+    if (who.nameGlobs.some((matches) => matches(folded))) return true;
   }
-  if (who.kinds.size === 0) return false;
-  const fits = participant.kinds.filter((kind) => who.kinds.has(kind)).length;
-  if (fits === 0) return false;
-  return fits === participant.kinds.length ? true : undefined;
+  const fits = kinds.filter((kind) => who.kinds.has(kind)).length;
+  if (fits > 0 && fits === kinds.length) return true;
+  const byAddress = who.literals.size + who.addressGlobs.length;
+  const isUnknown = fits > 0 || (name === null && who.nameGlobs.length > 0) || (isUnseen && byAddress > 0);
+  return isUnknown ? undefined : false;
 }

@@ -115,7 +115,7 @@ export function templateOf(name: TemplateName, language: Language): PolicyDocume
       return {
         ...common,
         rules: [...floor, customers("ask", 600), mixed("ask")],
-        otherwise: { ...ask, action: "never", readers: "owner", retention: "short" },
+        otherwise: { ...ask, action: "never", retention: "short" },
         personalNeverList: true,
         offlineHours: 24,
       };

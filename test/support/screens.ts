@@ -117,6 +117,8 @@ async function listScreens(rep: ScriptSession): Promise<Screen[]> {
     ...stepsOfAList,
     { name: "failed", who: "outside", path: "/failed", ready: "main h1" },
     { name: "devices", who: "outside", path: "/devices", ready: "main h1" },
+    { name: "rules", who: "outside", path: "/saving-rules", ready: ".rule" },
+    { name: "rules-admin", who: "admin", path: "/saving-rules", ready: ".rule" },
     { name: "people", who: "manager", path: "/people", ready: "main tbody tr" },
     { name: "people-admin", who: "admin", path: "/people", ready: "main tbody tr" },
     { name: "notices", who: "keeper", path: "/notices", ready: "main h1" },

@@ -17,7 +17,10 @@ export interface NavGroup {
 
 /** Where a person of these roles can go, in the order of the navigation. */
 export function navOf(me: Me): readonly NavGroup[] {
-  const company: NavItem[] = [{ href: "/people", icon: "people", word: "nav.people" }];
+  const company: NavItem[] = [
+    { href: "/people", icon: "people", word: "nav.people" },
+    { href: "/saving-rules", icon: "rules", word: "nav.rules" },
+  ];
   if (hasRole(me, "admin", "keeper")) {
     company.push({ href: "/doors", icon: "doors", word: "nav.doors" });
     company.push({ href: "/backups", icon: "backups", word: "nav.backups" });

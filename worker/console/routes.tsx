@@ -16,6 +16,7 @@ const DevicesPage = lazyPage(async () => (await import("./pages/devices.tsx")).D
 const SettingsPage = lazyPage(async () => (await import("./pages/settings.tsx")).SettingsPage);
 const DoorsPage = lazyPage(async () => (await import("./pages/doors.tsx")).DoorsPage);
 const NoticesPage = lazyPage(async () => (await import("./pages/notices.tsx")).NoticesPage);
+const RulesPage = lazyPage(async () => (await import("./pages/rules.tsx")).RulesPage);
 const BackupsPage = lazyPage(async () => (await import("./pages/backups.tsx")).BackupsPage);
 
 /** Every page of the console. */
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   { pattern: "/import", page: ImportPage },
   { pattern: "/failed", page: FailedPage },
   { pattern: "/people", page: PeoplePage },
+  { pattern: "/saving-rules", page: RulesPage },
   { pattern: "/devices", page: DevicesPage },
   { pattern: "/settings", page: SettingsPage, roles: ["admin"] },
   { pattern: "/doors", page: DoorsPage, roles: ["admin", "keeper"] },

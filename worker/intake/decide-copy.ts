@@ -3,6 +3,7 @@ import { parseMailDate } from "../../shared/mail/date.ts";
 import { type Acquaintance, kindsOf } from "../../shared/policy/classify.ts";
 import { type Decision, decide } from "../../shared/policy/decide.ts";
 import type { HeaderFacts, PolicyFacts } from "../../shared/policy/facts.ts";
+import { participantKinds } from "../../shared/policy/facts.ts";
 import { registrableDomain } from "../association/registrable-domain.ts";
 import type { AppContext } from "../context.ts";
 import type { HeaderField } from "../mail/header-fields.ts";
@@ -17,9 +18,10 @@ import { askSettings } from "../records/settings.ts";
 
 // What the saving rules are asked about, as far as a message's header fields and the Book say it.
 
-/** More people than these are a mailing list's; the first ones decide. */
+/** What people are to the company is looked up of so many; rules by address and name see all. */
 const MAX_PEOPLE = 500;
-const senders = ["from", "sender", "to", "cc", "bcc"] as const;
+/** Who is on a mail; an answer would go to who is named in Reply-To. */
+const namedFields = ["from", "sender", "reply-to", "to", "cc", "bcc"] as const;
 
 /** A copy of a message that a door is to keep or not. */
 export interface Copy {
@@ -45,10 +47,11 @@ export interface Copy {
 export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decision & { facts: PolicyFacts }> {
   const { fields, people = [] } = copy;
   const names = new Map<string, string>();
-  for (const { address, phrase } of senders.flatMap((name) => valuesOf(fields, name).flatMap(mailboxesIn)))
+  for (const { address, phrase } of namedFields.flatMap((name) => valuesOf(fields, name).flatMap(mailboxesIn)))
     if (!names.get(address)) names.set(address, phrase === "" ? "" : decodeHeaderText(phrase));
   for (const address of people) if (!names.has(address)) names.set(address, "");
-  const addresses = [...names.keys()].filter((address) => !copy.doors.includes(address)).slice(0, MAX_PEOPLE);
+  const all = [...names.keys()].filter((address) => !copy.doors.includes(address));
+  const addresses = all.slice(0, MAX_PEOPLE);
   const domains = [...new Set(addresses.flatMap((address) => registrableDomain(domainOf(address) ?? "") ?? []))];
   const [settings, document, person, known, tiers] = await ask(
     ctx,
@@ -70,12 +73,12 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decision 
     mailbox: copy.mailbox,
     direction: from !== null && kindsOf(from, acquaintance).includes("colleague") ? "out" : "in",
     from,
-    participants: addresses.map((address) => ({
+    participants: all.map((address, index) => ({
       address,
       name: names.get(address) ?? "",
-      kinds: kindsOf(address, acquaintance),
+      kinds: index < MAX_PEOPLE ? kindsOf(address, acquaintance) : [...participantKinds],
     })),
-    subject: decodeHeaderText(valuesOf(fields, "subject")[0] ?? ""),
+    subject: oneLine(valuesOf(fields, "subject")),
     folders: copy.folders,
     headers: headersOf(fields),
     files: undefined,
@@ -86,10 +89,14 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decision 
   return { ...decide(policyFor(ctx, { door: copy.door, settings: company, document }), facts), facts };
 }
 
+/** Every field of that name counts: which of two a reader shows is the reader's choice. */
+const oneLine = (values: readonly string[]): string =>
+  values.map(decodeHeaderText).join(" ").replace(/\s+/g, " ").trim();
+
 function headersOf(fields: readonly HeaderField[]): HeaderFacts {
   const one = (name: string): string | null => {
-    const [value] = valuesOf(fields, name);
-    return value === undefined ? null : decodeHeaderText(value).trim();
+    const values = valuesOf(fields, name);
+    return values.length === 0 ? null : oneLine(values);
   };
   return {
     sensitivity: one("sensitivity"),

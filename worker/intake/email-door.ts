@@ -67,13 +67,14 @@ async function receiveCompanyMail(ctx: AppContext, mail: InboundMail, address: s
       personId: mailbox.personId,
     });
     const isForward = facts.participants?.every((participant) => participant.address === from) ?? false;
-    return isForward && decision.reason.kind === "otherwise" ? { ...decision, action: "ask" } : decision;
+    const isByDefault = decision.reason.kind === "otherwise" || decision.reason.kind === "unknown";
+    return isForward && isByDefault ? { ...decision, action: "ask", pressed: "full" } : decision;
   };
   const decision = await decideOn(origin.fields, origin.from);
-  if (decision.action === "never") return away(countedAs(decision));
-  if (decision.action === "envelope") {
+  if (decision.pressed === "never") return away(countedAs(decision));
+  if (decision.pressed === "envelope") {
     await opened.leave();
-    return keepEnvelope(ctx, keeper, envelopeOf(origin.fields, ctx.now()));
+    return keepEnvelope(ctx, keeper, envelopeOf(origin.fields));
   }
   const bytes = mail.rawSize > MAX_ORIGINAL_BYTES ? null : await opened.whole();
   if (bytes === null) {
@@ -89,8 +90,8 @@ async function receiveCompanyMail(ctx: AppContext, mail: InboundMail, address: s
   for (const original of forwarded) {
     const { fields, from } = readOrigin(original);
     const inner = await decideOn(fields, from);
-    if (inner.action === "never") await turnAway(ctx, "mail", countedAs(inner));
-    else if (inner.action === "envelope") await keepEnvelope(ctx, inside, envelopeOf(fields, ctx.now()));
+    if (inner.pressed === "never") await turnAway(ctx, "mail", countedAs(inner));
+    else if (inner.pressed === "envelope") await keepEnvelope(ctx, inside, envelopeOf(fields));
     else await keep(ctx, inside, original);
   }
 }

@@ -20,7 +20,7 @@ const MAX_PARTICIPANTS = 500;
 const roles = ["from", "sender", "to", "cc", "bcc"] as const;
 
 /** What an envelope keeps of a message, by its header fields; null where they name nobody. */
-export function envelopeOf(fields: readonly HeaderField[], now: string): Envelope | null {
+export function envelopeOf(fields: readonly HeaderField[]): Envelope | null {
   const participants = roles.flatMap((role) =>
     valuesOf(fields, role)
       .flatMap(mailboxesIn)
@@ -29,7 +29,7 @@ export function envelopeOf(fields: readonly HeaderField[], now: string): Envelop
   if (participants.length === 0) return null;
   return {
     messageIdHeader: /<([^<>]*)>/.exec(valuesOf(fields, "message-id")[0] ?? "")?.[1]?.slice(0, 998) ?? null,
-    sentAt: parseMailDate(valuesOf(fields, "date")[0] ?? "") ?? now,
+    sentAt: parseMailDate(valuesOf(fields, "date")[0] ?? ""),
     participants: participants.slice(0, MAX_PARTICIPANTS),
   };
 }
@@ -38,7 +38,7 @@ export function envelopeOf(fields: readonly HeaderField[], now: string): Envelop
 export const fieldsOf = ({ participants }: Envelope): HeaderField[] =>
   participants.map(({ role, address, name }) => ({
     name: role,
-    value: `"${name.replaceAll('"', "")}" <${address}>`,
+    value: `"${name.replace(/["\\]/g, "")}" <${address}>`,
     start: 0,
     end: 0,
   }));

@@ -1,18 +1,19 @@
 import type { CaptureMetadata, CaptureReceipt } from "../../shared/api/captures.ts";
-import type { Action } from "../../shared/policy/document.ts";
+import type { Decision } from "../../shared/policy/decide.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { HeaderField } from "../mail/header-fields.ts";
 import { headerFields } from "../mail/header-fields.ts";
+import { canonicalFrom, contentHash } from "../mail/identity.ts";
 import { decideCopy } from "./decide-copy.ts";
 import { type Envelope, envelopeOf, fieldsOf, recordEnvelope } from "./envelope.ts";
+import { findKnown } from "./known.ts";
 import { receive, receivePart } from "./receive.ts";
 
 // The extension's door: the saving rules decide once more on what arrived, before anything of it is kept. Throws `policy`
-// for what is never kept. What asks has been answered by the person's press; in which folder it lay the browser has
-// looked at.
+// for what is never kept. What asks has been answered by the person's press.
 
 /** Records an original that came whole; names and dates only where the rules have come to that in between. */
 export async function receiveWhole(
@@ -21,10 +22,18 @@ export async function receiveWhole(
   given: { sha256: string; bytes: Uint8Array; metadata: CaptureMetadata },
 ): Promise<CaptureReceipt> {
   const fields = headerFields(given.bytes);
-  const action = await requireKept(ctx, actor, fields, given.metadata);
-  if (action !== "envelope" && given.metadata.kind === "full")
+  let kept: Kept;
+  try {
+    kept = await requireKept(ctx, actor, fields, given.metadata);
+  } catch (error) {
+    // Its answer was lost, and the rules have changed since: it is on record, and its sender must not be told otherwise.
+    const before = await receiptOfEarlier(ctx, actor, given);
+    if (before) return before;
+    throw error;
+  }
+  if (kept === "full" && given.metadata.kind === "full")
     return receive(ctx, actor, { door: "extension", mailbox: "own", ...given });
-  const envelope = envelopeOf(fields, ctx.now());
+  const envelope = envelopeOf(fields);
   if (envelope === null) throw onlyNames();
   return recordEnvelope(ctx, actor, { door: "extension", mailbox: "own", envelope, metadata: given.metadata });
 }
@@ -36,8 +45,8 @@ export async function receivePiece(
   given: Parameters<typeof receivePart>[2],
 ): Promise<void> {
   if (given.part === 0) {
-    const action = await requireKept(ctx, actor, headerFields(given.bytes), given.metadata);
-    if (action === "envelope") throw onlyNames();
+    const kept = await requireKept(ctx, actor, headerFields(given.bytes), given.metadata);
+    if (kept === "envelope" || given.metadata.kind === "envelope") throw onlyNames();
   }
   await receivePart(ctx, actor, given);
 }
@@ -52,18 +61,40 @@ export async function receiveEnvelope(
   return recordEnvelope(ctx, actor, { door: "extension", mailbox: "own", ...given });
 }
 
+type Kept = Exclude<Decision["pressed"], "never">;
+
+/** The receipt of a message that this person has on record already; null where they have not. */
+async function receiptOfEarlier(
+  ctx: AppContext,
+  actor: Actor,
+  { bytes, metadata }: { bytes: Uint8Array; metadata: CaptureMetadata },
+): Promise<CaptureReceipt | null> {
+  const { personId } = requirePerson(actor);
+  const [known] = await findKnown(ctx, actor, [await contentHash(canonicalFrom(bytes, metadata.webmail))]);
+  if (!known?.savedBy.some(({ person }) => person.id === personId)) return null;
+  const { messageId, customers, savedBy } = known;
+  const alsoSavedBy = savedBy.filter(({ person }) => person.id !== personId);
+  return { captureId: metadata.captureId, state: "stored", duplicate: true, messageId, customers, alsoSavedBy };
+}
+
+/** The folder in a webmail's word for a place (`INBOX/7`); a dropped file lies in none. */
+const foldersOf = (place: string | null): string[] => {
+  const folder = place?.slice(0, Math.max(0, place.lastIndexOf("/"))) ?? "";
+  return folder === "" ? [] : [folder];
+};
+
 const onlyNames = (): AppError => new AppError("policy", "Of this the saving rules keep names and dates only.");
 
 async function requireKept(
   ctx: AppContext,
   actor: Actor,
   fields: readonly HeaderField[],
-  { mailbox, webmail }: CaptureMetadata,
-): Promise<Action> {
+  { mailbox, webmail, place }: CaptureMetadata,
+): Promise<Kept> {
   const { personId } = requirePerson(actor);
-  const copy = { door: "extension", fields, doors: [], webmail, mailbox, folders: undefined, personId } as const;
-  const { action } = await decideCopy(ctx, copy);
-  if (action === "never")
+  const copy = { door: "extension", fields, doors: [], webmail, mailbox, folders: foldersOf(place), personId } as const;
+  const { pressed } = await decideCopy(ctx, copy);
+  if (pressed === "never")
     throw new AppError("policy", "The company's saving rules never keep this; nothing was stored.");
-  return action;
+  return pressed;
 }

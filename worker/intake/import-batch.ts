@@ -87,8 +87,8 @@ async function importOne(ctx: AppContext, actor: Actor, job: OpenImport, bytes: 
     folders: undefined,
     personId,
   } as const;
-  const { action } = await decideCopy(ctx, copy);
-  if (action === "never" || action === "envelope") return failed("kept out by the saving rules");
+  const { pressed } = await decideCopy(ctx, copy);
+  if (pressed !== "full") return failed("kept out by the saving rules");
   const captureId = derivedUuid(await contentHash(new TextEncoder().encode(`import:${mailboxId}:${sha256}`)));
   try {
     const receipt = await receive(ctx, actor, {

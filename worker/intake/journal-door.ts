@@ -56,6 +56,8 @@ export async function receiveJournal(ctx: AppContext, mail: InboundMail, setting
   if (typeof witnesses === "string") return away(witnesses);
   const doors = [settings.mailDoor.address, settings.journal.address].flatMap((door) => door?.toLowerCase() ?? []);
   const rule = isFromOurServer(outer, settings) ? "journal-proven" : "journal-secret";
+  const refused = new Set<string>();
+  let kept = 0;
   for (const witness of witnesses) {
     const { address: mailbox, personId } = witness;
     const copy = {
@@ -71,10 +73,16 @@ export async function receiveJournal(ctx: AppContext, mail: InboundMail, setting
     } as const;
     const decision = await decideCopy(ctx, copy);
     // Nobody is there to be asked.
-    if (decision.action === "never" || decision.action === "ask") await turnAway(ctx, "journal", countedAs(decision));
-    else if (decision.action === "envelope") await keepEnvelope(ctx, { witness, fields, rule });
+    if (decision.action === "never" || decision.action === "ask") {
+      refused.add(countedAs(decision));
+      continue;
+    }
+    kept++;
+    if (decision.action === "envelope") await keepEnvelope(ctx, { witness, fields, rule });
     else await keep(ctx, { witness, original, rule });
   }
+  // One mail counts once, however many had it.
+  if (kept === 0) for (const name of refused) await turnAway(ctx, "journal", name);
 }
 
 /**
@@ -101,7 +109,7 @@ async function keepEnvelope(
   ctx: AppContext,
   { witness, fields, rule }: { witness: Colleague; fields: readonly HeaderField[]; rule: string },
 ): Promise<void> {
-  const envelope = envelopeOf(fields, ctx.now());
+  const envelope = envelopeOf(fields);
   if (envelope === null) return turnAway(ctx, "journal", "nobody");
   const sha256 = await contentHash(new TextEncoder().encode(JSON.stringify(envelope)));
   await keepOrTurnAway(ctx, "journal", async () => {

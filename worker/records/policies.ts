@@ -1,9 +1,10 @@
 import { desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { PolicyVersion } from "../../shared/api/policies.ts";
+import { readPolicyDocument } from "../../shared/policy/check-document.ts";
 import { compilePolicy, type Policy } from "../../shared/policy/decide.ts";
 import type { PolicyDocument, Rule } from "../../shared/policy/document.ts";
-import { policyDocumentSchema, readPolicyDocument } from "../../shared/policy/document.ts";
+import { policyDocumentSchema } from "../../shared/policy/document.ts";
 import type { PersonFacts } from "../../shared/policy/facts.ts";
 import { templateOf } from "../../shared/policy/templates.ts";
 import type { Actor } from "../access/actor.ts";
@@ -173,7 +174,11 @@ export function policyFor(
   given: { door: DecidingDoor; settings: StoredSettings; document: PolicyDocument | null },
 ): Policy {
   const { door, settings } = given;
-  const document = given.document ?? first(settings).document;
+  const begun = first(settings).document;
+  // The journal has gates of its own, and nobody to ask: until somebody writes rules it keeps what no rule keeps out.
+  const unwritten =
+    door === "journal" ? { ...begun, otherwise: { ...begun.otherwise, action: "auto" as const } } : begun;
+  const document = given.document ?? unwritten;
   const { neverSaved, ignoredDomains } = settings;
   const listed: Rule[] = [];
   if (neverSaved.length > 0)

@@ -6,6 +6,9 @@ export type Snippet = { text: string; marks: [number, number][] };
 /** A place further in than this is not looked for: a row shows one place, and this is beyond what anybody wrote. */
 const MAX_SCANNED_CHARS = 200_000;
 
+/** So much stands before the first place: a few words. */
+const LEAD_CHARS = 24;
+
 type Folded = {
   text: string;
   /** For each UTF-16 unit of the folded text, where its character starts in the source; one more for the end. */
@@ -19,8 +22,9 @@ type Folded = {
 export function snippet(text: string, userQuery: string, maxChars: number): Snippet {
   const source = text.slice(0, MAX_SCANNED_CHARS).normalize("NFC").replace(/\s+/g, " ").trim();
   const marks = findMarks(source, queryTerms(userQuery));
-  if (source.length <= maxChars) return { text: source, marks };
-  return cut(source, marks, maxChars);
+  // A row shows the first words of it in one line: a place far in would not be seen.
+  const isNear = (marks[0]?.[0] ?? 0) <= 2 * LEAD_CHARS;
+  return source.length <= maxChars && isNear ? { text: source, marks } : cut(source, marks, maxChars);
 }
 
 /** True when the text holds all the words, compared as the index compares them. */
@@ -110,7 +114,7 @@ function foldWithPlaces(source: string): Folded {
 /** The window that holds most marks, the earliest of several, begun a little before its first mark. */
 function cut(source: string, marks: [number, number][], maxChars: number): Snippet {
   const room = Math.max(1, maxChars - 2);
-  const lead = Math.floor(room / 5);
+  const lead = Math.min(LEAD_CHARS, Math.floor(room / 5));
   let best = 0;
   let bestCount = 0;
   for (const [index, [start]] of marks.entries()) {
@@ -120,7 +124,7 @@ function cut(source: string, marks: [number, number][], maxChars: number): Snipp
       best = start;
     }
   }
-  let from = bestCount === 0 ? 0 : Math.max(0, Math.min(best - lead, source.length - room));
+  let from = bestCount === 0 ? 0 : Math.max(0, best - lead);
   if (from > 0) from = wordBoundaryNear(source, from, best);
   let to = Math.min(source.length, from + room);
   // Never between the two halves of one character.

@@ -16,7 +16,7 @@ const rules: Rule[] = [
 ];
 const policy = extensionPolicySchema.parse({
   person: { id: "01hzzzzzzzzzzzzzzzzzzzzzzz", name: "Wei" },
-  mailboxes: [],
+  mailboxes: [{ id: "01hzzzzzzzzzzzzzzzzzzzzzzy", address: "a@acme.example", personId: "01hzzzzzzzzzzzzzzzzzzzzzzz" }],
   readers: "Sales",
   companyName: "Acme",
   language: "en",
@@ -44,7 +44,8 @@ describe("by the source", () => {
       'From: "anna@globex.example" <a@acme.example>\r\nTo: b@acme.example',
       "internal",
     ],
-    ["one person alone", "From: a@acme.example", "ask"],
+    ["oneself alone: everybody else may be in Bcc", "From: a@acme.example", "ask"],
+    ["a colleague alone, who put everybody in Bcc", "From: boss@acme.example\r\nTo: boss@acme.example", "internal"],
     ["nobody", "Subject: a", "ask"],
     ["a doctor in Bcc", "From: a@acme.example\r\nTo: anna@globex.example\r\nBcc: d@clinic.example", "Doctors"],
     [
@@ -80,6 +81,12 @@ describe("by the page", () => {
     expect(byPage({ place: "Private/7" })).toBe("never");
     // Whoever else is on it may be outside: the page can fold them away.
     expect(byPage({ from: "b@acme.example" })).toBe("ask");
+    // An exception may hold of somebody whom the page does not show.
+    const unless = { participants: { any: ["billing@globex.example"] } };
+    const excepted = { ...rules[1], unless } as Rule;
+    const withException = { ...policy, rules: { ...policy.rules, rules: [excepted] } } as typeof policy;
+    const clinic = { ...open, recipients: ["d@clinic.example"] };
+    expect(decideOpen(withException, clinic, now).action).toBe("ask");
     // Freight is on it, but whether a doctor is as well only the source says.
     expect(byPage({ recipients: ["x@freight.example"] })).toBe("ask");
   });

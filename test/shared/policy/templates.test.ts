@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { readPolicyDocument } from "../../../shared/policy/check-document.ts";
 import { compilePolicy, decide } from "../../../shared/policy/decide.ts";
-import { policyDocumentSchema, readPolicyDocument } from "../../../shared/policy/document.ts";
+import { policyDocumentSchema } from "../../../shared/policy/document.ts";
 import type { ParticipantKind, PolicyFacts } from "../../../shared/policy/facts.ts";
 import { templateNames, templateOf } from "../../../shared/policy/templates.ts";
 

@@ -4,14 +4,12 @@ import { contentHash } from "../../../worker/mail/identity.ts";
 import { findOriginal } from "../../../worker/originals.ts";
 import { newJournalSecret, readDoors, updateJournal } from "../../../worker/records/doors.ts";
 import { listNotices } from "../../../worker/records/notices.ts";
-import { savePolicy } from "../../../worker/records/policies.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
 import type { TestPerson } from "../support/app.ts";
 import { aPerson, testContext } from "../support/app.ts";
 import { counts, deliver, everythingKept, evidence, inbound, messages } from "../support/inbound.ts";
 import { journalReport } from "../support/journal-report.ts";
 import { aMessage } from "../support/mail.ts";
-import { everythingElse } from "../support/policy.ts";
 
 let admin: TestPerson;
 let wei: TestPerson;
@@ -25,7 +23,6 @@ beforeAll(async () => {
   await applySetup(admin.actor, ctx, { ...answers, mailDomains: ["acme.example"] });
   wei = await aPerson(ctx, { name: "Wei", email: "wei@acme.example", teams: ["Sales"] });
   mia = await aPerson(ctx, { name: "Mia", email: "mia@acme.example", teams: ["Sales"] });
-  await savePolicy(admin.actor, ctx, { base: 0, comment: "", document: everythingElse("auto") });
   await ctx.db.run(sql`update person set notice_at = ${ctx.now()} where id = ${wei.id}`);
 });
 

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Rule } from "../../../shared/policy/document.ts";
+import { templateNames, templateOf } from "../../../shared/policy/templates.ts";
 import { contentHash } from "../../../worker/mail/identity.ts";
 import { findOriginal } from "../../../worker/originals.ts";
 import { savePolicy } from "../../../worker/records/policies.ts";
@@ -20,6 +21,7 @@ let admin: TestPerson;
 let wei: TestPerson;
 
 const rules: Rule[] = [
+  { id: "folders", name: "Private folders", when: { folders: ["private*"] }, action: "never" },
   {
     id: "doctors",
     name: "Doctors",
@@ -56,6 +58,7 @@ describe("the extension's door", () => {
     ["by address, though a customer is on it", { Cc: "desk@clinic.example" }],
     ["by display name, also encoded", { Cc: "=?utf-8?Q?Dr=2E_Haus?= <haus@freemail.example>" }],
     ["colleagues only", { From: "wei@acme.example", To: "rep@acme.example" }],
+    ["by whom an answer would go to", { "Reply-To": "desk@clinic.example" }],
     ["marked private", { Subject: "=?utf-8?B?W+engeS6ul0g5Y2I6aSQ?=" }],
   ])("refuses and keeps nothing of what is never kept: %s", async (name, headers) => {
     const before = await messages();
@@ -90,6 +93,33 @@ describe("the extension's door", () => {
     await nothingOf(bytes);
   });
 
+  it.each(["Private/7", "INBOX.Private/7", "INBOX/Private/7"])("knows the folder: %s", async (place) => {
+    const answer = await save(send, wei, letter(`folder-${place.length}`), { place });
+    expect([answer.status, answer.text]).toEqual([410, expect.stringContaining("policy")]);
+  });
+
+  it("sees the person past the first five hundred", async () => {
+    const many = Array.from({ length: 520 }, (_, n) => `buyer${n}@globex.example`).join(",\r\n ");
+    const answer = await save(send, wei, letter("many", { To: many, Cc: "desk@clinic.example" }));
+    expect(answer.status).toBe(410);
+  });
+
+  it("says that it is saved of what was saved before the rules changed, when the answer had been lost", async () => {
+    const bytes = letter("retried", { Subject: "retried" });
+    const captureId = crypto.randomUUID();
+    const first = await save(send, wei, bytes, { captureId });
+    const { version } = (await byConsole(wei, "GET", "/api/saving-rules")).body.current;
+    const document = everythingElse("never");
+    await savePolicy(admin.actor, testContext(), { base: version, comment: "", document });
+    const again = await save(send, wei, bytes, { captureId });
+    expect([again.status, again.body.messageId, again.body.duplicate]).toEqual([200, first.body.messageId, true]);
+    const other = await save(send, wei, letter("after", { Subject: "after" }));
+    expect(other.status).toBe(410);
+    await savePolicy(admin.actor, testContext(), {
+      ...{ base: version + 1, comment: "", document: everythingElse("ask", rules) },
+    });
+  });
+
   it("takes damaged mail that names nobody: its person has said that it is business", async () => {
     const answer = await save(send, wei, new TextEncoder().encode("no header at all"));
     expect(answer.status).toBe(200);
@@ -111,25 +141,42 @@ describe("the company address", () => {
   });
 });
 
+describe("under every template", () => {
+  it.each(templateNames)("%s keeps no more of a stranger's mail than it says", async (name) => {
+    const { version } = (await byConsole(wei, "GET", "/api/saving-rules")).body.current;
+    const document = templateOf(name, "en");
+    await savePolicy(admin.actor, testContext(), { base: version, comment: "", document });
+    const mail = letter(`stranger-${name}`, { From: `someone@${name}.example` });
+    const answer = await save(send, wei, mail, { webmail: "file", place: null });
+    expect(answer.status).toBe(document.otherwise.action === "never" ? 410 : 200);
+    await savePolicy(admin.actor, testContext(), {
+      ...{ base: version + 1, comment: "", document: everythingElse("ask", rules) },
+    });
+  });
+});
+
 describe("the rules themselves", () => {
   it("are read by everybody and written by admins, each version from the one before", async () => {
     const now = await byConsole(wei, "GET", "/api/saving-rules");
-    expect(now.body).toMatchObject({ current: { version: 1 }, document: { rules: [{ id: "doctors" }, {}, {}] } });
+    expect(now.body.document.rules.map(({ id }: { id: string }) => id)).toEqual(rules.map(({ id }) => id));
+    const base: number = now.body.current.version;
     const document = everythingElse("never");
-    const written = await byConsole(admin, "POST", "/api/saving-rules", { base: 1, comment: "pause", document });
-    expect(written.body.current).toMatchObject({ version: 2, comment: "pause", person: { id: admin.id } });
-    const late = await byConsole(admin, "POST", "/api/saving-rules", { base: 1, document });
+    const written = await byConsole(admin, "POST", "/api/saving-rules", { base, comment: "pause", document });
+    expect(written.body.current).toMatchObject({ version: base + 1, comment: "pause", person: { id: admin.id } });
+    const late = await byConsole(admin, "POST", "/api/saving-rules", { base, document });
     expect(late.status).toBe(409);
     const { versions } = (await byConsole(admin, "GET", "/api/saving-rules/versions")).body;
-    expect(versions.map(({ version }: { version: number }) => version)).toEqual([2, 1, 0]);
+    expect(versions.map(({ version }: { version: number }) => version)).toEqual(
+      Array.from({ length: base + 2 }, (_, index) => base + 1 - index),
+    );
     const [leaf] = await ctx.db.all(sql`select count(*) as leaves from leaf where kind = 'policy.changed'`);
-    expect(leaf).toEqual({ leaves: 2 });
+    expect(leaf).toEqual({ leaves: base + 1 });
   });
 
   it("name the place of what is wrong in them", async () => {
     const rule = { id: "a", name: "A", when: { participants: { any: ["list:nowhere"] } }, action: "never" };
     const answer = await byConsole(admin, "POST", "/api/saving-rules", {
-      base: 2,
+      base: 0,
       document: { ...everythingElse("ask"), rules: [rule] },
     });
     expect([answer.status, answer.text]).toEqual([

@@ -17,6 +17,9 @@ const forwardMark = /^\s*(?:fwd?|wg|tr|rv|enc|转发|轉寄|轉發|пересл|
 /** True where the subject says that the mail passes another one on: that one is what it is about. */
 export const isForwardSubject = (subject: string | null): boolean => forwardMark.test(subject ?? "");
 
+/** Pieces whose language is told on their own. */
+const MOST_LANGUAGES = 40;
+
 /**
  * The text in its order, what is new open and the rest folded: long quotes and those at the end, and signatures. Nothing
  * is folded where the message is a forwarded one, or says nothing else.
@@ -30,7 +33,8 @@ export function partsOf(text: string, subject: string | null): TextPart[] {
   return segments.map((segment, at) => {
     const isAnswered = at < lastNew && segment.text.split("\n").length <= SHORT_LINES;
     const folded = !open && segment.kind !== "new" && !(segment.kind === "quote" && isAnswered);
-    return { ...segment, folded, language: languageOf(segment.text) };
+    // A text in hundreds of pieces is nobody's letter.
+    return { ...segment, folded, language: at < MOST_LANGUAGES ? languageOf(segment.text) : null };
   });
 }
 
