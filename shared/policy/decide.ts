@@ -98,9 +98,3 @@ function decideRest(
   }
   return decision(document.otherwise.action, { kind: "otherwise" });
 }
-
-const strictness: readonly Action[] = ["auto", "ask", "envelope", "never"];
-
-/** The one that keeps less, or asks where the other does not: what holds where two sides decided differently. */
-export const stricter = (a: Decision, b: Decision): Decision =>
-  strictness.indexOf(a.action) >= strictness.indexOf(b.action) ? a : b;

@@ -4,7 +4,7 @@ import { type Acquaintance, kindsOf } from "../../shared/policy/classify.ts";
 import { type Decision, decide } from "../../shared/policy/decide.ts";
 import type { HeaderFacts, PolicyFacts } from "../../shared/policy/facts.ts";
 import { participantKinds } from "../../shared/policy/facts.ts";
-import { registrableDomain } from "../association/registrable-domain.ts";
+import { businessDomains } from "../association/registrable-domain.ts";
 import type { AppContext } from "../context.ts";
 import type { HeaderField } from "../mail/header-fields.ts";
 import { decodeHeaderText, valuesOf } from "../mail/header-fields.ts";
@@ -52,7 +52,7 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decision 
   for (const address of people) if (!names.has(address)) names.set(address, "");
   const all = [...names.keys()].filter((address) => !copy.doors.includes(address));
   const addresses = all.slice(0, MAX_PEOPLE);
-  const domains = [...new Set(addresses.flatMap((address) => registrableDomain(domainOf(address) ?? "") ?? []))];
+  const domains = [...new Set(addresses.flatMap((address) => businessDomains(domainOf(address))))];
   const [settings, document, person, known, tiers] = await ask(
     ctx,
     askSettings(ctx),

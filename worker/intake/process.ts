@@ -5,7 +5,7 @@ import { isAutomatic } from "../../shared/mail/automatic.ts";
 import type { Actor } from "../access/actor.ts";
 import { actorName } from "../access/actor.ts";
 import { associate } from "../association/associate.ts";
-import { registrableDomain } from "../association/registrable-domain.ts";
+import { businessDomains } from "../association/registrable-domain.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { MessageIdentity } from "../mail/identity.ts";
@@ -169,11 +169,10 @@ interface Parties {
   direction: "in" | "out" | "internal";
 }
 
-/** Addresses on a message, and the domains that can be registered among theirs; each once. */
+/** Addresses on a message, and the business domains that they lie at or below; each once. */
 function partiesOf(parsed: ParsedMessage): [addresses: string[], domains: string[]] {
   const addresses = [...new Set(parsed.participants.map(({ address }) => address))];
-  const domains = addresses.map((address) => registrableDomain(domainOf(address) ?? ""));
-  return [addresses, [...new Set(domains.filter((domain) => domain !== null))]];
+  return [addresses, [...new Set(addresses.flatMap((address) => businessDomains(domainOf(address))))]];
 }
 
 /** Customers and contacts of a message; a business domain that nobody knows creates its customer. */

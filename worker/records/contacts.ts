@@ -44,19 +44,20 @@ export async function contactsOf(ctx: AppContext, customerId: string): Promise<C
     }));
 }
 
-/** Whose address this is: the customer (a merged one's successor) and the contact, as the Book has them. */
+/** Whose address this is: the customer (a merged one's successor; by the longest of its domains) and the contact, as the Book has them. */
 export async function findPartyByAddress(
   ctx: AppContext,
   address: string,
-  domain: string | null,
+  domains: readonly string[],
 ): Promise<{ customerId: string; contactId: string | null } | null> {
   const successor = (id: unknown) => sql`coalesce((select merged_into from customer where id = ${id}), ${id})`;
   const [row] = await ctx.db.all<{ customerId: string | null; contactId: string | null }>(sql`
-    select ${successor(sql`c.customer_id`)} as customerId, c.id as contactId
+    select ${successor(sql`c.customer_id`)} as customerId, c.id as contactId, 0 as far, 0 as short
     from contact_address a join contact c on c.id = a.contact_id
     where a.address = ${address} and c.customer_id is not null
     union all
-    select ${successor(sql`d.customer_id`)}, null from customer_domain d where d.domain = ${domain ?? ""}
-    limit 1`);
+    select ${successor(sql`d.customer_id`)}, null, 1, -length(d.domain) from customer_domain d
+    where d.domain in (select value from json_each(${JSON.stringify(domains)}))
+    order by far, short limit 1`);
   return row?.customerId ? { customerId: row.customerId, contactId: row.contactId } : null;
 }

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { customerEndpoints } from "../../shared/api/customers.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
-import { registrableDomain } from "../association/registrable-domain.ts";
+import { businessDomains } from "../association/registrable-domain.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { findPartyByAddress } from "./contacts.ts";
@@ -28,7 +28,7 @@ export async function customerByAddress(
   const nobody = { customer: null, contact: null, messages: [], mayWrite: false, notes: [], steps: [], waiting: [] };
   requirePerson(actor);
   const address = given.trim().toLowerCase();
-  const party = await findPartyByAddress(ctx, address, registrableDomain(address.slice(address.lastIndexOf("@") + 1)));
+  const party = await findPartyByAddress(ctx, address, businessDomains(address.slice(address.lastIndexOf("@") + 1)));
   if (!party) return nobody;
   const found = await findCustomer(actor, ctx, party.customerId).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "not_found") return null;

@@ -168,6 +168,12 @@ const tierRows = z.array(z.object({ tier: z.string() }));
 /** Where a decision is made; the company's own doors cannot ask anybody. */
 export type DecidingDoor = "extension" | "mail" | "journal";
 
+const withoutAsking = (document: PolicyDocument): PolicyDocument => ({
+  ...document,
+  rules: document.rules.filter(({ action }) => action === "never"),
+  otherwise: { ...document.otherwise, action: "auto" },
+});
+
 /** The rules made ready for a door: what the company's settings never keep stands before what the document says. */
 export function policyFor(
   ctx: AppContext,
@@ -176,8 +182,7 @@ export function policyFor(
   const { door, settings } = given;
   const begun = first(settings).document;
   // The journal has gates of its own, and nobody to ask: until somebody writes rules it keeps what no rule keeps out.
-  const unwritten =
-    door === "journal" ? { ...begun, otherwise: { ...begun.otherwise, action: "auto" as const } } : begun;
+  const unwritten = door === "journal" ? withoutAsking(begun) : begun;
   const document = given.document ?? unwritten;
   const { neverSaved, ignoredDomains } = settings;
   const listed: Rule[] = [];

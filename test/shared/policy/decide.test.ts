@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compilePolicy, type Decision, decide, stricter } from "../../../shared/policy/decide.ts";
+import { compilePolicy, type Decision, decide } from "../../../shared/policy/decide.ts";
 import type { PolicyDocument, Rule } from "../../../shared/policy/document.ts";
 import { policyDocumentSchema } from "../../../shared/policy/document.ts";
 import type { Participant, ParticipantKind, PolicyFacts } from "../../../shared/policy/facts.ts";
@@ -235,12 +235,5 @@ describe("two sides", () => {
     );
     // Else the property would say nothing.
     expect([...seen.keys()].sort()).toEqual(["ask", "auto", "envelope", "never"]);
-  });
-
-  it("keep to the stricter where the policy changed in between", () => {
-    const by = (action: Decision["action"]): Decision => decideBy([{ when: {}, action }]);
-    expect(stricter(by("auto"), by("ask")).action).toBe("ask");
-    expect(stricter(by("envelope"), by("ask")).action).toBe("envelope");
-    expect(stricter(by("never"), by("auto")).action).toBe("never");
   });
 });

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { captureMetadataSchema } from "../../../shared/api/captures.ts";
+import { customer, customerDomain } from "../../../worker/db/book.schema.ts";
 import { receive } from "../../../worker/intake/receive.ts";
 import { contentHash } from "../../../worker/mail/identity.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
@@ -48,5 +49,28 @@ describe("a person who writes again and again", () => {
     expect(await read()).toEqual({ last_in_at: Date.UTC(2026, 8, 3, 9), last_out_at: null });
     await give("answer", { From: wei.email, To: "ann@initech.example", Date: "Fri, 04 Sep 2026 09:00:00 +0000" });
     expect(await read()).toEqual({ last_in_at: Date.UTC(2026, 8, 3, 9), last_out_at: Date.UTC(2026, 8, 4, 9) });
+  });
+});
+
+describe("a customer that is known by a host below a domain", () => {
+  it("has the mail of a new address there, and no customer is made of the domain", async () => {
+    await ctx.db.batch([
+      ctx.db
+        .insert(customer)
+        .values({ id: "01hzzzzzzzzzzzzzzzzzzzzzzz", name: "Dealers", restricted: true, createdAt: ctx.now() }),
+      ctx.db
+        .insert(customerDomain)
+        .values({ domain: "dealers.hush.example", customerId: "01hzzzzzzzzzzzzzzzzzzzzzzz" }),
+    ]);
+    const bytes = aMessage({
+      headers: { From: "new@dealers.hush.example", To: wei.email, "Message-ID": "<1@dealers.hush.example>" },
+    });
+    const metadata = captureMetadataSchema.parse(aCapture(wei, bytes));
+    const given = { door: "extension", sha256: await contentHash(bytes), bytes, metadata } as const;
+    await receive(ctx, wei.actor, { ...given, mailbox: { id: wei.mailboxId } });
+    const rows = await ctx.db.all(
+      sql`select domain, customer_id from customer_domain where domain like '%hush.example'`,
+    );
+    expect(rows).toEqual([{ domain: "dealers.hush.example", customer_id: "01hzzzzzzzzzzzzzzzzzzzzzzz" }]);
   });
 });
