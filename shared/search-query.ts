@@ -58,7 +58,10 @@ export function readQuery(text: string): QueryPart[] {
   let rest = text.trimStart();
   while (rest !== "") {
     const not = minus.test(rest);
-    const said = not ? rest.slice(1) : rest;
+    const opened = not ? rest.slice(1) : rest;
+    // An opening quote that is not closed is passed over: what follows is read as if it were not there.
+    const isOpen = opensQuote.test(opened.charAt(0)) && readQuoted(opened) === null;
+    const said = isOpen ? opened.slice(1) : opened;
     const found = readFilter(said, not) ?? readPlain(said, not);
     if (found.part !== null) parts.push(found.part);
     rest = said.slice(found.length).trimStart();
@@ -78,12 +81,10 @@ function readPlain(text: string, not: boolean): Found {
     const part = findable.test(phrase.value) ? ({ kind: "phrase", value: phrase.value, not } as const) : null;
     return { part, length: phrase.length };
   }
-  // An opening quote that is not closed is passed over.
-  const from = opensQuote.test(text.charAt(0)) ? 1 : 0;
-  const end = text.slice(from).search(new RegExp(`[\\s${quotes}]`));
-  const value = end === -1 ? text.slice(from) : text.slice(from, from + end);
+  const end = text.search(new RegExp(`[\\s${quotes}]`));
+  const value = end === -1 ? text : text.slice(0, end);
   const part = findable.test(value) ? ({ kind: "word", value, not } as const) : null;
-  return { part, length: from + value.length };
+  return { part, length: value.length };
 }
 
 function readQuoted(text: string): { value: string; length: number } | null {

@@ -140,6 +140,7 @@ describe("a query's parts", () => {
         const written = writeQuery(parts);
         expect(writeQuery(readQuery(written))).toBe(written);
       }),
+      { examples: [['"from：from'], ['-"from:a'], ['"']] },
     );
   });
 
