@@ -58,10 +58,12 @@ export function readQuery(text: string): QueryPart[] {
   let rest = text.trimStart();
   while (rest !== "") {
     const not = minus.test(rest);
-    const opened = not ? rest.slice(1) : rest;
+    const said = not ? rest.slice(1) : rest;
     // An opening quote that is not closed is passed over: what follows is read as if it were not there.
-    const isOpen = opensQuote.test(opened.charAt(0)) && readQuoted(opened) === null;
-    const said = isOpen ? opened.slice(1) : opened;
+    if (opensQuote.test(said.charAt(0)) && readQuoted(said) === null) {
+      rest = `${not ? "-" : ""}${said.slice(1)}`.trimStart();
+      continue;
+    }
     const found = readFilter(said, not) ?? readPlain(said, not);
     if (found.part !== null) parts.push(found.part);
     rest = said.slice(found.length).trimStart();

@@ -140,7 +140,7 @@ describe("a query's parts", () => {
         const written = writeQuery(parts);
         expect(writeQuery(readQuery(written))).toBe(written);
       }),
-      { examples: [['"from：from'], ['-"from:a'], ['"']] },
+      { examples: [['"from：from'], ['-"from:a'], ['"'], ['"-from：from'], ['-"-from：a']] },
     );
   });
 
