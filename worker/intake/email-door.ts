@@ -3,7 +3,6 @@ import { MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
 import { normalizeAddress } from "../../shared/mail/address.ts";
 import { countedAs, type Decision } from "../../shared/policy/decide.ts";
 import type { AppContext } from "../context.ts";
-import { derivedUuid } from "../ids.ts";
 import { attachedMessages } from "../mail/attached-messages.ts";
 import type { HeaderField } from "../mail/header-fields.ts";
 import { contentHash } from "../mail/identity.ts";
@@ -15,7 +14,7 @@ import { decideCopy } from "./decide-copy.ts";
 import { type Envelope, envelopeOf, recordEnvelope } from "./envelope.ts";
 import { hold } from "./hold.ts";
 import type { InboundMail } from "./inbound-mail.ts";
-import { keepOrTurnAway, openMail, turnAway } from "./inbound-mail.ts";
+import { doorMetadata, keepOrTurnAway, openMail, turnAway } from "./inbound-mail.ts";
 import { receiveJournal } from "./journal-door.ts";
 import { receive } from "./receive.ts";
 
@@ -104,24 +103,12 @@ interface Keeper {
   rule: "company-address" | "company-address-attached";
 }
 
-/** By mailbox: what two colleagues forward is one message with two witnesses. By bytes: a delivery meets its retry. */
-const metadataOf = async (
+const metadataOf = (
   ctx: AppContext,
   { mailbox, mailboxAddress, rule }: Keeper,
-  { sha256, bytes }: { sha256: string; bytes: number },
-): Promise<CaptureMetadata> => ({
-  captureId: derivedUuid(await contentHash(new TextEncoder().encode(`mail:${mailbox.id}:${sha256}`))),
-  mailbox: mailboxAddress,
-  webmail: "mail-door",
-  place: null,
-  capturedAt: ctx.now(),
-  rule,
-  bytes,
-  exact: true,
-  kind: "full",
-  deviceSeq: null,
-  deviceId: null,
-});
+  of: { sha256: string; bytes: number },
+): Promise<CaptureMetadata> =>
+  doorMetadata(ctx, { door: "mail", mailboxId: mailbox.id, mailbox: mailboxAddress, rule, ...of });
 
 async function keep(ctx: AppContext, keeper: Keeper, bytes: Uint8Array): Promise<void> {
   const sha256 = await contentHash(bytes);

@@ -1,8 +1,11 @@
+import type { CaptureMetadata } from "../../shared/api/captures.ts";
 import { MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { derivedUuid } from "../ids.ts";
 import { log } from "../log.ts";
 import { headerEnd } from "../mail/header-fields.ts";
+import { contentHash } from "../mail/identity.ts";
 import { concat } from "../mail/repair.ts";
 import { countAtDoor } from "../records/door-counts.ts";
 
@@ -63,6 +66,36 @@ export async function openMail(raw: ReadableStream<Uint8Array>): Promise<OpenMai
       return concat(pieces);
     },
     leave: () => reader.cancel(),
+  };
+}
+
+/** What a door says of a capture: whose copy of which bytes, and by what it came. */
+export interface DoorCapture {
+  door: "mail" | "journal";
+  mailboxId: string;
+  /** The mailbox's address. */
+  mailbox: string;
+  rule: string;
+  sha256: string;
+  /** 0 for names and date only. */
+  bytes: number;
+}
+
+/** The capture's metadata. By mailbox: what two colleagues had is one message with two witnesses. By bytes: a delivery meets its retry. */
+export async function doorMetadata(ctx: AppContext, given: DoorCapture): Promise<CaptureMetadata> {
+  const { door, mailboxId, mailbox, rule, sha256, bytes } = given;
+  return {
+    captureId: derivedUuid(await contentHash(new TextEncoder().encode(`${door}:${mailboxId}:${sha256}`))),
+    mailbox,
+    webmail: door === "mail" ? "mail-door" : "journal",
+    place: null,
+    capturedAt: ctx.now(),
+    rule,
+    bytes,
+    exact: true,
+    kind: "full",
+    deviceSeq: null,
+    deviceId: null,
   };
 }
 

@@ -3,7 +3,6 @@ import { MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
 import { addressesIn, domainOf } from "../../shared/mail/address.ts";
 import { countedAs } from "../../shared/policy/decide.ts";
 import type { AppContext } from "../context.ts";
-import { derivedUuid } from "../ids.ts";
 import type { HeaderField } from "../mail/header-fields.ts";
 import { valuesOf } from "../mail/header-fields.ts";
 import { contentHash } from "../mail/identity.ts";
@@ -17,7 +16,7 @@ import type { StoredSettings } from "../records/settings.ts";
 import { decideCopy } from "./decide-copy.ts";
 import { envelopeOf, recordEnvelope } from "./envelope.ts";
 import type { InboundMail } from "./inbound-mail.ts";
-import { keepOrTurnAway, openMail, turnAway } from "./inbound-mail.ts";
+import { doorMetadata, keepOrTurnAway, openMail, turnAway } from "./inbound-mail.ts";
 import { receive } from "./receive.ts";
 
 // The journal door: the company's mail server sends every mail, as an envelope report (Exchange, Gmail) or as a plain copy.
@@ -123,25 +122,11 @@ async function keepEnvelope(
   });
 }
 
-async function metadataOf(
+const metadataOf = (
   ctx: AppContext,
-  given: { witness: Colleague; rule: string; sha256: string; bytes: number },
-): Promise<CaptureMetadata> {
-  const { witness, rule, sha256, bytes } = given;
-  return {
-    captureId: derivedUuid(await contentHash(new TextEncoder().encode(`journal:${witness.mailboxId}:${sha256}`))),
-    mailbox: witness.address,
-    webmail: "journal",
-    place: null,
-    capturedAt: ctx.now(),
-    rule,
-    bytes,
-    exact: true,
-    kind: "full",
-    deviceSeq: null,
-    deviceId: null,
-  };
-}
+  { witness, ...of }: { witness: Colleague; rule: string; sha256: string; bytes: number },
+): Promise<CaptureMetadata> =>
+  doorMetadata(ctx, { door: "journal", mailboxId: witness.mailboxId, mailbox: witness.address, ...of });
 
 async function keep(ctx: AppContext, given: { witness: Colleague; original: Uint8Array; rule: string }): Promise<void> {
   const { witness, original, rule } = given;
