@@ -13,6 +13,7 @@ import { measureHttp } from "./bench/http-part.ts";
 import { measureImport } from "./bench/import-part.ts";
 import { type Bench, startBench } from "./bench/run.ts";
 import { measureSearch } from "./bench/search-part.ts";
+import { buildWhatChanged } from "./freshness.ts";
 import { projectDir } from "./local-worker.ts";
 import { onShutdown, shutDown } from "./processes.ts";
 
@@ -39,6 +40,8 @@ async function main(): Promise<void> {
     return shutDown(2);
   }
   const startedAt = performance.now();
+  // Before the Worker starts: it serves the console that it finds.
+  await buildWhatChanged(() => undefined);
   const bench = await startBench("bench", Number(values.port));
   onShutdown(() => bench.stop());
   const figures: Figure[] = [];

@@ -5,7 +5,6 @@ import { attachmentPart, buildMessage, buildMultipart } from "../../test/support
 import { extensionDir, signInBrowser, signInRoundcube } from "../../test/support/company.ts";
 import { addSites, type ExtensionBrowser, launchExtension, pairExtension } from "../../test/support/extension.ts";
 import { clientFor } from "../api.ts";
-import { buildWhatChanged } from "../freshness.ts";
 import { canRun } from "../practice-mail/packages.ts";
 import { type PracticeMail, practiceStateDir, startPracticeMail } from "../practice-mail/practice-mail.ts";
 import { onShutdown } from "../processes.ts";
@@ -28,7 +27,6 @@ export async function measureBrowser(bench: Bench): Promise<PartResult> {
   if (!able.ok) return { skipped: `no Roundcube (${able.missing.join(", ")}): ${able.command}` };
   const executablePath = findChromium();
   if (executablePath === null) return { skipped: "no Chromium" };
-  await buildWhatChanged(() => undefined);
   const stateDir = practiceStateDir(bench.dir);
   const messages = mailboxMessages();
   const mail = await startPracticeMail({

@@ -68,8 +68,10 @@ export async function measureInteractions(bench: Bench, browser: Browser): Promi
   await page.evaluateOnNewDocument(() => {
     globalThis.waited = [];
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) globalThis.waited.push(entry.duration);
+      // As for "interaction to next paint": what the pointer passes over while the page moves is no interaction.
       // Types of the DOM library are behind the browser here.
+      for (const entry of list.getEntries() as (PerformanceEventTiming & { interactionId: number })[])
+        if (entry.interactionId > 0) globalThis.waited.push(entry.duration);
     }).observe({ type: "event", durationThreshold: 16, buffered: true } as PerformanceObserverInit);
   });
   await page.goto(`${bench.access.origin}/customers`);
@@ -128,8 +130,10 @@ async function goThrough(page: Page, times: Times, frames: number[]): Promise<vo
   );
   frames.push(...(await scroll(page)));
   await step("move", () => keys("j", "j", "j", "k", "j"));
+  // The key that changes nothing by itself has no paint of its own: its time would be that to whatever comes next.
+  await page.keyboard.down("Control");
+  await sleep(REPORTED_MS);
   await step("palette", async () => {
-    await page.keyboard.down("Control");
     await page.keyboard.press("k");
     await page.keyboard.up("Control");
     await sleep(KEY_MS);

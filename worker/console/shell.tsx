@@ -5,6 +5,7 @@ import { focusedRow, moveInList } from "./keys/list-focus.ts";
 import { type Shortcut, type ShortcutId, shortcutIds, shortcuts } from "./keys/shortcuts.ts";
 import { useShortcutListener, useShortcuts } from "./keys/use-shortcuts.ts";
 import { navOf } from "./nav.ts";
+import { Palette } from "./palette/Palette.tsx";
 import { ButtonLink } from "./parts/Button.tsx";
 import { DemoNotice } from "./parts/DemoNotice.tsx";
 import { Icon } from "./parts/icons.tsx";
@@ -95,7 +96,6 @@ function Outline() {
   );
 }
 
-const loadPalette = async () => (await import("./palette/Palette.tsx")).Palette;
 const loadHelp = async () => (await import("./keys/HelpSheet.tsx")).HelpSheet;
 
 type Sheet = "drawer" | "palette" | "help";
@@ -149,7 +149,7 @@ function Frame(props: { route: Route | null; children: ComponentChildren }) {
         </main>
       </div>
       {sheet === "drawer" && <Drawer onClose={close} />}
-      {sheet === "palette" && <Later load={loadPalette} props={{ onClose: close, onHelp: () => setSheet("help") }} />}
+      {sheet === "palette" && <Palette onClose={close} onHelp={() => setSheet("help")} />}
       {sheet === "help" && <Later load={loadHelp} props={{ onClose: close }} />}
     </>
   );
