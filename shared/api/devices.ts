@@ -22,6 +22,16 @@ export type Device = z.infer<typeof deviceSchema>;
 const challengeSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "not an S256 challenge");
 const verifierSchema = z.string().regex(/^[A-Za-z0-9._~-]{43,128}$/, "not a PKCE verifier");
 
+/** Saving that an admin has switched off for now: for everybody, for this person's team, or in a webmail's adapter. */
+export const stopSchema = z.object({
+  scope: z.enum(["everybody", "team", "webmail"]),
+  /** The adapter's name where the scope is a webmail. */
+  webmail: z.string().nullable(),
+  /** Releases of the extension below this one; null for all. */
+  belowVersion: z.string().nullable(),
+});
+export type Stop = z.infer<typeof stopSchema>;
+
 /** What the server lets the extension do, and what the record bar must say before a save. */
 export const extensionPolicySchema = z.object({
   person: personRefSchema,
@@ -33,6 +43,13 @@ export const extensionPolicySchema = z.object({
   ownDomains: z.array(z.string()),
   /** The saving rules; null where this was fetched by a release that knew none. */
   rules: policyDocumentSchema.nullable().default(null),
+  /** The version of the rules. */
+  rulesVersion: z.number().int().default(0),
+  /** What this person has to have read and confirmed before anything is saved; null when they have. */
+  notice: z.object({ version: z.number().int(), text: z.string() }).nullable().default(null),
+  stops: z.array(stopSchema).default([]),
+  /** This person's own never-list: addresses and domains of which nothing is saved from their mailboxes. */
+  ownNever: z.array(z.string()).default([]),
   /** The address that the company's Counterfoil itself mails from: such mail is never kept. */
   ownSender: z.string().nullable().default(null),
   /** This person's teams and roles, as rules speak of them. */
