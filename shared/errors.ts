@@ -12,6 +12,7 @@ const statusByCode = {
   conflict: 409,
   missing_parts: 409,
   policy: 410,
+  not_automatic: 410,
   undone: 410,
   too_large: 413,
   unsupported: 415,

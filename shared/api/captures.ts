@@ -30,7 +30,10 @@ export const captureMetadataSchema = z.object({
   /** Where in the mailbox: folder and UID as the webmail names them. */
   place: z.string().max(500).nullable().default(null),
   capturedAt: timeSchema,
-  /** Which rule decided; `manual` is the person's own press. */
+  /**
+   * Which rule decided: `manual` is the person's own press, `auto:RULE@VERSION` (automatic-rule.ts) the saving rules in a
+   * browser without one; that is kept only where the rules still come to it.
+   */
   rule: z.string().max(80).default("manual"),
   bytes: z.number().int().min(0).max(MAX_ORIGINAL_BYTES),
   /** False where the webmail gave a formatted copy. */

@@ -1,4 +1,5 @@
 import type { CaptureMetadata, CaptureReceipt } from "../../shared/api/captures.ts";
+import { readAutomaticRule } from "../../shared/policy/automatic-rule.ts";
 import type { Decision } from "../../shared/policy/decide.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
@@ -13,7 +14,8 @@ import { findKnown } from "./known.ts";
 import { receive, receivePart } from "./receive.ts";
 
 // The extension's door: the saving rules decide once more on what arrived, before anything of it is kept. Throws `policy`
-// for what is never kept. What asks has been answered by the person's press.
+// for what is never kept. What asks has been answered by the person's press; of what nobody pressed only what the rules
+// record by themselves is kept, and `not_automatic` refuses the rest.
 
 /** Records an original that came whole; names and dates only where the rules have come to that in between. */
 export async function receiveWhole(
@@ -89,12 +91,14 @@ async function requireKept(
   ctx: AppContext,
   actor: Actor,
   fields: readonly HeaderField[],
-  { mailbox, webmail, place }: CaptureMetadata,
+  { mailbox, webmail, place, rule }: CaptureMetadata,
 ): Promise<Kept> {
   const { personId } = requirePerson(actor);
   const copy = { door: "extension", fields, doors: [], webmail, mailbox, folders: foldersOf(place), personId } as const;
-  const { pressed } = await decideCopy(ctx, copy);
+  const { action, pressed } = await decideCopy(ctx, copy);
   if (pressed === "never")
     throw new AppError("policy", "The company's saving rules never keep this; nothing was stored.");
+  if (readAutomaticRule(rule) !== null && action !== "auto")
+    throw new AppError("not_automatic", "The saving rules do not record this by themselves; nothing was stored.");
   return pressed;
 }

@@ -126,6 +126,49 @@ describe("the extension's door", () => {
   });
 });
 
+describe("what nobody pressed", () => {
+  const automatic = { rule: "auto:offers@1" } as const;
+
+  beforeAll(async () => {
+    // Makes the customer known.
+    expect((await save(send, wei, letter("first"))).status).toBe(200);
+  });
+
+  it("is kept where the rules record it by themselves, and the evidence says which rule did", async () => {
+    const answer = await save(send, wei, letter("offer-1", { Subject: "Our offer" }), automatic);
+    expect([answer.status, answer.body.state]).toEqual([200, "stored"]);
+    const message = await get(wei, `/api/messages/${answer.body.messageId}`);
+    expect(message.body.evidence.map(({ rule }: { rule: string }) => rule)).toEqual(["auto:offers@1"]);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ["what they ask about", { Subject: "Lunch" }, "not_automatic"],
+    ["what they keep names and dates of", { Subject: "An offer", Cc: "fay@freight.example" }, "not_automatic"],
+    ["what the Worker knows to be a stranger's", { From: "x@stranger.example", Subject: "An offer" }, "not_automatic"],
+    ["what they never keep", { Subject: "An offer", Cc: "desk@clinic.example" }, "policy"],
+  ])("is refused, and nothing of it kept: %s", async (name, headers, code) => {
+    const before = await messages();
+    const bytes = letter(`automatic-${name.length}`, headers);
+    const answer = await save(send, wei, bytes, automatic);
+    expect([answer.status, answer.body.error?.code ?? answer.body.code]).toEqual([410, code]);
+    expect(await messages()).toBe(before);
+    await nothingOf(bytes);
+  });
+
+  it("is refused by its first part where it is large", async () => {
+    const bytes = aMessage({
+      headers: { "Message-ID": "<large-auto@x.example>", Subject: "Lunch" },
+      body: "Forty ball valves.\n".repeat(80_000),
+    });
+    const path = `/api/originals/${await contentHash(bytes)}/parts/0`;
+    const header = captureHeader(aCapture(wei, bytes, automatic));
+    const body = new Uint8Array(bytes.subarray(0, 192 * 1024));
+    const answer = await send(path, { method: "PUT", headers: await deviceHeaders(wei, "PUT", path, header), body });
+    expect([answer.status, answer.text]).toEqual([410, expect.stringContaining("not_automatic")]);
+    await nothingOf(bytes);
+  });
+});
+
 describe("the company address", () => {
   it("keeps names and dates only where the rules say so, and counts it", async () => {
     const bytes = letter("by-door", { From: wei.email, To: "fay@freight.example" });

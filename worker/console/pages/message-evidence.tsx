@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { captureEndpoints } from "../../../shared/api/captures.ts";
 import { pathOf } from "../../../shared/api/client.ts";
 import { type Evidence, type Message, messageEndpoints } from "../../../shared/api/messages.ts";
+import { readAutomaticRule } from "../../../shared/policy/automatic-rule.ts";
 import { formatBytes } from "../../../shared/ui/format-bytes.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
@@ -10,7 +11,7 @@ import { ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { navigate } from "../router.tsx";
 import { useAction, useSession } from "../session.tsx";
-import { localeOf, useWords } from "../words/words.tsx";
+import { localeOf, useWords, type Words } from "../words/words.tsx";
 
 /** How the message got here: every capture with who, when, from where, under which rule, and its original. */
 export function MessageEvidence(props: { message: Message; reason: string | undefined; onChanged(): void }) {
@@ -72,6 +73,15 @@ const namedRules = [
   "journal-proven",
 ] as const;
 
+/** Of what the saving rules recorded by themselves, by which rule and version; a door's other rules carry a name. */
+function ruleIn({ t }: Words, name: string): string {
+  const automatic = readAutomaticRule(name);
+  if (automatic === null) return name;
+  const version = String(automatic.version);
+  if (automatic.rule === null) return t("message.rule.automatic", { version });
+  return t("message.rule.automatic-by", { rule: automatic.rule, version });
+}
+
 function Capture(props: { evidence: Evidence; message: Message; reason: string | undefined; onChanged(): void }) {
   const words = useWords();
   const { t } = words;
@@ -97,7 +107,7 @@ function Capture(props: { evidence: Evidence; message: Message; reason: string |
           </Fact>
         )}
         <Fact name={t("message.rule")}>
-          <Said>{rule === undefined ? evidence.rule : t(`message.rule.${rule}`)}</Said>
+          <Said>{rule === undefined ? ruleIn(words, evidence.rule) : t(`message.rule.${rule}`)}</Said>
         </Fact>
         {sha256 !== null && (
           <>
