@@ -1,6 +1,6 @@
 // `npm run bench`: how fast, how small, beside the same work done bare in the same run. Not a test: it fails only when
 // something cannot be measured.
-//   npm run bench -- --only http     one part: http, import, cost, search, console or browser
+//   npm run bench -- --only http     one part: http, import, cost, search, policy, console or browser
 //   npm run bench -- --port 8890     first of eight free ports
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { measureCost } from "./bench/cost-part.ts";
 import { type Figure, isMet, jsonOf, lineOf, type PartResult } from "./bench/figures.ts";
 import { measureHttp } from "./bench/http-part.ts";
 import { measureImport } from "./bench/import-part.ts";
+import { measurePolicy } from "./bench/policy-part.ts";
 import { type Bench, startBench } from "./bench/run.ts";
 import { measureSearch } from "./bench/search-part.ts";
 import { buildWhatChanged } from "./freshness.ts";
@@ -28,6 +29,7 @@ const parts: Record<string, Part> = {
   import: always(measureImport),
   cost: always(measureCost),
   search: always(measureSearch),
+  policy: always(measurePolicy),
   console: measureConsole,
   browser: measureBrowser,
 };

@@ -1,7 +1,8 @@
 import type { Conditions, PolicyDocument } from "./document.ts";
 import type { HeaderFacts, PolicyFacts } from "./facts.ts";
 import { workingHours } from "./hours.ts";
-import { compileGlob, compileWho, expand, foldText, isOneOf, lookups, saysWord, type WhoMatcher } from "./patterns.ts";
+import type { Known, WhoMatcher } from "./patterns.ts";
+import { asKnown, compileGlob, compileWho, expand, foldText, isOneOf, saysWord } from "./patterns.ts";
 
 // Conditions made ready to be asked. A check answers yes, no, or the name of the fact that it would have to know.
 
@@ -11,8 +12,8 @@ export type Truth = boolean | FactName;
 /** Facts with what many checks need of them, made once. */
 export interface Prepared {
   facts: PolicyFacts;
-  /** Of every participant: the address, and its domain with all above it. */
-  keys: readonly (readonly string[])[];
+  /** Empty where participants are unknown. */
+  people: readonly Known[];
   subject: string;
   folders: readonly string[];
 }
@@ -24,10 +25,10 @@ const withTails = (folder: string): string[] => [
   ...[...folder.matchAll(/[./\\]/g)].map(({ index }) => folder.slice(index + 1)),
 ];
 
-/** Makes facts ready for checks. */
-export const prepare = (facts: PolicyFacts): Prepared => ({
+/** Makes facts ready for checks; `asked` is what compileConditions has gathered. */
+export const prepare = (facts: PolicyFacts, asked: ReadonlySet<string>): Prepared => ({
   facts,
-  keys: (facts.participants ?? []).map(({ address }) => lookups(address)),
+  people: (facts.participants ?? []).map((participant) => asKnown(participant, asked)),
   subject: foldText(facts.subject ?? ""),
   folders: (facts.folders ?? []).map(foldText).flatMap(withTails),
 });
@@ -55,13 +56,21 @@ export const not =
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Compiles the conditions of a rule: cheap ones first. */
-export function compileConditions(when: Conditions, { lists, hours }: Pick<PolicyDocument, "lists" | "hours">): Check {
+/** Compiles the conditions of a rule: cheap ones first. Adds to `asked` the addresses and domains that they ask for. */
+export function compileConditions(
+  when: Conditions,
+  { lists, hours }: Pick<PolicyDocument, "lists" | "hours">,
+  asked: Set<string>,
+): Check {
   const checks: Check[] = [];
   const add = <T>(condition: T | undefined, make: (condition: T) => Check): void => {
     if (condition !== undefined) checks.push(make(condition));
   };
-  const who = (entries: readonly string[]): WhoMatcher => compileWho(entries, lists);
+  const who = (entries: readonly string[]): WhoMatcher => {
+    const matcher = compileWho(entries, lists);
+    for (const literal of matcher.literals) asked.add(literal);
+    return matcher;
+  };
   add(when.direction, (wanted) => known("direction", (direction) => direction === wanted));
   add(when.quote, (wanted) => known("hasQuote", (hasQuote) => hasQuote === wanted));
   add(when.people, (entries) => ofPerson(who(entries)));
@@ -130,18 +139,18 @@ function byName(
 
 /** Addresses alone: whose mailbox it is says nothing of kinds. */
 const isAddressOf = (matcher: WhoMatcher, address: string): boolean =>
-  isOneOf(matcher, { address: foldText(address), name: "", kinds: ["colleague"] }, lookups(foldText(address))) === true;
+  isOneOf(matcher, asKnown({ address: foldText(address), name: "", kinds: ["colleague"] })) === true;
 
 function ofPerson(matcher: WhoMatcher): Check {
   return known("person", ({ addresses }) => addresses.some((address) => isAddressOf(matcher, address)));
 }
 
 function anyParticipant(who: WhoMatcher): Check {
-  return ({ facts: { participants }, keys }) => {
+  return ({ facts: { participants }, people }) => {
     if (participants === undefined) return "participants";
     let truth: Truth = false;
-    for (const [index, participant] of participants.entries()) {
-      const one = isOneOf(who, participant, keys[index] ?? []);
+    for (const known of people) {
+      const one = isOneOf(who, known);
       if (one === true) return true;
       if (one === undefined) truth = "participants";
     }
@@ -151,15 +160,15 @@ function anyParticipant(who: WhoMatcher): Check {
 
 /** Colleagues are left out, whatever else they are: a customer's mail is one though half the company is in Cc. */
 function everyOutsider(who: WhoMatcher): Check {
-  return ({ facts: { participants }, keys }) => {
+  return ({ facts: { participants }, people }) => {
     if (participants === undefined) return "participants";
     let truth: Truth = true;
     let outsiders = 0;
-    for (const [index, participant] of participants.entries()) {
-      const { kinds } = participant;
+    for (const known of people) {
+      const { kinds } = known.participant;
       if (kinds.length === 1 && kinds[0] === "colleague") continue;
       outsiders++;
-      const one = isOneOf(who, participant, keys[index] ?? []);
+      const one = isOneOf(who, known);
       if (one === true) continue;
       if (one === undefined || kinds.includes("colleague")) truth = "participants";
       else return false;

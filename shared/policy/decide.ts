@@ -1,5 +1,5 @@
 import { allOf, type Check, compileConditions, type FactName, not, type Prepared, prepare } from "./conditions.ts";
-import type { Action, PolicyDocument, Readers, Rule } from "./document.ts";
+import type { Action, Conditions, PolicyDocument, Readers, Rule } from "./document.ts";
 import type { PolicyFacts } from "./facts.ts";
 import { type FloorRule, floorOf } from "./floor.ts";
 
@@ -36,6 +36,8 @@ export interface Policy {
   /** Rules that keep nothing come before all others. */
   never: readonly CompiledRule[];
   others: readonly CompiledRule[];
+  /** Every address and domain that any rule asks for. */
+  asked: ReadonlySet<string>;
   /** The address that this installation itself mails from; null where it mails nothing. */
   ownSender: string | null;
 }
@@ -47,12 +49,15 @@ interface CompiledRule {
 
 /** Compiles a document that `readPolicyDocument` accepted. */
 export function compilePolicy(document: PolicyDocument, ownSender: string | null): Policy {
+  const asked = new Set<string>();
+  const compile = (conditions: Conditions): Check => compileConditions(conditions, document, asked);
   const rules = document.rules.map((rule): CompiledRule => {
-    const when = compileConditions(rule.when, document);
-    return { rule, matches: rule.unless ? allOf([when, not(compileConditions(rule.unless, document))]) : when };
+    const when = compile(rule.when);
+    return { rule, matches: rule.unless ? allOf([when, not(compile(rule.unless))]) : when };
   });
   return {
     document,
+    asked,
     never: rules.filter(({ rule }) => rule.action === "never"),
     others: rules.filter(({ rule }) => rule.action !== "never"),
     ownSender,
@@ -73,7 +78,7 @@ export function decide(policy: Policy, facts: PolicyFacts): Decision {
   });
   const floor = floorOf(facts, policy.ownSender);
   if (floor.rule !== null) return decision("never", { kind: "floor", floor: floor.rule });
-  const prepared = prepare(facts);
+  const prepared = prepare(facts, policy.asked);
   let unknown: { fact: FactName; rule?: Rule } | null = floor.unknown && { fact: floor.unknown };
   for (const { rule, matches } of policy.never) {
     const truth = matches(prepared);

@@ -4,7 +4,10 @@ import type { Participant, ParticipantKind } from "./facts.ts";
 // Literals, globs and address patterns. Every match is linear in the text times the pieces of the pattern.
 
 /** One spelling for comparing: compatibility forms joined (full-width letters are letters), case folded. */
-export const foldText = (text: string): string => text.normalize("NFKC").toLowerCase();
+export const foldText = (text: string): string => (isAscii.test(text) ? text : text.normalize("NFKC")).toLowerCase();
+
+/** Most of what is compared; its compatibility forms are itself. */
+const isAscii = /^[\0-\x7f]*$/;
 
 /** Compiles a glob: `*` stands for anything, also for nothing. Give both sides folded. */
 export function compileGlob(glob: string): (text: string) => boolean {
@@ -85,18 +88,33 @@ export function lookups(address: string): string[] {
   return all;
 }
 
+/** A participant made ready: the display name folded, and what literals are looked up by. */
+export interface Known {
+  participant: Participant;
+  name: string | null;
+  keys: readonly string[];
+}
+
+/** `asked`: the literals that rules ask for at all; no other key needs to be looked up by each of them. */
+export const asKnown = (participant: Participant, asked?: ReadonlySet<string>): Known => ({
+  participant,
+  name: participant.name === null ? null : foldText(participant.name),
+  keys: lookups(participant.address).filter((key) => asked?.has(key) ?? true),
+});
+
 /** Whether a participant is one of these; undefined where that hangs on what is not known of them. */
-export function isOneOf(who: WhoMatcher, participant: Participant, keys: readonly string[]): boolean | undefined {
-  if (who.literals.size > 0 && keys.some((key) => who.literals.has(key))) return true;
-  if (who.addressGlobs.length > 0 && who.addressGlobs.some((matches) => matches(participant.address))) return true;
-  const { name, kinds, isUnseen = false } = participant;
-  if (name !== null && who.nameGlobs.length > 0) {
-    const folded = foldText(name);
-    if (who.nameGlobs.some((matches) => matches(folded))) return true;
-  }
-  const fits = kinds.filter((kind) => who.kinds.has(kind)).length;
+export function isOneOf(who: WhoMatcher, { participant, name, keys }: Known): boolean | undefined {
+  const { address, kinds, isUnseen = false } = participant;
+  // Asked of every participant by every rule: loops, so that nothing is made anew.
+  if (who.literals.size > 0) for (const key of keys) if (who.literals.has(key)) return true;
+  for (const matches of who.addressGlobs) if (matches(address)) return true;
+  if (name !== null) for (const matches of who.nameGlobs) if (matches(name)) return true;
+  let fits = 0;
+  if (who.kinds.size > 0) for (const kind of kinds) if (who.kinds.has(kind)) fits++;
   if (fits > 0 && fits === kinds.length) return true;
-  const byAddress = who.literals.size + who.addressGlobs.length;
-  const isUnknown = fits > 0 || (name === null && who.nameGlobs.length > 0) || (isUnseen && byAddress > 0);
+  const isUnknown =
+    fits > 0 ||
+    (name === null && who.nameGlobs.length > 0) ||
+    (isUnseen && who.literals.size + who.addressGlobs.length > 0);
   return isUnknown ? undefined : false;
 }

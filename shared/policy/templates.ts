@@ -1,5 +1,5 @@
 import type { PolicyDocument, Rule } from "./document.ts";
-import { privateFolders, privateMarks, protectedWords } from "./markers.ts";
+import { privateFolders, privateMarks, protectedDesks, protectedWords } from "./markers.ts";
 
 // What a company begins with instead of an empty page.
 
@@ -73,7 +73,7 @@ const base = (language: Language, name: TemplateName): Omit<PolicyDocument, "rul
   name: names[name][language],
   lists: {
     // An example that reads as one; an admin writes the company's own.
-    [people]: ["betriebsrat@*", "works-council@*", "union@*", "profsoyuz@*", "gonghui@*", "hr@*", "personnel@*"],
+    [people]: [...protectedDesks],
     [marks]: [...privateMarks],
     "protected-words": [...protectedWords],
   },
@@ -89,7 +89,8 @@ export function templateOf(name: TemplateName, language: Language): PolicyDocume
   const customers = (action: Rule["action"], graceSeconds: number): Rule => ({
     id: "customers",
     name: names.customers[language],
-    when: { participants: { every: ["customer", "contact"] } },
+    // Contacts are whoever was on a saved mail once, a friend in Cc as well: theirs alone is not a customer's mail.
+    when: { participants: { any: ["customer"], every: ["customer", "contact"] } },
     action,
     graceSeconds,
   });
