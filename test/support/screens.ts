@@ -106,6 +106,10 @@ async function listScreens(rep: ScriptSession): Promise<Screen[]> {
   return [
     { name: "sign-in", who: "nobody", path: "/sign-in", ready: "main h1" },
     { name: "home", who: "outside", path: "/", ready: "main ol.waiting li" },
+    {
+      ...{ name: "home-report", who: "outside", path: "/", ready: "[aria-labelledby=home-week] .button" },
+      act: (page) => openDialog(page, "[aria-labelledby=home-week] .button"),
+    },
     { name: "home-manager", who: "manager", path: "/", ready: "main ol.waiting li" },
     { name: "home-admin", who: "admin", path: "/", ready: "main .home-lines li" },
     { name: "customers", who: "outside", path: "/customers", ready: "main tbody tr a" },
@@ -121,6 +125,10 @@ async function listScreens(rep: ScriptSession): Promise<Screen[]> {
     { name: "rules-admin", who: "admin", path: "/saving-rules", ready: ".rule" },
     { name: "people", who: "manager", path: "/people", ready: "main tbody tr" },
     { name: "people-admin", who: "admin", path: "/people", ready: "main tbody tr" },
+    {
+      ...{ name: "person", who: "admin", path: "/people", ready: "main tbody tr" },
+      act: (page) => openDialog(page, "main tbody button"),
+    },
     { name: "notices", who: "keeper", path: "/notices", ready: "main h1" },
     { name: "doors", who: "admin", path: "/doors", ready: "main h1" },
     { name: "backups", who: "keeper", path: "/backups", ready: "main h1" },
@@ -128,6 +136,11 @@ async function listScreens(rep: ScriptSession): Promise<Screen[]> {
     { name: "not-mine", who: "outside", path: "/settings", ready: "main .empty" },
     { name: "not-there", who: "outside", path: "/customers/nobody", ready: "main .empty, main [role=alert], main h1" },
   ];
+}
+
+async function openDialog(page: Page, button: string): Promise<void> {
+  await page.locator(button).first().click();
+  await page.locator("dialog[open]").waitFor();
 }
 
 async function openScreen(context: BrowserContext, url: string, screen: Screen, look: Look): Promise<Page> {
