@@ -1,5 +1,7 @@
 // Fills an empty record with the demo company, through the same doors as everybody: set-up link, invite links, import.
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ApiError } from "../../shared/api/client.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
 import { importEndpoints } from "../../shared/api/imports.ts";
 import { peopleEndpoints } from "../../shared/api/people.ts";
@@ -16,6 +18,8 @@ import { writeDemoNotes } from "./notes.ts";
 
 /** Small batches, so that the progress bar moves. */
 const BATCH_MESSAGES = 20;
+/** On a busy machine a connection may be cut. */
+const MAX_TRIES = 3;
 
 export interface FillOptions {
   origin: string;
@@ -117,7 +121,8 @@ async function importFile(
   const batcher = createBatcher({ maxMessages: BATCH_MESSAGES, maxBytes: MAX_IMPORT_BATCH_BYTES });
   const send = async (batch: readonly Uint8Array[] | null): Promise<void> => {
     if (!batch) return;
-    const { results } = await call(importEndpoints.sendBatch, { params: { id: job.id }, body: writeFrames(batch) });
+    const body = writeFrames(batch);
+    const { results } = await untilSent(() => call(importEndpoints.sendBatch, { params: { id: job.id }, body }));
     const failed = results.find(({ state }) => state === "failed");
     if (failed) throw new Error(`a demo message could not be imported: ${failed.reason}`);
     onSent(batch.length);
@@ -125,6 +130,18 @@ async function importFile(
   for (const message of messages) await send(batcher.add(message));
   await send(batcher.rest());
   await call(importEndpoints.finishImport, { params: { id: job.id } });
+}
+
+/** A connection that was cut says nothing of its batch; one that is sent again changes nothing. */
+async function untilSent<T>(send: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== "unsent" || tries === MAX_TRIES) throw error;
+      await sleep(500);
+    }
+  }
 }
 
 /** Real names and owners in place of what was guessed from the domains. */
