@@ -1,5 +1,6 @@
 // The API as a script calls it: over HTTP with a console session, the same doors that everybody uses.
 import { createClient } from "../shared/api/client.ts";
+import { privacyNoticeEndpoints } from "../shared/api/privacy-notice.ts";
 
 /** A signed-in session of one person. */
 export interface ScriptSession {
@@ -44,4 +45,12 @@ export async function signInByLink(
     .map((line) => line.split(";")[0])
     .join("; ");
   return { call: clientFor(origin, { cookie }), cookie };
+}
+
+/** The same, and confirms the privacy notice, as a made-up person does who comes in for the first time. */
+export async function arriveByLink(...given: Parameters<typeof signInByLink>): Promise<ScriptSession> {
+  const session = await signInByLink(...given);
+  const { version } = await session.call(privacyNoticeEndpoints.readNotice, {});
+  await session.call(privacyNoticeEndpoints.acknowledge, { body: { version } });
+  return session;
 }

@@ -8,6 +8,10 @@ const statusByCode = {
   forbidden: 403,
   step_up_required: 403,
   mailbox_not_yours: 403,
+  // Nothing of this person's is saved before they have confirmed the privacy notice, or anybody's before the agreement
+  // with the works council is on record. Whoever sends keeps what they have, and tries again.
+  notice: 403,
+  agreement: 403,
   not_found: 404,
   conflict: 409,
   missing_parts: 409,
@@ -37,3 +41,6 @@ const retryable: readonly string[] = ["unavailable", "internal", "rate_limited",
 
 /** True for what a sender may send again unchanged; shared so that the outbox and the Worker agree. */
 export const isRetryable = (code: string): boolean => retryable.includes(code);
+
+/** True for a refusal that ends when a person has read something or signed it: what was to be sent is kept until then. */
+export const isHeldBack = (code: string): boolean => code === "notice" || code === "agreement";

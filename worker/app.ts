@@ -20,6 +20,7 @@ import { bindOpenItems } from "./routes/open-items.ts";
 import { bindOpenApi } from "./routes/openapi.ts";
 import { bindPeople } from "./routes/people.ts";
 import { bindPolicies } from "./routes/policies.ts";
+import { bindPrivacyNotice } from "./routes/privacy-notice.ts";
 import { bindSearch } from "./routes/search.ts";
 import { bindSetup } from "./routes/setup.ts";
 import { bindSignIn } from "./routes/sign-in.ts";
@@ -46,6 +47,7 @@ export function createApp(env: Env): App {
   bindSetup(app);
   bindPeople(app);
   bindPolicies(app);
+  bindPrivacyNotice(app);
   bindDevices(app);
   bindCaptures(app);
   bindCustomers(app);

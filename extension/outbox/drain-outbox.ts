@@ -7,7 +7,7 @@
  * Invariant: What the person was told is saved is saved.
  */
 import { ApiError, isSignedOut } from "../../shared/api/client.ts";
-import { isRetryable } from "../../shared/errors.ts";
+import { isHeldBack, isRetryable } from "../../shared/errors.ts";
 import { PART_BYTES } from "../../shared/limits.ts";
 import { backoffMs, retryAfterMs } from "./backoff.ts";
 import type { DropReason, ItemDetails, OutboxItem, OutboxReceipt } from "./outbox-item.ts";
@@ -154,7 +154,13 @@ export function decideFailure(error: unknown): {
   if (!(error instanceof ApiError)) return { action: "defer", reason: "internal" };
   const reason = error.code;
   // `unreadable`: somebody between us and the Worker answered, or its answer was cut off.
-  if (reason === "unsent" || reason === "unreadable" || isRetryable(reason) || error.status >= 500) {
+  if (
+    reason === "unsent" ||
+    reason === "unreadable" ||
+    isRetryable(reason) ||
+    isHeldBack(reason) ||
+    error.status >= 500
+  ) {
     return { action: "defer", reason };
   }
   if (isSignedOut(error)) return { action: "pause", reason };

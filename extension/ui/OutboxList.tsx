@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { isolated } from "../../shared/direction.ts";
+import { isHeldBack } from "../../shared/errors.ts";
 import { OUTBOX_WARN_BYTES } from "../../shared/limits.ts";
 import { reasonIn } from "../bar-words.ts";
 import type { OutboxLine, RemovedLine, WaitingList } from "../messages.ts";
@@ -58,6 +59,13 @@ function sizeIn(language: string, bytes: number): string {
     : inUnit("megabyte", bytes / 1_000_000, 1);
 }
 
+/** What a line's state is called: what a person has to read first does not wait for the network. */
+function stateOf(line: OutboxLine, { paused }: WaitingList): "waitingConnect" | "waitingPerson" | OutboxLine["state"] {
+  if (line.state === "parked") return "parked";
+  if (isHeldBack(line.reason ?? "")) return "waitingPerson";
+  return paused ? "waitingConnect" : line.state;
+}
+
 function Line({ line, waiting, words, language, onRetry, onDrop, onKeepFile }: OutboxListProps & { line: OutboxLine }) {
   const [sure, setSure] = useState(false);
   const [file, setFile] = useState<"kept" | "failed" | null>(null);
@@ -65,8 +73,10 @@ function Line({ line, waiting, words, language, onRetry, onDrop, onKeepFile }: O
     <li data-state={line.state}>
       <span>{about(line, language)}</span>
       <span class={line.state === "parked" ? "warn" : "soft"}>
-        {words[waiting.paused && line.state !== "parked" ? "waitingConnect" : line.state]}
-        {line.state === "parked" && line.reason ? `: ${reasonIn(words, line.reason, 0)}` : ""}
+        {words[stateOf(line, waiting)]}
+        {(line.state === "parked" || isHeldBack(line.reason ?? "")) && line.reason
+          ? `: ${reasonIn(words, line.reason, 0)}`
+          : ""}
       </span>
       {line.state === "parked" && !sure ? (
         <span>

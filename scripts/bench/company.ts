@@ -4,7 +4,7 @@ import { captureEndpoints } from "../../shared/api/captures.ts";
 import type { Call } from "../../shared/api/client.ts";
 import { peopleEndpoints } from "../../shared/api/people.ts";
 import { setupEndpoints } from "../../shared/api/setup.ts";
-import { clientFor, signInByLink } from "../api.ts";
+import { arriveByLink, clientFor } from "../api.ts";
 import { deviceClient, pairDevice, type ScriptDevice } from "../device.ts";
 import { sha256Hex } from "./corpus.ts";
 
@@ -35,7 +35,7 @@ export const callsOf = ({ origin, cookie, device }: RepAccess): RepCalls => ({
 /** Sets the company up on an empty record, invites the rep into Sales and pairs a browser. Throws ApiError. */
 export async function setUpCompany(worker: { origin: string; setupToken: string }): Promise<RepAccess> {
   const { origin } = worker;
-  const admin = await signInByLink(origin, worker.setupToken, { name: "Samir Haddad", email: "samir@acme.example" });
+  const admin = await arriveByLink(origin, worker.setupToken, { name: "Samir Haddad", email: "samir@acme.example" });
   await admin.call(setupEndpoints.setup, {
     body: { language: "en", companyName: "Acme Flow Control", preset: "up-to-100", mailDomains: ["acme.example"] },
   });
@@ -48,7 +48,7 @@ export async function setUpCompany(worker: { origin: string; setupToken: string 
       teamIds: teams.slice(0, 1).map(({ id }) => id),
     },
   });
-  const { call, cookie } = await signInByLink(origin, url.slice(url.indexOf("#") + 1));
+  const { call, cookie } = await arriveByLink(origin, url.slice(url.indexOf("#") + 1));
   return { origin, cookie, device: await pairDevice(origin, call, "Bench") };
 }
 

@@ -11,7 +11,7 @@ import { MAX_IMPORT_BATCH_BYTES, MAX_ORIGINAL_BYTES } from "../../shared/limits.
 import { createMboxSplitter } from "../../shared/mail/mbox.ts";
 import { outsideDomains, readImportHeaders } from "../../shared/mail/preview.ts";
 import type { ScriptSession } from "../api.ts";
-import { signInByLink } from "../api.ts";
+import { arriveByLink } from "../api.ts";
 import type { DemoCompany, DemoMailbox } from "./company.ts";
 import { toMbox } from "./mbox.ts";
 import { writeDemoNotes } from "./notes.ts";
@@ -39,7 +39,7 @@ export async function fillDemo(options: FillOptions): Promise<FilledDemo> {
   const { origin, company } = options;
   const boss = company.people.find(({ roles }) => roles.includes("admin"));
   if (!boss) throw new Error("the demo company has no admin");
-  const admin = await signInByLink(origin, options.setupToken, { name: boss.name, email: boss.address });
+  const admin = await arriveByLink(origin, options.setupToken, { name: boss.name, email: boss.address });
   const me = await admin.call(setupEndpoints.setup, {
     body: {
       language: "en",
@@ -64,7 +64,7 @@ export async function fillDemo(options: FillOptions): Promise<FilledDemo> {
       },
     });
     personIds.set(person.key, invitation.person.id);
-    sessions.set(person.key, await signInByLink(origin, invitation.url.slice(invitation.url.indexOf("#") + 1)));
+    sessions.set(person.key, await arriveByLink(origin, invitation.url.slice(invitation.url.indexOf("#") + 1)));
   }
   await importMailboxes(options, sessions);
   await nameCustomers(company, sessions, personIds);

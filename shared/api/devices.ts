@@ -47,6 +47,8 @@ export const extensionPolicySchema = z.object({
   rulesVersion: z.number().int().default(0),
   /** What this person has to have read and confirmed before anything is saved; null when they have. */
   notice: z.object({ version: z.number().int(), text: z.string() }).nullable().default(null),
+  /** Nothing is saved for anybody: the works council's agreement is needed and not recorded. */
+  agreementMissing: z.boolean().default(false),
   stops: z.array(stopSchema).default([]),
   /** This person's own never-list: addresses and domains of which nothing is saved from their mailboxes. */
   ownNever: z.array(z.string()).default([]),

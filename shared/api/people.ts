@@ -28,6 +28,10 @@ export type Person = z.infer<typeof personSchema>;
 
 export const newDeviceSchema = z.object({ id: idSchema, name: z.string(), pairedAt: timeSchema });
 
+/** The privacy notice in its reader's language: plain text, each line a point of its own. */
+export const privacyNoticeTextSchema = z.object({ version: z.number().int().min(1), text: z.string() });
+export type PrivacyNotice = z.infer<typeof privacyNoticeTextSchema>;
+
 /** Who is signed in, and what the shell needs to draw itself. */
 export const meSchema = z.object({
   person: personSchema,
@@ -41,7 +45,10 @@ export const meSchema = z.object({
   setupDone: z.boolean(),
   demo: z.boolean(),
   hasPasskey: z.boolean(),
-  noticeAt: timeSchema.nullable(),
+  /** What they have to confirm before anything of theirs is saved; null when they have. */
+  notice: privacyNoticeTextSchema.nullable(),
+  /** Nothing is saved for anybody: the works council's agreement is needed and not recorded. */
+  agreementMissing: z.boolean(),
   /** Browsers of theirs connected lately beside this one, until they say that they know of them. */
   newDevices: z.array(newDeviceSchema).default([]),
 });
@@ -71,11 +78,10 @@ export const peopleEndpoints = {
   updateMe: endpoint({
     method: "PATCH",
     path: "/api/me",
-    summary: "Change my own language, say that I read the notice, or that I know of my new browsers",
+    summary: "Change my own language, or say that I know of my new browsers",
     who: "session",
     body: z.object({
       language: languageSchema.optional(),
-      noticeRead: z.literal(true).optional(),
       devicesSeen: z.literal(true).optional(),
     }),
     response: meSchema,

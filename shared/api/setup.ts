@@ -36,6 +36,14 @@ export const setupSchema = z.object({
   demo: z.boolean().default(false),
 });
 
+/** The agreement with the works council: where one is needed nothing is saved before an admin has recorded it. */
+export const worksAgreementSchema = z.object({
+  required: z.boolean(),
+  /** How the company names it, and its day; null until it is recorded. */
+  reference: z.string().trim().min(1).max(200).nullable(),
+  date: z.iso.date().nullable(),
+});
+
 export const settingsSchema = z.object({
   companyName: z.string(),
   language: languageSchema,
@@ -52,6 +60,7 @@ export const settingsSchema = z.object({
   neverSaved: z.array(z.string()),
   /** How long a customer may wait for an answer: hours of working days. */
   answerHours: z.number().int(),
+  worksAgreement: worksAgreementSchema,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

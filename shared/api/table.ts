@@ -14,6 +14,7 @@ import { noticeEndpoints } from "./notices.ts";
 import { openItemEndpoints } from "./open-items.ts";
 import { peopleEndpoints } from "./people.ts";
 import { policyEndpoints } from "./policies.ts";
+import { privacyNoticeEndpoints } from "./privacy-notice.ts";
 import { searchEndpoints } from "./search.ts";
 import { setupEndpoints } from "./setup.ts";
 
@@ -33,6 +34,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   listImports: listImportEndpoints,
   ledger: ledgerEndpoints,
   policies: policyEndpoints,
+  privacyNotice: privacyNoticeEndpoints,
   doors: doorEndpoints,
   notices: noticeEndpoints,
   backup: backupEndpoints,

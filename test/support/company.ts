@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
-import { type ScriptSession, signInByLink } from "../../scripts/api.ts";
+import { arriveByLink, type ScriptSession } from "../../scripts/api.ts";
 import { type LocalWorker, projectDir, startLocalWorker } from "../../scripts/local-worker.ts";
 import { type PracticeMail, practiceStateDir, startPracticeMail } from "../../scripts/practice-mail/practice-mail.ts";
 import type { Skin } from "../../scripts/practice-mail/roundcube.ts";
@@ -53,7 +53,7 @@ export async function startCompany(options: CompanyOptions): Promise<TestCompany
     startLocalWorker({ stateDir: join(root, "state"), port: port + 4, ...(publicOrigin ? { publicOrigin } : {}) });
   const worker = await start();
   const { origin } = worker;
-  const admin = await signInByLink(origin, worker.setupToken, { name: "Sam Haddad", email: "it@acme.example" });
+  const admin = await arriveByLink(origin, worker.setupToken, { name: "Sam Haddad", email: "it@acme.example" });
   await admin.call(setupEndpoints.setup, {
     body: { language: "en", companyName: "Acme", preset: "up-to-100", mailDomains: ["acme.example"] },
   });
@@ -61,7 +61,7 @@ export async function startCompany(options: CompanyOptions): Promise<TestCompany
   const teamIds = teams.map(({ id }) => id);
   const invite = async (name: string, email: string, roles: Role[]): Promise<ScriptSession> => {
     const { url } = await admin.call(peopleEndpoints.invite, { body: { name, email, roles, teamIds } });
-    return signInByLink(origin, url.slice(url.indexOf("#") + 1));
+    return arriveByLink(origin, url.slice(url.indexOf("#") + 1));
   };
   const company: TestCompany = {
     mail,

@@ -79,7 +79,9 @@ export async function startDemoScreens(port: number): Promise<DemoScreens> {
     },
     async newcomer() {
       const { person } = await rep.call(peopleEndpoints.me, {});
-      const { url } = await admin.call(peopleEndpoints.newLink, { params: { id: person.id } });
+      const { url } = await admin.call(peopleEndpoints.invite, {
+        body: { name: "Ada Newcomer", email: "ada@acme.example", roles: ["outside"], teamIds: person.teamIds },
+      });
       const context = await browser.newContext({ reducedMotion: "reduce" });
       return { link: url, page: await context.newPage() };
     },

@@ -6,6 +6,7 @@ export * from "./backup.schema.ts";
 export * from "./customer.schema.ts";
 export * from "./import.schema.ts";
 export * from "./note.schema.ts";
+export * from "./notice.schema.ts";
 export * from "./person.schema.ts";
 export * from "./policy.schema.ts";
 export * from "./sign-in.schema.ts";

@@ -16,7 +16,7 @@ export const person = sqliteTable("person", {
   language: text("language", { enum: ["en", "zh", "ru"] })
     .notNull()
     .default("en"),
-  /** When the person read the notice of what is recorded. */
+  /** Before privacy notices had versions (`acknowledgement`); read no more. */
   noticeAt: text("notice_at"),
 });
 

@@ -6,15 +6,17 @@ import type { HeaderFacts, PolicyFacts } from "../../shared/policy/facts.ts";
 import { participantKinds } from "../../shared/policy/facts.ts";
 import { businessDomains } from "../association/registrable-domain.ts";
 import type { AppContext } from "../context.ts";
+import { AppError } from "../errors.ts";
 import type { HeaderField } from "../mail/header-fields.ts";
 import { decodeHeaderText, valuesOf } from "../mail/header-fields.ts";
 import type { KnownParties } from "../records/associations.ts";
 import { askParties } from "../records/associations.ts";
 import type { DecidingDoor } from "../records/policies.ts";
 import { askDocument, askPersonFacts, askTiers, policyFor } from "../records/policies.ts";
+import { askIsTold } from "../records/privacy-notices.ts";
 import { ask } from "../records/questions.ts";
 import type { StoredSettings } from "../records/settings.ts";
-import { askSettings } from "../records/settings.ts";
+import { askSettings, isAgreementMissing } from "../records/settings.ts";
 
 // What the saving rules are asked about, as far as a message's header fields and the Book say it.
 
@@ -44,7 +46,7 @@ export interface Copy {
  * Decides a copy by its header fields, with one question to the Book. Files and quotes are not known before the message
  * has been read: what hangs on them is asked.
  */
-export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decision & { facts: PolicyFacts }> {
+export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decided> {
   const { fields, people = [] } = copy;
   const names = new Map<string, string>();
   for (const { address, phrase } of namedFields.flatMap((name) => valuesOf(fields, name).flatMap(mailboxesIn)))
@@ -53,13 +55,14 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decision 
   const all = [...names.keys()].filter((address) => !copy.doors.includes(address));
   const addresses = all.slice(0, MAX_PEOPLE);
   const domains = [...new Set(addresses.flatMap((address) => businessDomains(domainOf(address))))];
-  const [settings, document, person, known, tiers] = await ask(
+  const [settings, document, person, known, tiers, isTold] = await ask(
     ctx,
     askSettings(ctx),
     askDocument,
     askPersonFacts(copy.personId),
     askParties(addresses, domains),
     askTiers(addresses, domains),
+    askIsTold(copy.personId),
   );
   const company = await settings;
   const acquaintance = acquaintanceOf(company, known);
@@ -86,7 +89,23 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decision 
     hasQuote: undefined,
     sentAt: sentAt === null ? undefined : Date.parse(sentAt),
   };
-  return { ...decide(policyFor(ctx, { door: copy.door, settings: company, document }), facts), facts };
+  const heldBack = isAgreementMissing(company) ? "agreement" : isTold ? null : "notice";
+  return { ...decide(policyFor(ctx, { door: copy.door, settings: company, document }), facts), facts, heldBack };
+}
+
+/** What the rules say, and whether anything may be kept for this person yet at all. */
+export interface Decided extends Decision {
+  facts: PolicyFacts;
+  heldBack: HeldBack | null;
+}
+export type HeldBack = "notice" | "agreement";
+
+/** Throws `notice` or `agreement` where nothing may be kept yet. */
+export function requireNotHeldBack({ heldBack }: Pick<Decided, "heldBack">): void {
+  if (heldBack === "notice")
+    throw new AppError("notice", "Nothing of yours is saved before you have read and confirmed what is recorded.");
+  if (heldBack === "agreement")
+    throw new AppError("agreement", "Nothing is saved before the works council's agreement is recorded.");
 }
 
 /** Every field of that name counts: which of two a reader shows is the reader's choice. */

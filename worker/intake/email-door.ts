@@ -1,7 +1,7 @@
 import type { CaptureMetadata } from "../../shared/api/captures.ts";
 import { MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
 import { normalizeAddress } from "../../shared/mail/address.ts";
-import { countedAs, type Decision } from "../../shared/policy/decide.ts";
+import { countedAs } from "../../shared/policy/decide.ts";
 import type { AppContext } from "../context.ts";
 import { attachedMessages } from "../mail/attached-messages.ts";
 import type { HeaderField } from "../mail/header-fields.ts";
@@ -10,7 +10,7 @@ import { readOrigin } from "../mail/origin.ts";
 import { matchJournal } from "../records/doors.ts";
 import { findMailboxByAddress } from "../records/mailboxes.ts";
 import { readSettings } from "../records/settings.ts";
-import { decideCopy } from "./decide-copy.ts";
+import { type Decided, decideCopy } from "./decide-copy.ts";
 import { type Envelope, envelopeOf, recordEnvelope } from "./envelope.ts";
 import { hold } from "./hold.ts";
 import type { InboundMail } from "./inbound-mail.ts";
@@ -60,7 +60,7 @@ async function receiveCompanyMail(ctx: AppContext, mail: InboundMail, address: s
   const keeper: Keeper = { mailbox, mailboxAddress, isProven, rule: "company-address" };
   // Sending it here is the colleague's own press: what asks has been answered. A forward names nobody but its sender, and
   // what it carries is decided by itself.
-  const decideOn = async (fields: readonly HeaderField[], from: string | null): Promise<Decision> => {
+  const decideOn = async (fields: readonly HeaderField[], from: string | null): Promise<Omit<Decided, "facts">> => {
     const { facts, ...decision } = await decideCopy(ctx, {
       ...{ door: "mail", fields, from, doors: [address], webmail: null, mailbox: mailboxAddress, folders: [] },
       personId: mailbox.personId,
@@ -71,6 +71,7 @@ async function receiveCompanyMail(ctx: AppContext, mail: InboundMail, address: s
   };
   const decision = await decideOn(origin.fields, origin.from);
   if (decision.pressed === "never") return away(countedAs(decision));
+  if (decision.heldBack !== null) return away(`no-${decision.heldBack}`);
   if (decision.pressed === "envelope") {
     await opened.leave();
     return keepEnvelope(ctx, keeper, envelopeOf(origin.fields));

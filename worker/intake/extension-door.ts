@@ -8,14 +8,15 @@ import { AppError } from "../errors.ts";
 import type { HeaderField } from "../mail/header-fields.ts";
 import { headerFields } from "../mail/header-fields.ts";
 import { canonicalFrom, contentHash } from "../mail/identity.ts";
-import { decideCopy } from "./decide-copy.ts";
+import { decideCopy, requireNotHeldBack } from "./decide-copy.ts";
 import { type Envelope, envelopeOf, fieldsOf, recordEnvelope } from "./envelope.ts";
 import { findKnown } from "./known.ts";
 import { receive, receivePart } from "./receive.ts";
 
 // The extension's door: the saving rules decide once more on what arrived, before anything of it is kept. Throws `policy`
-// for what is never kept. What asks has been answered by the person's press; of what nobody pressed only what the rules
-// record by themselves is kept, and `not_automatic` refuses the rest.
+// for what is never kept, `notice` or `agreement` where nothing may be kept yet. What asks has been answered by the
+// person's press; of what nobody pressed only what the rules record by themselves is kept, and `not_automatic` refuses the
+// rest.
 
 /** Records an original that came whole; names and dates only where the rules have come to that in between. */
 export async function receiveWhole(
@@ -95,10 +96,11 @@ async function requireKept(
 ): Promise<Kept> {
   const { personId } = requirePerson(actor);
   const copy = { door: "extension", fields, doors: [], webmail, mailbox, folders: foldersOf(place), personId } as const;
-  const { action, pressed } = await decideCopy(ctx, copy);
-  if (pressed === "never")
+  const decision = await decideCopy(ctx, copy);
+  if (decision.pressed === "never")
     throw new AppError("policy", "The company's saving rules never keep this; nothing was stored.");
-  if (readAutomaticRule(rule) !== null && action !== "auto")
+  if (readAutomaticRule(rule) !== null && decision.action !== "auto")
     throw new AppError("not_automatic", "The saving rules do not record this by themselves; nothing was stored.");
-  return pressed;
+  requireNotHeldBack(decision);
+  return decision.pressed;
 }

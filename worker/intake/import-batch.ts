@@ -12,7 +12,7 @@ import { headerFields } from "../mail/header-fields.ts";
 import { contentHash } from "../mail/identity.ts";
 import type { ImportedCapture, OpenImport } from "../records/imports.ts";
 import { addToImport } from "../records/imports.ts";
-import { decideCopy } from "./decide-copy.ts";
+import { decideCopy, requireNotHeldBack } from "./decide-copy.ts";
 import { receive } from "./receive.ts";
 
 type Answer = CallOutput<typeof importEndpoints.sendBatch>;
@@ -87,8 +87,9 @@ async function importOne(ctx: AppContext, actor: Actor, job: OpenImport, bytes: 
     folders: undefined,
     personId,
   } as const;
-  const { pressed } = await decideCopy(ctx, copy);
-  if (pressed !== "full") return failed("kept out by the saving rules");
+  const decision = await decideCopy(ctx, copy);
+  requireNotHeldBack(decision);
+  if (decision.pressed !== "full") return failed("kept out by the saving rules");
   const captureId = derivedUuid(await contentHash(new TextEncoder().encode(`import:${mailboxId}:${sha256}`)));
   try {
     const receipt = await receive(ctx, actor, {

@@ -71,6 +71,11 @@ export async function receiveJournal(ctx: AppContext, mail: InboundMail, setting
       personId,
     } as const;
     const decision = await decideCopy(ctx, copy);
+    // Looked at again: the newest version may have been written since the witnesses were asked for.
+    if (decision.heldBack !== null) {
+      refused.add(`no-${decision.heldBack}`);
+      continue;
+    }
     // Nobody is there to be asked.
     if (decision.action === "never" || decision.action === "ask") {
       refused.add(countedAs(decision));

@@ -77,6 +77,7 @@ export const leafKinds = [
   "identity.linked",
   "door.changed",
   "policy.changed",
+  "notice.written",
   "door.secret",
   "notice.raised",
   "notice.dismissed",

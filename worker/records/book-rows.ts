@@ -34,6 +34,8 @@ export const bookTables: Record<string, KeptTable | "passing" | "derived" | "led
   team_member: {},
   setting: {},
   policy_version: {},
+  privacy_notice: {},
+  acknowledgement: {},
   mailbox: {},
   // Named by evidence. What signs it in is not kept, so no browser is connected any more: people pair again. What opens
   // a browser's outbox is kept: what waits there for the upload would be lost with it.

@@ -36,6 +36,8 @@ export const demoTables: readonly string[] = [
   "door_day",
   "notice",
   "policy_version",
+  "privacy_notice",
+  "acknowledgement",
 ];
 
 /**

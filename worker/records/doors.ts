@@ -8,6 +8,7 @@ import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { listDoorCounts } from "./door-counts.ts";
 import { leafStatement } from "./leaves.ts";
+import { isTold } from "./privacy-notices.ts";
 import type { JournalSettings } from "./settings.ts";
 import { forgetSettings, readSettings, settingStatements } from "./settings.ts";
 
@@ -40,7 +41,7 @@ export async function readDoors(actor: Actor, ctx: AppContext): Promise<Doors> {
   const [{ journal }, people, counts] = await Promise.all([
     readSettings(ctx),
     ctx.db.all(sql`
-      select count(*) as people, count(notice_at) as informed from person
+      select count(*) as people, coalesce(sum(${isTold(sql`person.id`)}), 0) as informed from person
       where status <> 'disabled' and exists (select 1 from mailbox where person_id = person.id and removed_at is null)`),
     listDoorCounts(ctx),
   ]);
@@ -144,7 +145,7 @@ export interface Colleague {
 /** The colleagues among these addresses, of whoever works here. No actor: the doors ask. */
 export async function findColleagues(ctx: AppContext, addresses: readonly string[]): Promise<Colleague[]> {
   const rows = await ctx.db.all(sql`
-    select m.address, m.id as mailboxId, p.id as personId, p.notice_at is not null as informed
+    select m.address, m.id as mailboxId, p.id as personId, ${isTold(sql`p.id`)} as informed
     from mailbox m join person p on p.id = m.person_id
     where m.removed_at is null and p.status <> 'disabled'
       and m.address in (select value from json_each(${JSON.stringify(addresses)}))`);

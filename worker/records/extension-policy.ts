@@ -35,6 +35,8 @@ export async function readExtensionPolicy(
     companyName: settings.companyName,
     language: me.language,
     newDevices: me.newDevices,
+    notice: me.notice,
+    agreementMissing: me.agreementMissing,
     ownDomains: settings.mailDomains,
     ...{ rules, ownSender, teams: [...teams], roles: [...roles] },
     customerDomains,

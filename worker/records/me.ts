@@ -7,9 +7,9 @@ import type { AppContext } from "../context.ts";
 import { person } from "../db/sign-in.schema.ts";
 import { notFound } from "../errors.ts";
 import { listNewDevices, noteDevicesSeen } from "./devices.ts";
-import { leafStatement } from "./leaves.ts";
 import { readRows, toPerson } from "./people.ts";
-import { readSettings } from "./settings.ts";
+import { pendingNotice } from "./privacy-notices.ts";
+import { isAgreementMissing, readSettings } from "./settings.ts";
 
 // Who is signed in, about themself.
 
@@ -34,26 +34,20 @@ export async function readMe(actor: Actor, ctx: AppContext): Promise<Me> {
     setupDone: settings.setupDone,
     demo: settings.demo,
     hasPasskey: row.passkeys > 0,
-    noticeAt: row.notice_at,
+    notice: await pendingNotice(actor, ctx, row.language),
+    agreementMissing: isAgreementMissing(settings),
     newDevices,
   };
 }
 
 type MeChanges = z.output<(typeof peopleEndpoints)["updateMe"]["body"]>;
 
-/** Changes the actor's own language, or notes that the notice was read; the first reading counts. */
+/** Changes the actor's own language, or notes that they know of their browsers. */
 export async function updateMe(actor: Actor, ctx: AppContext, changes: MeChanges): Promise<Me> {
   const { personId } = requirePerson(actor);
   if (changes.language !== undefined) {
     // A person's taste, not the company's record: no leaf.
     await ctx.db.update(person).set({ language: changes.language }).where(eq(person.id, personId));
-  }
-  if (changes.noticeRead) {
-    const unread = sql`id = ${personId} and notice_at is null`;
-    await ctx.db.batch([
-      leafStatement(ctx, actor, "person.notice", personId, {}, sql`exists (select 1 from person where ${unread})`),
-      ctx.db.update(person).set({ noticeAt: ctx.now() }).where(unread),
-    ]);
   }
   if (changes.devicesSeen) await noteDevicesSeen(actor, ctx);
   return readMe(actor, ctx);

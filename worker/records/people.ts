@@ -32,7 +32,6 @@ const rowSchema = z.object({
   email: z.string(),
   status: z.enum(["invited", "active", "disabled"]),
   language: languageSchema,
-  notice_at: z.string().nullable(),
   roles: jsonArray(roleSchema),
   teams: jsonArray(z.string()),
   mailboxes: jsonArray(mailboxSchema),
@@ -43,7 +42,7 @@ const rowSchema = z.object({
 /** The people a condition on `person` finds, whole: who asks looks at what may be shown. */
 export async function readRows(ctx: AppContext, where: SQL): Promise<z.infer<typeof rowSchema>[]> {
   const rows = await ctx.db.all(sql`
-    select id, name, email, status, language, notice_at,
+    select id, name, email, status, language,
       (select json_group_array(role) from person_role where person_id = person.id) as roles,
       (select json_group_array(team_id) from team_member where person_id = person.id) as teams,
       (select json_group_array(json_object('id', id, 'address', address, 'personId', person_id))

@@ -9,13 +9,15 @@ export interface PresetRules {
   otherTeamsEnvelope: boolean;
   /** Everybody who is invited without a team joins the only one there is. */
   oneTeam: boolean;
+  /** Nothing is saved before the agreement with the works council is recorded. */
+  needsAgreement: boolean;
 }
 
 export const presets: Record<Preset, PresetRules> = {
-  "up-to-100": { teamOriginals: true, otherTeamsEnvelope: false, oneTeam: true },
-  "strict-eu": { teamOriginals: false, otherTeamsEnvelope: false, oneTeam: false },
-  large: { teamOriginals: true, otherTeamsEnvelope: true, oneTeam: false },
-  "names-and-dates": { teamOriginals: false, otherTeamsEnvelope: false, oneTeam: true },
+  "up-to-100": { teamOriginals: true, otherTeamsEnvelope: false, oneTeam: true, needsAgreement: false },
+  "strict-eu": { teamOriginals: false, otherTeamsEnvelope: false, oneTeam: false, needsAgreement: true },
+  large: { teamOriginals: true, otherTeamsEnvelope: true, oneTeam: false, needsAgreement: false },
+  "names-and-dates": { teamOriginals: false, otherTeamsEnvelope: false, oneTeam: true, needsAgreement: false },
 };
 
 /** The first team's name: the record bar says it as "Sales can read". */

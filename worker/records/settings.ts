@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { languageSchema } from "../../shared/api/people.ts";
 import type { Settings, setupSchema } from "../../shared/api/setup.ts";
-import { presetSchema } from "../../shared/api/setup.ts";
+import { presetSchema, worksAgreementSchema } from "../../shared/api/setup.ts";
 import { DEFAULT_ANSWER_HOURS } from "../../shared/limits.ts";
 import type { Actor } from "../access/actor.ts";
 import { requireRole } from "../access/actor.ts";
@@ -48,6 +48,7 @@ const storedSchema = z.object({
   ignoredDomains: z.array(z.string()).default([]),
   neverSaved: z.array(z.string()).default([]),
   answerHours: z.number().default(DEFAULT_ANSWER_HOURS),
+  worksAgreement: worksAgreementSchema.default({ required: false, reference: null, date: null }),
   journal: journalSchema.prefault({}),
   setupDone: z.boolean().default(false),
   demo: z.boolean().default(false),
@@ -101,11 +102,15 @@ export async function applySetup(actor: Actor, ctx: AppContext, answers: z.outpu
     throw new AppError("conflict", "The first questions have been answered; change the settings instead.");
   if (answers.demo && ctx.env.STAGE !== "local")
     throw new AppError("bad_request", "body.demo: only on a local computer");
-  const { teamOriginals, otherTeamsEnvelope } = presets[answers.preset];
+  const { teamOriginals, otherTeamsEnvelope, needsAgreement } = presets[answers.preset];
+  const worksAgreement = { required: needsAgreement, reference: null, date: null };
   const mailDomains = [...new Set(answers.mailDomains)];
   await ctx.db.batch([
     leafStatement(ctx, actor, "setup.done", "company", { preset: answers.preset, mailDomains }),
-    ...settingStatements(ctx, { ...answers, mailDomains, teamOriginals, otherTeamsEnvelope, setupDone: true }),
+    ...settingStatements(ctx, {
+      ...answers,
+      ...{ mailDomains, teamOriginals, otherTeamsEnvelope, worksAgreement, setupDone: true },
+    }),
     ctx.db
       .insert(team)
       .select(sql`select ${ctx.newId()}, ${firstTeamName[answers.language]} where not exists (select 1 from team)`),
@@ -129,6 +134,10 @@ export async function updateSettings(
   }
   return readSettings(ctx);
 }
+
+/** True while nothing may be saved by anybody, since an agreement is needed that nobody has recorded. */
+export const isAgreementMissing = ({ worksAgreement: { required, reference, date } }: StoredSettings): boolean =>
+  required && (reference === null || date === null);
 
 /** A leaf's detail is small: of a long list it says how long it is. */
 const briefly = (value: Json): Json => (Array.isArray(value) && value.length > 20 ? { count: value.length } : value);

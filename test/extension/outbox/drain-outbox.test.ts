@@ -434,5 +434,10 @@ describe("decideFailure", () => {
     expect(decideFailure(new TypeError("x")).action).toBe("defer");
     expect(decideFailure(api("internal", 500)).action).toBe("defer");
     expect(decideFailure(api("teapot", 418)).action).toBe("park");
+    for (const code of ["notice", "agreement"])
+      expect(decideFailure(api(code, 403)), "waits until somebody has read or signed").toEqual({
+        action: "defer",
+        reason: code,
+      });
   });
 });

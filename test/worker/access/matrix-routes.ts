@@ -176,6 +176,19 @@ export const rightsRows: Record<string, RightsRow> = {
     ...json("POST", "/api/devices/current/dropped-numbers", { dropped: [{ seq: 1, reason: "dropped" }] }),
     by: "device",
   })),
+  "GET /api/notice": everyone(() => get("/api/notice")),
+  "POST /api/notice/acknowledge": everyone(() => json("POST", "/api/notice/acknowledge", { version: 1 })),
+  "GET /api/notice/people": {
+    ask: () => get("/api/notice/people"),
+    allowed: ["keeper", "keeper with reason", "admin"],
+    status: 200,
+    otherwise: 403,
+  },
+  // Made from another version than the one that holds: "conflict".
+  "POST /api/notice": adminOnly(() => {
+    const text = "Nothing is saved that you do not know of.";
+    return json("POST", "/api/notice", { base: 999, texts: { en: text, zh: text, ru: text } });
+  }, 409),
   "GET /api/policy": everyone(() => get("/api/policy")),
   // Into the rep's mailbox by a capture that the rep took back: the rep is told so, everybody else that it is not theirs.
   "PUT /api/originals/:sha256": {

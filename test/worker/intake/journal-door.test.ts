@@ -18,12 +18,11 @@ let address = "";
 
 beforeAll(async () => {
   const ctx = testContext();
-  admin = await aPerson(ctx, { roles: ["admin"] });
+  admin = await aPerson(ctx, { roles: ["admin"], untold: true });
   const answers = { language: "en", companyName: "Acme", preset: "up-to-100", demo: false } as const;
   await applySetup(admin.actor, ctx, { ...answers, mailDomains: ["acme.example"] });
   wei = await aPerson(ctx, { name: "Wei", email: "wei@acme.example", teams: ["Sales"] });
-  mia = await aPerson(ctx, { name: "Mia", email: "mia@acme.example", teams: ["Sales"] });
-  await ctx.db.run(sql`update person set notice_at = ${ctx.now()} where id = ${wei.id}`);
+  mia = await aPerson(ctx, { name: "Mia", email: "mia@acme.example", teams: ["Sales"], untold: true });
 });
 
 const mail = (id: string, headers: Record<string, string> = {}): Uint8Array =>

@@ -93,6 +93,7 @@ describe("settings", () => {
       ignoredDomains: [],
       neverSaved: [],
       answerHours: 24,
+      worksAgreement: { required: false, reference: null, date: null },
       journal: { open: false, address: null, legalBasis: "", secretHash: null, previousHash: null, rotatedAt: null },
       setupDone: false,
       demo: false,

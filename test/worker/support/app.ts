@@ -21,7 +21,7 @@ import { hashSecret, newSecret } from "../../../worker/access/secrets.ts";
 import { sessionCookieName } from "../../../worker/access/session-cookie.ts";
 import type { AppContext } from "../../../worker/context.ts";
 import { createContext } from "../../../worker/context.ts";
-import { device, mailbox, personRole } from "../../../worker/db/book.schema.ts";
+import { acknowledgement, device, mailbox, personRole } from "../../../worker/db/book.schema.ts";
 import { person, session } from "../../../worker/db/sign-in.schema.ts";
 import type { Env } from "../../../worker/env.ts";
 import { parseEnv } from "../../../worker/env.ts";
@@ -130,6 +130,8 @@ export async function aPerson(
     roles?: Role[];
     teams?: string[];
     status?: "invited" | "active" | "disabled";
+    /** They have not confirmed the privacy notice. */
+    untold?: true;
   } = {},
 ): Promise<TestPerson> {
   const id = ctx.newId();
@@ -172,6 +174,7 @@ export async function aPerson(
       createdAt: new Date(now),
       updatedAt: new Date(now),
     }),
+    ...(given.untold ? [] : [db.insert(acknowledgement).values({ personId: id, version: 1, at: ctx.now() })]),
     ...roles.map((role) => db.insert(personRole).values({ personId: id, role })),
   ]);
   const teamIds: string[] = [];
@@ -241,6 +244,8 @@ export async function emptyBook(ctx: AppContext): Promise<void> {
     "rate_limit",
     "device",
     "pairing",
+    "acknowledgement",
+    "privacy_notice",
     "sign_in_link",
     "mailbox",
     "team_member",

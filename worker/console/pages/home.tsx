@@ -1,4 +1,5 @@
 import { usePageTitle } from "../page-title.ts";
+import { Later } from "../parts/Later.tsx";
 import { PageHead } from "../parts/states.tsx";
 import { hasRole, useMe } from "../session.tsx";
 import { useWords } from "../words/words.tsx";
@@ -7,6 +8,8 @@ import { HomeSteps } from "./home-steps.tsx";
 import { HomeTeam } from "./home-team.tsx";
 import { HomeWaiting } from "./home-waiting.tsx";
 import { HomeWeek } from "./home-week.tsx";
+
+const loadNotice = async () => (await import("../parts/PrivacyNotice.tsx")).PrivacyNoticeCard;
 
 /** `/`: who waits for an answer, what is next, one's own week; for admin and records keeper how the record does. */
 export function HomePage() {
@@ -17,6 +20,7 @@ export function HomePage() {
   return (
     <div class="page home">
       <PageHead title={t("home.title")} />
+      {(me.notice !== null || me.agreementMissing) && <Later load={loadNotice} props={{ onClose: () => undefined }} />}
       <div class="home-grid">
         {(sells || hasRole(me, "keeper")) && <HomeWaiting sells={sells} />}
         <div class="stack">

@@ -6,6 +6,7 @@ import { callSignIn } from "../client.ts";
 import { Button } from "../parts/Button.tsx";
 import { Entry } from "../parts/Entry.tsx";
 import { Field } from "../parts/Field.tsx";
+import { PrivacyNoticeText } from "../parts/PrivacyNotice.tsx";
 import { ErrorNote, Note, Skeleton } from "../parts/states.tsx";
 import { navigate, usePlace } from "../router.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
@@ -36,7 +37,15 @@ export function PairPage() {
       </Entry>
     );
   }
-  const person = me.data.person.name;
+  const { person: account, notice } = me.data;
+  const person = account.name;
+  if (notice !== null) {
+    return (
+      <Entry title={t("notice.title")} lead={t("notice.pair")} wide>
+        <PrivacyNoticeText notice={notice} onDone={me.reload} byEnter />
+      </Entry>
+    );
+  }
   const connect = () =>
     void action.run(async () => {
       const { code } = await call(deviceEndpoints.confirmPairing, {

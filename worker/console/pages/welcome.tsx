@@ -1,14 +1,14 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../../../shared/api/client.ts";
-import { deviceEndpoints } from "../../../shared/api/devices.ts";
-import { type Me, peopleEndpoints } from "../../../shared/api/people.ts";
-import { Button, ButtonLink } from "../parts/Button.tsx";
+import { type Me, type PrivacyNotice, peopleEndpoints } from "../../../shared/api/people.ts";
+import { ButtonLink } from "../parts/Button.tsx";
 import { CopyField } from "../parts/CopyField.tsx";
 import { Entry } from "../parts/Entry.tsx";
 import { PasskeyOffer } from "../parts/PasskeyOffer.tsx";
+import { PrivacyNoticeText } from "../parts/PrivacyNotice.tsx";
 import { ErrorNote, Skeleton } from "../parts/states.tsx";
 import { usePlace } from "../router.tsx";
-import { hasRole, useAction, useLoad, useSession } from "../session.tsx";
+import { hasRole, useSession } from "../session.tsx";
 import { useLaterWords } from "../words/later-pages.ts";
 import { WordsProvider } from "../words/words.tsx";
 import { signInByLink } from "./link.ts";
@@ -70,11 +70,12 @@ function Steps(props: { me: Me }) {
   const { t } = useLaterWords();
   const { me } = props;
   const steps: Step[] = ["notice", ...(me.hasPasskey ? [] : (["passkey"] as const)), "install"];
-  const [at, setAt] = useState(me.noticeAt === null ? 0 : 1);
+  const [at, setAt] = useState(me.notice === null ? 1 : 0);
   const step = steps[at] ?? "install";
   const progress = { steps: steps.length, step: at + 1, wide: true };
   const next = () => setAt(at + 1);
-  if (step === "notice") return <Notice me={me} onDone={next} progress={progress} />;
+  if (step === "notice" && me.notice !== null)
+    return <Notice me={me} notice={me.notice} onDone={next} progress={progress} />;
   if (step === "passkey") {
     return (
       <Entry title={t("passkey.title")} {...progress}>
@@ -102,53 +103,22 @@ function Steps(props: { me: Me }) {
   );
 }
 
-function Notice(props: { me: Me; onDone(): void; progress: { steps: number; step: number; wide: boolean } }) {
+interface NoticeProps {
+  me: Me;
+  notice: PrivacyNotice;
+  onDone(): void;
+  progress: { steps: number; step: number; wide: boolean };
+}
+
+function Notice(props: NoticeProps) {
   const { t } = useLaterWords();
-  const { call } = useSession();
-  const action = useAction();
-  const facts = useLoad("notice", async (ask) => {
-    const [policy, people] = await Promise.all([ask(deviceEndpoints.policy, {}), ask(peopleEndpoints.listPeople, {})]);
-    // Roles are shown to admins only; for others the line names the office instead.
-    const keeper = people.people.find((person) => person.roles.includes("keeper") && person.id !== props.me.person.id);
-    return { readers: policy.readers, keeper: keeper?.name ?? null };
-  });
-  const button = useRef<HTMLButtonElement>(null);
-  const ready = facts.data !== null;
-  // Enter answers the notice: the one key.
-  useEffect(() => {
-    if (ready) button.current?.focus();
-  }, [ready]);
-  const read = () =>
-    void action.run(async () => {
-      await call(peopleEndpoints.updateMe, { body: { noticeRead: true } });
-      props.onDone();
-    });
-  const { readers, keeper } = facts.data ?? { readers: null, keeper: null };
   return (
     <Entry
       title={t("welcome.title", { name: props.me.person.name })}
       lead={t("welcome.lead", { company: props.me.company.name })}
       {...props.progress}
     >
-      {facts.loading && !ready && <Skeleton />}
-      <ErrorNote error={facts.error ?? action.error} onRetry={facts.error === null ? undefined : facts.reload} />
-      {ready && (
-        <>
-          <ol class="sentences">
-            <li>{t("notice.what")}</li>
-            <li>{readers === null ? t("notice.whoOnly") : t("notice.who", { readers })}</li>
-            <li>{t("notice.never")}</li>
-            <li>{t("notice.undo")}</li>
-            <li>{keeper === null ? t("notice.askNobody") : t("notice.ask", { name: keeper })}</li>
-          </ol>
-          <div class="stack-tight">
-            <Button look="primary" busy={action.busy} onClick={read} ref={button}>
-              {t("notice.ok")}
-            </Button>
-            <p class="field-hint">{t("notice.key")}</p>
-          </div>
-        </>
-      )}
+      <PrivacyNoticeText notice={props.notice} onDone={props.onDone} byEnter />
     </Entry>
   );
 }

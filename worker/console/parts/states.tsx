@@ -10,6 +10,8 @@ const keyByCode: Readonly<Record<string, WordKey>> = {
   rate_limited: "error.rate_limited",
   unauthenticated: "error.unauthenticated",
   forbidden: "error.forbidden",
+  notice: "error.notice",
+  agreement: "error.agreement",
   step_up_required: "error.step_up_required",
   not_found: "error.not_found",
   conflict: "error.conflict",
