@@ -66,7 +66,7 @@ async function main(): Promise<void> {
   const stateDir = join(projectDir, ".state", "soak");
   rmSync(stateDir, { recursive: true, force: true });
   mkdirSync(stateDir, { recursive: true });
-  const findings = noFindings();
+  const findings = noFindings(say);
   if (wanted("simulation")) await simulationPart({ lives, minutes, seed, findings, say });
   if (wanted("crash") || wanted("malformed")) {
     const worker = await startLocalWorker({ stateDir, port });
