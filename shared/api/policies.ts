@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { timeSchema } from "../ids.ts";
 import { policyDocumentSchema } from "../policy/document.ts";
+import { participantKinds } from "../policy/facts.ts";
 import { templateNames } from "../policy/templates.ts";
 import { endpoint } from "./endpoint.ts";
 import { languageSchema, personRefSchema } from "./people.ts";
@@ -18,6 +19,22 @@ export type PolicyVersion = z.infer<typeof policyVersionSchema>;
 const versionParams = z.object({ version: z.coerce.number().int().min(0).max(1_000_000) });
 
 export const policyEndpoints = {
+  policySchema: endpoint({
+    method: "GET",
+    path: "/api/saving-rules/schema.json",
+    summary: "The form of saving rules as JSON Schema, for editors of YAML and JSON",
+    who: "anyone",
+    response: z.record(z.string(), z.unknown()),
+  }),
+  classifyPeople: endpoint({
+    method: "POST",
+    path: "/api/saving-rules/people",
+    summary:
+      "What these addresses are to the company, to try rules with; a customer that the admin may not know of is a stranger (admin)",
+    who: "session",
+    body: z.object({ addresses: z.array(z.string().min(3).max(254)).min(1).max(100) }),
+    response: z.object({ people: z.array(z.object({ address: z.string(), kind: z.enum(participantKinds) })) }),
+  }),
   currentPolicy: endpoint({
     method: "GET",
     path: "/api/saving-rules",

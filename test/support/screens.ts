@@ -125,6 +125,7 @@ async function listScreens(rep: ScriptSession): Promise<Screen[]> {
     { name: "devices", who: "outside", path: "/devices", ready: "main h1" },
     { name: "rules", who: "outside", path: "/saving-rules", ready: ".rule" },
     { name: "rules-admin", who: "admin", path: "/saving-rules", ready: ".rule" },
+    { name: "rules-editor", who: "admin", path: "/saving-rules/edit?template=standard", ready: ".rule-form .rule" },
     { name: "people", who: "manager", path: "/people", ready: "main tbody tr" },
     { name: "people-admin", who: "admin", path: "/people", ready: "main tbody tr" },
     {

@@ -17,6 +17,7 @@ const SettingsPage = lazyPage(async () => (await import("./pages/settings.tsx"))
 const DoorsPage = lazyPage(async () => (await import("./pages/doors.tsx")).DoorsPage);
 const NoticesPage = lazyPage(async () => (await import("./pages/notices.tsx")).NoticesPage);
 const RulesPage = lazyPage(async () => (await import("./pages/rules.tsx")).RulesPage);
+const RuleEditorPage = lazyPage(async () => (await import("./pages/rule-editor.tsx")).RuleEditorPage);
 const BackupsPage = lazyPage(async () => (await import("./pages/backups.tsx")).BackupsPage);
 
 /** Every page of the console. */
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   { pattern: "/failed", page: FailedPage },
   { pattern: "/people", page: PeoplePage },
   { pattern: "/saving-rules", page: RulesPage },
+  { pattern: "/saving-rules/edit", page: RuleEditorPage, roles: ["admin"] },
   { pattern: "/devices", page: DevicesPage },
   { pattern: "/settings", page: SettingsPage, roles: ["admin"] },
   { pattern: "/doors", page: DoorsPage, roles: ["admin", "keeper"] },

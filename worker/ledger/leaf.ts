@@ -78,6 +78,7 @@ export const leafKinds = [
   "door.changed",
   "policy.changed",
   "notice.written",
+  "policy.tried",
   "door.secret",
   "notice.raised",
   "notice.dismissed",

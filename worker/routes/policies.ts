@@ -1,8 +1,10 @@
 import { policyEndpoints } from "../../shared/api/policies.ts";
+import { policySchema } from "../../shared/policy/json-schema.ts";
 import { templateOf } from "../../shared/policy/templates.ts";
 import { requireRole } from "../access/actor.ts";
 import type { VersionedPolicy } from "../records/policies.ts";
 import { currentPolicy, listPolicies, readPolicy, savePolicy } from "../records/policies.ts";
+import { classifyPeople } from "../records/try-policy.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
 
@@ -10,6 +12,10 @@ const asCurrent = ({ version, document }: VersionedPolicy) => ({ current: versio
 
 /** The saving rules: everybody reads what holds, admins write the next version. */
 export function bindPolicies(app: App): void {
+  bind(app, policyEndpoints.policySchema, () => Promise.resolve(policySchema()));
+  bind(app, policyEndpoints.classifyPeople, async ({ ctx, actor, body }) => ({
+    people: await classifyPeople(actor, ctx, body.addresses),
+  }));
   bind(app, policyEndpoints.currentPolicy, async ({ ctx }) => asCurrent(await currentPolicy(ctx)));
   bind(app, policyEndpoints.listPolicies, async ({ ctx, actor }) => ({ versions: await listPolicies(actor, ctx) }));
   bind(app, policyEndpoints.readPolicy, ({ ctx, actor, params }) => readPolicy(actor, ctx, params.version));

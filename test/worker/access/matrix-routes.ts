@@ -285,6 +285,9 @@ export const rightsRows: Record<string, RightsRow> = {
     status: 404,
   },
   "GET /api/saving-rules": everyone(() => get("/api/saving-rules")),
+  "POST /api/saving-rules/people": adminOnly(() =>
+    json("POST", "/api/saving-rules/people", { addresses: ["buyer@globex.example"] }),
+  ),
   "GET /api/saving-rules/versions": {
     ask: () => get("/api/saving-rules/versions"),
     allowed: ["keeper", "keeper with reason", "admin"],
@@ -469,6 +472,7 @@ export const openRows: Record<string, number> = {
   "POST /api/devices/renew": 415,
   "GET /api/openapi.json": 200,
   "GET /api/docs": 200,
+  "GET /api/saving-rules/schema.json": 200,
   "GET /api/health": 200,
   "POST /api/auth/link": 415,
   "GET /api/auth/get-session": 200,

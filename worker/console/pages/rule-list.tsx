@@ -9,7 +9,8 @@ import { useRuleWords } from "../words/rules.ts";
 const looks = { auto: "good", ask: "plain", envelope: "plain", never: "warn" } as const;
 const floors = ["internal", "private", "sign-in"] as const;
 
-function ActionBadge(props: { action: Action }) {
+/** An action, in a word. */
+export function ActionBadge(props: { action: Action }) {
   const { t } = useRuleWords();
   return <Badge look={looks[props.action]}>{t(`action.${props.action}`)}</Badge>;
 }
@@ -54,8 +55,24 @@ export function RuleList(props: { document: PolicyDocument }) {
   );
 }
 
-function Rules(props: { rules: readonly Rule[]; document: PolicyDocument }) {
+/** When a rule fits, and when it does not after all. */
+export function RuleConditions(props: { rule: Rule; document: PolicyDocument }) {
   const { t } = useRuleWords();
+  const { rule, document } = props;
+  return (
+    <>
+      <ConditionList conditions={rule.when} document={document} />
+      {rule.unless && (
+        <>
+          <p class="small muted">{t("rules.unless")}</p>
+          <ConditionList conditions={rule.unless} document={document} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Rules(props: { rules: readonly Rule[]; document: PolicyDocument }) {
   return (
     <ol class="rules">
       {props.rules.map((rule) => (
@@ -66,13 +83,7 @@ function Rules(props: { rules: readonly Rule[]; document: PolicyDocument }) {
             </strong>
             <ActionBadge action={rule.action} />
           </div>
-          <ConditionList conditions={rule.when} document={props.document} />
-          {rule.unless && (
-            <>
-              <p class="small muted">{t("rules.unless")}</p>
-              <ConditionList conditions={rule.unless} document={props.document} />
-            </>
-          )}
+          <RuleConditions rule={rule} document={props.document} />
         </li>
       ))}
     </ol>

@@ -1,16 +1,14 @@
-import { useState } from "preact/hooks";
 import { type PolicyVersion, policyEndpoints } from "../../../shared/api/policies.ts";
-import type { PolicyDocument } from "../../../shared/policy/document.ts";
 import { type TemplateName, templateNames } from "../../../shared/policy/templates.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { usePageTitle } from "../page-title.ts";
-import { Button } from "../parts/Button.tsx";
+import { ButtonLink } from "../parts/Button.tsx";
 import { Actions } from "../parts/Dialog.tsx";
-import { Field, SelectField } from "../parts/Field.tsx";
-import { ErrorNote, Note, PageHead, Skeleton } from "../parts/states.tsx";
+import { SelectField } from "../parts/Field.tsx";
+import { ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
-import { useToast } from "../parts/Toast.tsx";
-import { hasRole, useAction, useLoad, useMe, useSession } from "../session.tsx";
+import { navigate } from "../router.tsx";
+import { hasRole, useLoad, useMe } from "../session.tsx";
 import { useRuleWords } from "../words/rules.ts";
 import { RuleList } from "./rule-list.tsx";
 
@@ -18,95 +16,43 @@ import { RuleList } from "./rule-list.tsx";
 export function RulesPage() {
   const { t, dayTime } = useRuleWords();
   const me = useMe();
-  const { call } = useSession();
-  const toast = useToast();
-  const action = useAction();
   const now = useLoad("saving-rules", (ask) => ask(policyEndpoints.currentPolicy, {}));
-  const [draft, setDraft] = useState<PolicyDocument | null>(null);
-  const [comment, setComment] = useState("");
   usePageTitle(t("rules.title"));
 
-  const open = (load: () => Promise<PolicyDocument>): void => {
-    void action.run(async () => setDraft(await load()));
-  };
-  const leave = (): void => {
-    setDraft(null);
-    setComment("");
-    action.clear();
-  };
-  const use = (): void => {
-    void action.run(async () => {
-      const base = now.data?.current.version ?? 0;
-      now.set(await call(policyEndpoints.savePolicy, { body: { base, comment, document: draft } }));
-      leave();
-      toast({ text: t("rules.used") });
-    });
-  };
   const current = now.data?.current;
   return (
     <div class="page page-narrow">
       <PageHead title={t("rules.title")}>{t("rules.lead")}</PageHead>
       <ErrorNote error={now.error} onRetry={now.reload} />
       {!now.data && now.loading && <Skeleton rows={4} />}
-      {draft ? (
+      {now.data && (
         <>
-          <Note look="warn">
-            <p>{t("rules.preview")}</p>
-          </Note>
-          <RuleList document={draft} />
-          <ErrorNote error={action.error} />
-          <Field
-            label={t("rules.comment")}
-            hint={t("rules.commentHint")}
-            value={comment}
-            onValue={setComment}
-            maxLength={500}
-          />
-          <Actions>
-            <Button onClick={leave}>{t("rules.leave")}</Button>
-            <Button look="primary" busy={action.busy} onClick={use}>
-              {t("rules.use")}
-            </Button>
-          </Actions>
+          {current?.person ? (
+            <p class="small muted">
+              {t("rules.by", { version: current.version, name: current.person.name, at: dayTime(current.at ?? "") })}
+              {current.comment !== "" && (
+                <>
+                  {": "}
+                  <Said>{current.comment}</Said>
+                </>
+              )}
+            </p>
+          ) : (
+            <p class="small muted">{t("rules.none")}</p>
+          )}
+          <RuleList document={now.data.document} />
+          {hasRole(me, "admin") && <Templates />}
+          {hasRole(me, "admin", "keeper") && (
+            <Versions current={now.data.current.version} canLook={hasRole(me, "admin")} />
+          )}
         </>
-      ) : (
-        now.data && (
-          <>
-            {current?.person ? (
-              <p class="small muted">
-                {t("rules.by", { version: current.version, name: current.person.name, at: dayTime(current.at ?? "") })}
-                {current.comment !== "" && (
-                  <>
-                    {": "}
-                    <Said>{current.comment}</Said>
-                  </>
-                )}
-              </p>
-            ) : (
-              <p class="small muted">{t("rules.none")}</p>
-            )}
-            <RuleList document={now.data.document} />
-            <ErrorNote error={action.error} />
-            {hasRole(me, "admin") && <Templates onOpen={open} />}
-            {hasRole(me, "admin", "keeper") && (
-              <Versions
-                current={now.data.current.version}
-                canLook={hasRole(me, "admin")}
-                onOpen={(version) =>
-                  open(async () => (await call(policyEndpoints.readPolicy, { params: { version } })).document)
-                }
-              />
-            )}
-          </>
-        )
       )}
     </div>
   );
 }
 
-function Templates(props: { onOpen(load: () => Promise<PolicyDocument>): void }) {
-  const { t, language } = useRuleWords();
-  const { call } = useSession();
+function Templates() {
+  const { t } = useRuleWords();
   const options: { value: TemplateName | ""; label: string }[] = [
     { value: "", label: t("rules.choose") },
     ...templateNames.map((name) => ({ value: name, label: t(`template.${name}`) })),
@@ -115,20 +61,24 @@ function Templates(props: { onOpen(load: () => Promise<PolicyDocument>): void })
     <section class="card stack">
       <h2>{t("rules.change")}</h2>
       <p class="muted">{t("rules.changeText")}</p>
+      <Actions>
+        <ButtonLink look="primary" href="/saving-rules/edit">
+          {t("rules.edit")}
+        </ButtonLink>
+      </Actions>
       <SelectField
         label={t("rules.template")}
         value=""
         options={options}
         onValue={(name) => {
-          if (name !== "")
-            props.onOpen(() => call(policyEndpoints.policyTemplate, { params: { name }, query: { language } }));
+          if (name !== "") navigate(`/saving-rules/edit?template=${name}`);
         }}
       />
     </section>
   );
 }
 
-function Versions(props: { current: number; canLook: boolean; onOpen(version: number): void }) {
+function Versions(props: { current: number; canLook: boolean }) {
   const { t, dayTime } = useRuleWords();
   const list = useLoad(`saving-rules-versions-${props.current}`, (ask) => ask(policyEndpoints.listPolicies, {}));
   const columns: Column<PolicyVersion>[] = [
@@ -157,7 +107,7 @@ function Versions(props: { current: number; canLook: boolean; onOpen(version: nu
             head: "",
             align: "right" as const,
             cell: ({ version }: PolicyVersion) => (
-              <Button onClick={() => props.onOpen(version)}>{t("rules.look")}</Button>
+              <ButtonLink href={`/saving-rules/edit?version=${version}`}>{t("rules.look")}</ButtonLink>
             ),
           },
         ]
