@@ -372,10 +372,11 @@ const packageGates: readonly { name: RegExp; only: readonly string[]; instead: s
     only: ["extension/browser.ts"],
     instead: "import extension/browser.ts",
   },
-  // The bench measures against the bare parser: that is its yardstick.
+  // The bench measures against the bare parser: that is its yardstick. A mail that saving rules are tried with is read in
+  // the browser, and does not leave it.
   {
     name: /^postal-mime$/,
-    only: ["worker/mail/parse-message.ts", "scripts/bench/bare.ts"],
+    only: ["worker/mail/parse-message.ts", "scripts/bench/bare.ts", "worker/console/pages/rule-try.tsx"],
     instead: "call parseMessage",
   },
   { name: /^tldts$/, only: ["worker/association/registrable-domain.ts"], instead: "call registrableDomain" },

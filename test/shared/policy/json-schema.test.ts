@@ -1,21 +1,22 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
+import { z } from "zod";
 import { readPolicyDocument } from "../../../shared/policy/check-document.ts";
 import { policySchema } from "../../../shared/policy/json-schema.ts";
 import { templateNames, templateOf } from "../../../shared/policy/templates.ts";
 
-// What the Worker takes, another's validator takes by the published schema; and what it refuses by form, that one does too.
+// What the Worker takes is valid by the schema as it is published, as JSON alone; what it refuses by form is not.
 
-const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(policySchema());
+const published = z.fromJSONSchema(JSON.parse(JSON.stringify(policySchema())));
+const validate = (document: unknown): boolean => published.safeParse(document).success;
 const rule = { id: "r1", name: "R", when: {}, action: "ask" };
 const least = { form: 1, name: "Least", rules: [rule], otherwise: { action: "ask" } };
 
 it("every template is valid by the published schema, in every language", () => {
   for (const name of templateNames)
     for (const language of ["en", "zh", "ru"] as const) {
-      expect(validate(templateOf(name, language)), JSON.stringify(validate.errors)).toBe(true);
+      expect(validate(templateOf(name, language))).toBe(true);
     }
-  expect(validate(least), JSON.stringify(validate.errors)).toBe(true);
+  expect(validate(least)).toBe(true);
 });
 
 it.each<[string, unknown, string, string]>([
