@@ -1,5 +1,11 @@
 /** The only fetch to the Worker. */
-import { type Call, type ClientRequest, createClient } from "../shared/api/client.ts";
+import {
+  type AskIfChanged,
+  type Call,
+  type ClientRequest,
+  createAskIfChanged,
+  createClient,
+} from "../shared/api/client.ts";
 import { deviceSend, type ProvableAnswer, type SpeakingDevice } from "../shared/api/device-send.ts";
 import { keepRefresh, proveKey, readRefresh } from "./device-keys.ts";
 import { readDeviceMemory, writeDeviceMemory } from "./settings.ts";
@@ -24,6 +30,10 @@ export function createApiClient(server: string, as: "device" | "newcomer"): Call
   }, encodeCapture);
 }
 
+/** Asks one server, as this device, for what has changed. Throws ApiError only. */
+export const createApiWatch = (server: string): AskIfChanged =>
+  createAskIfChanged(deviceSend((request) => sendTo(server, request), thisDevice(server)));
+
 async function sendTo(server: string, request: ClientRequest): Promise<ProvableAnswer> {
   const response = await fetch(`${server}${request.path}`, {
     method: request.method,
@@ -40,6 +50,7 @@ async function sendTo(server: string, request: ClientRequest): Promise<ProvableA
   return {
     status: response.status,
     retryAfter: response.headers.get("retry-after"),
+    etag: response.headers.get("etag"),
     header: (name) => response.headers.get(name),
     text: async () => new TextDecoder().decode(bytes),
     bytes: async () => bytes,

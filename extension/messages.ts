@@ -26,6 +26,15 @@ const openSchema = z.object({
 });
 export type OpenFacts = z.infer<typeof openSchema>;
 
+/** What the page's own reading of the message's source found: its hash, whose mailbox it is in, its header block. */
+const sourceSchema = z.object({
+  sha256: sha256Schema,
+  mailbox: addressSchema,
+  /** base64 of 256 KiB at most. */
+  header: z.string().max(350_000),
+});
+export type SourceFacts = z.infer<typeof sourceSchema>;
+
 const saveSchema = z.object({
   id: captureIdSchema,
   sha256: sha256Schema,
@@ -40,18 +49,21 @@ const saveSchema = z.object({
   mailbox: addressSchema,
   /** Null for a dropped file. */
   open: openSchema.nullable(),
+  /** Nobody pressed: it is kept only where the saving rules record it by themselves. */
+  automatic: z.boolean(),
 });
 export type SaveRequest = z.infer<typeof saveSchema>;
 
 /** Every request, by its `type`. */
 export const requestSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("describe"), open: openSchema, known: sha256Schema.nullable() }),
+  z.object({ type: z.literal("describe"), open: openSchema, source: sourceSchema.nullable() }),
   z.object({ type: z.literal("begin"), id: captureIdSchema, open: openSchema }),
   z.object({ type: z.literal("give-up"), id: captureIdSchema }),
   z.object({ type: z.literal("part"), id: captureIdSchema, index: z.number().int().min(0).max(64), data: z.string() }),
   z.object({ type: z.literal("save"), save: saveSchema }),
   z.object({ type: z.literal("state"), ids: z.array(captureIdSchema).max(1_000) }),
   z.object({ type: z.literal("undo"), id: captureIdSchema }),
+  z.object({ type: z.literal("acknowledge"), version: z.number().int() }),
   z.object({ type: z.literal("open-options") }),
   z.object({ type: z.literal("closed") }),
   z.object({ type: z.literal("list") }),
@@ -78,6 +90,10 @@ export interface SaveState {
   readonly reason: string | null;
   readonly customers: readonly string[];
   readonly alsoSavedBy: readonly { readonly name: string; readonly at: string }[];
+  /** For so long it lies here before it is sent, and can be stopped; null once that is over. */
+  readonly heldMs: number | null;
+  /** What recorded it where nobody pressed. */
+  readonly automatic: { readonly rule: string | null; readonly customer: string | null } | null;
 }
 
 /** What the record bar must know before a save. */
@@ -94,6 +110,17 @@ export interface BarFacts {
     readonly floor: string | null;
     readonly rule: string | null;
   } | null;
+  /**
+   * Whether the saving rules record it without a press: `maybe` until its source was looked at; else why not, where they
+   * would (background/automatic.ts).
+   */
+  readonly automatic: "maybe" | "yes" | "no";
+  readonly whyNotAutomatic: "managed" | "offline" | "kept-before" | "on-record" | "new-domain" | null;
+  /** What stops every save, a press too. */
+  readonly block:
+    | { readonly kind: "stopped" | "agreement_first" }
+    | { readonly kind: "notice_first"; readonly version: number; readonly text: string }
+    | null;
   /** This message's save from this computer, where there is one. */
   readonly saved: SaveState | null;
   /** Its sender or a recipient belongs to a known customer: asking whether it is saved gives nothing away. */
@@ -107,7 +134,7 @@ export interface BarFacts {
 }
 
 /** One line of the popup's list. */
-export interface OutboxLine {
+export interface OutboxLine extends Pick<SaveState, "heldMs"> {
   readonly id: string;
   readonly state: "waiting" | "sending" | "parked";
   readonly reason: string | null;
@@ -130,6 +157,8 @@ export interface WaitingList {
   /** All that waits on this computer, whoever's. */
   readonly bytes: number;
   readonly paused: boolean;
+  /** When the server was last heard of (epoch ms), where that is so long ago that nothing is saved automatically. */
+  readonly silentSince: number | null;
   /** The connected person has saved something from here that the server took. */
   readonly uploaded: boolean;
 }
@@ -197,6 +226,7 @@ export interface Answers {
   /** In the order asked. */
   state: SaveState[];
   undo: SaveState;
+  acknowledge: { done: true };
   "open-options": { opened: true };
   closed: { noted: true };
   list: WaitingList;

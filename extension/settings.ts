@@ -4,6 +4,7 @@ import type { DeviceMemory } from "../shared/api/device-send.ts";
 import { extensionPolicySchema } from "../shared/api/devices.ts";
 import { personRefSchema } from "../shared/api/people.ts";
 import { browser } from "./browser.ts";
+import { type ManagedName, managedNames, readManaged } from "./managed.ts";
 
 const originSchema = z.string().regex(/^https?:\/\/[^/\s]+$/, "not an origin");
 
@@ -33,12 +34,29 @@ const settingsSchema = z.object({
   webmails: z.array(webmailSchema).catch([]),
   /** Whether the record bar stands on open mails; the side panel does not need it. */
   showBar: z.boolean().catch(true),
-  policy: z.object({ policy: extensionPolicySchema, fetchedAt: z.number() }).nullable().catch(null),
+  policy: z
+    .object({
+      policy: extensionPolicySchema,
+      /** When the server last said that this holds, epoch ms. */
+      fetchedAt: z.number(),
+      etag: z.string().nullable().default(null),
+      /** The release of the extension that read it: another may understand more of the same answer. */
+      release: z.string().default(""),
+    })
+    .nullable()
+    .catch(null),
 });
-export type Settings = z.infer<typeof settingsSchema>;
 
-const managedSchema = z.object({ server: originSchema.optional(), webmails: z.array(originSchema).optional() });
-type Managed = z.infer<typeof managedSchema>;
+/** What whoever manages the computer adds to the company's rules, always to the stricter side. */
+export interface Floor {
+  readonly askAlways: boolean;
+  readonly neverDomains: readonly string[];
+}
+export type Settings = z.infer<typeof settingsSchema> & {
+  readonly floor: Floor;
+  /** The computer's settings that are set and cannot be read. */
+  readonly invalid: readonly ManagedName[];
+};
 
 const memorySchema = z.object({
   accessToken: z.string(),
@@ -79,8 +97,8 @@ export type OpenInTab = z.infer<typeof openInTabSchema>;
 export async function readSettings(): Promise<Settings> {
   const found = await browser.storage.local.get(null);
   const stored = settingsSchema.parse(found);
-  const managed = managedSchema.catch({}).parse(found.managed ?? {});
-  void renewManaged(managed);
+  const managed = readManaged(found.managed ?? {});
+  void renewManaged(found.managed ?? {});
   const own = stored.webmails.filter((w) => !managed.webmails?.includes(w.origin));
   const fleet = (managed.webmails ?? []).map((origin) => ({ origin, id: null, managed: true }));
   return {
@@ -88,13 +106,14 @@ export async function readSettings(): Promise<Settings> {
     server: managed.server ?? stored.server,
     serverManaged: managed.server !== undefined,
     webmails: [...fleet, ...own.map((w) => ({ ...w, managed: false }))],
+    floor: { askAlways: managed.askAlways ?? false, neverDomains: managed.neverDomains ?? [] },
+    invalid: managed.invalid,
   };
 }
 
 // Chromium takes seconds for this right after its start: nobody waits for it, the last known policy stands meanwhile.
-async function renewManaged(known: Managed): Promise<void> {
-  const found = await browser.storage.managed.get(["server", "webmails"]).catch(() => ({}));
-  const managed = managedSchema.catch({}).parse(found);
+async function renewManaged(known: unknown): Promise<void> {
+  const managed = await browser.storage.managed.get([...managedNames]).catch(() => ({}));
   if (JSON.stringify(managed) !== JSON.stringify(known)) await browser.storage.local.set({ managed });
 }
 
@@ -150,6 +169,18 @@ export async function readBegun(): Promise<Begun | null> {
 
 export async function writeBegun(begun: Begun | null): Promise<void> {
   await (begun ? browser.storage.local.set({ begun }) : browser.storage.local.remove("begun"));
+}
+
+const knownDomainsSchema = z.array(z.string()).catch([]);
+
+/** Hashes of person and domain: whose mail a person has saved from here. */
+export async function readKnownDomains(): Promise<string[]> {
+  const { knownDomains } = await browser.storage.local.get("knownDomains");
+  return knownDomainsSchema.parse(knownDomains ?? []);
+}
+
+export async function writeKnownDomains(knownDomains: string[]): Promise<void> {
+  await browser.storage.local.set({ knownDomains });
 }
 
 /** What opens the outbox of one device of one person (base64url). In memory only, and never in a content script. */

@@ -10,6 +10,11 @@ const en = {
   nothingWaits: "Nothing waits.",
   allUploaded: "Nothing waits. What you saved is with the company.",
   waiting: "Waiting for network",
+  silentSince: (when: string) =>
+    `No word from the server since ${when}: nothing is saved automatically until it answers. Saving by hand works.`,
+  noticeConfirm: "I have read it",
+  heldLine: (minutes: number) =>
+    minutes > 1 ? `Saves automatically in ${minutes} min` : "Saves automatically within a minute",
   waitingConnect: "Waiting until you connect again",
   waitingPerson: "Not sent yet",
   sending: "Sending",
@@ -51,7 +56,7 @@ const en = {
   serverLabel: "Address of the console, as in the invitation",
   webmailTitle: "2. Your webmail",
   webmailWhy:
-    "On this site the extension shows a bar above an open mail, and reads that mail when you press Save. For a known customer's mail it also asks whether a colleague has saved it. It reads nothing on any other site. The browser will ask you to allow this one site.",
+    "On this site the extension shows a bar above an open mail, and reads that mail. Nothing of it leaves the browser before you press Save or a saving rule's time to stop it is over. For a known customer's mail it also asks whether a colleague has saved it. It reads nothing on any other site. The browser will ask you to allow this one site.",
   webmailLabel: "Address of your webmail, as in the address bar",
   connectTitle: "3. Connect this browser to you",
   connectWhy: "A page of your company's Counterfoil opens; confirm there that this browser is yours.",
@@ -67,6 +72,8 @@ const en = {
   badAddress: "This is not a web address. It looks like https://mail.example.com",
   needsHttps: "Only https addresses, except on this computer",
   managed: "Set by your company",
+  managedInvalid: (names: string) =>
+    `Your company's settings for this computer have values that cannot be read and are ignored: ${names}. Until that is mended nothing is saved automatically if they limit saving.`,
   kindKnown: (kind: string) => `Recognised: ${kind}`,
   kindUnknown: "Not recognised yet: open it once",
   done: "Ready. Open a customer's mail in your webmail.",
@@ -122,6 +129,9 @@ const zh: typeof en = {
   nothingWaits: "没有待上传的邮件。",
   allUploaded: "没有待上传的邮件，已留底的都在公司。",
   waiting: "等待联网",
+  silentSince: (when) => `自 ${when} 起未连上服务器：在其回应之前不会自动留底，手动留底不受影响。`,
+  noticeConfirm: "已阅读",
+  heldLine: (minutes) => (minutes > 1 ? `${minutes} 分钟后自动留底` : "一分钟内自动留底"),
   waitingConnect: "等待您重新连接",
   waitingPerson: "尚未发送",
   sending: "上传中",
@@ -161,7 +171,7 @@ const zh: typeof en = {
   serverLabel: "控制台地址（见邀请）",
   webmailTitle: "2. 您的网页邮箱",
   webmailWhy:
-    "在此网站上，插件会在打开的邮件上方显示一栏，在您按“公司留底”时读取该邮件；对已知客户的邮件还会查询同事是否已留底。不读取任何其他网站。浏览器会请您允许这一个网站。",
+    "在此网站上，插件会在打开的邮件上方显示一栏并读取该邮件；在您按“公司留底”之前，或留底规则给您的取消时间结束之前，邮件内容不会离开浏览器。对已知客户的邮件还会查询同事是否已留底。不读取任何其他网站。浏览器会请您允许这一个网站。",
   webmailLabel: "网页邮箱地址（见地址栏）",
   connectTitle: "3. 将此浏览器与您连接",
   connectWhy: "将打开公司 Counterfoil 的页面，请在那里确认此浏览器是您的。",
@@ -176,6 +186,8 @@ const zh: typeof en = {
   badAddress: "这不是网址，应类似 https://mail.example.com",
   needsHttps: "仅限 https 地址（本机除外）",
   managed: "由公司设置",
+  managedInvalid: (names) =>
+    `公司为此电脑的设置中有无法读取的值，已忽略：${names}。若其涉及限制留底，改正之前不会自动留底。`,
   kindKnown: (kind) => `已识别：${kind}`,
   kindUnknown: "尚未识别：请打开一次",
   done: "已就绪。请在网页邮箱中打开客户邮件。",
@@ -229,6 +241,11 @@ const ru: typeof en = {
   nothingWaits: "Ничего не ждёт.",
   allUploaded: "Ничего не ждёт. Всё сохранённое уже у компании.",
   waiting: "Ждёт сети",
+  silentSince: (when) =>
+    `Нет связи с сервером с ${when}: пока он не ответит, автоматически ничего не сохраняется. Вручную сохранять можно.`,
+  noticeConfirm: "Прочитано",
+  heldLine: (minutes) =>
+    minutes > 1 ? `Сохранится автоматически через ${minutes} мин` : "Сохранится автоматически в течение минуты",
   waitingConnect: "Ждёт вашего подключения",
   waitingPerson: "Ещё не отправлено",
   sending: "Отправляется",
@@ -269,7 +286,7 @@ const ru: typeof en = {
   serverLabel: "Адрес консоли, как в приглашении",
   webmailTitle: "2. Ваша веб-почта",
   webmailWhy:
-    "На этом сайте расширение показывает строку над открытым письмом и читает письмо, когда вы нажимаете «Сохранить». О письме известного клиента оно ещё спрашивает, не сохранил ли его коллега. На других сайтах оно не читает ничего. Браузер попросит разрешить один этот сайт.",
+    "На этом сайте расширение показывает строку над открытым письмом и читает это письмо. Ничего из него не покидает браузер, пока вы не нажмёте «Сохранить» или не истечёт время, за которое сохранение по правилу можно остановить. О письме известного клиента оно ещё спрашивает, не сохранил ли его коллега. На других сайтах оно не читает ничего. Браузер попросит разрешить один этот сайт.",
   webmailLabel: "Адрес вашей почты, как в адресной строке",
   connectTitle: "3. Связать этот браузер с вами",
   connectWhy: "Откроется страница Counterfoil вашей компании; подтвердите там, что этот браузер ваш.",
@@ -285,6 +302,8 @@ const ru: typeof en = {
   badAddress: "Это не веб-адрес. Он выглядит так: https://mail.example.com",
   needsHttps: "Только адреса https, кроме этого компьютера",
   managed: "Задано компанией",
+  managedInvalid: (names) =>
+    `В настройках компании для этого компьютера есть значения, которые не читаются и не учитываются: ${names}. Если они ограничивают сохранение, автоматически ничего не сохраняется, пока это не исправят.`,
   kindKnown: (kind) => `Распознано: ${kind}`,
   kindUnknown: "Ещё не распознано: откройте один раз",
   done: "Готово. Откройте письмо клиента в веб-почте.",

@@ -250,6 +250,7 @@ const gates: readonly Gate[] = [
     only: [
       "extension/outbox/outbox-store.ts",
       "extension/outbox/open-outbox.ts",
+      "extension/outbox/transaction.ts",
       "extension/device-keys.ts",
       "extension/entrypoints/background.ts",
     ],

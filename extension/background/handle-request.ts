@@ -1,21 +1,21 @@
 /** Answers every request of content scripts and extension pages. Parses it first, and looks who is asking. */
 
-import { captureEndpoints } from "../../shared/api/captures.ts";
-import type { Decision } from "../../shared/policy/decide.ts";
+import { ApiError } from "../../shared/api/client.ts";
+import { privacyNoticeEndpoints } from "../../shared/api/privacy-notice.ts";
 import { browser } from "../browser.ts";
 import { log } from "../log.ts";
-import { type AnswerTo, type BarFacts, type OpenFacts, type Request, type Result, requestSchema } from "../messages.ts";
-import { readSettings, type Settings, writeOpenInTab } from "../settings.ts";
-import { findCutShort, forgetBegun, noteBegun } from "./begun.ts";
+import { type AnswerTo, type Request, type Result, requestSchema } from "../messages.ts";
+import { readSettings, writeOpenInTab } from "../settings.ts";
+import { forgetBegun, noteBegun } from "./begun.ts";
 import type { Background } from "./context.ts";
 import { readCustomerCard, sendNote, settleStep } from "./customer-card.ts";
-import { isAtDomain } from "./domains.ts";
+import { describe } from "./describe.ts";
 import { endPairing, startPairing } from "./pairing.ts";
-import { decideOpen } from "./rules.ts";
-import { findSaved, findState, findStates, takeBack, takePart, takeSave } from "./saving.ts";
+import { hurry } from "./pump.ts";
+import { findState, findStates, takeBack, takePart, takeSave } from "./saving.ts";
 import { dropItem, exportPart, listWaiting, retryItem } from "./waiting.ts";
-import { noteWebmailKind, registerWebmails } from "./webmail-access.ts";
-import { noteSignedOut, readPolicy, sessionOf } from "./worker-session.ts";
+import { registerWebmails } from "./webmail-access.ts";
+import { noteSignedOut, readPolicy, readSession, renewPolicy } from "./worker-session.ts";
 
 /** Who sent a request, as the browser vouches for it. */
 export interface Asker {
@@ -32,6 +32,7 @@ const forPages: ReadonlySet<Request["type"]> = new Set<Request["type"]>([
   "save",
   "state",
   "undo",
+  "acknowledge",
   "open-options",
   "closed",
 ]);
@@ -61,7 +62,7 @@ async function answer(background: Background, request: Request, asker: Asker): P
   const ok = <R extends Request>(_: R, value: AnswerTo<R>): Result<AnswerTo<R>> => ({ ok: true, value });
   switch (request.type) {
     case "describe":
-      return ok(request, await describe(background, request.open, request.known, asker));
+      return ok(request, await describe(background, request, asker));
     case "begin":
       await noteBegun(request.id, request.open, background.now());
       return ok(request, { noted: true });
@@ -81,6 +82,8 @@ async function answer(background: Background, request: Request, asker: Asker): P
       return ok(request, await findStates(background, request.ids));
     case "undo":
       return takeBack(background, request.id);
+    case "acknowledge":
+      return acknowledge(background, request.version);
     case "open-options":
       await browser.runtime.openOptionsPage();
       return ok(request, { opened: true });
@@ -122,66 +125,21 @@ async function answer(background: Background, request: Request, asker: Asker): P
   }
 }
 
-async function describe(
+/** The person has read what is recorded. One that has been replaced meanwhile is shown instead of being confirmed. */
+async function acknowledge(
   background: Background,
-  open: OpenFacts,
-  known: string | null,
-  asker: Asker,
-): Promise<BarFacts> {
-  if (asker.tabId !== null) {
-    const { from, recipients, mailbox } = open;
-    // First: the side panel waits for it.
-    await writeOpenInTab(asker.tabId, { from, recipients, mailbox });
-    await noteWebmailKind(new URL(asker.url).origin, open.webmail);
-  }
-  const settings = await readSettings();
-  const policy = await readPolicy(settings, background.now());
-  // Read again: asking for the policy may have found out that this device is no longer known.
-  const { paused, pairing } = await readSettings();
-  const shown = [open.from, ...open.recipients].flatMap((a) => (a ? [a] : []));
-  const saved = pairing ? await findSaved(background, { open, sha256: known }, settings) : null;
-  const decision = policy && reasonOf(decideOpen(policy, open, background.now()));
-  const isCustomer = policy !== null && shown.some((a) => isAtDomain(a, policy.customerDomains));
-  return {
-    connection: !pairing || !policy ? "none" : paused ? "paused" : "connected",
-    mailboxes: policy?.mailboxes.map((m) => m.address) ?? [],
-    readers: policy?.readers ?? null,
-    maxBytes: policy?.limits.maxOriginalBytes ?? 0,
-    decision,
-    saved,
-    isCustomer,
-    hasBar: settings.showBar,
-    savedBy: isCustomer && known ? await readSavedBy(settings, known) : [],
-    cutShort:
-      pairing && !saved && decision?.action !== "never"
-        ? await findCutShort(open, pairing.person.id, background.now())
-        : null,
-  };
-}
-
-/** The company's list of addresses and domains (worker/records/policies.ts): no rule that anybody named. */
-const COMPANY_LIST = "never-saved";
-
-/** A rule is told by its name, a floor by its own. */
-const reasonOf = ({ action, reason, rule }: Decision): BarFacts["decision"] => ({
-  action,
-  floor: reason.kind === "floor" ? reason.floor : rule === COMPANY_LIST ? rule : null,
-  rule: reason.kind === "rule" ? reason.name : null,
-});
-
-/** The colleagues who saved it; whoever asks is none of them. */
-async function readSavedBy(settings: Settings, sha256: string): Promise<BarFacts["savedBy"]> {
-  const session = sessionOf(settings);
-  if (!session) return [];
+  version: number,
+): Promise<Result<AnswerTo<{ type: "acknowledge"; version: number }>>> {
+  const { session } = await readSession();
+  if (!session) return { ok: false, error: { code: "unauthenticated" } };
   try {
-    const { known } = await session.call(captureEndpoints.known, { body: { sha256: [sha256] } });
-    return known
-      .flatMap((k) => k.savedBy)
-      .filter((s) => s.person.id !== session.pairing.person.id)
-      .map((s) => ({ name: s.person.name, at: s.at }));
+    await session.call(privacyNoticeEndpoints.acknowledge, { body: { version } });
   } catch (error) {
-    // Not knowing is the same as nobody: saving twice is one message with two captures.
     await noteSignedOut(error);
-    return [];
+    if (!(error instanceof ApiError)) throw error;
+    if (error.code !== "conflict") return { ok: false, error: { code: error.code } };
   }
+  await renewPolicy(background.now());
+  await hurry(background);
+  return { ok: true, value: { done: true } };
 }

@@ -1,5 +1,6 @@
 /** Runs the drain: one at a time across the service worker and every page of the extension, woken by whatever happens. */
 import { type CaptureReceipt, captureEndpoints } from "../../shared/api/captures.ts";
+import { automaticRule } from "../../shared/policy/automatic-rule.ts";
 import { browser } from "../browser.ts";
 import { log } from "../log.ts";
 import type { DrainDeps, OpenedItem, Receipt } from "../outbox/drain-outbox.ts";
@@ -36,11 +37,13 @@ export function createPump(background: Omit<Background, "wake">): () => void {
   return wake;
 }
 
-/** Network, browser or connection are back: what waited only for that is tried now, not after its backoff. */
+const waitedFor: ReadonlySet<string> = new Set(["unsent", "unauthenticated", "notice"]);
+
+/** Network, browser, connection or the person's word are there: what waited only for that is tried now, not after its backoff. */
 export async function hurry(background: Background): Promise<void> {
   const store = await background.store();
   for (const item of await store.listItems()) {
-    if (item.state !== "waiting" || !(item.reason === "unsent" || item.reason === "unauthenticated")) continue;
+    if (item.state !== "waiting" || !waitedFor.has(item.reason ?? "")) continue;
     await store.change(item.id, (i) => (i.state === "waiting" ? { nextAt: 0, reason: null } : {}));
   }
   background.wake();
@@ -120,11 +123,12 @@ function request(item: OutboxItem, { details }: OpenedItem, currentId: string) {
   const { id: captureId, capturedAt, bytes, deviceSeq } = item;
   // Kept under an earlier pairing: its number is one among that one's.
   const deviceId = item.deviceId === currentId ? null : item.deviceId;
-  const { sha256, mailbox, webmail, place, exact, kind } = details;
+  const { sha256, mailbox, webmail, place, exact, kind, automatic } = details;
   const number = { deviceSeq, deviceId };
+  const rule = automatic ? automaticRule({ rule: automatic.rule?.id ?? null, version: automatic.version }) : "manual";
   return {
     params: { sha256 },
-    capture: { captureId, mailbox, webmail, place, capturedAt, bytes, exact, kind, ...number },
+    capture: { captureId, mailbox, webmail, place, capturedAt, bytes, exact, kind, rule, ...number },
   };
 }
 

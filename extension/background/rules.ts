@@ -1,10 +1,12 @@
 /** The company's saving rules, asked before anything of a message leaves the browser. */
 import type { ExtensionPolicy } from "../../shared/api/devices.ts";
-import { mailboxesIn, normalizeAddress } from "../../shared/mail/address.ts";
+import { isFreeMailDomain, mailboxesIn, normalizeAddress } from "../../shared/mail/address.ts";
 import { parseMailDate } from "../../shared/mail/date.ts";
 import { type Acquaintance, kindsOf } from "../../shared/policy/classify.ts";
 import { compilePolicy, type Decision, decide, type Policy } from "../../shared/policy/decide.ts";
+import type { PolicyDocument, Rule } from "../../shared/policy/document.ts";
 import type { Participant, PolicyFacts } from "../../shared/policy/facts.ts";
+import { lookups } from "../../shared/policy/patterns.ts";
 import { templateOf } from "../../shared/policy/templates.ts";
 import { decodeText, type Headers, listValues, readHeaders } from "../capture/read-headers.ts";
 import type { OpenFacts } from "../messages.ts";
@@ -15,11 +17,57 @@ const acquaintanceOf = ({ ownDomains, customerDomains }: ExtensionPolicy): Acqua
   more: null,
 });
 
-const rulesOf = (given: ExtensionPolicy): Policy =>
-  compilePolicy(given.rules ?? templateOf("ask-first", given.language), given.ownSender);
+/** Never kept before any rule of the document. Their ids are none that a document can have. */
+export const ownNeverId = "own_never";
+export const managedNeverId = "managed_never";
+
+const documentOf = (given: ExtensionPolicy): PolicyDocument => given.rules ?? templateOf("ask-first", given.language);
+
+function rulesOf(given: Rules): Policy {
+  const document = documentOf(given);
+  const never = (id: string, any: readonly string[]): Rule[] =>
+    any.length === 0 ? [] : [{ id, name: id, when: { participants: { any: [...any] } }, action: "never" }];
+  const before = [...never(ownNeverId, given.ownNever), ...never(managedNeverId, given.neverDomains)];
+  return compilePolicy({ ...document, rules: [...before, ...document.rules] }, given.ownSender);
+}
+
+/** What the Worker said, and what this computer's own settings add to it. */
+export interface Rules extends ExtensionPolicy {
+  /** Set by whoever manages the computer. */
+  readonly neverDomains: readonly string[];
+}
+
+/** Whether there is mail that the rules record by themselves. */
+export const hasAutomatic = (given: ExtensionPolicy): boolean => {
+  const { rules, otherwise } = documentOf(given);
+  return [otherwise, ...rules].some(({ action }) => action === "auto");
+};
+
+/** Hours without word from the server after which nothing is recorded by itself. */
+export const offlineHoursOf = (given: ExtensionPolicy): number => documentOf(given).offlineHours;
+
+/**
+ * Whom a message is with, by its source: the domain of a customer or stranger, the address of one at a provider where
+ * anybody can have one. Customers first.
+ */
+export function outsideOf(given: ExtensionPolicy, bytes: Uint8Array): string[] {
+  const acquaintance = acquaintanceOf(given);
+  const headers = readHeaders(bytes);
+  const own = new Set(given.mailboxes.map(({ address }) => address));
+  const found = namedFields
+    .flatMap((name) => listValues(headers, name).flatMap(mailboxesIn))
+    .filter(({ address }) => !own.has(address) && !kindsOf(address, acquaintance).includes("colleague"))
+    .map(({ address }) => {
+      const customer = lookups(address).find((key) => acquaintance.customers.has(key));
+      const domain = address.slice(address.lastIndexOf("@") + 1);
+      return { isCustomer: customer !== undefined, key: customer ?? (isFreeMailDomain(domain) ? address : domain) };
+    });
+  const sorted = [...found.filter(({ isCustomer }) => isCustomer), ...found];
+  return [...new Set(sorted.map(({ key }) => key))];
+}
 
 /** By what the page shows: what is unknown there asks, and the source is looked at before anything leaves. */
-export function decideOpen(given: ExtensionPolicy, open: OpenFacts, now: number): Decision {
+export function decideOpen(given: Rules, open: OpenFacts, now: number): Decision {
   const acquaintance = acquaintanceOf(given);
   const shown = [open.from, ...open.recipients].flatMap((raw) => normalizeAddress(raw ?? "") ?? []);
   // The page may show names alone, or fold the rest away: who else is on it the source says.
@@ -37,7 +85,7 @@ export function decideOpen(given: ExtensionPolicy, open: OpenFacts, now: number)
 
 /** By the source's own header. */
 export function decideSource(
-  given: ExtensionPolicy,
+  given: Rules,
   bytes: Uint8Array,
   copy: Pick<OpenFacts, "webmail" | "mailbox" | "place">,
   now: number,

@@ -2,15 +2,18 @@
 
 import { captureEndpoints } from "../../shared/api/captures.ts";
 import { ApiError } from "../../shared/api/client.ts";
+import type { Decision } from "../../shared/policy/decide.ts";
 import { fromBase64 } from "../capture/base64.ts";
 import { sha256Hex } from "../capture/make-capture.ts";
 import type { Answers, OpenFacts, Result, SaveRequest, SaveState } from "../messages.ts";
 import { OutboxFullError } from "../outbox/check-room.ts";
-import type { OutboxItem, OutboxReceipt } from "../outbox/outbox-item.ts";
+import { heldForMs } from "../outbox/hold.ts";
+import type { AutomaticFacts, OutboxItem, OutboxReceipt } from "../outbox/outbox-item.ts";
 import { readSettings, type Settings } from "../settings.ts";
+import { findBlock, noteDomains, onceKeyOf, rulesOn, whyNotAutomatic } from "./automatic.ts";
 import type { Background } from "./context.ts";
 import { toReceipt } from "./pump.ts";
-import { decideSource, envelopeOf } from "./rules.ts";
+import { decideSource, envelopeOf, outsideOf, type Rules } from "./rules.ts";
 import { noteSignedOut, readPolicy, readSession, renewPolicy, sessionOf } from "./worker-session.ts";
 
 /** Parts of captures being handed over: in memory, because the page sends them again if this worker is stopped. */
@@ -34,29 +37,40 @@ export function takePart(id: string, index: number, data: string): void {
 export async function takeSave(background: Background, save: SaveRequest): Promise<Result<Answers["save"]>> {
   const before = await findState(background, save.id);
   if (before.state !== "absent") return { ok: true, value: { kept: before } };
+  // An expired session goes on saving, by the rules last known; an explicit sign-out has left neither.
+  const policy = await readPolicy(await readSettings(), background.now());
   const settings = await readSettings();
   const { pairing } = settings;
-  // An expired session goes on saving, by the rules last known; an explicit sign-out has left neither.
-  const policy = pairing && (await readPolicy(settings, background.now()));
   if (!pairing || !policy) return refuse("unauthenticated");
   const mailbox = save.mailbox.toLowerCase();
   if (!policy.mailboxes.some((m) => m.address.toLowerCase() === mailbox)) return refuse("mailbox_not_yours");
   if (save.bytes > policy.limits.maxOriginalBytes) return refuse("too_large");
+  const block = findBlock(policy, save.webmail);
+  if (block) return refuse(block.kind);
   const joined = joinParts(save);
   if ("missing" in joined) return { ok: true, value: joined };
   partsById.delete(save.id);
   if (joined.bytes.length !== save.bytes || (await sha256Hex(joined.bytes)) !== save.sha256)
     return refuse("hash_mismatch");
   const place = save.open?.place ?? "";
-  const decision = decideSource(policy, joined.bytes, { webmail: save.webmail, mailbox, place }, background.now());
+  const now = background.now();
+  const rules = rulesOn(policy, settings);
+  const decision = decideSource(rules, joined.bytes, { webmail: save.webmail, mailbox, place }, now);
   if (decision.pressed === "never") return refuse("policy");
+  const { sha256, automatic: isAutomatic } = save;
+  if (isAutomatic) {
+    const question = { rules, decision, bytes: joined.bytes, sha256, isOnRecord: false };
+    if (decision.action !== "auto" || (await whyNotAutomatic(background, settings, question))) {
+      return refuse("not_automatic");
+    }
+  }
   const isEnvelope = decision.pressed === "envelope";
   const bytes = isEnvelope ? envelopeOf(joined.bytes) : joined.bytes;
   try {
     const item = await background.keyring.keep(
       {
         id: save.id,
-        sha256: isEnvelope ? await sha256Hex(bytes) : save.sha256,
+        sha256: isEnvelope ? await sha256Hex(bytes) : sha256,
         personId: pairing.person.id,
         deviceId: pairing.deviceId,
         mailbox,
@@ -67,17 +81,30 @@ export async function takeSave(background: Background, save: SaveRequest): Promi
         exact: save.exact,
         kind: isEnvelope ? "envelope" : "full",
         bytes: bytes.length,
+        onceKey: await onceKeyOf(pairing.person.id, sha256),
+        automatic: isAutomatic ? automaticFacts(rules, decision, joined.bytes) : null,
+        ...(isAutomatic && { held: { at: now, ms: decision.graceSeconds * 1_000 } }),
       },
       bytes,
     );
+    if (!isAutomatic) await noteDomains(pairing.person.id, policy, joined.bytes);
     background.wake();
-    const kept = item ? stateOfItem(item, mailbox, settings) : await findState(background, save.id);
+    const kept = await findState(background, item?.id ?? save.id);
     return { ok: true, value: { kept } };
   } catch (error) {
     // Too much waits already, or the disk refused (full, or the profile is read-only): nothing was kept, and the person
     // is told so.
     return refuse(error instanceof OutboxFullError ? error.reason : "storage");
   }
+}
+
+function automaticFacts(rules: Rules, { rule, reason }: Decision, bytes: Uint8Array): AutomaticFacts {
+  const [first] = outsideOf(rules, bytes);
+  return {
+    rule: rule !== null && reason.kind === "rule" ? { id: rule, name: reason.name } : null,
+    version: rules.rulesVersion,
+    customer: first !== undefined && rules.customerDomains.includes(first) ? first : null,
+  };
 }
 
 const refuse = (code: string): { ok: false; error: { code: string } } => ({ ok: false, error: { code } });
@@ -165,26 +192,29 @@ const absentState = (id: string): SaveState => ({
   reason: null,
   customers: [],
   alsoSavedBy: [],
+  heldMs: null,
+  automatic: null,
 });
 
 async function readStateOfItem(background: Background, item: OutboxItem, settings: Settings): Promise<SaveState> {
-  const personId = settings.paused ? null : settings.pairing?.person.id;
-  const details = personId ? await background.keyring.readDetails(item, personId).catch(() => null) : null;
-  return stateOfItem(item, details?.mailbox ?? null, settings);
-}
-
-function stateOfItem(item: OutboxItem, mailbox: string | null, settings: Settings): SaveState {
   // Taken back: the Worker is being told; for the person it is not saved any more.
   if (item.takenBack) return absentState(item.id);
+  const personId = settings.paused ? null : settings.pairing?.person.id;
+  const details = personId ? await background.keyring.readDetails(item, personId).catch(() => null) : null;
   const reason = settings.paused ? "unauthenticated" : navigator.onLine ? item.reason : "unsent";
   const { id, state } = item;
-  return { id, state, mailbox, reason, customers: [], alsoSavedBy: [] };
+  const { mailbox = null, automatic } = details ?? {};
+  const heldMs = heldForMs(item, background.now()) || null;
+  return { id, state, mailbox, reason, customers: [], alsoSavedBy: [], heldMs, automatic: namesOf(automatic) };
 }
 
 function stateOfReceipt(receipt: OutboxReceipt): SaveState {
-  const { id, state, mailbox, customers, alsoSavedBy } = receipt;
-  return { id, state, mailbox, reason: null, customers, alsoSavedBy };
+  const { id, state, mailbox, customers, alsoSavedBy, automatic } = receipt;
+  return { id, state, mailbox, reason: null, customers, alsoSavedBy, heldMs: null, automatic: namesOf(automatic) };
 }
+
+const namesOf = (automatic: AutomaticFacts | null | undefined): SaveState["automatic"] =>
+  automatic ? { rule: automatic.rule?.name ?? null, customer: automatic.customer } : null;
 
 async function refreshReceipt(
   background: Background,

@@ -1,9 +1,12 @@
 /** What waits to upload, as the popup shows it, and what a person decides about it. */
 import type { Answers, WaitingList } from "../messages.ts";
+import { heldForMs } from "../outbox/hold.ts";
 import type { OutboxItem, RemovalNotice } from "../outbox/outbox-item.ts";
 import { readSettings } from "../settings.ts";
+import { isTooOld } from "./automatic.ts";
 import type { Background } from "./context.ts";
 import { keySessionOf } from "./keeping.ts";
+import { hasAutomatic } from "./rules.ts";
 import { readSession } from "./worker-session.ts";
 
 /** Bytes of an exported part: as base64 4 MiB; extension messages are JSON and refuse 64 MB. */
@@ -12,7 +15,8 @@ const EXPORT_PART_BYTES = 3 * 1024 * 1024;
 /** The connected person's own items and notices; of everybody else's only how many. */
 export async function listWaiting(background: Background): Promise<WaitingList> {
   const settings = await readSettings();
-  const { pairing, paused } = settings;
+  const { pairing, paused, policy } = settings;
+  const isSilent = policy && hasAutomatic(policy.policy) && isTooOld(policy, background.now());
   const store = await background.store();
   const items = await store.listItems();
   const isMine = (one: { personId: string }): boolean => one.personId === pairing?.person.id;
@@ -26,7 +30,8 @@ export async function listWaiting(background: Background): Promise<WaitingList> 
     lines: await Promise.all(
       mine.map(async (item) => {
         const { id, state, reason, bytes, capturedAt } = item;
-        return { id, state, reason, mailbox: await mailboxOf(item), bytes, capturedAt };
+        const heldMs = heldForMs(item, background.now()) || null;
+        return { id, state, reason, heldMs, mailbox: await mailboxOf(item), bytes, capturedAt };
       }),
     ),
     others: items.filter((i) => !isMine(i)).length,
@@ -38,6 +43,7 @@ export async function listWaiting(background: Background): Promise<WaitingList> 
     ),
     bytes: items.reduce((sum, i) => sum + i.bytes, 0),
     paused,
+    silentSince: isSilent ? policy.fetchedAt : null,
     uploaded: pairing !== null && (await store.hasReceiptOf(pairing.person.id)),
   };
 }

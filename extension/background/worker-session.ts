@@ -1,6 +1,7 @@
-import { type Call, isSignedOut } from "../../shared/api/client.ts";
+import { ApiError, type AskIfChanged, type Call, isSignedOut } from "../../shared/api/client.ts";
 import { deviceEndpoints, type ExtensionPolicy } from "../../shared/api/devices.ts";
-import { createApiClient } from "../api-client.ts";
+import { createApiClient, createApiWatch } from "../api-client.ts";
+import { browser } from "../browser.ts";
 import { type Pairing, readSettings, type Settings, writeSettings } from "../settings.ts";
 
 /** A changed policy (a new mailbox, a new customer) reaches the bar within this. */
@@ -10,19 +11,25 @@ const POLICY_FRESH_MS = 5 * 60_000;
 export interface WorkerSession {
   readonly pairing: Pairing;
   readonly call: Call;
+  readonly askIfChanged: AskIfChanged;
 }
 
 /** The session, or null while not connected or while the server has sent us away. */
 export function sessionOf(settings: Settings): WorkerSession | null {
   const { server, pairing, paused } = settings;
-  return server && pairing && !paused ? { pairing, call: createApiClient(server, "device") } : null;
+  return server && pairing && !paused
+    ? { pairing, call: createApiClient(server, "device"), askIfChanged: createApiWatch(server) }
+    : null;
 }
 
 /** What the Worker lets this person do: fresh where it can be had, else as last known; null when never known. */
 export async function readPolicy(settings: Settings, now: number): Promise<ExtensionPolicy | null> {
   const session = sessionOf(settings);
-  const known = settings.policy;
-  if (!session || (known && now - known.fetchedAt < POLICY_FRESH_MS)) return known?.policy ?? null;
+  // Another person's, from before this browser was connected anew, is nobody's any more.
+  const isMine = settings.policy?.policy.person.id === settings.pairing?.person.id;
+  const known = isMine ? settings.policy : null;
+  // By a clock that was put back it came in the future: nobody knows how old it is.
+  if (!session || (known && Math.abs(now - known.fetchedAt) < POLICY_FRESH_MS)) return known?.policy ?? null;
   const fetched = refreshPolicy(session, now);
   // A stale one is shown at once; the fresh one is there for the next message.
   if (known) {
@@ -38,10 +45,16 @@ export async function renewPolicy(now: number): Promise<void> {
   if (session) await refreshPolicy(session, now).catch(() => undefined);
 }
 
-async function refreshPolicy(session: WorkerSession, now: number): Promise<ExtensionPolicy> {
+async function refreshPolicy({ askIfChanged }: WorkerSession, now: number): Promise<ExtensionPolicy> {
+  const { version: release } = browser.runtime.getManifest();
+  const { policy: known } = await readSettings();
   try {
-    const policy = await session.call(deviceEndpoints.policy, {});
-    await writeSettings({ policy: { policy, fetchedAt: now } });
+    const changed = await askIfChanged(deviceEndpoints.policy, known?.release === release ? known.etag : null);
+    const policy = changed?.value ?? known?.policy;
+    if (!policy) throw new ApiError("unreadable", 304, "The server says that nothing has changed.", null);
+    await writeSettings({
+      policy: { policy, fetchedAt: now, etag: changed ? changed.etag : (known?.etag ?? null), release },
+    });
     return policy;
   } catch (error) {
     await noteSignedOut(error);

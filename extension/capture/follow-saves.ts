@@ -6,6 +6,9 @@ const MANY_POLL_MS = 1_000;
 const SLOW_POLL_MS = 5_000;
 const FEW = 3;
 const SLOW_AFTER_POLLS = 75;
+/** What is held to be stopped counts its seconds, and its minutes where it is held for long. */
+const HELD_POLL_MS = 1_000;
+const LONG_HELD_MS = 180_000;
 /** The background takes no longer question; the others' turn comes as these are done. */
 const MOST_ASKED = 1_000;
 
@@ -30,6 +33,8 @@ export interface Follower {
  */
 export function createFollower({ page, ask, signal, show }: FollowGiven): Follower {
   const followed = new Set<string>();
+  /** For so long none of them goes on. */
+  let heldMs = 0;
   let polls = 0;
   let isFollowing = false;
   const look = async (): Promise<void> => {
@@ -37,10 +42,13 @@ export function createFollower({ page, ask, signal, show }: FollowGiven): Follow
     const answer = await ask({ type: "state", ids }).catch(() => null);
     if (signal.aborted || !answer?.ok) return;
     for (const state of answer.value) if (!show(state) || isSettled(state)) followed.delete(state.id);
+    heldMs = Math.min(...answer.value.map((state) => state.heldMs ?? 0));
   };
   const run = async (): Promise<void> => {
     for (; followed.size > 0 && !signal.aborted; polls++) {
-      const quickMs = followed.size > FEW ? MANY_POLL_MS : POLL_MS;
+      if (heldMs > 0) polls = 0;
+      const heldPollMs = heldMs > LONG_HELD_MS ? SLOW_POLL_MS : heldMs > 0 ? HELD_POLL_MS : POLL_MS;
+      const quickMs = followed.size > FEW ? MANY_POLL_MS : heldPollMs;
       if (await waitForNews(page, polls < SLOW_AFTER_POLLS ? quickMs : SLOW_POLL_MS)) polls = 0;
       if (!signal.aborted) await look();
     }
@@ -50,6 +58,7 @@ export function createFollower({ page, ask, signal, show }: FollowGiven): Follow
     follow(first) {
       if (isSettled(first)) return;
       followed.add(first.id);
+      heldMs = first.heldMs ?? 0;
       polls = 0;
       if (isFollowing) return;
       isFollowing = true;

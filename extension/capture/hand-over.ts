@@ -30,6 +30,8 @@ export interface HandOverFacts {
   readonly webmail: string;
   readonly mailbox: string;
   readonly open: OpenFacts | null;
+  /** Nobody pressed. */
+  readonly automatic: boolean;
 }
 
 /**

@@ -40,8 +40,8 @@ function headerBlock(bytes: Uint8Array): string {
   return text;
 }
 
-/** Where the first empty line begins, or where to stop looking. */
-function headerEnd(bytes: Uint8Array): number {
+/** Where the first empty line begins, or where to stop looking: 256 KiB at most. */
+export function headerEnd(bytes: Uint8Array): number {
   const most = Math.min(bytes.length, MAX_HEADER_BYTES);
   let lineAt = 0;
   for (let i = 0; i < most; i++) {

@@ -14,23 +14,39 @@ export interface SavedBy {
 
 export type BarState =
   | { kind: "disconnected" }
-  | { kind: "unsaved"; readers: string | null; also: readonly SavedBy[]; namesOnly: boolean }
+  | { kind: "unsaved"; readers: string | null; also: readonly SavedBy[]; namesOnly: boolean; whyNot: WhyNot }
   /** The company's saving rules keep it out: by what always holds, or by a rule's name. */
   | { kind: "never"; floor: string | null; rule: string | null }
   /** Of a mailbox that is not the person's: nothing is offered. */
   | { kind: "foreign" }
+  /** Nothing may be saved for now. */
+  | { kind: "stopped"; reason: "stopped" | "agreement_first" }
+  /** What the person has to confirm before anything is saved; `isFailed`: that did not reach the server. */
+  | { kind: "notice"; text: string; isFailed: boolean }
+  /** Kept here by the saving rules, and not sent before its time is over. */
+  | { kind: "held"; ms: number; automatic: Automatic; readers: string | null }
   | { kind: "reading" }
   /** Read, and not on disk yet: nobody has answered so far. */
   | { kind: "handing" }
-  | { kind: "local" }
-  | { kind: "waiting"; reason?: string }
-  | { kind: "saved"; customers: readonly string[]; also: readonly SavedBy[]; undoFailed: boolean }
+  | { kind: "local"; automatic: Automatic }
+  | { kind: "waiting"; automatic: Automatic; reason?: string }
+  | {
+      kind: "saved";
+      customers: readonly string[];
+      also: readonly SavedBy[];
+      automatic: Automatic;
+      undoFailed: boolean;
+    }
   | { kind: "parked"; reason: string }
   /** Safe with the company; what it says could not be read. */
   | { kind: "failed" }
   | { kind: "refused"; reason: string; maxBytes: number };
 
-export type BarPress = "save" | "undo" | "open" | "file";
+/** Of a message that the saving rules record by themselves, for whom and by which; null where a person pressed. */
+type Automatic = SaveState["automatic"];
+type WhyNot = BarFacts["whyNotAutomatic"];
+
+export type BarPress = "save" | "undo" | "stop" | "open" | "file";
 
 export interface RecordBar {
   readonly host: HTMLElement;
@@ -49,11 +65,12 @@ const STYLE = `
  background:light-dark(#fff,#1a1b1e);color:light-dark(#1b1c1e,#ececee);font:13px/1.45 system-ui,sans-serif}
 .bar::before{flex:none;width:8px;height:8px;border-radius:50%;background:light-dark(#8f8c85,#6f727a);content:""}
 .bar[data-kind=saved]::before{background:light-dark(#0f6b52,#5cc9a5)}
-.bar[data-kind=local]::before,.bar[data-kind=reading]::before,.bar[data-kind=handing]::before{
+.bar[data-kind=local]::before,.bar[data-kind=held]::before,.bar[data-kind=reading]::before,.bar[data-kind=handing]::before{
  background:light-dark(#1d5fd6,#8ab6ff)}
 .bar[data-kind=waiting]::before,.bar[data-kind=failed]::before,.bar[data-kind=parked]::before,
 .bar[data-kind=refused]::before{background:light-dark(#845400,#e6b862)}
 .state{font-weight:600}
+.bar[data-kind=notice] .note{flex-basis:100%;max-height:14em;overflow:auto;white-space:pre-line}
 .note{flex:1 1 auto;color:light-dark(#54565c,#b1b4bb)}
 button{min-height:28px;margin-inline-start:auto;padding:0 12px;border:1px solid light-dark(#0f6b52,#5cc9a5);
  border-radius:6px;background:light-dark(#0f6b52,#5cc9a5);color:light-dark(#fff,#06251a);font:inherit;font-weight:500;
@@ -120,12 +137,13 @@ export function createRecordBar(
       button.hidden = view.press === null;
       button.className = view.press === "undo" ? "plain" : "";
       button.textContent = view.label;
-      if (view.press === "save" && state.kind === "unsaved") {
+      const letter = state.kind === "held" ? "X" : view.press === "save" && state.kind !== "refused" ? "S" : null;
+      if (letter) {
         const key = page.createElement("kbd");
-        key.textContent = "S";
+        key.textContent = letter;
         key.setAttribute("aria-hidden", "true");
         button.append(key);
-        button.setAttribute("aria-keyshortcuts", "S");
+        button.setAttribute("aria-keyshortcuts", letter);
       } else button.removeAttribute("aria-keyshortcuts");
     },
   };
@@ -141,6 +159,9 @@ interface View {
 /** Refusals of a message that was read well enough. */
 const notReadFailures: ReadonlySet<string> = new Set([
   "policy",
+  "stopped",
+  "notice_first",
+  "agreement_first",
   "forbidden",
   "mailbox_not_yours",
   "storage",
@@ -152,28 +173,54 @@ const notReadFailures: ReadonlySet<string> = new Set([
 /** Refusals of this computer: the person can at least keep the mail as a file. The key S still tries again. */
 const noRoom: ReadonlySet<string> = new Set(["storage", "outbox_full", "outbox_old"]);
 /** Refusals that trying again cannot change. */
-const final: ReadonlySet<string> = new Set(["policy", "forbidden", "mailbox_not_yours", "too_large"]);
+const final: ReadonlySet<string> = new Set([
+  "policy",
+  "stopped",
+  "agreement_first",
+  "forbidden",
+  "mailbox_not_yours",
+  "too_large",
+]);
 
 /** What the bar says before a save. */
-export const unsavedBar = ({ readers, savedBy: also, decision }: BarFacts): BarState =>
-  decision?.action === "never"
-    ? { kind: "never", floor: decision.floor, rule: decision.rule }
-    : { kind: "unsaved", readers, also, namesOnly: decision?.action === "envelope" };
+export function unsavedBar({ readers, savedBy: also, decision, block, whyNotAutomatic: whyNot }: BarFacts): BarState {
+  if (decision?.action === "never") return { kind: "never", floor: decision.floor, rule: decision.rule };
+  if (block && block.kind !== "notice_first") return { kind: "stopped", reason: block.kind };
+  return { kind: "unsaved", readers, also, namesOnly: decision?.action === "envelope", whyNot };
+}
 
 /** How far a save has got, as a state of the bar; null for one that is not there (any more). */
-export function barStateOf({ state, reason, customers, alsoSavedBy: also }: SaveState): BarState | null {
+export function barStateOf(
+  { state, reason, customers, alsoSavedBy: also, heldMs, automatic }: SaveState,
+  readers: string | null,
+): BarState | null {
   if (state === "absent") return null;
+  if (heldMs !== null) return { kind: "held", ms: heldMs, automatic, readers };
   if (state === "parked") return { kind: "parked", reason: reason ?? "other" };
   if (state === "failed") return { kind: "failed" };
-  if (state === "accepted" || state === "stored") return { kind: "saved", customers, also, undoFailed: false };
-  if (reason === null) return { kind: "local" };
-  return { kind: reason === "unauthenticated" ? "parked" : "waiting", reason };
+  if (state === "accepted" || state === "stored")
+    return { kind: "saved", customers, also, automatic, undoFailed: false };
+  if (reason === null) return { kind: "local", automatic };
+  return reason === "unauthenticated" ? { kind: "parked", reason } : { kind: "waiting", automatic, reason };
 }
 
 function whyNever({ floor, rule }: { floor: string | null; rule: string | null }, { floors }: BarWords): string {
   const known = Object.entries(floors).find(([name]) => name === floor);
   return known?.[1] ?? isolated(rule ?? floor ?? "");
 }
+
+/** For whom and by which rule it was recorded without a press: `customer globex.example · rule Customers`. */
+function byItself(automatic: Automatic, words: BarWords): string {
+  if (!automatic) return "";
+  const { customer, rule } = automatic;
+  const parts = [customer && words.withCustomer(isolated(customer)), rule && words.byRule(isolated(rule))];
+  return parts.flatMap((part) => part || []).join(" · ");
+}
+
+const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== "").join(" · ");
+
+const readersIn = (readers: string | null, words: BarWords): string =>
+  readers === null ? words.readersOnlyYou : words.readers(isolated(readers));
 
 /** What a state says, in words: the state itself, what belongs to it, and the one thing one can do. */
 export function describe(state: BarState, words: BarWords, language: string): View {
@@ -183,7 +230,8 @@ export function describe(state: BarState, words: BarWords, language: string): Vi
     case "disconnected":
       return { text: words.notConnected, note: "", press: "open", label: words.openSettings };
     case "unsaved": {
-      const note = state.readers === null ? words.readersOnlyYou : words.readers(isolated(state.readers));
+      const why = state.whyNot === null ? "" : words.whyNot[state.whyNot];
+      const note = joined(why, readersIn(state.readers, words));
       const known = also(state.also);
       if (state.namesOnly)
         return { text: known || words.unsaved, note: words.namesOnly, press: "save", label: words.saveNames };
@@ -193,17 +241,30 @@ export function describe(state: BarState, words: BarWords, language: string): Vi
       return { text: words.never, note: whyNever(state, words), press: null, label: "" };
     case "foreign":
       return { text: words.foreign, note: words.reasons.mailbox_not_yours, press: null, label: "" };
+    case "stopped":
+      return { text: words.unsaved, note: words.reasons[state.reason], press: null, label: "" };
+    case "notice": {
+      const note = joined(state.isFailed ? words.reasons.offline_server : "", isolated(state.text));
+      return { text: words.noticeFirst, note, press: "save", label: words.noticeRead };
+    }
+    case "held": {
+      const seconds = Math.ceil(state.ms / 1_000);
+      const when = seconds > 120 ? words.inMinutes(Math.ceil(seconds / 60)) : words.inSeconds(seconds);
+      const note = joined(when, byItself(state.automatic, words), readersIn(state.readers, words));
+      return { text: words.held, note, press: "stop", label: words.stop };
+    }
     case "handing":
       return { text: words.handing, note: "", press: null, label: "" };
     case "reading":
       return { text: words.reading, note: "", press: null, label: "" };
     case "local":
-      return { text: words.local, note: "", press: "undo", label: words.undo };
+      return { text: words.local, note: byItself(state.automatic, words), press: "undo", label: words.undo };
     case "waiting":
-      return { text: words.waiting, note: "", press: "undo", label: words.undo };
+      return { text: words.waiting, note: byItself(state.automatic, words), press: "undo", label: words.undo };
     case "saved": {
-      const text = [words.saved, ...state.customers.map(isolated)].join(" · ");
-      return { text, note: state.undoFailed ? words.undoFailed : also(state.also), press: "undo", label: words.undo };
+      const text = [state.automatic ? words.savedByItself : words.saved, ...state.customers.map(isolated)].join(" · ");
+      const note = state.undoFailed ? words.undoFailed : joined(byItself(state.automatic, words), also(state.also));
+      return { text, note, press: "undo", label: words.undo };
     }
     case "parked": {
       // Signed out: the server has refused the person for now, not the mail.

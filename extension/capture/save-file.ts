@@ -25,7 +25,7 @@ export async function saveFile(file: File, facts: FileFacts, ask: Ask): Promise<
   if (!names.has("from") && !names.has("date") && !names.has("received")) return { ok: false, reason: "not_eml" };
   const raw = { ref: { folder: "", uid: "" }, bytes, exact: true };
   const capture = await makeCapture(raw, { id: facts.id, capturedAt: facts.capturedAt });
-  return handOver(capture, { webmail: "file", mailbox: facts.mailbox, open: null }, ask);
+  return handOver(capture, { webmail: "file", mailbox: facts.mailbox, open: null, automatic: false }, ask);
 }
 
 /** What saving several files needs besides them. */
@@ -60,7 +60,7 @@ export async function saveFiles(
   const show = (state: SaveState): boolean => {
     const at = places.get(state.id);
     if (at === undefined) return false;
-    const shown = barStateOf(state);
+    const shown = barStateOf(state, null);
     put(at, shown ? describe(shown, words, language).text : words.unsaved);
     return true;
   };

@@ -164,7 +164,7 @@ export function decideFailure(error: unknown): {
     return { action: "defer", reason };
   }
   if (isSignedOut(error)) return { action: "pause", reason };
-  if (error.status === 410 && reason === "policy") return { action: "rule", reason };
+  if (error.status === 410 && (reason === "policy" || reason === "not_automatic")) return { action: "rule", reason };
   if (error.status === 410 && reason === "undone") return { action: "undone", reason };
   return { action: "park", reason };
 }

@@ -52,8 +52,8 @@ export class Keyring {
   /** Keeps a capture; null when the Worker has it already. Throws OutboxFullError at the limits, or what the disk says. */
   async keep(item: NewItem, bytes: Uint8Array<ArrayBuffer>): Promise<OutboxItem | null> {
     const store = await this.#deps.store();
-    const { sha256, mailbox, webmail, place, exact, kind } = item;
-    const details: ItemDetails = { sha256, mailbox, webmail, place, exact, kind };
+    const { sha256, mailbox, webmail, place, exact, kind, automatic } = item;
+    const details: ItemDetails = { sha256, mailbox, webmail, place, exact, kind, automatic };
     const key = await store.findKey(item.deviceId);
     const content = key ? await sealItem(key, item, { details, bytes }) : { details, sealed: null, body: bytes };
     const kept = await store.add(item, content, this.#deps.now());

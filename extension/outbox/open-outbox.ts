@@ -2,8 +2,11 @@
 import { OutboxStore } from "./outbox-store.ts";
 
 const DB_NAME = "counterfoil-outbox";
-/** 1: details lay flat in the item. 2: details apart (so that they can be sealed), dropped numbers, notices, keys. */
-const DB_VERSION = 2;
+/**
+ * 1: details lay flat in the item. 2: details apart (so that they can be sealed), dropped numbers, notices, keys.
+ * 3: what was kept once, so that it is not recorded by itself again.
+ */
+const DB_VERSION = 3;
 
 /**
  * Opens (and on first use makes) the outbox. Rejects when the disk refuses. `closed` is called when the database was
@@ -16,6 +19,7 @@ export function openOutboxStore(factory: IDBFactory, closed: () => void): Promis
       const { transaction, result } = request;
       if (event.oldVersion < 1) createFirst(result);
       if (event.oldVersion < 2) createSecond(result);
+      if (event.oldVersion < 3) result.createObjectStore("once", { keyPath: "key" }).createIndex("at", "at");
       if (event.oldVersion === 1 && transaction) setDetailsApart(transaction.objectStore("items"));
     };
     request.onsuccess = () => {
@@ -54,7 +58,7 @@ function setDetailsApart(items: IDBObjectStore): void {
   request.onsuccess = () => {
     for (const old of request.result) {
       const { sha256, mailbox, webmail, place, exact, undo, ...facts } = old;
-      const details = { sha256, mailbox, webmail, place, exact, kind: "full" as const };
+      const details = { sha256, mailbox, webmail, place, exact, kind: "full" as const, automatic: null };
       items.put({ ...facts, details, sealed: null, tried: true, takenBack: undo ? "undone" : null });
     }
   };

@@ -6,6 +6,16 @@ export type OutboxState = "waiting" | "sending" | "parked";
 /** Why a number of this device will never reach the Worker as a capture. */
 export type DropReason = "undone" | "dropped" | "policy";
 
+/** What recorded an item where nobody pressed. */
+export interface AutomaticFacts {
+  /** The rule's id and name; null where what holds for the rest of the mail decided. */
+  readonly rule: { readonly id: string; readonly name: string } | null;
+  /** The version of the saving rules. */
+  readonly version: number;
+  /** The customer's domain; null where none is known to be on it. */
+  readonly customer: string | null;
+}
+
 /** What of an item names a mail or whose it is: lies sealed wherever the device has a sealing key. */
 export interface ItemDetails {
   readonly sha256: string;
@@ -16,6 +26,8 @@ export interface ItemDetails {
   readonly exact: boolean;
   /** `envelope`: its bytes are the header fields that name people and date, and nothing else was kept. */
   readonly kind: "full" | "envelope";
+  /** Null for what a person pressed. */
+  readonly automatic: AutomaticFacts | null;
 }
 
 /** Sealed details (outbox/sealing.ts). The bytes beside them are sealed with the same `enc`. */
@@ -49,6 +61,8 @@ interface ItemFacts {
   readonly attempts: number;
   /** Epoch ms before which it is not tried again. */
   readonly nextAt: number;
+  /** Not sent before it has lain here for `ms` since `at` (epoch ms), so that the person can stop it; else absent. */
+  readonly held?: { readonly at: number; readonly ms: number };
   /** Code of the last failure. */
   readonly reason: string | null;
   /** A request with it was begun: it may have arrived, whatever came back. */
@@ -62,8 +76,11 @@ interface ItemFacts {
 export type OutboxItem = ItemFacts & Details;
 
 /** What an item is made of before the outbox gives it its number and state. */
-export type NewItem = Pick<ItemFacts, "id" | "personId" | "deviceId" | "placeKey" | "capturedAt" | "bytes"> &
-  ItemDetails;
+export type NewItem = Pick<ItemFacts, "id" | "personId" | "deviceId" | "placeKey" | "capturedAt" | "bytes" | "held"> &
+  ItemDetails & {
+    /** Hash of person and message (`onceKeyOf`): what was kept once is never recorded by itself again. */
+    readonly onceKey: string;
+  };
 
 /** An item's details as they are to lie, and its bytes likewise. */
 export type ItemContent = Details & { readonly body: Uint8Array<ArrayBuffer> };
@@ -96,6 +113,8 @@ export interface OutboxReceipt {
   readonly alsoSavedBy: readonly { readonly name: string; readonly at: string }[];
   /** Epoch ms. */
   readonly receivedAt: number;
+  /** Absent in what was kept before anything was automatic. */
+  readonly automatic?: AutomaticFacts | null;
 }
 
 /** A device's sealing keys: the public one in the clear, the private one wrapped by a secret that only the Worker keeps. */

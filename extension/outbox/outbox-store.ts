@@ -20,12 +20,15 @@ import type {
   SealedDetails,
   SealingKey,
 } from "./outbox-item.ts";
+import { done, writeIn } from "./transaction.ts";
 
 /** How long "saved" is remembered on this computer after the bytes are gone. */
 const RECEIPT_DAYS = 90;
+/** How long it is remembered that a mail was kept once: longer than anybody opens it again. */
+const ONCE_DAYS = 730;
 const DAY_MS = 86_400_000;
 
-type StoreName = "items" | "bodies" | "receipts" | "counters" | "dropped" | "notices" | "keys";
+type StoreName = "items" | "bodies" | "receipts" | "counters" | "dropped" | "notices" | "keys" | "once";
 
 /** The outbox of this browser profile. Every function rejects when the disk refuses. */
 export class OutboxStore {
@@ -39,7 +42,7 @@ export class OutboxStore {
    * when the Worker has taken it meanwhile. Throws OutboxFullError at the limits.
    */
   async add(item: NewItem, content: ItemContent, now: number): Promise<OutboxItem | null> {
-    return this.#write(["items", "bodies", "receipts", "counters"], async (tx) => {
+    return this.#write(["items", "bodies", "receipts", "counters", "once"], async (tx) => {
       const items = tx.objectStore("items");
       const present: OutboxItem | undefined = await done(items.get(item.id));
       if (present) return present;
@@ -49,9 +52,9 @@ export class OutboxStore {
       const last: number | undefined = await done(counters.get(item.deviceId));
       const deviceSeq = (last ?? 0) + 1;
       const { body, ...details } = content;
-      const { id, personId, deviceId, placeKey, capturedAt, bytes } = item;
+      const { id, personId, deviceId, placeKey, capturedAt, bytes, held } = item;
       const kept: OutboxItem = {
-        ...{ id, personId, deviceId, placeKey, capturedAt, bytes, deviceSeq },
+        ...{ id, personId, deviceId, placeKey, capturedAt, bytes, deviceSeq, ...(held && { held }) },
         ...{ state: "waiting", attempts: 0, nextAt: 0, reason: null },
         ...{ tried: false, partsSent: [], takenBack: null },
         ...details,
@@ -59,8 +62,14 @@ export class OutboxStore {
       counters.put(deviceSeq, item.deviceId);
       items.put(kept);
       tx.objectStore("bodies").put(body, item.id);
+      tx.objectStore("once").put({ key: item.onceKey, at: now });
       return kept;
     });
+  }
+
+  /** Whether this mail of this person was ever kept here, whatever became of it. */
+  async wasKept(onceKey: string): Promise<boolean> {
+    return (await this.#read("once", (s) => s.getKey(onceKey))) !== undefined;
   }
 
   async findItem(id: string): Promise<OutboxItem | null> {
@@ -136,8 +145,8 @@ export class OutboxStore {
       if (!item) return true;
       if (item.takenBack) return false;
       const { personId, placeKey } = item;
-      const { sha256, mailbox } = details;
-      const kept: OutboxReceipt = { ...receipt, id, sha256, personId, mailbox, placeKey, receivedAt: now };
+      const { sha256, mailbox, automatic } = details;
+      const kept: OutboxReceipt = { ...receipt, id, sha256, personId, mailbox, placeKey, automatic, receivedAt: now };
       tx.objectStore("receipts").put(kept);
       tx.objectStore("items").delete(id);
       tx.objectStore("bodies").delete(id);
@@ -232,12 +241,16 @@ export class OutboxStore {
     await this.#write(["receipts"], async (tx) => void tx.objectStore("receipts").delete(id));
   }
 
-  /** Forgets receipts older than 90 days. */
+  /** Forgets receipts older than 90 days, and after two years that there was one. */
   async forgetOldReceipts(now: number): Promise<void> {
-    await this.#write(["receipts"], async (tx) => {
-      const old = IDBKeyRange.upperBound(now - RECEIPT_DAYS * DAY_MS);
-      const keys = await done(tx.objectStore("receipts").index("receivedAt").getAllKeys(old));
-      for (const key of keys) tx.objectStore("receipts").delete(key);
+    await this.#write(["receipts", "once"], async (tx) => {
+      const forget = async (store: "receipts" | "once", index: string, days: number): Promise<void> => {
+        const old = IDBKeyRange.upperBound(now - days * DAY_MS);
+        const keys = await done(tx.objectStore(store).index(index).getAllKeys(old));
+        for (const key of keys) tx.objectStore(store).delete(key);
+      };
+      await forget("receipts", "receivedAt", RECEIPT_DAYS);
+      await forget("once", "at", ONCE_DAYS);
     });
   }
 
@@ -245,29 +258,14 @@ export class OutboxStore {
     return done(get(this.#db.transaction(store, "readonly").objectStore(store)));
   }
 
-  /** Runs a change in one transaction; resolves when it is on disk, rejects (and nothing changed) when it is not. */
-  async #write<T>(stores: StoreName[], change: (tx: IDBTransaction) => Promise<T>): Promise<T> {
-    const tx = this.#db.transaction(stores, "readwrite", { durability: "strict" });
-    const committed = new Promise<void>((resolve, reject) => {
-      tx.oncomplete = () => resolve();
-      tx.onabort = () => reject(tx.error ?? new Error("the outbox refused"));
-    });
-    // Its failure is told by `change` too, which is awaited first.
-    committed.catch(() => undefined);
-    try {
-      const value = await change(tx);
-      await committed;
-      return value;
-    } catch (error) {
-      abort(tx);
-      throw error;
-    }
+  #write<T>(stores: StoreName[], change: (tx: IDBTransaction) => Promise<T>): Promise<T> {
+    return writeIn(this.#db, stores, change);
   }
 }
 
 /** What may change in an item that lies there; its number, owner and content never do. */
 export type ItemChange = Partial<
-  Pick<OutboxItem, "state" | "attempts" | "nextAt" | "reason" | "tried" | "partsSent" | "takenBack">
+  Pick<OutboxItem, "state" | "attempts" | "nextAt" | "held" | "reason" | "tried" | "partsSent" | "takenBack">
 >;
 
 function dropItem(tx: IDBTransaction, item: OutboxItem, reason: DropReason): void {
@@ -276,19 +274,4 @@ function dropItem(tx: IDBTransaction, item: OutboxItem, reason: DropReason): voi
   tx.objectStore("bodies").delete(id);
   const number: DroppedNumber = { deviceId, personId, seq, reason };
   tx.objectStore("dropped").put(number);
-}
-
-function abort(tx: IDBTransaction): void {
-  try {
-    tx.abort();
-  } catch {
-    // It had ended by itself.
-  }
-}
-
-function done<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("the outbox refused"));
-  });
 }

@@ -1,5 +1,5 @@
-import { isDue } from "./backoff.ts";
 import { type DrainOutcome, drainOutbox } from "./drain-outbox.ts";
+import { waitMsOf } from "./hold.ts";
 import type { Keyring, KeySession } from "./keyring.ts";
 import type { DroppedNumber } from "./outbox-item.ts";
 import type { OutboxStore } from "./outbox-store.ts";
@@ -67,7 +67,7 @@ export async function runRound(given: RoundGiven): Promise<RoundOutcome> {
     await given.pause();
     return { outcome: "paused", went, waitMs: null };
   }
-  const waits = left.map((i) => (isDue(i.nextAt, now()) ? 0 : i.nextAt - now()));
+  const waits = left.map((i) => waitMsOf(i, now()));
   if (told === "later") waits.push(REPORT_AGAIN_MS);
   return { outcome, went, waitMs: waits.length > 0 ? Math.min(...waits) : null };
 }

@@ -26,6 +26,14 @@ const detailsSchema = z.object({
   exact: z.boolean(),
   // Absent in what was sealed before there were envelopes.
   kind: z.enum(["full", "envelope"]).default("full"),
+  automatic: z
+    .object({
+      rule: z.object({ id: z.string(), name: z.string() }).nullable(),
+      version: z.number(),
+      customer: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
 });
 
 /** Makes a device's key pair and wraps its private half with the Worker's secret (32 bytes). */
@@ -46,8 +54,8 @@ export async function sealItem(
   const recipientPublicKey = await suite.kem.deserializePublicKey(key.publicKey);
   const sender = await suite.createSenderContext({ recipientPublicKey, info: INFO });
   const aad = aadOf(owner);
-  const { sha256, mailbox, webmail, place, exact, kind } = given.details;
-  const text = utf8(JSON.stringify({ sha256, mailbox, webmail, place, exact, kind }));
+  const { sha256, mailbox, webmail, place, exact, kind, automatic } = given.details;
+  const text = utf8(JSON.stringify({ sha256, mailbox, webmail, place, exact, kind, automatic }));
   const box = new Uint8Array(await sender.seal(text, aad));
   const body = new Uint8Array(await sender.seal(given.bytes, aad));
   const enc = new Uint8Array(sender.enc);

@@ -1,5 +1,6 @@
 import { isDue } from "./backoff.ts";
 import type { DrainDeps, OpenedItem } from "./drain-outbox.ts";
+import { holdAgain, waitMsOf } from "./hold.ts";
 import type { OutboxItem } from "./outbox-item.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 
@@ -25,7 +26,11 @@ export async function listToSend(store: OutboxStore, personId: string): Promise<
 export function storeDeps(given: StoreDepsGiven): DrainDeps {
   const { store, personId } = given;
   return {
-    listDue: async (now) => (await listToSend(store, personId)).filter((i) => isDue(i.nextAt, now)),
+    listDue: async (now) => {
+      const items = await listToSend(store, personId);
+      for (const item of items) if (holdAgain(item, now)) await store.change(item.id, (i) => holdAgain(i, now) ?? {});
+      return items.filter((i) => waitMsOf(i, now) === 0);
+    },
     open: given.open,
     markSending: async (id) => {
       const item = await store.change(id, (i) => (i.takenBack ? {} : { state: "sending", tried: true }));

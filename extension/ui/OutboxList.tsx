@@ -12,6 +12,8 @@ interface OutboxListProps {
   connected: boolean;
   words: Words;
   language: string;
+  /** Stops what the saving rules would send. */
+  onStop(id: string): void;
   onRetry(id: string): void;
   onDrop(id: string): void;
   /** Gives the item's bytes to the person as a file; resolves to whether it could. */
@@ -66,18 +68,34 @@ function stateOf(line: OutboxLine, { paused }: WaitingList): "waitingConnect" | 
   return paused ? "waitingConnect" : line.state;
 }
 
-function Line({ line, waiting, words, language, onRetry, onDrop, onKeepFile }: OutboxListProps & { line: OutboxLine }) {
+function Line({
+  line,
+  waiting,
+  words,
+  language,
+  onStop,
+  onRetry,
+  onDrop,
+  onKeepFile,
+}: OutboxListProps & { line: OutboxLine }) {
   const [sure, setSure] = useState(false);
   const [file, setFile] = useState<"kept" | "failed" | null>(null);
   return (
     <li data-state={line.state}>
       <span>{about(line, language)}</span>
       <span class={line.state === "parked" ? "warn" : "soft"}>
-        {words[stateOf(line, waiting)]}
+        {line.heldMs === null ? words[stateOf(line, waiting)] : words.heldLine(Math.ceil(line.heldMs / 60_000))}
         {(line.state === "parked" || isHeldBack(line.reason ?? "")) && line.reason
           ? `: ${reasonIn(words, line.reason, 0)}`
           : ""}
       </span>
+      {line.heldMs === null ? null : (
+        <span>
+          <button type="button" class="plain" onClick={() => onStop(line.id)}>
+            {words.stop}
+          </button>
+        </span>
+      )}
       {line.state === "parked" && !sure ? (
         <span>
           <button type="button" class="plain" onClick={() => onRetry(line.id)}>

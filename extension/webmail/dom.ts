@@ -55,9 +55,9 @@ export function listKeyDocuments(page: Document): Document[] {
   }
 }
 
-/** Whether a press is of the key S: by its letter, and where the layout has no Latin letters (ы) by its place. */
-export function isKeyS(event: Pick<KeyboardEvent, "key" | "code">): boolean {
-  return event.key.toLowerCase() === "s" || (event.code === "KeyS" && !/^[a-z]$/i.test(event.key));
+/** Whether a press is of a letter's key: by its letter, and where the layout has no Latin letters (ы) by its place. */
+export function isKey(letter: "S" | "X", event: Pick<KeyboardEvent, "key" | "code">): boolean {
+  return event.key.toUpperCase() === letter || (event.code === `Key${letter}` && !/^[a-z]$/i.test(event.key));
 }
 
 /** Whether a key press is meant as text or for another control. */

@@ -14,6 +14,8 @@ export interface ClientAnswer {
   status: number;
   /** The header `Retry-After` (RFC 9110 section 10.2.3), where the transport reads it. */
   retryAfter?: string | null;
+  /** The header `ETag`, where the transport reads it. */
+  etag?: string | null;
   text(): Promise<string>;
   bytes(): Promise<Uint8Array>;
 }
@@ -83,6 +85,25 @@ export function createClient(send: Send, encodeCapture: (json: string) => string
     if (answer.status < 200 || answer.status > 299) throw await readError(answer);
     if (target.response === "bytes") return (await reach(answer.bytes())) as CallOutput<E>;
     return parseAnswer(target.response, await reach(answer.text()), answer.status) as CallOutput<E>;
+  };
+}
+
+/** What an endpoint without parameters answers, and its `ETag`; null when that is what the caller has. Throws ApiError only. */
+export type AskIfChanged = <const E extends Endpoint>(
+  target: E,
+  etag: string | null,
+) => Promise<{ value: CallOutput<E>; etag: string | null } | null>;
+
+/** Makes the function that asks for what has changed. */
+export function createAskIfChanged(send: Send): AskIfChanged {
+  return async <const E extends Endpoint>({ method, path, response }: E, etag: string | null) => {
+    if (response === "bytes") throw new Error("bytes are not asked for in this way");
+    const headers: Record<string, string> = etag === null ? {} : { "if-none-match": etag };
+    const answer = await reach(send({ method, path, headers, body: null }));
+    if (answer.status === 304 && etag !== null) return null;
+    if (answer.status !== 200) throw await readError(answer);
+    const value = parseAnswer(response, await reach(answer.text()), answer.status) as CallOutput<E>;
+    return { value, etag: answer.etag ?? null };
   };
 }
 

@@ -138,6 +138,7 @@ export const deviceEndpoints = {
     path: "/api/policy",
     summary: "What the extension may do for this person",
     who: "person",
+    etag: true,
     response: extensionPolicySchema,
   }),
 };

@@ -19,6 +19,8 @@ export interface Endpoint {
   readonly maxBytes?: number;
   /** A JSON answer's schema, or raw bytes. */
   readonly response: z.ZodType | "bytes";
+  /** Its answer carries an `ETag`, and is not sent again to who has it (RFC 9110 section 13.1.2). */
+  readonly etag?: true;
   /** Needs the proof of a device's key (`DPoP`) though nobody is signed in yet. */
   readonly proof?: true;
   /** Carries `Counterfoil-Capture`: base64url of the capture's metadata as JSON. */

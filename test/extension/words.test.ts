@@ -34,24 +34,35 @@ describe("the extension's words", () => {
   it("says each state of the bar in the agreed words", () => {
     const table: [BarState, string, string, string][] = [
       [
-        { kind: "unsaved", readers: "Sales", also: [], namesOnly: false },
+        { kind: "unsaved", readers: "Sales", also: [], namesOnly: false, whyNot: null },
         "Not saved",
         "Sales can read",
         "Save to company record",
       ],
       [
-        { kind: "unsaved", readers: "Sales", also: [], namesOnly: true },
+        { kind: "unsaved", readers: "Sales", also: [], namesOnly: true, whyNot: null },
         "Not saved",
         "Only names and dates are saved",
         "Save names and dates",
       ],
       [{ kind: "never", floor: "internal", rule: null }, "Never saved", "only colleagues are on it", ""],
       [{ kind: "never", floor: null, rule: "Doctors" }, "Never saved", isolated("Doctors"), ""],
-      [{ kind: "local" }, "On this computer, sending", "", "Undo"],
-      [{ kind: "waiting" }, "Waiting for network", "", "Undo"],
-      [{ kind: "saved", customers: ["Globex"], also: [], undoFailed: false }, "Saved · Globex", "", "Undo"],
+      [{ kind: "local", automatic: null }, "On this computer, sending", "", "Undo"],
+      [{ kind: "waiting", automatic: null }, "Waiting for network", "", "Undo"],
       [
-        { kind: "unsaved", readers: "Sales", also: [{ name: "Wei", at: "2026-05-03T10:00:00Z" }], namesOnly: false },
+        { kind: "saved", customers: ["Globex"], also: [], automatic: null, undoFailed: false },
+        "Saved · Globex",
+        "",
+        "Undo",
+      ],
+      [
+        {
+          kind: "unsaved",
+          readers: "Sales",
+          also: [{ name: "Wei", at: "2026-05-03T10:00:00Z" }],
+          namesOnly: false,
+          whyNot: null,
+        },
         "Already saved: Wei, 3 May",
         "Sales can read",
         "Save to company record",
@@ -75,7 +86,7 @@ describe("the extension's words", () => {
     for (const [state, text, note, label] of table) {
       expect(describeBar(state, barWords.en, "en-GB")).toMatchObject({ text, note, label });
     }
-    const saved: BarState = { kind: "saved", customers: ["Globex"], also: [], undoFailed: false };
+    const saved: BarState = { kind: "saved", customers: ["Globex"], also: [], automatic: null, undoFailed: false };
     expect(describeBar(saved, barWords.zh, "zh-CN")).toMatchObject({ text: "已留底 · Globex", label: "撤回" });
     expect(describeBar(saved, barWords.ru, "ru-RU")).toMatchObject({ text: "Сохранено · Globex", label: "Отменить" });
   });

@@ -8,7 +8,7 @@ import { mayKnowCustomer } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { listOwnMailboxes } from "./mailboxes.ts";
 import { readMe } from "./me.ts";
-import { askDocument, askPersonFacts, policyFor } from "./policies.ts";
+import { askDocument, askPersonFacts, askVersion, policyFor } from "./policies.ts";
 import { ask } from "./questions.ts";
 import { readSettings } from "./settings.ts";
 import { firstTeamOf } from "./teams.ts";
@@ -20,12 +20,12 @@ export async function readExtensionPolicy(
 ): Promise<z.input<typeof extensionPolicySchema>> {
   const person = requirePerson(actor);
   const settings = await readSettings(ctx);
-  const [me, mailboxes, readers, customerDomains, [document, { teams, roles }]] = await Promise.all([
+  const [me, mailboxes, readers, customerDomains, [document, rulesVersion, { teams, roles }]] = await Promise.all([
     readMe(actor, ctx),
     listOwnMailboxes(actor, ctx),
     firstTeamOf(actor, ctx),
     knownCustomerDomains(person, ctx, settings),
-    ask(ctx, askDocument, askPersonFacts(person.personId)),
+    ask(ctx, askDocument, askVersion, askPersonFacts(person.personId)),
   ]);
   const { document: rules, ownSender } = policyFor(ctx, { door: "extension", settings, document });
   return {
@@ -38,7 +38,7 @@ export async function readExtensionPolicy(
     notice: me.notice,
     agreementMissing: me.agreementMissing,
     ownDomains: settings.mailDomains,
-    ...{ rules, ownSender, teams: [...teams], roles: [...roles] },
+    ...{ rules, rulesVersion, ownSender, teams: [...teams], roles: [...roles] },
     customerDomains,
     consoleUrl: new URL(ctx.env.PUBLIC_ORIGIN).origin,
   };

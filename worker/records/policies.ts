@@ -77,6 +77,14 @@ export const askDocument: Question<PolicyDocument | null> = question(
   },
 );
 
+const versionRows = z.array(z.object({ version: z.number() }));
+
+/** The version of the rules that hold now; 0 before anybody has written any. */
+export const askVersion: Question<number> = question(
+  sql`select coalesce(max(version), 0) as version from policy_version`,
+  (rows) => versionRows.parse(rows)[0]?.version ?? 0,
+);
+
 /** All versions, newest first. Admin and records keeper. */
 export async function listPolicies(actor: Actor, ctx: AppContext): Promise<PolicyVersion[]> {
   requireRole(actor, "admin", "keeper");

@@ -28,6 +28,7 @@ function Options() {
   return (
     <>
       <h1>{words.optionsTitle}</h1>
+      {settings.invalid.length > 0 ? <p class="warn">{words.managedInvalid(settings.invalid.join(", "))}</p> : null}
       <Server settings={settings} />
       <Webmails settings={settings} />
       <Connection settings={settings} />

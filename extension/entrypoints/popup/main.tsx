@@ -21,7 +21,15 @@ const ask: Ask = (request) => browser.runtime.sendMessage(request);
 /** The list moves while a person looks at it. */
 const REFRESH_MS = 1_000;
 
-const nothing: WaitingList = { lines: [], others: 0, removed: [], bytes: 0, paused: false, uploaded: false };
+const nothing: WaitingList = {
+  lines: [],
+  others: 0,
+  removed: [],
+  bytes: 0,
+  paused: false,
+  silentSince: null,
+  uploaded: false,
+};
 
 /** The item's bytes, part by part; false when they cannot be opened here. */
 async function keepFile(line: OutboxLine): Promise<boolean> {
@@ -36,6 +44,31 @@ async function keepFile(line: OutboxLine): Promise<boolean> {
   }
   giveFile(document, bytes, line.capturedAt);
   return true;
+}
+
+/** What the person has to read before anything of theirs is saved. */
+function Notice({ version, text }: { version: number; text: string }) {
+  const [failed, setFailed] = useState(false);
+  const confirm = async (): Promise<void> => {
+    const answer = await ask({ type: "acknowledge", version }).catch(() => null);
+    setFailed(!answer?.ok);
+  };
+  return (
+    <div id="notice">
+      <h2>{words.noticeFirst}</h2>
+      {text.split("\n").map((line) => (
+        <p key={line}>{isolated(line)}</p>
+      ))}
+      <button type="button" class="main" onClick={() => void confirm()}>
+        {words.noticeConfirm}
+      </button>
+      {failed ? (
+        <p class="warn" role="alert">
+          {words.reasons.offline_server}
+        </p>
+      ) : null}
+    </div>
+  );
 }
 
 function Popup() {
@@ -61,7 +94,7 @@ function Popup() {
   }, []);
   if (!settings) return null;
   const { pairing, policy } = settings;
-  const act = async (type: "retry" | "drop" | "dismiss", id: string): Promise<void> => {
+  const act = async (type: "retry" | "drop" | "dismiss" | "undo", id: string): Promise<void> => {
     await ask({ type, id });
     await refresh();
   };
@@ -74,6 +107,14 @@ function Popup() {
             : words.notConnected}
         </h1>
         {waiting.paused ? <p class="warn">{words.signedOut}</p> : null}
+        {waiting.silentSince === null ? null : (
+          <p class="warn">
+            {words.silentSince(
+              new Date(waiting.silentSince).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" }),
+            )}
+          </p>
+        )}
+        {pairing && policy?.policy.notice ? <Notice {...policy.policy.notice} /> : null}
         {policy?.policy.newDevices.map((d) => (
           <p key={d.id} class="warn">
             {words.newDevice(isolated(d.name))}
@@ -98,6 +139,7 @@ function Popup() {
         connected={pairing !== null}
         words={words}
         language={language}
+        onStop={(id) => void act("undo", id)}
         onRetry={(id) => void act("retry", id)}
         onDrop={(id) => void act("drop", id)}
         onKeepFile={keepFile}

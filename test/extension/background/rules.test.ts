@@ -14,18 +14,23 @@ const rules: Rule[] = [
   { id: "marked", name: "Sender says private", when: { headers: { sensitivity: ["private"] } }, action: "never" },
   { id: "freight", name: "Freight", when: { participants: { any: ["freight.example"] } }, action: "envelope" },
 ];
-const policy = extensionPolicySchema.parse({
-  person: { id: "01hzzzzzzzzzzzzzzzzzzzzzzz", name: "Wei" },
-  mailboxes: [{ id: "01hzzzzzzzzzzzzzzzzzzzzzzy", address: "a@acme.example", personId: "01hzzzzzzzzzzzzzzzzzzzzzzz" }],
-  readers: "Sales",
-  companyName: "Acme",
-  language: "en",
-  ownDomains: ["acme.example"],
-  customerDomains: ["globex.example"],
-  consoleUrl: "http://localhost",
-  ownSender: "counterfoil@acme.example",
-  rules: { form: 1, name: "test", rules, otherwise: { action: "ask" } },
-});
+const policy = {
+  neverDomains: [],
+  ...extensionPolicySchema.parse({
+    person: { id: "01hzzzzzzzzzzzzzzzzzzzzzzz", name: "Wei" },
+    mailboxes: [
+      { id: "01hzzzzzzzzzzzzzzzzzzzzzzy", address: "a@acme.example", personId: "01hzzzzzzzzzzzzzzzzzzzzzzz" },
+    ],
+    readers: "Sales",
+    companyName: "Acme",
+    language: "en",
+    ownDomains: ["acme.example"],
+    customerDomains: ["globex.example"],
+    consoleUrl: "http://localhost",
+    ownSender: "counterfoil@acme.example",
+    rules: { form: 1, name: "test", rules, otherwise: { action: "ask" } },
+  }),
+};
 const now = Date.UTC(2026, 10, 20);
 const copy = { webmail: "roundcube", mailbox: "wei@acme.example", place: "INBOX/7" };
 const bytesOf = (header: string): Uint8Array => new TextEncoder().encode(`${header}\r\n\r\nwrote anna@globex.example`);

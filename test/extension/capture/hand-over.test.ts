@@ -13,6 +13,8 @@ const kept: SaveState = {
   reason: null,
   customers: [],
   alsoSavedBy: [],
+  heldMs: null,
+  automatic: null,
 };
 
 /** A background that keeps parts in memory only, and forgets them whenever it is stopped. */
@@ -44,7 +46,7 @@ class FakeBackground {
   }
 }
 
-const facts = { webmail: "roundcube", mailbox: "wei@acme.example", open: null };
+const facts = { webmail: "roundcube", mailbox: "wei@acme.example", open: null, automatic: false };
 
 async function captureOf(length: number): Promise<Capture> {
   const bytes = new Uint8Array(length).map((_, i) => (i * 31) % 256);

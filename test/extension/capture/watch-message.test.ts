@@ -2,7 +2,7 @@ import { Window } from "happy-dom";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { barWords } from "../../../extension/bar-words.ts";
 import { watchMessage } from "../../../extension/capture/watch-message.ts";
-import type { Answers, Ask, BarFacts, Request, Result } from "../../../extension/messages.ts";
+import type { Answers, Ask, BarFacts, Request, Result, SaveState } from "../../../extension/messages.ts";
 import type { OpenMessage, WebmailAdapter } from "../../../extension/webmail/adapter.ts";
 
 const open: OpenMessage = {
@@ -23,15 +23,29 @@ const facts: BarFacts = {
   savedBy: [],
   hasBar: true,
   decision: null,
+  automatic: "no",
+  whyNotAutomatic: null,
+  block: null,
   cutShort: null,
 };
+
+const stateOf = (id: string, heldMs: number | null): SaveState => ({
+  ...{ id, state: heldMs === null ? "stored" : "waiting", mailbox: "wei@acme.example", reason: null },
+  ...{ customers: ["Globex"], alsoSavedBy: [], heldMs, automatic: null },
+});
 
 /** A page with one message open, whose bar the test takes away as a webmail does that draws itself anew. */
 class OnePage {
   readonly page: Document;
   readonly ended = new AbortController();
   readonly saves: string[] = [];
-  describe = async (): Promise<Result<Answers["describe"]>> => ({ ok: true, value: facts });
+  readonly automatic: boolean[] = [];
+  readonly undone: string[] = [];
+  readonly acknowledged: number[] = [];
+  now = Date.parse("2026-11-21T10:00:00Z");
+  heldMs: number | null = null;
+  refusal: string | null = null;
+  describe = async (_: { source: object | null }): Promise<Result<Answers["describe"]>> => ({ ok: true, value: facts });
 
   constructor() {
     const window = new Window({ url: "https://mail.acme.example/" });
@@ -56,20 +70,25 @@ class OnePage {
       },
     };
     let ids = 0;
-    const given = { words: barWords.en, language: "en", now: () => new Date("2026-11-21T10:00:00Z") };
+    const given = { words: barWords.en, language: "en", now: () => new Date(this.now) };
     const newId = (): string => `00000000-0000-4000-8000-00000000000${++ids}`;
     watchMessage({ page: this.page, adapter, ask: this.#ask, fetch, ...given, newId, signal: this.ended.signal });
   }
 
   #ask = (async (request: Request): Promise<Result<unknown>> => {
-    if (request.type === "describe") return this.describe();
+    if (request.type === "describe") return this.describe(request);
+    if (request.type === "state") return { ok: true, value: request.ids.map((id) => stateOf(id, this.heldMs)) };
+    if (request.type === "acknowledge") this.acknowledged.push(request.version);
+    if (request.type === "undo") {
+      this.undone.push(request.id);
+      return { ok: true, value: { ...stateOf(request.id, null), state: "absent" } };
+    }
     if (request.type !== "save") return { ok: true, value: { noted: true } };
-    const { id, mailbox } = request.save;
+    const { id, automatic } = request.save;
+    this.automatic.push(automatic);
+    if (this.refusal) return { ok: false, error: { code: this.refusal } };
     this.saves.push(id);
-    return {
-      ok: true,
-      value: { kept: { id, state: "stored", mailbox, reason: null, customers: ["Globex"], alsoSavedBy: [] } },
-    };
+    return { ok: true, value: { kept: stateOf(id, this.heldMs) } };
   }) as unknown as Ask;
 
   #bar(): HTMLElement | null {
@@ -92,10 +111,14 @@ class OnePage {
   }
 
   pressS(): void {
+    this.press("s");
+  }
+
+  press(key: "s" | "x"): void {
     const KeyboardEventOfPage = Reflect.get(this.page.defaultView ?? {}, "KeyboardEvent");
     const event: KeyboardEvent = Reflect.construct(KeyboardEventOfPage, [
       "keydown",
-      { key: "s", code: "KeyS", bubbles: true },
+      { key, code: `Key${key.toUpperCase()}`, bubbles: true },
     ]);
     // Only a browser makes what a person did.
     Object.defineProperty(event, "isTrusted", { value: true });
@@ -121,10 +144,25 @@ describe("the record bar's life", () => {
     expect(at.saves).toHaveLength(1);
   });
 
+  it("shows nothing while nobody can tell whether there is to be a bar, and is there once somebody can", async () => {
+    const answer = at.describe;
+    let asked = 0;
+    at.describe = async () => ({ ok: false, error: { code: `other ${++asked}` } });
+    at.watch();
+    at.pressS();
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(1), 5_000);
+    expect([at.isBarToSee(), at.saves]).toEqual([false, []]);
+    at.describe = answer;
+    // Pressed meanwhile, and not forgotten.
+    await vi.waitFor(() => expect(at.saves).toHaveLength(1), 5_000);
+  });
+
   it("says so when nobody can tell what is open, and a press asks again and saves once", async () => {
     const answer = at.describe;
-    at.describe = async () => ({ ok: false, error: { code: "other" } });
     at.watch();
+    await at.shows("unsaved");
+    at.describe = async () => ({ ok: false, error: { code: "other" } });
+    await at.redraw();
     await at.shows("refused");
     at.pressS();
     await at.shows("refused");
@@ -164,13 +202,74 @@ describe("the record bar's life", () => {
     at.pressS();
     await at.redraw();
     at.pressS();
-    await at.describe();
+    await at.describe({ source: null });
     expect([at.isBarToSee(), at.saves]).toEqual([false, []]);
     // Switched on again: the script starts anew.
     at.describe = async () => ({ ok: true, value: facts });
     await at.redraw();
     await at.shows("unsaved");
     expect([at.isBarToSee(), at.saves]).toEqual([true, []]);
+  });
+
+  it("hands over by itself what the rules record, once the source was looked at, and stops it at a key", async () => {
+    at.describe = async (request) => ({
+      ok: true,
+      value: { ...facts, automatic: request.source ? ("yes" as const) : ("maybe" as const) },
+    });
+    at.heldMs = 9_000;
+    at.watch();
+    await at.shows("held");
+    expect(at.automatic).toEqual([true]);
+    at.press("x");
+    await at.shows("unsaved");
+    expect(at.undone).toEqual(at.saves);
+    // A key that stops nothing does nothing.
+    at.press("x");
+    expect([at.saves.length, at.undone.length]).toEqual([1, 1]);
+  });
+
+  it.each<[string, Partial<BarFacts>]>([
+    ["what asks", { automatic: "no" }],
+    ["what waits for word from the server", { automatic: "no", whyNotAutomatic: "offline" }],
+    ["what is switched off", { automatic: "no", block: { kind: "stopped" } }],
+  ])("hands over nothing by itself of %s", async (_, changes) => {
+    let looked = 0;
+    at.describe = async ({ source }) => {
+      if (source) looked++;
+      return { ok: true, value: { ...facts, ...changes } };
+    };
+    at.watch();
+    await at.shows(changes.block ? "stopped" : "unsaved");
+    if (changes.block) at.pressS();
+    else await vi.waitFor(() => expect(looked).toBe(1));
+    expect(at.saves).toEqual([]);
+  });
+
+  it("shows at the press what has to be read first, and saves once that is confirmed by another", async () => {
+    const notice = { kind: "notice_first", version: 3, text: "What is recorded" } as const;
+    at.describe = async () => ({ ok: true, value: { ...facts, block: at.acknowledged.length > 0 ? null : notice } });
+    at.watch();
+    await at.shows("unsaved");
+    at.pressS();
+    await at.shows("notice");
+    // Held down: nobody has read it in no time.
+    at.pressS();
+    expect([at.acknowledged, at.saves]).toEqual([[], []]);
+    at.now += 1_000;
+    at.pressS();
+    await at.shows("saved");
+    expect([at.acknowledged, at.saves.length]).toEqual([[3], 1]);
+  });
+
+  it("asks when the rules have changed between question and hand-over", async () => {
+    at.describe = async (request) => ({
+      ok: true,
+      value: { ...facts, automatic: request.source ? ("yes" as const) : ("maybe" as const) },
+    });
+    at.refusal = "not_automatic";
+    at.watch();
+    await vi.waitFor(() => expect(at.automatic).toEqual([true]));
+    await at.shows("unsaved");
   });
 
   it("goes on with a save that an update cut short, under its id", async () => {

@@ -21,6 +21,7 @@ const details: ItemDetails = {
   place: null,
   exact: true,
   kind: "full",
+  automatic: null,
 };
 
 type Change = Partial<Pick<OutboxItem, "state" | "attempts" | "nextAt" | "reason" | "partsSent" | "takenBack">>;

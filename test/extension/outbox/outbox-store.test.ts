@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OutboxFullError } from "../../../extension/outbox/check-room.ts";
+import { holdAgain, waitMsOf } from "../../../extension/outbox/hold.ts";
 import { openOutboxStore } from "../../../extension/outbox/open-outbox.ts";
 import type { ItemContent, NewItem } from "../../../extension/outbox/outbox-item.ts";
 import type { OutboxStore } from "../../../extension/outbox/outbox-store.ts";
@@ -19,14 +20,17 @@ function newItem(id: string, change: Partial<NewItem> = {}): NewItem {
       capturedAt: "2026-11-21T10:00:00Z",
       exact: true,
       kind: "full",
+      automatic: null,
       bytes: 3,
+      onceKey: `once-${id}`,
     },
     ...change,
   };
 }
 
-function contentOf({ sha256, mailbox, webmail, place, exact, kind }: NewItem): ItemContent {
-  return { details: { sha256, mailbox, webmail, place, exact, kind }, sealed: null, body: new Uint8Array([1, 2, 3]) };
+function contentOf({ sha256, mailbox, webmail, place, exact, kind, automatic }: NewItem): ItemContent {
+  const details = { sha256, mailbox, webmail, place, exact, kind, automatic };
+  return { details, sealed: null, body: new Uint8Array([1, 2, 3]) };
 }
 
 const keep = (store: OutboxStore, item: NewItem) => store.add(item, contentOf(item), NOW);
@@ -156,9 +160,10 @@ describe("OutboxStore", () => {
         const receipts = db.createObjectStore("receipts", { keyPath: "id" });
         for (const index of ["placeKey", "sha256", "receivedAt"]) receipts.createIndex(index, index);
         const state = { state: "waiting", attempts: 2, nextAt: 5, reason: "unsent", partsSent: [0] };
-        // Version 1 knew no envelopes.
-        items.put({ ...newItem("a"), kind: undefined, ...state, deviceSeq: 4, undo: false });
-        items.put({ ...newItem("b"), kind: undefined, ...state, deviceSeq: 5, undo: true });
+        // Version 1 knew no envelopes, and nothing automatic.
+        const old = (id: string) => ({ ...newItem(id), kind: undefined, automatic: undefined, onceKey: undefined });
+        items.put({ ...old("a"), ...state, deviceSeq: 4, undo: false });
+        items.put({ ...old("b"), ...state, deviceSeq: 5, undo: true });
       };
       request.onsuccess = () => {
         const { result } = request;
@@ -188,11 +193,41 @@ describe("OutboxStore", () => {
     const process = new MemoryProcess(disk);
     const store = await openOutboxStore(process.factory, () => closed++);
     await new Promise<void>((resolve) => {
-      const request = process.factory.open("counterfoil-outbox", 3);
+      const request = process.factory.open("counterfoil-outbox", 4);
       request.onsuccess = () => resolve();
     });
     expect(closed).toBe(1);
     await expect(store.listItems()).rejects.toMatchObject({ name: "InvalidStateError" });
+  });
+});
+
+describe("what is held so that it can be stopped", () => {
+  const held = { at: NOW, ms: 60_000 };
+  const item = { held, nextAt: 0, takenBack: null };
+
+  it.each<[string, Parameters<typeof waitMsOf>[0], number, number]>([
+    ["its whole time at first", item, NOW, 60_000],
+    ["the rest", item, NOW + 59_000, 1_000],
+    ["no longer than that", item, NOW + 60_000, 0],
+    ["nothing once it is taken back: only that is told", { ...item, takenBack: "undone" }, NOW, 0],
+    ["its whole time again by a clock that was put back", item, NOW - 3_600_000, 60_000],
+    ["a longer wait that it has as well", { ...item, nextAt: NOW + 90_000 }, NOW, 90_000],
+    ["a day, which is no mistake of the clock", { ...item, held: { at: NOW, ms: 86_400_000 } }, NOW, 86_400_000],
+  ])("waits %s", (_, one, now, ms) => {
+    expect(waitMsOf(one, now)).toBe(ms);
+  });
+
+  it("begins its time anew by a clock that was put back, and not again and again", () => {
+    const again = holdAgain(item, NOW - 1_000);
+    expect(again).toEqual({ held: { at: NOW - 1_000, ms: 60_000 } });
+    expect(again && holdAgain({ ...item, ...again }, NOW - 900)).toBeNull();
+  });
+
+  it("is remembered once it was kept, whatever became of it", async () => {
+    const { store } = await opened();
+    await keep(store, newItem("a", { held }));
+    expect(await store.takeBack("a", "undone")).toBe("removed");
+    expect([await store.wasKept("once-a"), await store.wasKept("once-b")]).toEqual([true, false]);
   });
 });
 
@@ -208,6 +243,22 @@ describe("storeDeps", () => {
         undo: () => Promise.reject(new Error("unused")),
       },
     });
+
+  it("gives out nothing that is held, until its time is over", async () => {
+    const { store } = await opened();
+    let now = NOW;
+    await keep(store, newItem("a", { held: { at: NOW, ms: 60_000 } }));
+    const deps = depsOf(store, () => now);
+    const due = async (): Promise<string[]> => (await deps.listDue(now)).map(({ id }) => id);
+    expect(await due()).toEqual([]);
+    // Put back, and it counts from there.
+    now = NOW - 3_600_000;
+    expect(await due()).toEqual([]);
+    now += 59_000;
+    expect(await due()).toEqual([]);
+    now += 1_000;
+    expect(await due()).toEqual(["a"]);
+  });
 
   it("lists the signed-in person's own items only", async () => {
     const { store } = await opened();

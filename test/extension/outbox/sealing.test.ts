@@ -16,6 +16,7 @@ describe("sealing an item", () => {
       place: "INBOX/7",
       exact: true,
       kind: "full" as const,
+      automatic: null,
     },
   };
   const bytes = utf8("Subject: Quote for 40 pumps\r\n\r\nDear Wei");

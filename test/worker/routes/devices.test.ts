@@ -245,3 +245,27 @@ describe("the extension's policy", () => {
     expect((await policyOf(keeper)).customerDomains).toHaveLength(3);
   });
 });
+
+describe("the policy asked for again", () => {
+  it("is not sent to who has it, and is once it has changed", async () => {
+    const { call, ctx } = anApp(...rooms);
+    const rep = await aPerson(ctx, { email: "rep.etag@acme.example", teams: ["Sales"] });
+    const asked = (etag: string) =>
+      call("GET", "/api/policy", { as: rep, by: "device", headers: { "if-none-match": etag } });
+    const etag = (await call("GET", "/api/policy", { as: rep, by: "device" })).headers.get("etag") ?? "";
+    expect(etag).toMatch(/^"[\w-]{43}"$/);
+    for (const same of [etag, `W/${etag}`, `"other", ${etag}`]) {
+      const answer = await asked(same);
+      expect([answer.status, answer.text, answer.headers.get("etag")]).toEqual([304, "", etag]);
+    }
+    expect((await asked('"other"')).status).toBe(200);
+    await ctx.db.run(sql`update person set name = 'Another' where id = ${rep.id}`);
+    const changed = await asked(etag);
+    expect([changed.status, changed.headers.get("etag") === etag]).toEqual([200, false]);
+  });
+
+  it("is nobody's without a sign-in, whatever they have", async () => {
+    const { call } = anApp(...rooms);
+    expect((await call("GET", "/api/policy", { headers: { "if-none-match": "*" } })).status).toBe(401);
+  });
+});

@@ -85,6 +85,8 @@ class Reality implements World {
       place: id,
       exact: true,
       kind: "full" as const,
+      automatic: null,
+      onceKey: id,
     };
     const told = await computer.save(
       { ...facts, mailbox: `${pairing?.personId}@acme.example`, webmail: "roundcube" },

@@ -1,0 +1,117 @@
+/** What the record bar must know of the open message: first by what the page shows, then by the source that was read there. */
+import { captureEndpoints } from "../../shared/api/captures.ts";
+import type { Decision } from "../../shared/policy/decide.ts";
+import { fromBase64 } from "../capture/base64.ts";
+import type { BarFacts, OpenFacts, SourceFacts } from "../messages.ts";
+import { readSettings, type Settings, writeOpenInTab } from "../settings.ts";
+import { findBlock, isTooOld, rulesOn, whyNotAutomatic } from "./automatic.ts";
+import { findCutShort } from "./begun.ts";
+import type { Background } from "./context.ts";
+import { isAtDomain } from "./domains.ts";
+import { decideOpen, decideSource, hasAutomatic, managedNeverId, ownNeverId, type Rules } from "./rules.ts";
+import { findSaved } from "./saving.ts";
+import { noteWebmailKind } from "./webmail-access.ts";
+import { noteSignedOut, readPolicy, renewPolicy, sessionOf } from "./worker-session.ts";
+
+/** What is open, and what its source says once that was read. */
+export interface DescribeGiven {
+  readonly open: OpenFacts;
+  readonly source: SourceFacts | null;
+}
+
+export async function describe(
+  background: Background,
+  { open, source }: DescribeGiven,
+  asker: { url: string; tabId: number | null },
+): Promise<BarFacts> {
+  const { now } = background;
+  if (asker.tabId !== null) {
+    const { from, recipients, mailbox } = open;
+    // First: the side panel waits for it.
+    await writeOpenInTab(asker.tabId, { from, recipients, mailbox });
+    await noteWebmailKind(new URL(asker.url).origin, open.webmail);
+  }
+  const before = await readSettings();
+  // The bar is there already and can wait: what is recorded by itself hangs on it.
+  if (source && before.policy && isTooOld(before.policy, now())) await renewPolicy(now());
+  const policy = await readPolicy(before, now());
+  // Read again: asking for the policy may have found out that this device is no longer known.
+  const settings = await readSettings();
+  const { paused, pairing } = settings;
+  const shown = [open.from, ...open.recipients].flatMap((a) => (a ? [a] : []));
+  const saved = pairing ? await findSaved(background, { open, sha256: source?.sha256 ?? null }, settings) : null;
+  const isCustomer = policy !== null && shown.some((a) => isAtDomain(a, policy.customerDomains));
+  const savers = isCustomer && source ? await readSavers(settings, source.sha256) : [];
+  const judged =
+    policy && (await judge(background, settings, { open, source, rules: rulesOn(policy, settings), savers }));
+  return {
+    connection: !pairing || !policy ? "none" : paused ? "paused" : "connected",
+    mailboxes: policy?.mailboxes.map((m) => m.address) ?? [],
+    readers: policy?.readers ?? null,
+    maxBytes: policy?.limits.maxOriginalBytes ?? 0,
+    decision: judged && reasonOf(judged.decision),
+    automatic: judged?.automatic ?? "no",
+    whyNotAutomatic: judged?.whyNot ?? null,
+    block: policy && findBlock(policy, open.webmail),
+    saved,
+    isCustomer,
+    hasBar: settings.showBar,
+    savedBy: savers,
+    cutShort:
+      pairing && !saved && judged?.decision.action !== "never"
+        ? await findCutShort(open, pairing.person.id, now())
+        : null,
+  };
+}
+
+interface Judged {
+  readonly decision: Decision;
+  readonly automatic: BarFacts["automatic"];
+  readonly whyNot: BarFacts["whyNotAutomatic"];
+}
+
+/** The page's word first: what is never kept by that stays so, whatever the source says. */
+async function judge(
+  background: Background,
+  settings: Settings,
+  { open, source, rules, savers }: DescribeGiven & { rules: Rules; savers: BarFacts["savedBy"] },
+): Promise<Judged> {
+  const byPage = decideOpen(rules, open, background.now());
+  const no = (decision: Decision, whyNot: Judged["whyNot"] = null): Judged => ({ decision, automatic: "no", whyNot });
+  if (byPage.action === "never" || findBlock(rules, open.webmail)) return no(byPage);
+  const isOpen = byPage.action === "auto" || (byPage.reason.kind === "unknown" && hasAutomatic(rules));
+  if (!source) return { decision: byPage, automatic: isOpen ? "maybe" : "no", whyNot: null };
+  const bytes = fromBase64(source.header);
+  const copy = { webmail: open.webmail, mailbox: source.mailbox.toLowerCase(), place: open.place };
+  const decision = decideSource(rules, bytes, copy, background.now());
+  if (decision.action !== "auto") return no(decision);
+  const isOnRecord = savers.length > 0;
+  const whyNot = await whyNotAutomatic(background, settings, {
+    ...{ rules, decision, bytes, sha256: source.sha256, isOnRecord },
+  });
+  return whyNot ? no(decision, whyNot) : { decision, automatic: "yes", whyNot };
+}
+
+/** Told by their own names: the company's list (worker/records/policies.ts), the person's own, the computer's. */
+const namedLists: readonly (string | null)[] = ["never-saved", ownNeverId, managedNeverId];
+
+/** A rule is told by its name, a floor by its own. */
+const reasonOf = ({ action, reason, rule }: Decision): BarFacts["decision"] => ({
+  action,
+  floor: reason.kind === "floor" ? reason.floor : namedLists.includes(rule) ? rule : null,
+  rule: reason.kind === "rule" ? reason.name : null,
+});
+
+/** Who has saved it as far as the person may know; themselves too, where that was on another computer. */
+async function readSavers(settings: Settings, sha256: string): Promise<BarFacts["savedBy"]> {
+  const session = sessionOf(settings);
+  if (!session) return [];
+  try {
+    const { known } = await session.call(captureEndpoints.known, { body: { sha256: [sha256] } });
+    return known.flatMap((k) => k.savedBy).map((s) => ({ name: s.person.name, at: s.at }));
+  } catch (error) {
+    // Not knowing is the same as nobody: saving twice is one message with two captures.
+    await noteSignedOut(error);
+    return [];
+  }
+}
