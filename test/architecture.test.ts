@@ -87,6 +87,7 @@ const rooms: Record<string, Room> = {
       "worker/records/",
       "worker/access/",
       "worker/backup/",
+      "worker/keeping/",
       "worker/search/find-messages.ts",
       "worker/search/count-hits.ts",
       "worker/ledger/client.ts",
@@ -118,6 +119,15 @@ const rooms: Record<string, Room> = {
     ],
     mayType: ["worker/volume/backup.ts", "worker/ledger/entry.ts", "worker/ledger/leaf-outbox.ts"],
     packages: ["zod"],
+  },
+  // What leaves the record and what keeps it there: it reads every store by its client, and lets intake remove.
+  "worker/keeping/": {
+    may: [
+      ...["worker/*", "worker/records/", "worker/access/", "worker/intake/held.ts", "worker/intake/remove-message.ts"],
+      ...["worker/mail/", "worker/volume/client.ts", "worker/ledger/client.ts", "worker/search/terms.ts", "shared/"],
+    ],
+    mayType: ["worker/volume/backup.ts", "worker/volume/record.ts"],
+    packages: ["fflate", "node:zlib", "zod"],
   },
   // Pure: bytes in, facts and problems out.
   "worker/mail/": { may: ["shared/"], packages: ["postal-mime"] },
@@ -155,6 +165,7 @@ const rooms: Record<string, Room> = {
       "worker/ledger/client.ts",
       "worker/ledger/leaf.ts",
       "worker/ledger/leaf-outbox.ts",
+      "worker/ledger/erase-saying.ts",
       "worker/log.ts",
       "worker/jurisdiction.ts",
       "worker/table-rows.ts",

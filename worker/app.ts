@@ -12,6 +12,7 @@ import { bindCaptures } from "./routes/captures.ts";
 import { bindCustomers } from "./routes/customers.ts";
 import { bindDevices } from "./routes/devices.ts";
 import { bindImports, bindListImports } from "./routes/imports.ts";
+import { bindKeeping } from "./routes/keeping.ts";
 import { bindLedger } from "./routes/ledger.ts";
 import { bindMessages } from "./routes/messages.ts";
 import { bindNotes } from "./routes/notes.ts";
@@ -56,6 +57,7 @@ export function createApp(env: Env): App {
   bindSearch(app);
   bindImports(app);
   bindListImports(app);
+  bindKeeping(app);
   bindLedger(app);
   bindNotices(app);
   bindOpenItems(app);

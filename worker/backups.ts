@@ -123,7 +123,8 @@ export async function listMarks(
   );
   const marks = page.objects.map(({ key, customMetadata, uploaded }): MarkHead => {
     const [captureId = "", personId = null] = key.slice(marksFolder.length, -".json".length).split(".");
-    const why = customMetadata?.why === "let go" ? "let go" : "taken back";
+    const said = customMetadata?.why;
+    const why = said === "let go" || said === "erased" ? said : "taken back";
     return { captureId, personId, at: customMetadata?.at ?? uploaded.toISOString(), why };
   });
   const last = marks.at(-1);

@@ -29,6 +29,12 @@ export function ulidTime(id: string): number | null {
 export const derivedUuid = (sha256: string): string =>
   `${sha256.slice(0, 8)}-${sha256.slice(8, 12)}-8${sha256.slice(13, 16)}-a${sha256.slice(17, 20)}-${sha256.slice(20, 32)}`;
 
+/** A UUID of 16 random bytes (RFC 9562 version 4). */
+export function newUuid(random: Uint8Array): string {
+  const hex = Buffer.from(random).toString("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
 /** True for an id that derivedUuid made: whoever has the bytes can make it too. */
 export const isDerivedUuid = (uuid: string): boolean => uuid[14] === "8";
 

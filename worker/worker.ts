@@ -8,6 +8,8 @@ import { consumeCaptures } from "./intake/consume-captures.ts";
 import { receiveEmail } from "./intake/email-door.ts";
 import { sweep } from "./intake/sweep.ts";
 import { watch } from "./intake/watch.ts";
+import { eraseOnSchedule } from "./keeping/erasures.ts";
+import { expireOnSchedule } from "./keeping/retention.ts";
 import { CAPTURE_QUEUE, DEAD_LETTER_QUEUE } from "./queues.ts";
 import { isRestoring, requireOpen } from "./records/restores.ts";
 import type { App } from "./routes/bind.ts";
@@ -40,6 +42,8 @@ export default {
     const ctx = createContext(parseEnv(bindings), (work) => execution.waitUntil(work));
     if (await isRestoring(ctx)) return;
     await sweep(ctx);
+    await eraseOnSchedule(ctx);
+    await expireOnSchedule(ctx);
     await watch(ctx);
     await backUpOnSchedule(ctx);
   },

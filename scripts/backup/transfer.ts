@@ -6,7 +6,7 @@ import { BACKUP_FORMAT, backupEndpoints } from "../../shared/api/backup.ts";
 import { ApiError, type Call } from "../../shared/api/client.ts";
 import { isRetryable } from "../../shared/errors.ts";
 import type { TakenBack } from "../../shared/taken-back.ts";
-import { undoneIdOf } from "../../shared/taken-back.ts";
+import { undoneOfMark } from "../../shared/taken-back.ts";
 import {
   listBackupFolder,
   listMarkFiles,
@@ -149,11 +149,7 @@ export async function bringBack(
   }
   // Also after a stop: a mark that was missing may have been brought since.
   if (state !== "replaying" && state !== "done") {
-    const marks = listMarkFiles(dir).filter(({ why }) => why === "taken back");
-    await addUndone(
-      call,
-      marks.map(({ captureId, personId, at }) => ({ id: undoneIdOf(captureId, personId), at })),
-    );
+    await addUndone(call, listMarkFiles(dir).flatMap(undoneOfMark));
     for (const newer of all.slice(0, all.indexOf(manifest))) await addUndone(call, undoneOf(dir, newer));
   }
   for (let before = ""; ; ) {

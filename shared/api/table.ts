@@ -5,7 +5,9 @@ import { deviceEndpoints } from "./devices.ts";
 import { doorEndpoints } from "./doors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { findEndpoints } from "./find.ts";
+import { holdEndpoints } from "./holds.ts";
 import { importEndpoints } from "./imports.ts";
+import { keepingEndpoints } from "./keeping.ts";
 import { ledgerEndpoints } from "./ledger.ts";
 import { listImportEndpoints } from "./list-imports.ts";
 import { messageEndpoints } from "./messages.ts";
@@ -15,6 +17,7 @@ import { openItemEndpoints } from "./open-items.ts";
 import { peopleEndpoints } from "./people.ts";
 import { policyEndpoints } from "./policies.ts";
 import { privacyNoticeEndpoints } from "./privacy-notice.ts";
+import { retentionEndpoints } from "./retention.ts";
 import { searchEndpoints } from "./search.ts";
 import { setupEndpoints } from "./setup.ts";
 
@@ -35,6 +38,9 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   ledger: ledgerEndpoints,
   policies: policyEndpoints,
   privacyNotice: privacyNoticeEndpoints,
+  keeping: keepingEndpoints,
+  holds: holdEndpoints,
+  retention: retentionEndpoints,
   doors: doorEndpoints,
   notices: noticeEndpoints,
   backup: backupEndpoints,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Restore } from "../../shared/api/backup.ts";
 import { messageIdOf } from "../../shared/ids.ts";
-import { partsOfUndoneId, undoneIdOf } from "../../shared/taken-back.ts";
+import { erasedRowOf, partsOfUndoneId, undoneIdOf } from "../../shared/taken-back.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { deriveAgain } from "../intake/derive-again.ts";
@@ -11,6 +11,7 @@ import type { LedgerEntry } from "../ledger/entry.ts";
 import type { OfferedLeaf } from "../ledger/leaf-outbox.ts";
 import { hasOriginal } from "../originals.ts";
 import { countBookRows } from "../records/book-rows.ts";
+import { eraseRows } from "../records/erasure-rows.ts";
 import { pumpBookLeaves } from "../records/leaf-pump.ts";
 import type { RestoreRow } from "../records/restores.ts";
 import {
@@ -237,6 +238,11 @@ async function replay(ctx: AppContext, row: RestoreRow, cursor: Replaying): Prom
     const report = { counts, cut, head, meanwhile: end.size - cut.size, late, replayed, takenBackAfter };
     return moveRestore(ctx, row, { state: "done", cursor: {}, report });
   }
+  await eraseRows(
+    ctx,
+    "system:restore",
+    undone.flatMap(({ id }) => erasedRowOf(id) ?? []),
+  );
   const times = new Map(undone.map(({ id, at }) => [id, at]));
   const ids = undone.map(({ id }) => partsOfUndoneId(id).captureId);
   const found: Replaying["found"] = [];

@@ -1,5 +1,5 @@
 import type { TakenBack } from "../../shared/taken-back.ts";
-import { markNameOf, undoneIdOf } from "../../shared/taken-back.ts";
+import { markNameOf, undoneOfMark } from "../../shared/taken-back.ts";
 import { dropMark, findMark, listMarks, oldestBackupMs } from "../backups.ts";
 import type { AppContext } from "../context.ts";
 import { removeUnneeded } from "../intake/unneeded.ts";
@@ -41,10 +41,13 @@ export async function settleMarks(ctx: AppContext, after: string | null): Promis
 export async function noteMarks(ctx: AppContext): Promise<void> {
   for (let after: string | null = null; ; ) {
     const page: Awaited<ReturnType<typeof listMarks>> = await listMarks(ctx, after);
-    const undone = page.marks.filter(({ why }) => why === "taken back");
+    const marks = await Promise.all(
+      // Of a capture its name says all.
+      page.marks.map(async (mark) => (mark.why === "erased" ? findMark(ctx, markNameOf(mark)) : mark)),
+    );
     await noteUndone(
       ctx,
-      undone.map(({ captureId, personId, at }) => ({ id: undoneIdOf(captureId, personId), at })),
+      marks.flatMap((mark) => (mark === null ? [] : undoneOfMark(mark))),
     );
     if (page.next === null) return;
     after = page.next;

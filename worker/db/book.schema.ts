@@ -5,6 +5,7 @@ import { personId } from "./person-id.ts";
 export * from "./backup.schema.ts";
 export * from "./customer.schema.ts";
 export * from "./import.schema.ts";
+export * from "./keeping.schema.ts";
 export * from "./note.schema.ts";
 export * from "./notice.schema.ts";
 export * from "./person.schema.ts";

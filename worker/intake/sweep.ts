@@ -38,8 +38,7 @@ export async function sweep(ctx: AppContext): Promise<void> {
   }
   for (const { mark, captureId, removal } of await listPendingRemovals(ctx, before.open, REMOVALS_A_RUN)) {
     try {
-      await finishRemoval(ctx, captureId, removal);
-      await settleRemoval(ctx, mark);
+      if (await finishRemoval(ctx, captureId, removal)) await settleRemoval(ctx, mark);
     } catch (error) {
       log("error", "sweep.removal_failed", { captureId, ...errorFields(error) });
     }

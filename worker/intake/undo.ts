@@ -3,7 +3,7 @@ import { undoneIdOf } from "../../shared/taken-back.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
-import { notFound } from "../errors.ts";
+import { AppError, notFound } from "../errors.ts";
 import { isDerivedUuid } from "../ids.ts";
 import { contentKeyOf, referenceKey } from "../mail/identity.ts";
 import { removeDerived, removeParts } from "../originals.ts";
@@ -18,6 +18,7 @@ import { findPendingRemoval, isUndone, markUndone, settleRemoval } from "../reco
 import { allVolumes, findVolume, volumesOfCustomer } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
 import type { VolumeFacts, VolumeParties } from "../volume/record.ts";
+import { isHeld } from "./held.ts";
 import { keysOf, keysOfRow } from "./keys-of-original.ts";
 import { leaveMarks, removeUnneeded } from "./unneeded.ts";
 
@@ -41,11 +42,13 @@ export async function undoCapture(
   const recorded = id === null ? null : await planRecorded(ctx, { messageId: id, captureId, personId });
   if (!row && !recorded) {
     const pending = await findPendingRemoval(actor, ctx, captureId);
-    if (pending) return finishRemoval(ctx, captureId, pending);
+    if (pending) return void (await finishRemoval(ctx, captureId, pending));
     if (await isUndone(ctx, captureId, personId)) return;
     if (messageId !== null) throw notFound();
     return undoUnheardOf(ctx, actor, captureId);
   }
+  if (recorded?.message && (await isHeld(ctx, recorded.message)))
+    throw new AppError("conflict", "A legal hold keeps this message; it cannot be taken back until that is lifted.");
   const keys = row ? await keysOfRow(ctx, row) : [];
   const removal = {
     ...withRow(recorded ?? nothingYet(captureId, personId), row, keys),
@@ -53,9 +56,9 @@ export async function undoCapture(
   };
   const isKnown = row !== null || removal.captureIds.includes(captureId);
   const mark = await markUndone(actor, ctx, { id: captureId, isKnown, removal });
-  await finishRemoval(ctx, captureId, removal);
+  const isDone = await finishRemoval(ctx, captureId, removal);
   // One that was on its way is looked at once more by the sweep: its carrier may have written since.
-  if (!removal.wasUnderWay) await settleRemoval(ctx, mark);
+  if (isDone && !removal.wasUnderWay) await settleRemoval(ctx, mark);
 }
 
 /**
@@ -103,6 +106,7 @@ const nothingYet = (captureId: string, personId: string): Removal => ({
   originals: [],
   keys: [],
   places: [],
+  by: null,
   wasUnderWay: false,
 });
 
@@ -159,12 +163,13 @@ async function planRecorded(
 /**
  * Removes what a capture taken back has brought, and with the last capture of a message all that was made of it. Every
  * step looks at what is there now, so that it may be cut off anywhere and run again, even after the same message was
- * saved anew.
+ * saved anew. False, and nothing is removed, while a legal hold keeps the message.
  */
-export async function finishRemoval(ctx: AppContext, captureId: string, removal: Removal): Promise<void> {
+export async function finishRemoval(ctx: AppContext, captureId: string, removal: Removal): Promise<boolean> {
   const { personId, captureIds, originals } = removal;
   const found = removal.message === null ? await findRecorded(ctx, captureId, removal) : removal;
   const { message, keys } = found;
+  if (message && (await isHeld(ctx, message))) return false;
   // First of all: whoever restores a backup from before this must know, from this moment on. Without a message or a row
   // nothing says that the captures are this person's. What was only announced is in no backup: anybody can announce a
   // hash, and each mark's original is looked for by every backup.
@@ -179,8 +184,11 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
       ctx,
       captureIds.map((id) => ({ id: undoneIdOf(id, personId), at: ctx.now() })),
     );
-    for (const id of captureIds) {
-      await volumeStub(ctx.env, volume).undo({ captureId: id, personId, number, now: ctx.now() });
+    const stub = volumeStub(ctx.env, volume);
+    if (removal.by !== null) {
+      await stub.remove({ numbers: [number], actor: removal.by, now: ctx.now(), detail: {} });
+    } else {
+      for (const id of captureIds) await stub.undo({ captureId: id, personId, number, now: ctx.now() });
     }
     const left = await factsAt(ctx, message);
     const held = left ? await heldKeys(ctx, message, { left, keys }) : new Set<string>();
@@ -189,7 +197,7 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
       keys.filter((key) => !held.has(key)),
       message,
     );
-    if (!left) await forgetMessage(ctx, { captureIds, personId, sentAt: message.sentAt });
+    if (!left) await forgetMessage(ctx, { captureIds, personId: removal.by ?? personId, sentAt: message.sentAt });
     if (!left && message.canonicalSha256 !== null) {
       await removeDerived(ctx, message.canonicalSha256, message.attachments);
     }
@@ -200,6 +208,7 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
     if (parts > 0) await removeParts(ctx, personId, sha256);
     await removeUnneeded(ctx, sha256);
   }
+  return true;
 }
 
 /** A capture that was on its way may have been recorded since; or have claimed its keys for a message that never came. */

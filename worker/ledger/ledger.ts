@@ -1,7 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Consistency, Inclusion, LedgerHead } from "../../shared/ledger.ts";
+import { raiseAlarm, readAlarms } from "./alarms.ts";
 import type { BatchRow, LedgerAlarm, LedgerEntry } from "./entry.ts";
 import { entryFrom, openingLine } from "./entry.ts";
+import { eraseSaying } from "./erase-saying.ts";
 import type { OfferedLeaf, TakeResult } from "./leaf-outbox.ts";
 import { migrateLedger } from "./ledger.schema.ts";
 import type { TileStore } from "./merkle.ts";
@@ -127,6 +129,15 @@ export class Ledger extends DurableObject {
     return true;
   }
 
+  /**
+   * Destroys salt and detail of the leaves whose detail says one of these words, of the batches from leaf `from` on.
+   * Answers how many, and where the next step begins; null at the end.
+   */
+  eraseSaying(words: readonly string[], from: number): { erased: number; next: number | null } {
+    this.#lastRead = null;
+    return eraseSaying(this.#sql, words, from);
+  }
+
   /** Leaves from number `from` up to before `to`, in order; fewer where they are long, at least one. For a backup. */
   entries(from: number, to: number): LedgerEntry[] {
     const found: LedgerEntry[] = [];
@@ -177,11 +188,7 @@ export class Ledger extends DurableObject {
 
   /** Every alarm ever raised, oldest first. */
   alarms(): LedgerAlarm[] {
-    return this.#sql
-      .exec<LedgerAlarm & Record<string, SqlStorageValue>>(
-        "SELECT kind, source, seq, at, taken, offered FROM alarm ORDER BY at, source, seq",
-      )
-      .toArray();
+    return readAlarms(this.#sql);
   }
 
   #append(source: string, leaves: readonly OfferedLeaf[]): void {
@@ -220,16 +227,7 @@ export class Ledger extends DurableObject {
   }
 
   #raise(alarm: LedgerAlarm): void {
-    const { kind, source, seq, at, taken, offered } = alarm;
-    this.#sql.exec(
-      "INSERT OR IGNORE INTO alarm (kind, source, seq, at, taken, offered) VALUES (?, ?, ?, ?, ?, ?)",
-      kind,
-      source,
-      seq,
-      at,
-      taken,
-      offered,
-    );
+    raiseAlarm(this.#sql, alarm);
   }
 
   #size(): number {

@@ -58,6 +58,11 @@ export const bookTables: Record<string, KeptTable | "passing" | "derived" | "led
   thread_alias: {},
   no_answer: {},
   undone_capture: {},
+  // What an erasure took is a restore's to take again; who it was is in none once it is over.
+  erasure: {},
+  erasure_item: {},
+  legal_hold: {},
+  retention_run: {},
   device_number: {},
   door_count: {},
   door_day: {},

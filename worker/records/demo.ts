@@ -38,6 +38,10 @@ export const demoTables: readonly string[] = [
   "policy_version",
   "privacy_notice",
   "acknowledgement",
+  "erasure_item",
+  "erasure",
+  "legal_hold",
+  "retention_run",
 ];
 
 /**

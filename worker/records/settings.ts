@@ -21,6 +21,8 @@ export interface StoredSettings extends Settings {
   setupDone: boolean;
   /** The record holds the demo company. */
   demo: boolean;
+  /** What is past its time goes by itself (records/retention.ts). */
+  retentionOn: boolean;
   /** What the doors' page shows without its hashes (records/doors.ts). */
   journal: JournalSettings;
 }
@@ -50,6 +52,7 @@ const storedSchema = z.object({
   answerHours: z.number().default(DEFAULT_ANSWER_HOURS),
   worksAgreement: worksAgreementSchema.default({ required: false, reference: null, date: null }),
   journal: journalSchema.prefault({}),
+  retentionOn: z.boolean().default(false),
   setupDone: z.boolean().default(false),
   demo: z.boolean().default(false),
 });

@@ -36,6 +36,8 @@ const removalSchema = z.object({
   keys: z.array(z.string()),
   /** Where its carrier had claimed a place: it may be written there later, when no key leads there any more. */
   places: z.array(z.object({ volume: z.string(), number: z.number() })),
+  /** Who removes the whole message, whoever saved it: an erasure, or retention; null where a person takes their own back. */
+  by: z.string().nullable().default(null),
   /** It was still on its way: whoever carried it may have written something after the first look. */
   wasUnderWay: z.boolean(),
 });
@@ -80,6 +82,16 @@ export async function markUndone(
   ]);
   if (z.object({ isMine: z.number() }).parse(marked?.[0]).isMine !== 1) throw notFound();
   return mark;
+}
+
+/** Remembers what is to be removed of captures whose whole message goes, before anything of it does. Twice changes nothing. */
+export async function markRemoved(ctx: AppContext, removals: readonly Removal[]): Promise<void> {
+  const rows = removals.flatMap((removal) =>
+    removal.captureIds.map((id) => ({ id: undoneIdOf(id, removal.personId), removal: JSON.stringify(removal) })),
+  );
+  await ctx.db.run(sql`insert into undone_capture (id, at, pending)
+    select value ->> 'id', ${ctx.now()}, value ->> 'removal' from json_each(${JSON.stringify(rows)}) where true
+    on conflict do update set pending = excluded.pending`);
 }
 
 /** True when this person's capture was taken back. */

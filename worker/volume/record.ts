@@ -137,6 +137,16 @@ export interface Showing {
   level: Level;
 }
 
+/** Messages that go whole: erased, or past their time. */
+export interface RemoveRequest {
+  numbers: number[];
+  actor: string;
+  /** ISO 8601. */
+  now: string;
+  /** What the leaves commit to: why, no content. */
+  detail: { [key: string]: string };
+}
+
 export interface UndoResult {
   found: boolean;
   /** The message lost its last capture and is gone: what else must go with it. */

@@ -17,6 +17,7 @@ import { partiesHeld, peekMessage, peopleOfThreads } from "./read.ts";
 import type {
   RecordRequest,
   RecordResult,
+  RemoveRequest,
   UndoResult,
   VolumeCursor,
   VolumeDetail,
@@ -27,6 +28,7 @@ import type {
   VolumeScope,
   VolumeTerms,
 } from "./record.ts";
+import { removeMessages, scrubVolume } from "./remove.ts";
 import type { ShowOneRequest, ShowRequest, ThreadRequest } from "./show.ts";
 import { factsOf, findThread, showMessage, showMessages } from "./show.ts";
 import type { Activity, ActivityRequest, TimelineRequest } from "./timeline.ts";
@@ -74,6 +76,29 @@ export class Volume extends DurableObject<Env> {
       this.#digests.forgetAll();
       return undoCapture(sql, request);
     });
+  }
+
+  /** Removes messages whole, whoever saved them: erased, or past their time. */
+  remove(request: RemoveRequest): void {
+    this.#digests.forgetAll();
+    this.#change((sql) => removeMessages(sql, this.#name, request));
+  }
+
+  /** For legal holds: which of these messages hold what the FTS5 expression looks for. */
+  matching(match: string, numbers: number[]): number[] {
+    return this.ctx.storage.sql
+      .exec<{ number: number }>(
+        "SELECT rowid AS number FROM text_index WHERE text_index MATCH ? AND rowid IN (SELECT value FROM json_each(?))",
+        match,
+        JSON.stringify(numbers),
+      )
+      .toArray()
+      .map(({ number }) => number);
+  }
+
+  /** After an erasure: what removed messages left in the file is written over, and leaves here no longer say these words. */
+  scrub(words: readonly string[]): void {
+    scrubVolume(this.ctx.storage, words);
   }
 
   /** For identity: the message as far as a copy is compared with it. */

@@ -277,6 +277,46 @@ export const rightsRows: Record<string, RightsRow> = {
   ),
   "GET /api/backups/:id/taken-back": backupReading(get(`/api/backups/${noBackup}/taken-back`)),
   "GET /api/backups/:id/originals/:sha256": backupReading(get(`/api/backups/${noBackup}/originals/${"0".repeat(64)}`)),
+  "GET /api/keeping/erasures": { ...backupReading(get("/api/keeping/erasures")), status: 200 },
+  // Names nobody: who may is told so.
+  "POST /api/keeping/erasures": {
+    ...backupReading(
+      json("POST", "/api/keeping/erasures", { reference: "matrix", who: { addresses: ["a@b.example"] } }),
+    ),
+    status: 200,
+  },
+  "POST /api/keeping/erasures/:id/steps": backupReading(json("POST", `/api/keeping/erasures/${noBackup}/steps`, {})),
+  "GET /api/keeping/erasures/:id/items": {
+    ...backupReading(get(`/api/keeping/erasures/${noBackup}/items`)),
+    status: 200,
+  },
+  "POST /api/keeping/erasures/:id/confirmation": {
+    ...backupReading(json("POST", `/api/keeping/erasures/${noBackup}/confirmation`, {})),
+    status: 409,
+  },
+  "DELETE /api/keeping/erasures/:id": {
+    ...backupReading({ method: "DELETE", path: `/api/keeping/erasures/${noBackup}` }),
+    status: 409,
+  },
+  "GET /api/keeping/erasures/:id/certificate": backupReading(get(`/api/keeping/erasures/${noBackup}/certificate`)),
+  "GET /api/keeping/retention": { ...backupReading(get("/api/keeping/retention")), status: 200 },
+  "GET /api/keeping/retention/forecast": { ...backupReading(get("/api/keeping/retention/forecast")), status: 200 },
+  "PUT /api/keeping/retention": {
+    ...backupReading(json("PUT", "/api/keeping/retention", { on: false, seen: 0 })),
+    status: 200,
+  },
+  "GET /api/keeping/holds": { ...backupReading(get("/api/keeping/holds")), status: 200 },
+  "POST /api/keeping/holds": backupReading(
+    json("POST", "/api/keeping/holds", { kind: "customer", subject: noBackup, reason: "matrix" }),
+  ),
+  "POST /api/keeping/holds/:id/lift-request": backupReading(
+    json("POST", `/api/keeping/holds/${noBackup}/lift-request`, { reason: "matrix" }),
+  ),
+  "POST /api/keeping/holds/:id/lift": backupReading(json("POST", `/api/keeping/holds/${noBackup}/lift`, {})),
+  "DELETE /api/keeping/holds/:id/lift-request": backupReading({
+    method: "DELETE",
+    path: `/api/keeping/holds/${noBackup}/lift-request`,
+  }),
   "GET /api/ledger": everyone(() => get("/api/ledger")),
   // Each role's own notices; a notice that is not there looks like one that is told to others.
   "GET /api/notices": everyone(() => get("/api/notices")),

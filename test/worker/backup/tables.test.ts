@@ -24,6 +24,7 @@ const harmless: Record<string, string> = {
   "account.refresh_token_expires_at": "a time",
   "message_key.key": "a hash of a message",
   "setting.key": "a setting's name",
+  "erasure_item.key": "the id of a row",
   "import.file_key": "which file, by its name and size",
   "list_import.file_key": "which file, by a hash of it",
 };

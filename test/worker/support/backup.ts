@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import type { Backup, BackupChunk, BackupManifest, Restore } from "../../../shared/api/backup.ts";
 import { backupEndpoints, backupManifestSchema, backupSchema, restoreSchema } from "../../../shared/api/backup.ts";
 import type { TakenBack } from "../../../shared/taken-back.ts";
-import { undoneIdOf } from "../../../shared/taken-back.ts";
+import { undoneOfMark } from "../../../shared/taken-back.ts";
 import { hashSecret } from "../../../worker/access/secrets.ts";
 import { createApp } from "../../../worker/app.ts";
 import { readChunk } from "../../../worker/backup/chunk.ts";
@@ -123,8 +123,7 @@ export async function loadOriginals(taken: TakenBackup): Promise<void> {
 
 /** Says which captures were taken back after the backup. */
 async function loadMarks(taken: TakenBackup): Promise<void> {
-  const marks = taken.marks.filter(({ why }) => why === "taken back");
-  const undone = marks.map(({ captureId, personId, at }) => ({ id: undoneIdOf(captureId, personId), at }));
+  const undone = taken.marks.flatMap(undoneOfMark);
   await expectOk(await asSetup("POST", "/api/restore/undone", { undone }));
 }
 

@@ -1,0 +1,157 @@
+import { sql } from "drizzle-orm";
+import { beforeEach, describe, expect, it } from "vitest";
+import { splitMessageId } from "../../../shared/ids.ts";
+import { removeMessage } from "../../../worker/intake/remove-message.ts";
+import { sweep } from "../../../worker/intake/sweep.ts";
+import { undoCapture } from "../../../worker/intake/undo.ts";
+import { stepErasure } from "../../../worker/keeping/erasures.ts";
+import { firstCursor } from "../../../worker/keeping/find-person.ts";
+import { beginErasure, confirmErasure } from "../../../worker/records/erasures.ts";
+import { askToLift, liftHold, listHolds, setHold } from "../../../worker/records/hold-changes.ts";
+import { aPerson, testContext } from "../support/app.ts";
+import { emptyInstallation } from "../support/backup.ts";
+import { aMessage } from "../support/mail.ts";
+import { aCompany, type Company, readAll, record } from "../support/record-to-back-up.ts";
+
+// What a legal hold keeps cannot go by any way, and nobody lifts one alone at once.
+
+const reason = "matter 12";
+let company: Company;
+let messageId: string;
+let captureId: string;
+
+beforeEach(async () => {
+  await emptyInstallation();
+  company = await aCompany();
+  const headers = { From: "Mo <mo@globex.example>", Cc: "ann@globex.example", Subject: "Zircon lining" };
+  const receipt = await record(company.wei, aMessage({ headers }));
+  messageId = receipt.messageId ?? "";
+  captureId = receipt.captureId;
+});
+
+const isThere = async (): Promise<boolean> =>
+  readAll(company.wei, [messageId]).then(
+    () => true,
+    () => false,
+  );
+const keep = async (kind: "customer" | "person" | "query") => {
+  const [message] = await readAll(company.wei, [messageId]);
+  const subject = { customer: message?.customers[0]?.id ?? "", person: "ann@globex.example", query: "zircon lining" }[
+    kind
+  ];
+  return setHold(company.keeper.actor, testContext(), { kind, subject, reason });
+};
+const lift = async (id: string) => {
+  const other = await aPerson(testContext(), { roles: ["keeper"] });
+  await askToLift(company.keeper.actor, testContext(), id, "settled");
+  return liftHold(other.actor, testContext(), id);
+};
+
+describe.each(["customer", "person", "query"] as const)("a message held by %s", (kind) => {
+  it("cannot be taken back by its person, nor removed, until the hold is lifted", async () => {
+    const { id } = await keep(kind);
+    const undo = () => undoCapture(testContext(), company.wei.actor, captureId, messageId);
+    await expect(undo()).rejects.toMatchObject({ code: "conflict" });
+    expect(await removeMessage(testContext(), splitMessageId(messageId), "system:retention")).toBe("held");
+    expect(await isThere()).toBe(true);
+    await lift(id);
+    await undo();
+    expect(await isThere()).toBe(false);
+  });
+
+  it("stays when it is erased, and the erasure waits", async () => {
+    const { id: holdId } = await keep(kind);
+    const { actor } = company.keeper;
+    const who = { addresses: ["mo@globex.example"], names: [] };
+    const id = await beginErasure(actor, testContext(), { reference: "R-1", who, cursor: firstCursor });
+    for (let state = "finding"; state !== "found"; ) ({ state } = await stepErasure(actor, testContext(), id));
+    await confirmErasure(actor, testContext(), { id, without: [] });
+    for (let step = 0; step < 3; step++) expect((await stepErasure(actor, testContext(), id)).state).toBe("erasing");
+    expect((await stepErasure(actor, testContext(), id)).held).toBe(1);
+    expect(await isThere()).toBe(true);
+    await lift(holdId);
+    for (let state = "erasing"; state !== "done"; ) ({ state } = await stepErasure(actor, testContext(), id));
+    expect(await isThere()).toBe(false);
+  });
+});
+
+describe("a hold", () => {
+  it("that comes after an undo was cut off stops the sweep", async () => {
+    const ctx = testContext();
+    await undoCapture(ctx, company.wei.actor, crypto.randomUUID(), null);
+    const cut = { ...ctx, now: () => "2026-01-01T00:00:00.000Z" };
+    const { markUndone } = await import("../../../worker/records/undone-captures.ts");
+    const { volume, number } = splitMessageId(messageId);
+    const [message] = await readAll(company.wei, [messageId]);
+    const originals = (message?.evidence ?? []).flatMap(({ originalSha256 }) =>
+      originalSha256 === null ? [] : [{ sha256: originalSha256, parts: 0, isAnnounced: false }],
+    );
+    await markUndone(company.wei.actor, cut, {
+      id: captureId,
+      isKnown: true,
+      removal: {
+        ...{
+          personId: company.wei.id,
+          captureIds: [captureId],
+          originals,
+          keys: [],
+          places: [],
+          by: null,
+          wasUnderWay: false,
+        },
+        message: { volume, number, canonicalSha256: null, attachments: 0, sentAt: 0 },
+      },
+    });
+    const { id } = await keep("person");
+    await sweep(testContext());
+    expect(await isThere()).toBe(true);
+    await lift(id);
+    await sweep(testContext());
+    expect(await isThere()).toBe(false);
+  });
+
+  it("of a person stops their erasure before it begins", async () => {
+    await keep("person");
+    const { actor } = company.keeper;
+    const who = { addresses: ["ann@globex.example"], names: [] };
+    const id = await beginErasure(actor, testContext(), { reference: "R-1", who, cursor: firstCursor });
+    for (let state = "finding"; state !== "found"; ) ({ state } = await stepErasure(actor, testContext(), id));
+    await expect(confirmErasure(actor, testContext(), { id, without: [] })).rejects.toMatchObject({ code: "conflict" });
+    expect(await isThere()).toBe(true);
+  });
+
+  it("is set and lifted by keepers, each with a leaf", async () => {
+    for (const { actor } of [company.admin, company.wei]) {
+      const given = { kind: "query", subject: "zircon", reason } as const;
+      await expect(setHold(actor, testContext(), given)).rejects.toMatchObject({ code: "forbidden" });
+      await expect(listHolds(actor, testContext())).rejects.toMatchObject({ code: "forbidden" });
+    }
+    const { id } = await keep("query");
+    await lift(id);
+    const leaves = await testContext().db.all<{ kind: string }>(
+      sql`select kind from leaf where subject = ${id} order by seq`,
+    );
+    expect(leaves.map(({ kind }) => kind)).toEqual(["hold.set", "hold.lift-asked", "hold.lifted"]);
+  });
+
+  it("is not lifted by the keeper who asked while there is another, nor without asking", async () => {
+    await aPerson(testContext(), { roles: ["keeper"] });
+    const { id } = await keep("person");
+    const { actor } = company.keeper;
+    await expect(liftHold(actor, testContext(), id)).rejects.toMatchObject({ code: "conflict" });
+    await askToLift(actor, testContext(), id, "settled");
+    const later = () => Date.now() + 1000 * 3_600_000;
+    const confirmed = { ...actor, confirmedAtMs: later() };
+    await expect(liftHold(confirmed, testContext({ nowMs: later }), id)).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("is lifted by the only keeper a day after asking, not sooner", async () => {
+    const { id } = await keep("person");
+    const { actor } = company.keeper;
+    await askToLift(actor, testContext(), id, "settled");
+    const at = (hours: number) => ({ nowMs: () => Date.now() + hours * 3_600_000 });
+    const then = (hours: number) => ({ ...actor, confirmedAtMs: Date.now() + hours * 3_600_000 });
+    await expect(liftHold(then(23), testContext(at(23)), id)).rejects.toMatchObject({ code: "conflict" });
+    expect((await liftHold(then(25), testContext(at(25)), id)).liftedBy).toMatchObject({ id: company.keeper.id });
+  });
+});

@@ -1,0 +1,160 @@
+import { z } from "zod";
+import type { Certificate, Erasure } from "../../shared/api/keeping.ts";
+import { splitMessageId } from "../../shared/ids.ts";
+import { BACKUPS_KEPT } from "../../shared/limits.ts";
+import type { Actor } from "../access/actor.ts";
+import { requireRole } from "../access/actor.ts";
+import { putMark } from "../backups.ts";
+import type { AppContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { newUuid } from "../ids.ts";
+import { removeCapture, removeMessage } from "../intake/remove-message.ts";
+import { ledgerStub } from "../ledger/client.ts";
+import { errorFields, log } from "../log.ts";
+import { eraseRows } from "../records/erasure-rows.ts";
+import type { ErasureRow } from "../records/erasures.ts";
+import {
+  erasedStatement,
+  erasureRow,
+  finishErasure,
+  getErasure,
+  itemsToErase,
+  moveErasure,
+  openErasures,
+  personRef,
+  whoOf,
+} from "../records/erasures.ts";
+import { pumpBookLeaves } from "../records/leaf-pump.ts";
+import { scrubBook } from "../records/scrub-book.ts";
+import { readSettings } from "../records/settings.ts";
+import { allVolumes } from "../records/volumes.ts";
+import { volumeStub } from "../volume/client.ts";
+import { findStep, wordsOf } from "./find-person.ts";
+
+// The erasure of a person: found, confirmed by a keeper, erased, gone over. Each step may be killed and run again.
+//   erasing    every way in is shut: message by message, row by row, with their copies in the backups
+//   scrubbing  what the stores keep of deleted rows is written over, and leaves no longer say what they commit to
+
+/** One request works so long and then answers. */
+const STEP_MS = 4_000;
+const MESSAGES_A_STEP = 10;
+/** How long the platform can bring its stores back to a moment. */
+const PLATFORM_DAYS = 30;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const erasingSchema = z.object({ after: z.string().default(""), held: z.number().default(0) });
+const scrubbingSchema = z.object({
+  volumes: z.array(z.string()).nullable().default(null),
+  ledger: z.number().nullable().default(0),
+});
+
+/** Works on an erasure for a few seconds. Records keeper; the schedule calls `workOn`. */
+export async function stepErasure(actor: Actor, ctx: AppContext, id: string): Promise<Erasure> {
+  requireRole(actor, "keeper");
+  await workOn(ctx, id);
+  return getErasure(actor, ctx, id);
+}
+
+/** The schedule goes on with whatever is under way. */
+export async function eraseOnSchedule(ctx: AppContext): Promise<void> {
+  for (const { id } of await openErasures(ctx)) {
+    try {
+      await workOn(ctx, id, 60_000);
+    } catch (error) {
+      log("error", "erasure.failed", { id, ...errorFields(error) });
+    }
+  }
+}
+
+/** Goes on until it is over, waits for somebody, or the time is up. */
+export async function workOn(ctx: AppContext, id: string, ms = STEP_MS): Promise<void> {
+  const until = ctx.nowMs() + ms;
+  for (let before = ""; ; ) {
+    const row = await erasureRow(ctx, id);
+    const place = `${row.state} ${row.cursor}`;
+    // Only what is held is left: the next run looks again.
+    if (place === before) return;
+    before = place;
+    if (row.state === "finding") await findStep(ctx, row);
+    else if (row.state === "erasing") await eraseStep(ctx, row);
+    else if (row.state === "scrubbing") await scrubStep(ctx, row);
+    else return;
+    if (ctx.nowMs() > until) return;
+  }
+}
+
+async function eraseStep(ctx: AppContext, row: ErasureRow): Promise<void> {
+  const { after, held } = erasingSchema.parse(JSON.parse(row.cursor));
+  const by = row.confirmedBy ?? "system:erasure";
+  const items = await itemsToErase(ctx, row.id, after, MESSAGES_A_STEP);
+  const last = items.at(-1);
+  if (!last) {
+    const isDone = held === 0;
+    const cursor = isDone ? "{}" : JSON.stringify({ after: "", held });
+    return moveErasure(ctx, row, { state: isDone ? "scrubbing" : "erasing", cursor });
+  }
+  const kept = new Set<string>();
+  for (const { kind, key } of items) {
+    if (kind === "capture") await removeCapture(ctx, key, by);
+    if (kind === "message" && (await removeMessage(ctx, splitMessageId(key), by)) === "held") kept.add(key);
+  }
+  const rows = items.filter(({ kind }) => kind !== "message" && kind !== "capture");
+  // The mark first: whoever restores a backup from before must know from this moment on.
+  if (rows.length > 0) {
+    const named = rows.map(({ kind, key }) => `${kind}:${key}`);
+    const mark = { captureId: newUuid(ctx.randomBytes(16)), personId: null, originals: [], at: ctx.now() };
+    await putMark(ctx, { ...mark, why: "erased", rows: named });
+    await eraseRows(ctx, by, rows);
+  }
+  const gone = items.filter(({ key }) => !kept.has(key));
+  const before = after === "" ? 0 : held;
+  await moveErasure(ctx, row, {
+    state: "erasing",
+    cursor: JSON.stringify({ after: `${last.kind}:${last.key}`, held: before + kept.size }),
+    more: [erasedStatement(ctx, row.id, gone)],
+  });
+}
+
+async function scrubStep(ctx: AppContext, row: ErasureRow): Promise<void> {
+  const { volumes, ledger } = scrubbingSchema.parse(JSON.parse(row.cursor));
+  const words = wordsOf(whoOf(row));
+  const to = (cursor: z.infer<typeof scrubbingSchema>): Promise<void> =>
+    moveErasure(ctx, row, { state: "scrubbing", cursor: JSON.stringify(cursor) });
+  if (volumes === null) {
+    await pumpBookLeaves(ctx);
+    const names = (await allVolumes(ctx)).map(({ name }) => name);
+    for (const name of names) await volumeStub(ctx.env, name).handOver();
+    return to({ volumes: names, ledger });
+  }
+  const [volume, ...others] = volumes;
+  if (volume !== undefined) {
+    await volumeStub(ctx.env, volume).scrub(words);
+    return to({ volumes: others, ledger });
+  }
+  if (ledger !== null) {
+    const { next } = await ledgerStub(ctx.env).eraseSaying(words, ledger);
+    return to({ volumes, ledger: next });
+  }
+  await finishErasure(ctx, row);
+  await scrubBook(ctx, words);
+}
+
+/** What is given to whoever asked for the erasure. Records keeper; throws `conflict` before it is over. */
+export async function erasureCertificate(actor: Actor, ctx: AppContext, id: string): Promise<Certificate> {
+  const erasure = await getErasure(actor, ctx, id);
+  const row = await erasureRow(ctx, id);
+  if (erasure.state !== "done" || erasure.finishedAt === null)
+    throw new AppError("conflict", "This erasure is not over yet.");
+  const { companyName } = await readSettings(ctx);
+  const hours = ctx.env.BACKUP_HOURS;
+  const finishedMs = Date.parse(erasure.finishedAt);
+  const at = (ms: number): string => new Date(ms).toISOString();
+  return {
+    ...{ erasure, companyName, confirmedBy: await personRef(ctx, row.confirmedBy) },
+    // A backup that was begun before goes once so many newer ones are there.
+    backupsUntil: hours === 0 ? null : at(finishedMs + (BACKUPS_KEPT + 1) * hours * 60 * 60 * 1000),
+    backupsKept: BACKUPS_KEPT,
+    platformUntil: at(finishedMs + PLATFORM_DAYS * DAY_MS),
+    ledger: await ledgerStub(ctx.env).head(),
+  };
+}

@@ -1,0 +1,144 @@
+import type { SQL, SQLWrapper } from "drizzle-orm";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { erasedIdOf } from "../../shared/taken-back.ts";
+import type { AppContext } from "../context.ts";
+import { runBatch, runWritten } from "../db/client.ts";
+import type { LeafKind } from "../ledger/leaf.ts";
+import { selectPage } from "../table-rows.ts";
+import type { Who } from "./erasures.ts";
+import { leafStatement } from "./leaves.ts";
+import { noteUndone } from "./restores.ts";
+
+// Where the Book itself may name a person, and what goes there. A new column with people's text gets its line here: a
+// test asks.
+
+interface Place {
+  kind: string;
+  table: string;
+  /** Columns that make the key, joined by `|`. */
+  key: readonly string[];
+  /** Columns that may say a name or an address. */
+  text: readonly string[];
+  /**
+   * `row` goes whole; `text` becomes empty in a row that stays; `stays` is the company's own and is only told of: its
+   * people, its rules, the names of its customers.
+   */
+  goes: "row" | "text" | "stays";
+  leaf?: LeafKind;
+  /** More that goes with a row, by its key. */
+  also?: (key: string) => readonly SQL[];
+}
+
+/** The places, children before what they belong to. */
+export const erasurePlaces: readonly Place[] = [
+  { kind: "note", table: "note", key: ["id"], text: ["text", "step_text"], goes: "row", leaf: "note.erased" },
+  { kind: "list-row", table: "list_import_row", key: ["import_id", "line"], text: ["changes", "reason"], goes: "text" },
+  { kind: "list", table: "list_import", key: ["id"], text: ["file_name"], goes: "text" },
+  { kind: "import", table: "import", key: ["id"], text: ["file_name", "file_key"], goes: "text" },
+  { kind: "search", table: "saved_search", key: ["id"], text: ["name", "q"], goes: "row", leaf: "search.forgotten" },
+  { kind: "ownership", table: "ownership", key: ["customer_id", "from_at", "role"], text: ["reason"], goes: "text" },
+  { kind: "notice", table: "notice", key: ["id"], text: ["subject", "detail"], goes: "row" },
+  { kind: "hold", table: "legal_hold", key: ["id"], text: ["subject", "reason", "lift_reason"], goes: "text" },
+  { kind: "reference", table: "erasure", key: ["id"], text: ["reference"], goes: "text" },
+  {
+    ...{ kind: "contact", table: "contact", key: ["id"], text: ["name", "title", "phone"], goes: "row" },
+    leaf: "contact.removed",
+    also: (id) => [sql`delete from contact_address where contact_id = ${id}`],
+  },
+  { kind: "customer", table: "customer", key: ["id"], text: ["name"], goes: "stays" },
+  { kind: "domain", table: "customer_domain", key: ["domain"], text: ["domain"], goes: "stays" },
+  { kind: "rules", table: "policy_version", key: ["version"], text: ["document", "comment"], goes: "stays" },
+  { kind: "settings", table: "setting", key: ["key"], text: ["value"], goes: "stays" },
+  { kind: "colleague", table: "person", key: ["id"], text: ["name", "email"], goes: "stays" },
+  { kind: "team", table: "team", key: ["id"], text: ["name"], goes: "stays" },
+  { kind: "mailbox", table: "mailbox", key: ["id"], text: ["address"], goes: "stays" },
+];
+
+const ROWS_A_STEP = 1000;
+const rowsSchema = z.array(z.record(z.string(), z.union([z.string(), z.number(), z.null()])));
+
+/** Where a page of rows begins: in which place, after which key. */
+export const erasurePageSchema = z.object({
+  place: z.number(),
+  after: z.array(z.union([z.string(), z.number()])).nullable(),
+});
+export type ErasurePage = z.infer<typeof erasurePageSchema>;
+
+/** Which rows of a page say one of the words, and where the next page begins; null after the last. */
+export async function findErasureRows(
+  ctx: AppContext,
+  { place, after }: ErasurePage,
+  says: (text: string) => boolean,
+): Promise<{ found: { kind: string; key: string; place: string }[]; next: ErasurePage | null }> {
+  const spec = erasurePlaces[place];
+  if (!spec) return { found: [], next: null };
+  const columns = [...new Set([...spec.key, ...spec.text])];
+  const page = { table: spec.table, columns, key: spec.key, where: "1", after, limit: ROWS_A_STEP };
+  const [read] = await runWritten(ctx.db, [selectPage(page)]);
+  const rows = rowsSchema.parse(read);
+  const found = rows
+    .filter((row) => spec.text.some((column) => says(String(row[column] ?? ""))))
+    .map((row) => ({ kind: spec.kind, key: spec.key.map((column) => String(row[column])).join("|"), place: "text" }));
+  const last = rows.at(-1);
+  if (last && rows.length === ROWS_A_STEP) {
+    return { found, next: { place, after: spec.key.map((column) => last[column] ?? "") } };
+  }
+  return { found, next: place + 1 < erasurePlaces.length ? { place: place + 1, after: null } : null };
+}
+
+/** Contacts of these addresses: they go with them. */
+export async function contactsOf(
+  ctx: AppContext,
+  { addresses }: Who,
+): Promise<{ kind: string; key: string; place: string }[]> {
+  const rows = await ctx.db.all<{ id: string }>(sql`select distinct contact_id as id from contact_address
+    where address in (select value from json_each(${JSON.stringify(addresses)}))`);
+  return rows.map(({ id }) => ({ kind: "contact", key: id, place: "text" }));
+}
+
+/** A text of the same length that says nothing: a row of the same length is written where it lies. */
+const blank = (column: string): SQL =>
+  sql`${sql.identifier(column)} = case when ${sql.identifier(column)} is null then null
+    else printf('%.*c', length(cast(${sql.identifier(column)} as blob)), '0') end`;
+
+/** What makes these rows go: overwritten first, since a deleted row leaves its bytes on the page. */
+function eraseRowStatements(
+  ctx: AppContext,
+  actorName: string,
+  items: readonly { kind: string; key: string }[],
+): SQLWrapper[] {
+  return items.flatMap(({ kind, key }): SQLWrapper[] => {
+    const spec = erasurePlaces.find((one) => one.kind === kind);
+    if (!spec || spec.goes === "stays") return [];
+    const parts = key.split("|");
+    const is = sql.join(
+      spec.key.map((column, i) => sql`${sql.identifier(column)} = ${parts[i] ?? ""}`),
+      sql` and `,
+    );
+    const table = sql.identifier(spec.table);
+    const isThere = sql`exists (select 1 from ${table} where ${is})`;
+    const leaf = leafStatement(ctx, actorName, spec.leaf ?? "erasure.rows", key, { kind }, isThere);
+    const wipe = sql`update ${table} set ${sql.join(spec.text.map(blank), sql`, `)} where ${is}`;
+    if (spec.goes === "row") return [leaf, wipe, ...(spec.also?.(key) ?? []), sql`delete from ${table} where ${is}`];
+    const empty = spec.text.map((column) => sql`${sql.identifier(column)} = ${column === "changes" ? "[]" : ""}`);
+    return [leaf, wipe, sql`update ${table} set ${sql.join(empty, sql`, `)} where ${is}`];
+  });
+}
+
+/**
+ * Makes rows go that an erasure found, and remembers each among what was taken back, so that a restore takes it again.
+ * Each with its leaf; safe to run again. What `stays` is not touched.
+ */
+export async function eraseRows(
+  ctx: AppContext,
+  actorName: string,
+  items: readonly { kind: string; key: string }[],
+): Promise<void> {
+  if (items.length === 0) return;
+  await noteUndone(
+    ctx,
+    items.map(({ kind, key }) => ({ id: erasedIdOf(`${kind}:${key}`), at: ctx.now() })),
+  );
+  await runBatch(ctx.db, eraseRowStatements(ctx, actorName, items));
+}

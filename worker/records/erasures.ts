@@ -1,0 +1,229 @@
+import type { SQL } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Erasure, ErasureItem } from "../../shared/api/keeping.ts";
+import { erasureItemKinds, staysKinds } from "../../shared/api/keeping.ts";
+import type { Actor } from "../access/actor.ts";
+import { requirePerson, requireRole } from "../access/actor.ts";
+import { requireConfirmed } from "../access/step-up.ts";
+import type { AppContext } from "../context.ts";
+import { erasure, person } from "../db/book.schema.ts";
+import { runBatch } from "../db/client.ts";
+import { AppError, notFound } from "../errors.ts";
+import { openHolds } from "./holds.ts";
+import { leafStatement } from "./leaves.ts";
+
+// Erasures as the Book knows them: who is looked for, what was found (by id alone), and how far it is.
+
+const whoSchema = z.object({ addresses: z.array(z.string()), names: z.array(z.string()) });
+export type Who = z.infer<typeof whoSchema>;
+
+export type ErasureRow = typeof erasure.$inferSelect;
+type State = ErasureRow["state"];
+
+/** Who an erasure looks for; nobody once it is over. */
+export const whoOf = ({ who }: Pick<ErasureRow, "who">): Who =>
+  who === "" ? { addresses: [], names: [] } : whoSchema.parse(JSON.parse(who));
+
+/** An erasure's row. Throws `not_found`. */
+export async function erasureRow(ctx: AppContext, id: string): Promise<ErasureRow> {
+  const [row] = await ctx.db.select().from(erasure).where(eq(erasure.id, id));
+  if (!row) throw notFound();
+  return row;
+}
+
+/** Those that the cron goes on with, oldest first. */
+export const openErasures = (ctx: AppContext): Promise<ErasureRow[]> =>
+  ctx.db.select().from(erasure).where(sql`${erasure.state} in ('finding', 'erasing', 'scrubbing')`).orderBy(erasure.id);
+
+const countRows = z.array(
+  z.object({ erasureId: z.string(), kind: z.enum(erasureItemKinds), found: z.number(), erased: z.number() }),
+);
+
+const heldSchema = z.object({ held: z.number().default(0) });
+
+async function withCounts(ctx: AppContext, rows: readonly ErasureRow[]): Promise<Erasure[]> {
+  const ids = JSON.stringify(rows.map(({ id }) => id));
+  const counts = countRows.parse(
+    await ctx.db.all(sql`select erasure_id as erasureId, kind, count(*) as found, count(erased_at) as erased
+      from erasure_item where erasure_id in (select value from json_each(${ids})) group by 1, 2`),
+  );
+  return rows.map((row) => {
+    const held = heldSchema.parse(JSON.parse(row.cursor)).held;
+    const { id, state, reference, begunAt, confirmedAt, erasedAt, finishedAt } = row;
+    const mine = counts.filter(({ erasureId }) => erasureId === id);
+    return {
+      ...{ id, state, reference, begunAt, confirmedAt, erasedAt, finishedAt, held, ...whoOf(row) },
+      counts: mine.map(({ kind, found, erased }) => ({ kind, found, erased })),
+    };
+  });
+}
+
+/** All erasures, newest first. Records keeper. */
+export async function listErasures(actor: Actor, ctx: AppContext): Promise<Erasure[]> {
+  requireRole(actor, "keeper");
+  return withCounts(ctx, await ctx.db.select().from(erasure).orderBy(desc(erasure.id)).limit(100));
+}
+
+/** One erasure. Records keeper. */
+export async function getErasure(actor: Actor, ctx: AppContext, id: string): Promise<Erasure> {
+  requireRole(actor, "keeper");
+  const [found] = await withCounts(ctx, [await erasureRow(ctx, id)]);
+  if (!found) throw notFound();
+  return found;
+}
+
+/** What was found, by kind and id, after `after`: ids tell nothing of what is in it. Records keeper. */
+export async function listErasureItems(
+  actor: Actor,
+  ctx: AppContext,
+  id: string,
+  after: string,
+): Promise<{ items: ErasureItem[]; next: string | null }> {
+  requireRole(actor, "keeper");
+  const rows = await ctx.db.all(sql`select kind, key, place, erased_at as erasedAt from erasure_item
+    where erasure_id = ${id} and kind || ':' || key > ${after} order by kind || ':' || key limit 200`);
+  const items = itemRows.parse(rows);
+  const last = items.at(-1);
+  return { items, next: items.length === 200 && last ? `${last.kind}:${last.key}` : null };
+}
+
+const itemRows = z.array(
+  z.object({
+    kind: z.enum(erasureItemKinds),
+    key: z.string(),
+    place: z.enum(["from", "to", "subject", "text", "file"]),
+    erasedAt: z.string().nullable(),
+  }),
+);
+
+/** Begins to look for a person. Records keeper, just signed in. Nothing goes before it is confirmed. */
+export async function beginErasure(
+  actor: Actor,
+  ctx: AppContext,
+  given: { reference: string; who: Who; cursor: string },
+): Promise<string> {
+  requireRole(actor, "keeper");
+  requireConfirmed(actor, ctx);
+  const { personId } = requirePerson(actor);
+  const id = ctx.newId();
+  const isFree = sql`not exists (select 1 from erasure where state in ('finding', 'found', 'erasing', 'scrubbing'))`;
+  const [, made] = await ctx.db.batch([
+    leafStatement(ctx, actor, "erasure.begun", id, { reference: given.reference }, isFree),
+    ctx.db
+      .insert(erasure)
+      .select(
+        sql`select ${id}, 'finding', ${given.reference}, ${JSON.stringify(given.who)}, ${given.cursor}, ${personId}, ${ctx.now()},
+          null, null, null, null where ${isFree}`,
+      )
+      .returning({ id: erasure.id }),
+  ]);
+  if (made.length === 0) throw new AppError("conflict", "Another erasure is under way; finish or cancel it first.");
+  return id;
+}
+
+/**
+ * What was found goes from now on, except `without` (`kind:key`). Records keeper, just signed in. Throws `conflict`
+ * unless the search is over.
+ */
+export async function confirmErasure(
+  actor: Actor,
+  ctx: AppContext,
+  given: { id: string; without: readonly string[] },
+): Promise<void> {
+  requireRole(actor, "keeper");
+  requireConfirmed(actor, ctx);
+  const { personId } = requirePerson(actor);
+  const { id, without } = given;
+  const { addresses } = whoOf(await erasureRow(ctx, id));
+  if ((await openHolds(ctx)).addresses.some((address) => addresses.includes(address)))
+    throw new AppError("conflict", "A legal hold keeps this person's data; it cannot be erased until that is lifted.");
+  const isFound = sql`exists (select 1 from erasure where id = ${id} and state = 'found')`;
+  const results = await runBatch(ctx.db, [
+    leafStatement(ctx, actor, "erasure.confirmed", id, { without: without.length }, isFound),
+    sql`delete from erasure_item where erasure_id = ${id} and ${isFound}
+      and kind || ':' || key in (select value from json_each(${JSON.stringify(without)}))`,
+    sql`update erasure set state = 'erasing', cursor = '{}', confirmed_by = ${personId}, confirmed_at = ${ctx.now()}
+      where id = ${id} and state = 'found' returning id`,
+  ]);
+  if (results[2]?.length === 0) throw new AppError("conflict", "This erasure is not waiting to be confirmed.");
+}
+
+/** Gives an erasure up before anything went; who was looked for is forgotten. Records keeper. */
+export async function cancelErasure(actor: Actor, ctx: AppContext, id: string): Promise<void> {
+  requireRole(actor, "keeper");
+  const isOpen = sql`exists (select 1 from erasure where id = ${id} and state in ('finding', 'found'))`;
+  const results = await runBatch(ctx.db, [
+    leafStatement(ctx, actor, "erasure.cancelled", id, {}, isOpen),
+    sql`delete from erasure_item where erasure_id = ${id} and ${isOpen}`,
+    sql`update erasure set state = 'cancelled', who = '', finished_at = ${ctx.now()}
+      where id = ${id} and state in ('finding', 'found') returning id`,
+  ]);
+  if (results[2]?.length === 0) throw new AppError("conflict", "This erasure cannot be cancelled any more.");
+}
+
+/** Adds what a step has found and moves on; two who do it at once do it once. */
+export async function moveErasure(
+  ctx: AppContext,
+  from: ErasureRow,
+  to: {
+    state: State;
+    cursor: string;
+    found?: readonly { kind: string; key: string; place: string }[];
+    more?: readonly SQL[];
+  },
+): Promise<void> {
+  const isMine = sql`exists (select 1 from erasure where id = ${from.id} and state = ${from.state} and cursor = ${from.cursor})`;
+  const erasedAt = to.state === "scrubbing" && from.state === "erasing" ? ctx.now() : from.erasedAt;
+  await runBatch(ctx.db, [
+    sql`insert or ignore into erasure_item (erasure_id, kind, key, place, erased_at)
+      select ${from.id}, value ->> 'kind', value ->> 'key', value ->> 'place', null
+      from json_each(${JSON.stringify(to.found ?? [])}) where ${isMine}`,
+    ...(to.more ?? []),
+    sql`update erasure set state = ${to.state}, cursor = ${to.cursor}, erased_at = ${erasedAt}
+      where id = ${from.id} and state = ${from.state} and cursor = ${from.cursor}`,
+  ]);
+}
+
+/** It is over: who it was is forgotten, and a leaf says how much went. */
+export async function finishErasure(ctx: AppContext, row: ErasureRow): Promise<void> {
+  const [counted] = await withCounts(ctx, [row]);
+  const counts = Object.fromEntries((counted?.counts ?? []).map(({ kind, erased }) => [kind, erased]));
+  const isOpen = sql`exists (select 1 from erasure where id = ${row.id} and state = 'scrubbing')`;
+  await runBatch(ctx.db, [
+    leafStatement(ctx, row.confirmedBy ?? "system:erasure", "erasure.done", row.id, { counts }, isOpen),
+    // Of the same length first: a longer row's end would stay where it lay.
+    sql`update erasure set who = printf('%.*c', length(cast(who as blob)), '0') where id = ${row.id} and ${isOpen}`,
+    sql`update erasure set state = 'done', who = '', cursor = '{}', finished_at = ${ctx.now()} where id = ${row.id} and ${isOpen}`,
+  ]);
+}
+
+/** The next items of an erasure that are still there, after `after` (`kind:key`), at most `limit`. What stays is left out. */
+export async function itemsToErase(
+  ctx: AppContext,
+  erasureId: string,
+  after: string,
+  limit: number,
+): Promise<{ kind: string; key: string }[]> {
+  const rows = await ctx.db.all(sql`select kind, key, place, erased_at as erasedAt from erasure_item
+    where erasure_id = ${erasureId} and erased_at is null and kind || ':' || key > ${after}
+      and kind not in (select value from json_each(${JSON.stringify(staysKinds)}))
+    order by kind || ':' || key limit ${limit}`);
+  return itemRows.parse(rows);
+}
+
+/** SQL: these items are gone. */
+export const erasedStatement = (
+  ctx: AppContext,
+  erasureId: string,
+  items: readonly { kind: string; key: string }[],
+): SQL =>
+  sql`update erasure_item set erased_at = ${ctx.now()} where erasure_id = ${erasureId} and erased_at is null
+    and kind || ':' || key in (select value from json_each(${JSON.stringify(items.map(({ kind, key }) => `${kind}:${key}`))}))`;
+
+/** A colleague as a certificate names them; null for nobody. */
+export async function personRef(ctx: AppContext, id: string | null): Promise<{ id: string; name: string } | null> {
+  if (id === null) return null;
+  const [found] = await ctx.db.select({ id: person.id, name: person.name }).from(person).where(eq(person.id, id));
+  return found ?? null;
+}

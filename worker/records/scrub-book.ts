@@ -1,0 +1,30 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { AppContext } from "../context.ts";
+
+const FILL_BYTES = 64 * 1024;
+/** Pages that a run writes over at the most: 64 MB. */
+const MAX_FILLS = 1024;
+
+const leafRows = z.array(z.object({ seq: z.number(), detail: z.string() }));
+
+/**
+ * Goes over what an erasure left in the Book's file: leaves that wait no longer say the words (folded), and the pages
+ * that deleted rows set free are written full of zeros. D1 refuses secure_delete and VACUUM.
+ */
+export async function scrubBook(ctx: AppContext, words: readonly string[]): Promise<void> {
+  const leaves = leafRows.parse(await ctx.db.all(sql`select seq, detail from leaf`));
+  const said = leaves.filter(({ detail }) => {
+    const folded = detail.normalize("NFKC").toLowerCase();
+    return words.some((word) => folded.includes(word));
+  });
+  const seqs = JSON.stringify(said.map(({ seq }) => seq));
+  await ctx.db.run(sql`update leaf set salt = '', detail = '' where seq in (select value from json_each(${seqs}))`);
+  await ctx.db.run(sql`create table if not exists scrub (filling blob not null)`);
+  const before = (await ctx.db.run(sql`select 1`)).meta.size_after ?? 0;
+  for (let fills = 0; fills < MAX_FILLS; fills++) {
+    const { meta } = await ctx.db.run(sql`insert into scrub (filling) values (zeroblob(${FILL_BYTES}))`);
+    if ((meta.size_after ?? Number.POSITIVE_INFINITY) > before) break;
+  }
+  await ctx.db.run(sql`drop table scrub`);
+}

@@ -1,0 +1,48 @@
+import { holdEndpoints } from "../../shared/api/holds.ts";
+import { keepingEndpoints } from "../../shared/api/keeping.ts";
+import { retentionEndpoints } from "../../shared/api/retention.ts";
+import { erasureCertificate, stepErasure } from "../keeping/erasures.ts";
+import { firstCursor } from "../keeping/find-person.ts";
+import { forecast } from "../keeping/retention.ts";
+import {
+  beginErasure,
+  cancelErasure,
+  confirmErasure,
+  getErasure,
+  listErasureItems,
+  listErasures,
+} from "../records/erasures.ts";
+import { askToLift, keepHold, liftHold, listHolds, setHold } from "../records/hold-changes.ts";
+import { readRetention, switchRetention } from "../records/retention.ts";
+import type { App } from "./bind.ts";
+import { bind } from "./bind.ts";
+
+/** What leaves the record, and what keeps it: records keepers. */
+export function bindKeeping(app: App): void {
+  bind(app, keepingEndpoints.listErasures, async ({ ctx, actor }) => ({ erasures: await listErasures(actor, ctx) }));
+  bind(app, keepingEndpoints.beginErasure, async ({ ctx, actor, body }) => {
+    const id = await beginErasure(actor, ctx, { ...body, cursor: firstCursor });
+    return getErasure(actor, ctx, id);
+  });
+  bind(app, keepingEndpoints.stepErasure, ({ ctx, actor, params }) => stepErasure(actor, ctx, params.id));
+  bind(app, keepingEndpoints.listErasureItems, ({ ctx, actor, params, query }) =>
+    listErasureItems(actor, ctx, params.id, query.after),
+  );
+  bind(app, keepingEndpoints.confirmErasure, async ({ ctx, actor, params, body }) => {
+    await confirmErasure(actor, ctx, { id: params.id, without: body.without });
+    return getErasure(actor, ctx, params.id);
+  });
+  bind(app, keepingEndpoints.cancelErasure, async ({ ctx, actor, params }) => {
+    await cancelErasure(actor, ctx, params.id);
+    return { cancelled: true as const };
+  });
+  bind(app, keepingEndpoints.erasureCertificate, ({ ctx, actor, params }) => erasureCertificate(actor, ctx, params.id));
+  bind(app, retentionEndpoints.readRetention, ({ ctx, actor }) => readRetention(actor, ctx));
+  bind(app, retentionEndpoints.retentionForecast, ({ ctx, actor, query }) => forecast(actor, ctx, query.after));
+  bind(app, retentionEndpoints.switchRetention, ({ ctx, actor, body }) => switchRetention(actor, ctx, body));
+  bind(app, holdEndpoints.listHolds, ({ ctx, actor }) => listHolds(actor, ctx));
+  bind(app, holdEndpoints.setHold, ({ ctx, actor, body }) => setHold(actor, ctx, body));
+  bind(app, holdEndpoints.askToLift, ({ ctx, actor, params, body }) => askToLift(actor, ctx, params.id, body.reason));
+  bind(app, holdEndpoints.liftHold, ({ ctx, actor, params }) => liftHold(actor, ctx, params.id));
+  bind(app, holdEndpoints.keepHold, ({ ctx, actor, params }) => keepHold(actor, ctx, params.id));
+}
