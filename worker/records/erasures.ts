@@ -1,5 +1,5 @@
 import type { SQL } from "drizzle-orm";
-import { desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Erasure, ErasureItem } from "../../shared/api/keeping.ts";
 import { erasureItemKinds, staysKinds } from "../../shared/api/keeping.ts";
@@ -118,8 +118,12 @@ export async function beginErasure(
       )
       .returning({ id: erasure.id }),
   ]);
-  if (made.length === 0) throw new AppError("conflict", "Another erasure is under way; finish or cancel it first.");
-  return id;
+  if (made.length > 0) return id;
+  // Its answer was lost, and the keeper asks again.
+  const mine = and(eq(erasure.begunBy, personId), eq(erasure.reference, given.reference), eq(erasure.state, "finding"));
+  const [same] = await ctx.db.select({ id: erasure.id }).from(erasure).where(mine);
+  if (!same) throw new AppError("conflict", "Another erasure is under way; finish or cancel it first.");
+  return same.id;
 }
 
 /**

@@ -278,7 +278,7 @@ export const rightsRows: Record<string, RightsRow> = {
   "GET /api/backups/:id/taken-back": backupReading(get(`/api/backups/${noBackup}/taken-back`)),
   "GET /api/backups/:id/originals/:sha256": backupReading(get(`/api/backups/${noBackup}/originals/${"0".repeat(64)}`)),
   "GET /api/keeping/erasures": { ...backupReading(get("/api/keeping/erasures")), status: 200 },
-  // Names nobody: who may is told so.
+  // The second time by the same keeper: the same one.
   "POST /api/keeping/erasures": {
     ...backupReading(
       json("POST", "/api/keeping/erasures", { reference: "matrix", who: { addresses: ["a@b.example"] } }),
@@ -292,7 +292,7 @@ export const rightsRows: Record<string, RightsRow> = {
   },
   "POST /api/keeping/erasures/:id/confirmation": {
     ...backupReading(json("POST", `/api/keeping/erasures/${noBackup}/confirmation`, {})),
-    status: 409,
+    status: 404,
   },
   "DELETE /api/keeping/erasures/:id": {
     ...backupReading({ method: "DELETE", path: `/api/keeping/erasures/${noBackup}` }),
