@@ -7,9 +7,11 @@ import type { PolicyDocument, Rule } from "../../shared/policy/document.ts";
 import { policyDocumentSchema } from "../../shared/policy/document.ts";
 import type { PersonFacts } from "../../shared/policy/facts.ts";
 import { templateOf } from "../../shared/policy/templates.ts";
+import { weakens } from "../../shared/policy/weakens.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson, requireRole } from "../access/actor.ts";
 import { hashSecret } from "../access/secrets.ts";
+import { requireConfirmed } from "../access/step-up.ts";
 import type { AppContext } from "../context.ts";
 import { person, policyVersion } from "../db/book.schema.ts";
 import { AppError, notFound } from "../errors.ts";
@@ -113,8 +115,9 @@ export async function readPolicy(actor: Actor, ctx: AppContext, version: number)
 }
 
 /**
- * Writes the next version. Admin only; throws `bad_request` with the path of the first thing that is wrong, and `conflict`
- * when it was made from another version than the one that holds: two admins must not undo each other unseen.
+ * Writes the next version. Admin only; throws `bad_request` with the path of the first thing that is wrong, `conflict`
+ * when it was made from another version than the one that holds (two admins must not undo each other unseen), and
+ * `step_up_required` where it takes something away from people and nobody has just signed in: the leaf says what.
  */
 export async function savePolicy(
   actor: Actor,
@@ -128,12 +131,15 @@ export async function savePolicy(
     const [problem] = read.problems;
     throw new AppError("bad_request", `body.document.${problem?.path.join(".")}: ${problem?.message}`);
   }
+  const { document: before } = await currentPolicy(ctx);
+  const taken = weakens(before, read.document);
+  if (taken.length > 0) requireConfirmed(actor, ctx);
   const document = JSON.stringify(read.document);
   const isNewest = sql`(select coalesce(max(version), 0) from policy_version) = ${given.base}`;
   const version = given.base + 1;
   // The row holds the text for as long as the record stands; a leaf is too small for one.
   const sha256 = await hashSecret(document);
-  const detail = { version, sha256, comment: given.comment };
+  const detail = { version, sha256, comment: given.comment, takes: [...new Set(taken.map(({ kind }) => kind))] };
   const [, written] = await ctx.db.batch([
     leafStatement(ctx, actor, "policy.changed", "company", detail, isNewest),
     ctx.db

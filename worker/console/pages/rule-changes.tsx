@@ -1,9 +1,28 @@
 import { compareDocuments, isUnchanged } from "../../../shared/policy/compare.ts";
 import type { PolicyDocument, Rule } from "../../../shared/policy/document.ts";
+import { weakens } from "../../../shared/policy/weakens.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
-import { Badge } from "../parts/states.tsx";
+import { Badge, Note } from "../parts/states.tsx";
 import { useEditorWords } from "../words/rule-editor.ts";
 import { ActionBadge, RuleConditions } from "./rule-list.tsx";
+
+/** What a change takes away from people; nothing where it takes nothing. */
+export function RuleTaken(props: { before: PolicyDocument; after: PolicyDocument }) {
+  const { t } = useEditorWords();
+  const taken = weakens(props.before, props.after);
+  if (taken.length === 0) return null;
+  return (
+    <Note look="warn">
+      <p>{t("takes.lead")}</p>
+      <ul>
+        {taken.map((one) => {
+          const rule = "rule" in one ? one.rule : "";
+          return <li key={`${one.kind}-${rule}`}>{t(`takes.${one.kind}`, { rule })}</li>;
+        })}
+      </ul>
+    </Note>
+  );
+}
 
 /** What two documents do not share, rule by rule, as sentences. */
 export function RuleChanges(props: { before: PolicyDocument; after: PolicyDocument }) {

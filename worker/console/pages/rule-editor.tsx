@@ -12,7 +12,7 @@ import { useToast } from "../parts/Toast.tsx";
 import { navigate, usePlace } from "../router.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
 import { useEditorWords } from "../words/rule-editor.ts";
-import { RuleChanges } from "./rule-changes.tsx";
+import { RuleChanges, RuleTaken } from "./rule-changes.tsx";
 import { RuleForm } from "./rule-form.tsx";
 import { RuleTry } from "./rule-try.tsx";
 import { type LineProblem, readYaml, yamlOf } from "./rule-yaml.ts";
@@ -216,6 +216,7 @@ function SaveDialog(props: { base: number; before: PolicyDocument; after: Policy
       >
         <h3>{t("edit.changes")}</h3>
         <RuleChanges before={props.before} after={props.after} />
+        <RuleTaken before={props.before} after={props.after} />
         <ErrorNote error={action.error} />
         <Field
           label={t("rules.comment")}

@@ -4,6 +4,14 @@ import { useWordsWith } from "./words.tsx";
 
 const words = area({
   en: {
+    "takes.lead":
+      "This takes something away from people. You confirm that it is you, and the ledger keeps what it was.",
+    "takes.never": "{rule}: keeps out less than before",
+    "takes.looser": "{rule}: keeps more than before, shorter, or with less time to stop it",
+    "takes.gone": "{rule}: no longer catches what it did, and a looser rule does",
+    "takes.otherwise": "Everything else is kept more freely",
+    "takes.own-list": "People lose their own never-list",
+    "takes.offline": "Mail is saved by itself for longer without word from the server",
     "edit.title": "Change the saving rules",
     "edit.lead": "The same rules twice: as sentences, and as the text that is stored. Each follows the other.",
     "edit.sentences": "Sentences",
@@ -92,6 +100,13 @@ const words = area({
     "problem.yaml": "This is no YAML: {message}",
   },
   zh: {
+    "takes.lead": "这会减少对员工的保护。您需要确认是本人，减少了什么会记入账本。",
+    "takes.never": "{rule}：拒绝的邮件比以前少",
+    "takes.looser": "{rule}：留底比以前多、保存期更短，或可中止的时间更短",
+    "takes.gone": "{rule}：不再涵盖原有邮件，改由更宽松的规则处理",
+    "takes.otherwise": "其他邮件的留底更宽松",
+    "takes.own-list": "员工失去自己的永不留底名单",
+    "takes.offline": "失去服务器联系后自动留底的时间更长",
     "edit.title": "修改留底规则",
     "edit.lead": "同一份规则的两种样子：句子，以及实际保存的文本。改动其一，另一个随之改变。",
     "edit.sentences": "句子",
@@ -179,6 +194,13 @@ const words = area({
     "problem.yaml": "不是有效的 YAML：{message}",
   },
   ru: {
+    "takes.lead": "Это отнимает у людей часть защиты. Вы подтвердите, что это вы, а в журнале останется, что именно.",
+    "takes.never": "{rule}: не пускает меньше, чем раньше",
+    "takes.looser": "{rule}: сохраняет больше, на меньший срок или оставляет меньше времени остановить",
+    "takes.gone": "{rule}: больше не ловит прежнего, это делает более мягкое правило",
+    "takes.otherwise": "Остальное сохраняется свободнее",
+    "takes.own-list": "Люди теряют собственный список",
+    "takes.offline": "Без связи с сервером почта сохраняется сама дольше",
     "edit.title": "Изменить правила сохранения",
     "edit.lead": "Одни и те же правила дважды: предложениями и текстом, который хранится. Одно следует за другим.",
     "edit.sentences": "Предложения",
