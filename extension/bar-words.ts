@@ -23,7 +23,7 @@ const en = {
   whyNot: {
     managed: "This computer asks before each save",
     offline: "Nothing is saved automatically: no word from the server for too long",
-    "kept-before": "You stopped it or took it back; only you can save it now",
+    "kept-before": "You stopped it or took it back; only a press saves it",
     "on-record": "It is saved already",
     "new-domain": "First mail with this company here: later ones save automatically",
   },
@@ -112,7 +112,7 @@ const zh: BarWords = {
   whyNot: {
     managed: "此电脑每次留底前都会询问",
     offline: "已暂停自动留底：太久未连上服务器",
-    "kept-before": "您已取消或撤回，只有您能再次留底",
+    "kept-before": "您已取消或撤回，按下才会留底",
     "on-record": "已有留底",
     "new-domain": "首次与该公司往来：之后将自动留底",
   },
@@ -199,7 +199,7 @@ const ru: BarWords = {
   whyNot: {
     managed: "Этот компьютер спрашивает перед каждым сохранением",
     offline: "Автоматически ничего не сохраняется: слишком давно нет связи с сервером",
-    "kept-before": "Вы остановили или отменили; теперь сохранить можете только вы",
+    "kept-before": "Вы остановили или отменили; сохранится только по нажатию",
     "on-record": "Уже сохранено",
     "new-domain": "Первое письмо с этой компанией здесь; следующие сохранятся автоматически",
   },

@@ -1,5 +1,6 @@
 /** Runs the drain: one at a time across the service worker and every page of the extension, woken by whatever happens. */
 import { type CaptureReceipt, captureEndpoints } from "../../shared/api/captures.ts";
+import { isHeldBack } from "../../shared/errors.ts";
 import { automaticRule } from "../../shared/policy/automatic-rule.ts";
 import { browser } from "../browser.ts";
 import { log } from "../log.ts";
@@ -55,6 +56,7 @@ async function run(background: Omit<Background, "wake">, wake: () => void): Prom
   const { session } = await readSession();
   await showCount(store);
   if (!session) return;
+  let isOutOfDate = false;
   const { outcome, went, waitMs } = await runRound({
     ...{ store, keyring, now, random },
     session: { ...keySessionOf(session), report: reportBy(session) },
@@ -65,12 +67,16 @@ async function run(background: Omit<Background, "wake">, wake: () => void): Prom
     },
     // A worker that is stopped in the middle is woken again by this.
     begin: () => setAlarm(background, MIN_ALARM_MS),
-    note: (what, reason, id) => log(`outbox.${what}`, { id, reason }),
+    note: (what, reason, id) => {
+      // The server says no by what this browser has not heard of yet.
+      isOutOfDate ||= isHeldBack(reason) || reason === "policy" || reason === "not_automatic";
+      log(`outbox.${what}`, { id, reason });
+    },
   });
   if (outcome === "nothing") return;
   await store.forgetOldReceipts(now());
   await showCount(store);
-  if (went) await renewPolicy(now());
+  if (went || isOutOfDate) await renewPolicy(now());
   if (waitMs === null) return void (await browser.alarms.clear(PUMP_ALARM));
   await setAlarm(background, Math.max(waitMs, MIN_ALARM_MS));
   if (waitMs < MIN_ALARM_MS) setTimeout(wake, waitMs);

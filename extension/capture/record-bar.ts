@@ -131,7 +131,8 @@ export function createRecordBar(
       if ("reason" in state) host.dataset.reason = state.reason;
       else delete host.dataset.reason;
       bar.dataset.kind = state.kind;
-      live.textContent = view.text;
+      // Counting seconds is no news: said again only where it says something else.
+      if (live.textContent !== view.text) live.textContent = view.text;
       rest.textContent = view.note;
       rest.hidden = view.note === "";
       button.hidden = view.press === null;

@@ -5,6 +5,7 @@ import { findChromium } from "../../scripts/test-needs.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
 import { messageEndpoints } from "../../shared/api/messages.ts";
 import { policyEndpoints } from "../../shared/api/policies.ts";
+import { privacyNoticeEndpoints } from "../../shared/api/privacy-notice.ts";
 import { buildMessage } from "../support/build-message.ts";
 import { asRep, connectRep } from "../support/chromium-rep.ts";
 import type { TestCompany } from "../support/company.ts";
@@ -242,4 +243,27 @@ test("a browser that ends in that time sends it later, once", async () => {
   await rep.goto(messageUrl(company, uid));
   await waitForBar(rep, ["saved"], 60_000);
   expect(await witnessesOf(company, uid)).toBe(1);
+});
+
+test("a new privacy notice is read and confirmed in the bar before anything more is saved", async () => {
+  const rep = asRep(browser, page);
+  const { call } = company.sessions.admin;
+  const { version } = await call(privacyNoticeEndpoints.noticeOverview, {});
+  const text = "What is recorded: mail that you save, and mail that a rule saves.";
+  await call(privacyNoticeEndpoints.writeNotice, { body: { base: version, texts: { en: text, zh: text, ru: text } } });
+  // This browser has not heard of it: the server says no, and what was pressed waits here.
+  const before = await fromPumps("pumps-7");
+  await rep.goto(messageUrl(company, before));
+  await waitForBar(rep, ["held"]);
+  await waitForBar(rep, ["waiting"]);
+  await rep.goto(messageUrl(company, await fromPumps("pumps-8")));
+  await waitForBar(rep, ["unsaved"]);
+  await rep.press("s");
+  await waitForBar(rep, ["notice"]);
+  expect(await readBarText(page)).toContain(text);
+  await page.waitForTimeout(1_200);
+  await rep.press("s");
+  await waitForBar(rep, ["saved"]);
+  await rep.goto(messageUrl(company, before));
+  await waitForBar(rep, ["saved"]);
 });

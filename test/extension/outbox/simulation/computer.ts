@@ -18,6 +18,8 @@ export interface World {
   readonly worker: WorkerModel;
   now: number;
   random(): number;
+  /** Bytes of a save have reached the Worker. */
+  arrives(id: string): void;
 }
 
 interface Pairing {
@@ -173,10 +175,15 @@ export class Computer {
     const send: Send = {
       original: ({ id, deviceId, deviceSeq: seq }, { bytes }) =>
         this.request((person) => {
+          this.#world.arrives(id);
           worker.put(person, { id, deviceId, seq, text: textOf(bytes) });
           return receipt;
         }),
-      part: ({ id }, part, { bytes }) => this.request(() => worker.putPart(id, part, textOf(bytes))),
+      part: ({ id }, part, { bytes }) =>
+        this.request(() => {
+          this.#world.arrives(id);
+          worker.putPart(id, part, textOf(bytes));
+        }),
       complete: ({ id, deviceId, deviceSeq: seq }, parts) =>
         this.request((person) => {
           worker.complete(person, { id, deviceId, seq }, parts);

@@ -3,7 +3,7 @@
  * a disk that is full or cut off, service workers stopped anywhere, browsers restarted, sign-outs, another person, expired
  * sessions, revoked permissions, a clock that jumps. The outbox is the real one; disk, network, clock and Worker are not.
  *
- * Held after every step: what was called kept lies on the disk or with the Worker; "saved" is said of nothing that the
+ * Held after every step: nothing has left that could still be stopped; what was called kept lies on the disk or with the Worker; "saved" is said of nothing that the
  * Worker does not have; nobody's session reads or sends another's. Held at the end, when everything works again and
  * everybody has signed in: all that was kept is stored once, and every number has arrived or was reported.
  */
@@ -20,6 +20,8 @@ import { WorkerModel } from "./worker-model.ts";
 const PEOPLE = ["wei", "lena"] as const;
 const START = Date.parse("2026-11-21T10:00:00Z");
 const HOUR_MS = 3_600_000;
+/** Every third save is one that nobody pressed: for so long it can be stopped. */
+const HOLD_MS = 600_000;
 
 /** What a person was told is kept, and what they have decided since. */
 interface Promised {
@@ -33,6 +35,8 @@ class Reality implements World {
   readonly worker = new WorkerModel();
   readonly computers: Computer[];
   readonly promised = new Map<string, Promised>();
+  /** Until when nothing of a save may reach the Worker, as long as no clock is put back. */
+  readonly heldUntil = new Map<string, number>();
   now = START;
   keptWhilePaused = 0;
   #dice: number;
@@ -55,6 +59,10 @@ class Reality implements World {
     let t = Math.imul(this.#dice ^ (this.#dice >>> 15), 1 | this.#dice);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  }
+
+  arrives(id: string): void {
+    if (this.now < (this.heldUntil.get(id) ?? 0)) this.worker.trespasses.push(`${id} has left while it was held`);
   }
 
   newId(): string {
@@ -87,7 +95,9 @@ class Reality implements World {
       kind: "full" as const,
       automatic: null,
       onceKey: id,
+      ...(this.random() < 1 / 3 && { held: { at: this.now, ms: HOLD_MS } }),
     };
+    if (facts.held) this.heldUntil.set(id, this.now + HOLD_MS);
     const told = await computer.save(
       { ...facts, mailbox: `${pairing?.personId}@acme.example`, webmail: "roundcube" },
       bytes,
@@ -224,6 +234,7 @@ const steps: fc.Arbitrary<Command>[] = [
   fc.integer({ min: -48, max: 48 }).map((hours) =>
     step(`clock ${hours} h`, async (real) => {
       real.now += hours * HOUR_MS;
+      if (hours < 0) real.heldUntil.clear();
     }),
   ),
   fc.integer({ min: 1, max: 120 }).map((seconds) =>
