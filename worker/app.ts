@@ -17,6 +17,7 @@ import { bindLedger } from "./routes/ledger.ts";
 import { bindMessages } from "./routes/messages.ts";
 import { bindNotes } from "./routes/notes.ts";
 import { bindNotices } from "./routes/notices.ts";
+import { bindObjections } from "./routes/objections.ts";
 import { bindOpenItems } from "./routes/open-items.ts";
 import { bindOpenApi } from "./routes/openapi.ts";
 import { bindPeople } from "./routes/people.ts";
@@ -54,6 +55,7 @@ export function createApp(env: Env): App {
   bindCustomers(app);
   bindNotes(app);
   bindMessages(app);
+  bindObjections(app);
   bindSearch(app);
   bindImports(app);
   bindListImports(app);

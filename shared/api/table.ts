@@ -13,7 +13,9 @@ import { listImportEndpoints } from "./list-imports.ts";
 import { messageEndpoints } from "./messages.ts";
 import { noteEndpoints } from "./notes.ts";
 import { noticeEndpoints } from "./notices.ts";
+import { objectionEndpoints } from "./objections.ts";
 import { openItemEndpoints } from "./open-items.ts";
+import { ownNeverEndpoints } from "./own-never.ts";
 import { peopleEndpoints } from "./people.ts";
 import { policyEndpoints } from "./policies.ts";
 import { privacyNoticeEndpoints } from "./privacy-notice.ts";
@@ -30,6 +32,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   customers: customerEndpoints,
   notes: noteEndpoints,
   messages: messageEndpoints,
+  objections: objectionEndpoints,
   openItems: openItemEndpoints,
   search: searchEndpoints,
   find: findEndpoints,
@@ -41,6 +44,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   keeping: keepingEndpoints,
   holds: holdEndpoints,
   retention: retentionEndpoints,
+  ownNever: ownNeverEndpoints,
   doors: doorEndpoints,
   notices: noticeEndpoints,
   backup: backupEndpoints,

@@ -133,6 +133,7 @@ async function listScreens(rep: ScriptSession): Promise<Screen[]> {
       act: (page) => openDialog(page, "main tbody button"),
     },
     { name: "notices", who: "keeper", path: "/notices", ready: "main h1" },
+    { name: "privacy-notice", who: "admin", path: "/privacy-notice", ready: "main table" },
     { name: "doors", who: "admin", path: "/doors", ready: "main h1" },
     { name: "backups", who: "keeper", path: "/backups", ready: "main h1" },
     { name: "settings", who: "admin", path: "/settings", ready: "main h1" },

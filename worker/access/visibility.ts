@@ -56,12 +56,17 @@ export interface CaptureFacts {
  */
 export function levelForMessage(
   actor: Actor,
-  message: { captures: readonly CaptureFacts[]; customers: readonly CustomerFacts[] },
+  message: { captures: readonly CaptureFacts[]; customers: readonly CustomerFacts[]; closed: boolean },
   rules: VisibilityRules,
   reason: string | null,
 ): Level | "none" {
   if (actor.kind !== "person") return "none";
   const own = message.captures.filter(({ mailboxId }) => mailboxId !== null && actor.mailboxIds.includes(mailboxId));
+  if (message.closed) {
+    // Until the objection is settled: its mailbox's owner and the keeper know of it, and the keeper reads it with a reason.
+    if (hasRole(actor, "keeper")) return reason === null ? "exists" : "original";
+    return own.length > 0 ? "exists" : "none";
+  }
   if (own.some(({ hasOriginal }) => hasOriginal)) return "original";
   let level: Level | "none" = own.length > 0 ? "envelope" : "none";
   for (const customer of message.customers) level = higherLevel(level, levelForCustomer(actor, customer, rules));
@@ -86,7 +91,9 @@ export function scopeFor(
 ): VolumeScope {
   const ownEnvelopes = !reaches(needed, "text");
   if (actor.kind !== "person")
-    return { everything: false, mailboxIds: [], ownEnvelopes, customers: { mode: "only", ids: [] } };
+    return { everything: false, mailboxIds: [], ownEnvelopes, customers: { mode: "only", ids: [] }, closed: "none" };
+  const knowsOnly = !reaches(needed, "envelope");
+  const ofClosed = hasRole(actor, "keeper") && (reason !== null || knowsOnly) ? "all" : knowsOnly ? "own" : "none";
   const everything = hasRole(actor, "keeper") && (reason !== null || !reaches(needed, "text"));
   const open: string[] = [];
   const closed: string[] = [];
@@ -95,7 +102,7 @@ export function scopeFor(
   }
   const shorter: VolumeScope["customers"] =
     open.length <= closed.length ? { mode: "only", ids: open } : { mode: "except", ids: closed };
-  return { everything, mailboxIds: [...actor.mailboxIds], ownEnvelopes, customers: shorter };
+  return { everything, mailboxIds: [...actor.mailboxIds], ownEnvelopes, customers: shorter, closed: ofClosed };
 }
 
 /** `scopeFor` where `customers` are not all there are: no other one is let through. */

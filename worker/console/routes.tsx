@@ -18,6 +18,7 @@ const DoorsPage = lazyPage(async () => (await import("./pages/doors.tsx")).Doors
 const NoticesPage = lazyPage(async () => (await import("./pages/notices.tsx")).NoticesPage);
 const RulesPage = lazyPage(async () => (await import("./pages/rules.tsx")).RulesPage);
 const RuleEditorPage = lazyPage(async () => (await import("./pages/rule-editor.tsx")).RuleEditorPage);
+const PrivacyNoticePage = lazyPage(async () => (await import("./pages/privacy-notice.tsx")).PrivacyNoticePage);
 const BackupsPage = lazyPage(async () => (await import("./pages/backups.tsx")).BackupsPage);
 
 /** Every page of the console. */
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   { pattern: "/settings", page: SettingsPage, roles: ["admin"] },
   { pattern: "/doors", page: DoorsPage, roles: ["admin", "keeper"] },
   { pattern: "/notices", page: NoticesPage, roles: ["admin", "keeper"] },
+  { pattern: "/privacy-notice", page: PrivacyNoticePage, roles: ["admin", "keeper"] },
   { pattern: "/backups", page: BackupsPage, roles: ["admin", "keeper"] },
   ...recordRoutes,
 ];

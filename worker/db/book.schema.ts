@@ -8,6 +8,7 @@ export * from "./import.schema.ts";
 export * from "./keeping.schema.ts";
 export * from "./note.schema.ts";
 export * from "./notice.schema.ts";
+export * from "./objection.schema.ts";
 export * from "./person.schema.ts";
 export * from "./policy.schema.ts";
 export * from "./sign-in.schema.ts";

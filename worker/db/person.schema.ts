@@ -76,3 +76,14 @@ export const signInLink = sqliteTable("sign_in_link", {
   usedAt: text("used_at"),
   createdBy: text("created_by").notNull(),
 });
+
+/** Addresses and domains of which nothing is saved from a person's mailboxes. Nobody else's to see. */
+export const personNever = sqliteTable(
+  "person_never",
+  {
+    personId: personId("person_id").notNull(),
+    entry: text("entry").notNull(),
+    at: text("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.personId, table.entry] })],
+);

@@ -11,6 +11,7 @@ import type { HeaderField } from "../mail/header-fields.ts";
 import { decodeHeaderText, valuesOf } from "../mail/header-fields.ts";
 import type { KnownParties } from "../records/associations.ts";
 import { askParties } from "../records/associations.ts";
+import { askOwnNever } from "../records/own-never.ts";
 import type { DecidingDoor } from "../records/policies.ts";
 import { askDocument, askPersonFacts, askTiers, policyFor } from "../records/policies.ts";
 import { askIsTold } from "../records/privacy-notices.ts";
@@ -55,7 +56,7 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decided> 
   const all = [...names.keys()].filter((address) => !copy.doors.includes(address));
   const addresses = all.slice(0, MAX_PEOPLE);
   const domains = [...new Set(addresses.flatMap((address) => businessDomains(domainOf(address))))];
-  const [settings, document, person, known, tiers, isTold] = await ask(
+  const [settings, document, person, known, tiers, isTold, ownNever] = await ask(
     ctx,
     askSettings(ctx),
     askDocument,
@@ -63,6 +64,7 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decided> 
     askParties(addresses, domains),
     askTiers(addresses, domains),
     askIsTold(copy.personId),
+    askOwnNever(copy.personId, addresses),
   );
   const company = await settings;
   const acquaintance = acquaintanceOf(company, known);
@@ -90,7 +92,11 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decided> 
     sentAt: sentAt === null ? undefined : Date.parse(sentAt),
   };
   const heldBack = isAgreementMissing(company) ? "agreement" : isTold ? null : "notice";
-  return { ...decide(policyFor(ctx, { door: copy.door, settings: company, document }), facts), facts, heldBack };
+  return {
+    ...decide(policyFor(ctx, { door: copy.door, settings: company, document, ownNever }), facts),
+    facts,
+    heldBack,
+  };
 }
 
 /** What the rules say, and whether anything may be kept for this person yet at all. */

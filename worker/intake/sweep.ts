@@ -9,6 +9,7 @@ import { pumpBookLeaves } from "../records/leaf-pump.ts";
 import { eraseDeletedNotes } from "../records/note-changes.ts";
 import { forgetExpired } from "../records/sign-in-links.ts";
 import { listPendingRemovals, settleRemoval } from "../records/undone-captures.ts";
+import { settleObjections } from "./objections.ts";
 import { finishRemoval } from "./undo.ts";
 
 /** A request that has not finished by now was cut off. */
@@ -43,6 +44,7 @@ export async function sweep(ctx: AppContext): Promise<void> {
       log("error", "sweep.removal_failed", { captureId, ...errorFields(error) });
     }
   }
+  await settleObjections(ctx);
   await forgetExpired(ctx);
   await eraseDeletedNotes(ctx);
   await pumpBookLeaves(ctx);

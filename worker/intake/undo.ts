@@ -94,9 +94,9 @@ export async function takeBackEvidence(
   personId: string,
   captureId: string,
   messageId: string,
-): Promise<void> {
+): Promise<boolean> {
   const recorded = await planRecorded(ctx, { messageId, captureId, personId });
-  if (recorded?.captureIds.includes(captureId)) await finishRemoval(ctx, captureId, recorded);
+  return recorded?.captureIds.includes(captureId) ? finishRemoval(ctx, captureId, recorded) : true;
 }
 
 const nothingYet = (captureId: string, personId: string): Removal => ({

@@ -36,6 +36,8 @@ export const bookTables: Record<string, KeptTable | "passing" | "derived" | "led
   policy_version: {},
   privacy_notice: {},
   acknowledgement: {},
+  person_never: {},
+  objection: {},
   mailbox: {},
   // Named by evidence. What signs it in is not kept, so no browser is connected any more: people pair again. What opens
   // a browser's outbox is kept: what waits there for the upload would be lost with it.

@@ -42,6 +42,8 @@ export const demoTables: readonly string[] = [
   "erasure",
   "legal_hold",
   "retention_run",
+  "person_never",
+  "objection",
 ];
 
 /**

@@ -8,6 +8,7 @@ import { mayKnowCustomer } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { listOwnMailboxes } from "./mailboxes.ts";
 import { readMe } from "./me.ts";
+import { ownNeverFor } from "./own-never.ts";
 import { askDocument, askPersonFacts, askVersion, policyFor } from "./policies.ts";
 import { ask } from "./questions.ts";
 import { readSettings } from "./settings.ts";
@@ -20,13 +21,15 @@ export async function readExtensionPolicy(
 ): Promise<z.input<typeof extensionPolicySchema>> {
   const person = requirePerson(actor);
   const settings = await readSettings(ctx);
-  const [me, mailboxes, readers, customerDomains, [document, rulesVersion, { teams, roles }]] = await Promise.all([
-    readMe(actor, ctx),
-    listOwnMailboxes(actor, ctx),
-    firstTeamOf(actor, ctx),
-    knownCustomerDomains(person, ctx, settings),
-    ask(ctx, askDocument, askVersion, askPersonFacts(person.personId)),
-  ]);
+  const [ownNever, me, mailboxes, readers, customerDomains, [document, rulesVersion, { teams, roles }]] =
+    await Promise.all([
+      ownNeverFor(actor, ctx),
+      readMe(actor, ctx),
+      listOwnMailboxes(actor, ctx),
+      firstTeamOf(actor, ctx),
+      knownCustomerDomains(person, ctx, settings),
+      ask(ctx, askDocument, askVersion, askPersonFacts(person.personId)),
+    ]);
   const { document: rules, ownSender } = policyFor(ctx, { door: "extension", settings, document });
   return {
     person: { id: person.personId, name: person.name },
@@ -37,6 +40,7 @@ export async function readExtensionPolicy(
     newDevices: me.newDevices,
     notice: me.notice,
     agreementMissing: me.agreementMissing,
+    ownNever,
     ownDomains: settings.mailDomains,
     ...{ rules, rulesVersion, ownSender, teams: [...teams], roles: [...roles] },
     customerDomains,

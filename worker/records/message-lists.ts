@@ -25,11 +25,11 @@ export interface FoundMessage {
 /** How much of a message the reader may see. Customers that the Book does not know open nothing. */
 export function levelOf(
   reader: Reader,
-  message: { customerIds: readonly string[]; captures: readonly CaptureFacts[] },
+  message: { customerIds: readonly string[]; captures: readonly CaptureFacts[]; closed: boolean },
   customers: ReadonlyMap<string, KnownCustomer>,
 ): Level | "none" {
   const known = message.customerIds.flatMap((id) => customers.get(id) ?? []);
-  const facts = { captures: message.captures, customers: known };
+  const facts = { captures: message.captures, customers: known, closed: message.closed };
   return levelForMessage(reader.actor, facts, reader.rules, reader.reason);
 }
 

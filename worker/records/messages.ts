@@ -29,8 +29,9 @@ interface Found {
 }
 
 /** What of a message gives its readers their rights. */
-const rightsOf = ({ customerIds, evidence }: Pick<VolumeFacts, "customerIds" | "evidence">) => ({
+const rightsOf = ({ customerIds, evidence, closed }: Pick<VolumeFacts, "customerIds" | "evidence" | "closed">) => ({
   customerIds,
+  closed,
   captures: evidence.map(({ mailboxId, originalSha256 }) => ({ mailboxId, hasOriginal: originalSha256 !== null })),
 });
 
@@ -57,7 +58,11 @@ async function findMessage(actor: Actor, ctx: AppContext, id: string, reason: st
   const level = levelOf(reader, rightsOf(facts), customers);
   if (level === "none") throw notFound();
   const scope = scopeFor(reader.actor, [...customers.values()], reader.rules, level, reader.reason);
-  const levelAsOthers = levelOf(reader, { customerIds: facts.customerIds, captures: [] }, customers);
+  const levelAsOthers = levelOf(
+    reader,
+    { customerIds: facts.customerIds, captures: [], closed: facts.closed },
+    customers,
+  );
   return { reader, volume, facts, customers, level, levelAsOthers, scope };
 }
 
@@ -79,8 +84,9 @@ const mayKnowBcc = (reader: Reader, evidence: VolumeEvidence): boolean =>
  * A witness opens their own original; another's, whose headers say more than the message, only who reaches originals
  * anyway, and where it names Bcc recipients only who may know of those.
  */
-const mayOpen = ({ reader, levelAsOthers }: Found, evidence: VolumeEvidence): boolean =>
+const mayOpen = ({ reader, level, levelAsOthers }: Found, evidence: VolumeEvidence): boolean =>
   evidence.originalSha256 !== null &&
+  reaches(level, "original") &&
   (isOwn(reader, evidence) ||
     (reaches(levelAsOthers, "original") && (evidence.bcc.length === 0 || mayKnowBcc(reader, evidence))));
 
@@ -248,8 +254,8 @@ export async function findKnownMessages(
       found.flatMap(({ evidence }) => evidence.flatMap(({ personId }) => personId ?? [])),
     ),
   ]);
-  return found.flatMap(({ id, customerIds, evidence }) => {
-    if (levelOf(reader, rightsOf({ customerIds, evidence }), customers) === "none") return [];
+  return found.flatMap(({ id, customerIds, evidence, closed }) => {
+    if (levelOf(reader, rightsOf({ customerIds, evidence, closed }), customers) === "none") return [];
     const captures = evidence.map(({ personId, acceptedAt }) => ({ personId, at: acceptedAt }));
     return [{ id, customers: namedCustomers(reader, customerIds, customers), savedBy: savedBy(captures, people) }];
   });

@@ -191,9 +191,15 @@ const withoutAsking = (document: PolicyDocument): PolicyDocument => ({
 /** The rules made ready for a door: what the company's settings never keep stands before what the document says. */
 export function policyFor(
   ctx: AppContext,
-  given: { door: DecidingDoor; settings: StoredSettings; document: PolicyDocument | null },
+  given: {
+    door: DecidingDoor;
+    settings: StoredSettings;
+    document: PolicyDocument | null;
+    /** Addresses of the message that its person's own list holds back. */
+    ownNever?: readonly string[];
+  },
 ): Policy {
-  const { door, settings } = given;
+  const { door, settings, ownNever = [] } = given;
   const begun = first(settings).document;
   // The journal has gates of its own, and nobody to ask: until somebody writes rules it keeps what no rule keeps out.
   const unwritten = door === "journal" ? withoutAsking(begun) : begun;
@@ -207,6 +213,10 @@ export function policyFor(
       when: { participants: { any: neverSaved } },
       action: "never",
     });
+  // What a door counts, admins read: there it is told from the company's own list by nothing.
+  const own = door === "extension" ? "own-never" : "never-saved";
+  if (document.personalNeverList && ownNever.length > 0)
+    listed.push({ id: own, name: own, when: { participants: { any: [...ownNever] } }, action: "never" });
   if (door !== "extension" && ignoredDomains.length > 0)
     listed.push({ id: "ignored", name: "ignored", when: { participants: { every: ignoredDomains } }, action: "never" });
   const ownSender = ctx.env.MAIL_FROM === "" ? null : ctx.env.MAIL_FROM.toLowerCase();

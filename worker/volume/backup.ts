@@ -24,6 +24,7 @@ export const volumeTables: Record<string, { message: string } | "rows" | "derive
   message: { message: "number" },
   association: "index",
   evidence: { message: "message" },
+  closed: { message: "message" },
   text_index: "derived",
   text_index_data: "derived",
   text_index_idx: "derived",

@@ -4,6 +4,7 @@ import { nameBehind, numbersAsked } from "./names.ts";
 import { unpackCustomers, unpackLetter } from "./packed.ts";
 import type { VolumeScope } from "./record.ts";
 import { isInbound, isOutbound, withCustomersHere } from "./rows.ts";
+import { isOpen as isOpenMessage } from "./scope.ts";
 
 // What a customer's messages here come to, for lists that ask it of every customer at once: which threads wait for an
 // answer, and which colleagues write with them. Derived by reading; nothing of it is stored. It is remembered in memory
@@ -92,7 +93,7 @@ function waitingOf(sql: SqlStorage, customer: number): Omit<WaitingThread, "cust
   const threads = sql
     .exec<{ thread: number; answered_at: number }>(
       `SELECT m.thread, coalesce(max(CASE WHEN ${isOutbound} THEN a.sent_at END), -8640000000000000) AS answered_at
-       FROM ${newest} a CROSS JOIN message m ON m.number = a.message GROUP BY m.thread
+       FROM ${newest} a CROSS JOIN message m ON m.number = a.message WHERE ${isOpenMessage} GROUP BY m.thread
        HAVING max(CASE WHEN ${isInbound} THEN a.sent_at END) > answered_at`,
       customer,
     )
@@ -101,7 +102,7 @@ function waitingOf(sql: SqlStorage, customer: number): Omit<WaitingThread, "cust
     const unanswered = sql
       .exec<{ number: number; sent_at: number; customers: string; letter: ArrayBuffer }>(
         `SELECT m.number, m.sent_at, m.customers, m.letter FROM message m
-         WHERE m.thread = ? AND ${isInbound} AND m.sent_at > ?
+         WHERE m.thread = ? AND ${isInbound} AND m.sent_at > ? AND ${isOpenMessage}
          ORDER BY m.sent_at DESC, m.number DESC LIMIT ${MAX_UNANSWERED}`,
         thread,
         answered_at,
@@ -139,7 +140,7 @@ const knownByOf = (sql: SqlStorage, customer: number): KnownBy[] =>
     .exec<{ person: string; has_in: number; has_out: number }>(
       `SELECT ${nameBehind("e.person")} AS person, max(${isInbound}) AS has_in, max(${isOutbound}) AS has_out
        FROM ${newest} a CROSS JOIN message m ON m.number = a.message CROSS JOIN evidence e ON e.message = m.number
-       WHERE e.person IS NOT NULL AND e.mailbox IS NOT NULL GROUP BY e.person`,
+       WHERE e.person IS NOT NULL AND e.mailbox IS NOT NULL AND ${isOpenMessage} GROUP BY e.person`,
       customer,
     )
     .toArray()

@@ -124,6 +124,7 @@ function says(letter: Letter, { of, words }: LetterFilter): boolean {
 /** What is counted of a message that was found; the Worker asks the access rules once more before it counts. */
 export interface FoundFacts extends VolumeCursor {
   customerIds: string[];
+  closed: boolean;
   captures: { mailboxId: string | null; hasOriginal: boolean }[];
   from: { address: string; name: string } | null;
 }
@@ -145,12 +146,13 @@ export function findFacts(sql: SqlStorage, request: CountRequest): FoundFacts[] 
     )
     .toArray()
     .map((columns): FoundFacts => {
-      const { number, sentAt, customerIds, captures, participants } = messageRow(columns);
+      const { number, sentAt, customerIds, closed, captures, participants } = messageRow(columns);
       const writer = participants.find(({ role }) => role === "from");
       return {
         number,
         sentAt,
         customerIds,
+        closed,
         captures: captures.map(({ mailboxId, hasOriginal }) => ({ mailboxId, hasOriginal })),
         from: writer === undefined ? null : { address: writer.address, name: writer.name },
       };

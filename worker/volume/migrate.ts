@@ -1,7 +1,8 @@
 import first from "./migrations/0001_volume.sql";
+import closed from "./migrations/0002_closed.sql";
 
 /** In order; what is merged is never edited. */
-const migrations: readonly string[] = [first];
+const migrations: readonly string[] = [first, closed];
 
 /** Brings a volume's tables to the newest form. Synchronous: nothing else of the object runs before it is through. */
 export function migrateVolume(storage: DurableObjectStorage): void {

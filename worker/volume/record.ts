@@ -90,12 +90,16 @@ export interface VolumeScope {
   /** Captures of those mailboxes count without an original too: what is asked for is no more than the envelope. */
   ownEnvelopes: boolean;
   customers: { mode: "only" | "except"; ids: string[] };
+  /** Closed messages: none, those of the mailboxes, or all that are in scope otherwise. */
+  closed: "none" | "own" | "all";
 }
 
 /** A message as a volume gives it out, before access/visibility.ts cuts it to the reader's level. */
 export interface VolumeRow extends Omit<VolumeMessage, "snippet"> {
   snippet: string;
   customerIds: string[];
+  /** An objection stands against it. */
+  closed: boolean;
   captures: {
     captureId: string;
     personId: string | null;
@@ -119,6 +123,7 @@ export interface VolumeFacts {
   canonicalSha256: string | null;
   attachments: Attachment[];
   customerIds: string[];
+  closed: boolean;
   evidence: VolumeEvidence[];
 }
 

@@ -71,12 +71,14 @@ export type MessageColumns = {
   canonical_sha256: string | null;
   letter: ArrayBuffer;
   customer_ids: string;
+  closed: number;
   captures: string;
 };
 
 /** Selects from `message m` what `messageRow` reads. */
 export const messageColumns = `m.number, m.thread, m.sent_at, m.kind, m.direction, m.leaf_seq,
   lower(hex(m.canonical_sha256)) AS canonical_sha256, m.letter,
+  EXISTS (SELECT 1 FROM closed c WHERE c.message = m.number) AS closed,
   (SELECT json_group_array(text ORDER BY text) FROM name WHERE no IN ${customersIn("m.customers")}) AS customer_ids,
   (SELECT json_group_array(json_array(lower(hex(e.capture_id)), ${nameBehind("e.person")}, ${nameBehind("e.mailbox")},
     e.original_sha256 IS NOT NULL, e.accepted_at)) FROM evidence e WHERE e.message = m.number) AS captures`;
@@ -98,6 +100,7 @@ export function messageRow(row: MessageColumns): VolumeRow {
     ...letter,
     flags: row.direction < directions.length ? letter.flags : [...letter.flags, AUTOMATIC],
     canonicalSha256: row.canonical_sha256 || null,
+    closed: row.closed === 1,
     customerIds: customersColumn.parse(JSON.parse(row.customer_ids)),
     captures: capturesColumn
       .parse(JSON.parse(row.captures))

@@ -82,8 +82,9 @@ export function factsOf(sql: SqlStorage, numbers: readonly number[]): VolumeFact
   return numbers.flatMap((number) => {
     const found = findRow(sql, number);
     if (!found) return [];
-    const { thread, canonicalSha256, attachments, customerIds } = messageRow(found);
-    return [{ number, thread, canonicalSha256, attachments, customerIds, evidence: evidenceOf(sql, number) }];
+    const { thread, canonicalSha256, attachments, customerIds, closed } = messageRow(found);
+    const evidence = evidenceOf(sql, number);
+    return [{ number, thread, canonicalSha256, attachments, customerIds, closed, evidence }];
   });
 }
 

@@ -6,6 +6,8 @@ import { errorFields, log } from "../log.ts";
 import type { TableRows } from "../table-rows.ts";
 import type { EpochRequest, VolumePage, VolumePlace, VolumeSource } from "./backup.ts";
 import { countRows, declareEpoch, findCaptures, indexAgain, loadRows, readPage, readSources } from "./backup.ts";
+import type { CloseRequest } from "./close.ts";
+import { closeMessage } from "./close.ts";
 import type { AnswerRequest, KnownBy, WaitingRequest, WaitingThread } from "./digests.ts";
 import { Digests, findAnswers, findKnownBy, findWaiting } from "./digests.ts";
 import { emptyVolume } from "./empty.ts";
@@ -99,6 +101,12 @@ export class Volume extends DurableObject<Env> {
   /** After an erasure: what removed messages left in the file is written over, and leaves here no longer say these words. */
   scrub(words: readonly string[]): void {
     scrubVolume(this.ctx.storage, words);
+  }
+
+  /** Closes or reopens a message. */
+  close(request: CloseRequest): void {
+    this.#digests.forget(this.ctx.storage.sql, request.number);
+    this.#change((sql) => closeMessage(sql, request));
   }
 
   /** For identity: the message as far as a copy is compared with it. */

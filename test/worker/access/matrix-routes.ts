@@ -176,6 +176,23 @@ export const rightsRows: Record<string, RightsRow> = {
     ...json("POST", "/api/devices/current/dropped-numbers", { dropped: [{ seq: 1, reason: "dropped" }] }),
     by: "device",
   })),
+  // None is there: "not found".
+  "POST /api/objections/:id/ruling": {
+    ask: () => json("POST", `/api/objections/${absentId}/ruling`, { ruling: "upheld", words: "private mail" }),
+    allowed: ["keeper", "keeper with reason"],
+    status: 404,
+    otherwise: 403,
+  },
+  "GET /api/objections": everyone(() => get("/api/objections")),
+  // Everybody's own; the rules let nobody keep one.
+  "GET /api/me/never": everyone(() => get("/api/me/never")),
+  "POST /api/me/never": {
+    ask: () => json("POST", "/api/me/never", { entry: "doctor.example" }),
+    allowed: [],
+    status: 200,
+    otherwise: 403,
+  },
+  "DELETE /api/me/never/:entry": everyone(() => ({ method: "DELETE", path: "/api/me/never/doctor.example" })),
   "GET /api/notice": everyone(() => get("/api/notice")),
   "POST /api/notice/acknowledge": everyone(() => json("POST", "/api/notice/acknowledge", { version: 1 })),
   "GET /api/notice/people": {
@@ -411,6 +428,25 @@ export interface OwnRow {
 }
 
 export const ownRows: Record<string, OwnRow> = {
+  // Whose copy it is: a colleague who reads the message may not say this of it.
+  "POST /api/messages/:id/not-business": {
+    ask: ({ targets: { open } }) => json("POST", `/api/messages/${open.messageId}/not-business`, {}),
+    askAbsent: () => json("POST", `/api/messages/${absent.messageId}/not-business`, {}),
+    allowed: ["rep"],
+    status: null,
+  },
+  "POST /api/messages/:id/objection": {
+    ask: ({ targets: { open } }) => json("POST", `/api/messages/${open.messageId}/objection`, { words: "private" }),
+    askAbsent: () => json("POST", `/api/messages/${absent.messageId}/objection`, { words: "private" }),
+    allowed: ["rep"],
+    status: null,
+  },
+  "POST /api/objections/:id/withdraw": {
+    ask: () => ({ method: "POST", path: `/api/objections/${absentId}/withdraw` }),
+    askAbsent: () => ({ method: "POST", path: `/api/objections/${absentId}/withdraw` }),
+    allowed: [],
+    status: null,
+  },
   "GET /api/originals/:sha256/parts": {
     ask: (world) => get(`/api/originals/${world.reps.partsOf}/parts`),
     askAbsent: () => get(`/api/originals/${absent.sha256}/parts`),

@@ -156,18 +156,28 @@ describe("the table of who may see what", () => {
     ["a reason given by somebody else", actor(), [customer({ restricted: true })], theirs, "curious", "none", "none"],
   ];
   it.each(rows)("%s", (_, who, customers, captures, reason, strict, lenient) => {
-    expect(levelForMessage(who, { ...captures, customers }, closed, reason)).toBe(strict);
-    expect(levelForMessage(who, { ...captures, customers }, open, reason)).toBe(lenient);
+    expect(levelForMessage(who, { ...captures, customers, closed: false }, closed, reason)).toBe(strict);
+    expect(levelForMessage(who, { ...captures, customers, closed: false }, open, reason)).toBe(lenient);
+  });
+
+  it("of a closed message its mailbox's owner and the keeper know that it is there, and the keeper reads it with a reason", () => {
+    const message = { ...mine, customers: [customer()], closed: true };
+    expect(levelForMessage(actor(), message, open, null)).toBe("exists");
+    expect(levelForMessage(actor({ mailboxIds: [] }), message, open, null)).toBe("none");
+    expect(levelForMessage(actor({ mailboxIds: [], roles: ["admin", "manager"] }), message, open, "why")).toBe("none");
+    expect(levelForMessage(actor({ roles: ["keeper"] }), message, open, null)).toBe("exists");
+    expect(levelForMessage(actor({ roles: ["keeper"] }), message, open, "why")).toBe("original");
   });
 
   it("shows a system actor nothing", () => {
-    const message = { ...mine, customers: [customer()] };
+    const message = { ...mine, customers: [customer()], closed: false };
     expect(levelForMessage({ kind: "system", door: "sweep" }, message, open, "because")).toBe("none");
     expect(scopeFor({ kind: "system", door: "sweep" }, [customer()], open, "exists", "because")).toEqual({
       everything: false,
       mailboxIds: [],
       ownEnvelopes: true,
       customers: { mode: "only", ids: [] },
+      closed: "none",
     });
   });
 
@@ -209,6 +219,7 @@ describe("the rule and its SQL", () => {
     mailboxes: fc.uniqueArray(fc.option(fc.integer({ min: 1, max: 4 }), { nil: null }), { minLength: 1, maxLength: 3 }),
     // Which of them brought an original, by place.
     originals: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+    closed: fc.boolean(),
   });
   const rolesArb = fc.uniqueArray(fc.constantFrom<Role>("outside", "inside", "manager", "keeper", "admin"), {
     maxLength: 3,
@@ -256,6 +267,15 @@ describe("the rule and its SQL", () => {
           ),
         );
         await volume.recordMany(requests);
+        for (const [index, { closed: isClosed }] of messages.entries())
+          if (isClosed)
+            await volume.close({
+              number: index + 1,
+              closed: true,
+              subject: "m",
+              actor: "p",
+              now: "2026-11-22T12:00:00.000Z",
+            });
         const byId = new Map(customers.map((one) => [one.id, one]));
         for (const { actor: who, rules, reason } of readings) {
           for (const needed of levelSchema.options) {
@@ -269,7 +289,7 @@ describe("the rule and its SQL", () => {
                 hasOriginal: message.originals[nth] === true,
               }));
               const known = ids.flatMap((id) => byId.get(id) ?? []);
-              const level = levelForMessage(who, { captures, customers: known }, rules, reason);
+              const level = levelForMessage(who, { captures, customers: known, closed: message.closed }, rules, reason);
               const may = reaches(level, needed);
               if (may) shown += 1;
               else hidden += 1;

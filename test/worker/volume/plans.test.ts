@@ -20,10 +20,11 @@ const only: VolumeScope = {
   mailboxIds: [mailboxId(1), mailboxId(2)],
   ownEnvelopes: false,
   customers: { mode: "only", ids: [customerId(1), customerId(2)] },
+  closed: "none" as const,
 };
 const scopes: VolumeScope[] = [
   only,
-  { ...only, ownEnvelopes: true, customers: { mode: "except", ids: [customerId(2)] } },
+  { ...only, ownEnvelopes: true, customers: { mode: "except", ids: [customerId(2)] }, closed: "none" as const },
   { ...only, everything: true },
 ];
 const page = { before: { sentAt: Date.UTC(2026, 7, 2), number: 9 }, limit: 20 };

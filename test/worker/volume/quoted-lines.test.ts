@@ -5,7 +5,13 @@ import { volumeStub } from "../../../worker/volume/client.ts";
 import type { RecordRequest } from "../../../worker/volume/record.ts";
 import { aRecord, captureId, customerId, personId, wordsOnly } from "./a-message.ts";
 
-const scope = { everything: true, mailboxIds: [], ownEnvelopes: true, customers: { mode: "only" as const, ids: [] } };
+const scope = {
+  everything: true,
+  mailboxIds: [],
+  ownEnvelopes: true,
+  customers: { mode: "only" as const, ids: [] },
+  closed: "none" as const,
+};
 
 function aLetter(
   number: number,

@@ -140,6 +140,7 @@ describe("recording a message", () => {
     const scope = {
       ...{ everything: false, mailboxIds: [], ownEnvelopes: false },
       customers: { mode: "only" as const, ids: [initech] },
+      closed: "none" as const,
     };
     const list = () => volume.findTimeline({ customerId: initech, scope, before: null, limit: 9, withFiles: false });
     const copyOf = (n: number) =>

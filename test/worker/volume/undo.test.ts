@@ -5,7 +5,13 @@ import { ledgerStub } from "../../../worker/ledger/client.ts";
 import { volumeStub } from "../../../worker/volume/client.ts";
 import { aRecord, captureId, customerId, mailboxId, personId, sha, wordsOnly } from "./a-message.ts";
 
-const scope = { everything: true, mailboxIds: [], ownEnvelopes: true, customers: { mode: "only" as const, ids: [] } };
+const scope = {
+  everything: true,
+  mailboxIds: [],
+  ownEnvelopes: true,
+  customers: { mode: "only" as const, ids: [] },
+  closed: "none" as const,
+};
 const now = "2026-11-21T11:00:00.000Z";
 
 const tables = ["message", "association", "evidence", "text_index"];

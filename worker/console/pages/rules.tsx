@@ -41,6 +41,11 @@ export function RulesPage() {
             <p class="small muted">{t("rules.none")}</p>
           )}
           <RuleList document={now.data.document} />
+          {hasRole(me, "admin", "keeper") && (
+            <p>
+              <a href="/privacy-notice">{t("rules.notice")}</a>
+            </p>
+          )}
           {hasRole(me, "admin") && <Templates />}
           {hasRole(me, "admin", "keeper") && (
             <Versions current={now.data.current.version} canLook={hasRole(me, "admin")} />

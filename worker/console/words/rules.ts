@@ -5,6 +5,7 @@ import { useWordsWith, type WordKey } from "./words.tsx";
 export const ruleWords = area({
   en: {
     "rules.title": "Saving rules",
+    "rules.notice": "Privacy notice and agreement: who has confirmed, and what",
     "rules.lead":
       "What is saved of your mail is decided by these, in your browser before anything leaves it, and once more by the server.",
     "rules.none": "Nobody has changed them yet: the person decides about each mail.",
@@ -82,6 +83,7 @@ export const ruleWords = area({
   },
   zh: {
     "rules.title": "留底规则",
+    "rules.notice": "隐私告知与协议：谁已确认，内容如何",
     "rules.lead": "邮件是否留底由这些规则决定：先在您的浏览器里判断，之后任何内容才会离开浏览器，服务器再判断一次。",
     "rules.none": "还没有人改过：每封邮件都由本人决定。",
     "rules.by": "第 {version} 版，{name}，{at}",
@@ -156,6 +158,7 @@ export const ruleWords = area({
   },
   ru: {
     "rules.title": "Правила сохранения",
+    "rules.notice": "Уведомление и соглашение: кто подтвердил и что",
     "rules.lead":
       "Что сохраняется из вашей почты, решают эти правила: в вашем браузере, прежде чем что-либо его покинет, и ещё раз на сервере.",
     "rules.none": "Их ещё никто не менял: о каждом письме решает человек.",

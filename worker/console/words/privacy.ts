@@ -1,0 +1,93 @@
+import { area } from "./catalogue.ts";
+import { useWordsWith } from "./words.tsx";
+
+/** The privacy notice and the works agreement, for admin and records keeper. */
+const privacyWords = area({
+  en: {
+    "privacy.title": "Privacy notice",
+    "privacy.lead":
+      "What everybody reads and confirms before anything of theirs is saved. A new version asks everybody again.",
+    "privacy.version": "Version {version}",
+    "privacy.by": "Version {version}, by {name}, {at}",
+    "privacy.people": "Who has confirmed it",
+    "privacy.person": "Person",
+    "privacy.state": "Confirmed",
+    "privacy.none": "Not yet",
+    "privacy.older": "Only version {version}, {at}",
+    "privacy.counted": { one: "{count} of {all} has confirmed it.", other: "{count} of {all} have confirmed it." },
+    "privacy.write": "Write a new version",
+    "privacy.writeText":
+      "Each line is a point of its own. Until people have confirmed it, their saves wait in their browsers.",
+    "privacy.saveIt": "Ask everybody again",
+    "privacy.saved": "The new version holds now",
+    "privacy.agreement": "Agreement with the works council",
+    "privacy.agreementText": "Where one is needed, nothing is saved for anybody before it is recorded here.",
+    "privacy.needed": "An agreement is needed",
+    "privacy.reference": "What it is called",
+    "privacy.date": "Its date",
+    "privacy.dateProblem": "Write it like 2026-11-22.",
+    "privacy.record": "Save",
+    "privacy.recorded": "Saved",
+    "privacy.missing": "It is not recorded yet: nothing is saved for anybody.",
+  },
+  zh: {
+    "privacy.title": "隐私告知",
+    "privacy.lead": "每个人在留底之前都要阅读并确认的内容。新版本会请所有人重新确认。",
+    "privacy.version": "第 {version} 版",
+    "privacy.by": "第 {version} 版，{name}，{at}",
+    "privacy.people": "谁已确认",
+    "privacy.person": "姓名",
+    "privacy.state": "确认情况",
+    "privacy.none": "尚未确认",
+    "privacy.older": "仅确认第 {version} 版，{at}",
+    "privacy.counted": { other: "{all} 人中有 {count} 人已确认。" },
+    "privacy.write": "撰写新版本",
+    "privacy.writeText": "每行一点。在本人确认之前，其留底会在浏览器中等待。",
+    "privacy.saveIt": "请所有人重新确认",
+    "privacy.saved": "新版本现已生效",
+    "privacy.agreement": "与职工代表的协议",
+    "privacy.agreementText": "如需协议，在此登记之前不会为任何人留底。",
+    "privacy.needed": "需要协议",
+    "privacy.reference": "协议名称",
+    "privacy.date": "协议日期",
+    "privacy.dateProblem": "请写成 2026-11-22 的样子。",
+    "privacy.record": "保存",
+    "privacy.recorded": "已保存",
+    "privacy.missing": "尚未登记：目前不会为任何人留底。",
+  },
+  ru: {
+    "privacy.title": "Уведомление о записи",
+    "privacy.lead":
+      "Что каждый читает и подтверждает, прежде чем что-то из его почты сохранится. Новая версия спрашивает всех снова.",
+    "privacy.version": "Версия {version}",
+    "privacy.by": "Версия {version}, {name}, {at}",
+    "privacy.people": "Кто подтвердил",
+    "privacy.person": "Сотрудник",
+    "privacy.state": "Подтверждено",
+    "privacy.none": "Ещё нет",
+    "privacy.older": "Только версия {version}, {at}",
+    "privacy.counted": {
+      one: "Подтвердил {count} из {all}.",
+      few: "Подтвердили {count} из {all}.",
+      many: "Подтвердили {count} из {all}.",
+      other: "Подтвердили {count} из {all}.",
+    },
+    "privacy.write": "Написать новую версию",
+    "privacy.writeText":
+      "Каждая строка — отдельный пункт. Пока сотрудник не подтвердил, его сохранения ждут в браузере.",
+    "privacy.saveIt": "Спросить всех снова",
+    "privacy.saved": "Новая версия действует",
+    "privacy.agreement": "Соглашение с представителями работников",
+    "privacy.agreementText": "Где оно нужно, ничего ни у кого не сохраняется, пока оно здесь не записано.",
+    "privacy.needed": "Соглашение нужно",
+    "privacy.reference": "Как оно называется",
+    "privacy.date": "Его дата",
+    "privacy.dateProblem": "Например: 2026-11-22.",
+    "privacy.record": "Сохранить",
+    "privacy.recorded": "Сохранено",
+    "privacy.missing": "Оно ещё не записано: ни у кого ничего не сохраняется.",
+  },
+});
+
+/** These words, beside those of every page. */
+export const usePrivacyWords = () => useWordsWith(privacyWords);

@@ -1,0 +1,20 @@
+import { objectionEndpoints } from "../../shared/api/objections.ts";
+import { objectTo, rule, sayNotBusiness, withdraw } from "../intake/objections.ts";
+import { listObjections } from "../records/objections.ts";
+import type { App } from "./bind.ts";
+import { bind } from "./bind.ts";
+
+/** What a person says should not be on record, and what the records keeper says to it. */
+export function bindObjections(app: App): void {
+  bind(app, objectionEndpoints.notBusiness, async ({ ctx, actor, params, body }) => ({
+    objections: await sayNotBusiness(actor, ctx, params.id, body.thread),
+  }));
+  bind(app, objectionEndpoints.object, async ({ ctx, actor, params, body }) =>
+    objectTo(actor, ctx, params.id, body.words),
+  );
+  bind(app, objectionEndpoints.listObjections, async ({ ctx, actor }) => ({
+    objections: await listObjections(actor, ctx),
+  }));
+  bind(app, objectionEndpoints.withdraw, async ({ ctx, actor, params }) => withdraw(actor, ctx, params.id));
+  bind(app, objectionEndpoints.rule, async ({ ctx, actor, params, body }) => rule(actor, ctx, params.id, body));
+}
