@@ -16,7 +16,7 @@ export const peopleWords = area({
     "people.mailboxes": "Mailboxes",
     "people.mailboxesHint": "Addresses whose mail is theirs to save.",
     "people.mailboxAdd": "Another address",
-    "people.mailboxRemove": "Take {address} away",
+    "people.mailboxRemove": "Remove {address}",
     "people.mailboxRemoved": "{address} taken away. What was saved from it stays.",
     "people.status": "State",
     "people.invited": "Invited",
