@@ -25,6 +25,7 @@ export function navOf(me: Me): readonly NavGroup[] {
     company.push({ href: "/doors", icon: "doors", word: "nav.doors" });
     company.push({ href: "/backups", icon: "backups", word: "nav.backups" });
   }
+  if (hasRole(me, "keeper")) company.push({ href: "/keeping", icon: "keeping", word: "nav.keeping" });
   if (hasRole(me, "admin")) company.push({ href: "/settings", icon: "settings", word: "nav.settings" });
   return [
     {

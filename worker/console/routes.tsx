@@ -19,6 +19,7 @@ const NoticesPage = lazyPage(async () => (await import("./pages/notices.tsx")).N
 const RulesPage = lazyPage(async () => (await import("./pages/rules.tsx")).RulesPage);
 const RuleEditorPage = lazyPage(async () => (await import("./pages/rule-editor.tsx")).RuleEditorPage);
 const PrivacyNoticePage = lazyPage(async () => (await import("./pages/privacy-notice.tsx")).PrivacyNoticePage);
+const KeepingPage = lazyPage(async () => (await import("./pages/keeping.tsx")).KeepingPage);
 const BackupsPage = lazyPage(async () => (await import("./pages/backups.tsx")).BackupsPage);
 
 /** Every page of the console. */
@@ -40,5 +41,6 @@ export const routes: readonly Route[] = [
   { pattern: "/notices", page: NoticesPage, roles: ["admin", "keeper"] },
   { pattern: "/privacy-notice", page: PrivacyNoticePage, roles: ["admin", "keeper"] },
   { pattern: "/backups", page: BackupsPage, roles: ["admin", "keeper"] },
+  { pattern: "/keeping", page: KeepingPage, roles: ["keeper"] },
   ...recordRoutes,
 ];

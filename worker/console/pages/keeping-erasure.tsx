@@ -1,0 +1,288 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Erasure, ErasureItem } from "../../../shared/api/keeping.ts";
+import { keepingEndpoints, staysKinds } from "../../../shared/api/keeping.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
+import { Button } from "../parts/Button.tsx";
+import { Actions, Dialog } from "../parts/Dialog.tsx";
+import { Check, Field } from "../parts/Field.tsx";
+import { Badge, EmptyState, ErrorNote, Note, Progress, Skeleton } from "../parts/states.tsx";
+import { type Column, Table } from "../parts/Table.tsx";
+import { useAction, useLoad, useSession } from "../session.tsx";
+import { useKeepingWords } from "../words/keeping.ts";
+import { Certificate } from "./keeping-certificate.tsx";
+
+const isOpen = ({ state }: Erasure): boolean => state !== "done" && state !== "cancelled";
+const listed = (text: string): string[] =>
+  text
+    .split(/[,;，、\n]/)
+    .map((one) => one.trim())
+    .filter(Boolean);
+
+/** Erasure of a person: looked for, shown, confirmed, erased; what was done before stands below. */
+export function Erasures() {
+  const { t, dayTime } = useKeepingWords();
+  const list = useLoad("erasures", (ask) => ask(keepingEndpoints.listErasures, {}));
+  const [certified, setCertified] = useState<string | null>(null);
+  if (list.data === null) {
+    return list.error === null ? <Skeleton rows={4} /> : <ErrorNote error={list.error} onRetry={list.reload} />;
+  }
+  const open = list.data.erasures.find(isOpen);
+  const over = list.data.erasures.filter((one) => !isOpen(one));
+  const columns: Column<Erasure>[] = [
+    { key: "reference", head: t("erasure.reference"), cell: ({ reference }) => <Said>{reference}</Said> },
+    {
+      key: "state",
+      head: t("erasure.earlier"),
+      cell: ({ state, finishedAt }) => (
+        <>
+          <Badge look={state === "done" ? "good" : "plain"}>
+            {t(state === "done" ? "erasure.done" : "erasure.cancelled")}
+          </Badge>{" "}
+          {finishedAt && dayTime(finishedAt)}
+        </>
+      ),
+    },
+    {
+      key: "certificate",
+      head: "",
+      align: "right",
+      cell: ({ id, state }) =>
+        state === "done" && <Button onClick={() => setCertified(id)}>{t("erasure.certificate")}</Button>,
+    },
+  ];
+  return (
+    <>
+      {open ? <Open key={open.id} erasure={open} onChanged={list.reload} /> : <NewErasure onBegun={list.reload} />}
+      {over.length === 0 ? (
+        !open && <EmptyState title={t("erasure.none")} />
+      ) : (
+        <Table label={t("erasure.earlier")} columns={columns} rows={over} rowKey={({ id }) => id} />
+      )}
+      {certified !== null && <Certificate id={certified} onClose={() => setCertified(null)} />}
+    </>
+  );
+}
+
+function NewErasure(props: { onBegun(): void }) {
+  const { t } = useKeepingWords();
+  const { call } = useSession();
+  const action = useAction();
+  const [reference, setReference] = useState("");
+  const [addresses, setAddresses] = useState("");
+  const [names, setNames] = useState("");
+  const who = { addresses: listed(addresses), names: listed(names) };
+  const isReady = reference.trim() !== "" && who.addresses.length + who.names.length > 0;
+  const begin = () =>
+    void action.run(async () => {
+      await call(keepingEndpoints.beginErasure, { body: { reference, who } });
+      props.onBegun();
+    });
+  return (
+    <form
+      class="card stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isReady) begin();
+      }}
+    >
+      <h2>{t("erasure.new")}</h2>
+      <p class="muted">{t("erasure.newText")}</p>
+      <Field
+        label={t("erasure.addresses")}
+        hint={t("erasure.addressesHint")}
+        value={addresses}
+        onValue={setAddresses}
+        inputMode="email"
+      />
+      <Field label={t("erasure.names")} hint={t("erasure.namesHint")} value={names} onValue={setNames} />
+      <Field
+        label={t("erasure.reference")}
+        hint={t("erasure.referenceHint")}
+        value={reference}
+        onValue={setReference}
+        maxLength={100}
+      />
+      <ErrorNote error={action.error} />
+      <Actions>
+        <Button type="submit" look="primary" busy={action.busy} disabled={!isReady}>
+          {t("erasure.find")}
+        </Button>
+      </Actions>
+    </form>
+  );
+}
+
+/** The one under way: this page goes on with it while it is open, and so does the schedule. */
+function Open(props: { erasure: Erasure; onChanged(): void }) {
+  const { t, number } = useKeepingWords();
+  const { call } = useSession();
+  const action = useAction();
+  const [erasure, setErasure] = useState(props.erasure);
+  const { id, state, held, counts } = erasure;
+  const isWorking = (state === "finding" || state === "erasing" || state === "scrubbing") && held === 0;
+  const { onChanged } = props;
+  useEffect(() => {
+    if (!isWorking) return;
+    let isHere = true;
+    void action.run(async () => {
+      const next = await call(keepingEndpoints.stepErasure, { params: { id } });
+      if (!isHere) return;
+      setErasure(next);
+      if (next.state === "done") onChanged();
+    });
+    return () => {
+      isHere = false;
+    };
+  }, [erasure, isWorking]);
+  const cancel = () =>
+    void action.run(async () => {
+      await call(keepingEndpoints.cancelErasure, { params: { id } });
+      onChanged();
+    });
+  const erasable = counts.filter(({ kind }) => !staysKinds.includes(kind));
+  const sum = (of: "found" | "erased"): number => erasable.reduce((total, one) => total + one[of], 0);
+  return (
+    <section class="card stack">
+      <h2>
+        <Said>{erasure.reference}</Said>
+      </h2>
+      <p class="muted">
+        <Said>{[...erasure.addresses, ...erasure.names].join(", ")}</Said>
+      </p>
+      <div role="status">
+        {state === "finding" && (
+          <Progress label={t("erasure.finding")} max={1}>
+            {t("erasure.finding")} {number(sum("found"))}
+          </Progress>
+        )}
+        {(state === "erasing" || state === "scrubbing") && held === 0 && (
+          <Progress label={t("erasure.erasing")} value={sum("erased")} max={sum("found")}>
+            {t("erasure.erasing")} {number(sum("erased"))} / {number(sum("found"))}
+          </Progress>
+        )}
+        {isWorking && <p class="small muted">{t("erasure.findingText")}</p>}
+      </div>
+      {held > 0 && (
+        <Note
+          look="warn"
+          action={<Button onClick={() => setErasure({ ...erasure, held: 0 })}>{t("erasure.goOn")}</Button>}
+        >
+          {t("erasure.waits", { count: held })}
+        </Note>
+      )}
+      <ErrorNote error={action.error} onRetry={() => setErasure({ ...erasure })} />
+      {state === "found" && <Found erasure={erasure} onConfirmed={setErasure} />}
+      {(state === "finding" || state === "found") && (
+        <Actions>
+          <Button onClick={cancel}>{t("erasure.cancel")}</Button>
+        </Actions>
+      )}
+    </section>
+  );
+}
+
+function Found(props: { erasure: Erasure; onConfirmed(erasure: Erasure): void }) {
+  const { t } = useKeepingWords();
+  const { call } = useSession();
+  const action = useAction();
+  const { id } = props.erasure;
+  const [without, setWithout] = useState<ReadonlySet<string>>(new Set());
+  const [isSure, setSure] = useState(false);
+  const list = useLoad(`erasure-items:${id}`, async (ask) => {
+    const items: ErasureItem[] = [];
+    for (let after: string | null = ""; after !== null; ) {
+      const page: { items: ErasureItem[]; next: string | null } = await ask(keepingEndpoints.listErasureItems, {
+        ...{ params: { id }, query: { after } },
+      });
+      items.push(...page.items);
+      after = page.next;
+    }
+    return items;
+  });
+  if (list.data === null) {
+    return list.error === null ? <Skeleton rows={4} /> : <ErrorNote error={list.error} onRetry={list.reload} />;
+  }
+  const going = list.data.filter(({ kind }) => !staysKinds.includes(kind));
+  const staying = props.erasure.counts.filter(({ kind }) => staysKinds.includes(kind));
+  const nameOf = ({ kind, key }: ErasureItem): string => `${kind}:${key}`;
+  const toggle = (item: ErasureItem, isGoing: boolean): void => {
+    const next = new Set(without);
+    if (isGoing) next.delete(nameOf(item));
+    else next.add(nameOf(item));
+    setWithout(next);
+  };
+  const erase = () =>
+    void action.run(async () => {
+      props.onConfirmed(
+        await call(keepingEndpoints.confirmErasure, { params: { id }, body: { without: [...without] } }),
+      );
+    });
+  const columns: Column<ErasureItem>[] = [
+    {
+      key: "what",
+      head: t("erasure.found"),
+      cell: (item) => (
+        <Check
+          label={
+            <>
+              {t(`kind.${item.kind}`)} <span class="muted">{t(`place.${item.place}`)}</span>
+            </>
+          }
+          checked={!without.has(nameOf(item))}
+          onValue={(isGoing) => toggle(item, isGoing)}
+        />
+      ),
+    },
+    {
+      key: "where",
+      head: "",
+      align: "right",
+      cell: ({ kind, key }) =>
+        kind === "message" ? (
+          <a href={`/messages/${key}`}>{key}</a>
+        ) : (
+          <span class="small muted">{key.slice(0, 26)}</span>
+        ),
+    },
+  ];
+  const count = going.length - without.size;
+  return (
+    <>
+      {going.length === 0 ? (
+        <EmptyState title={t("erasure.nothing")}>{t("erasure.nothingText")}</EmptyState>
+      ) : (
+        <>
+          <p class="muted">{t("erasure.choose")}</p>
+          <Table label={t("erasure.found")} columns={columns} rows={going} rowKey={nameOf} />
+        </>
+      )}
+      {staying.length > 0 && (
+        <Note>
+          <p>
+            {t("erasure.stays")}: {staying.map(({ kind, found }) => `${t(`kind.${kind}`)} (${found})`).join(", ")}
+          </p>
+          <p class="small muted">{t("erasure.staysText")}</p>
+        </Note>
+      )}
+      {count > 0 && (
+        <Actions>
+          <Button look="danger" onClick={() => setSure(true)}>
+            {t("erasure.confirm")}
+          </Button>
+        </Actions>
+      )}
+      {isSure && (
+        <Dialog title={t("erasure.sure")} onClose={() => setSure(false)}>
+          <p>{t("erasure.sureText", { count })}</p>
+          <ErrorNote error={action.error} />
+          <Actions>
+            <Button onClick={() => setSure(false)}>{t("erasure.cancel")}</Button>
+            <Button look="danger" busy={action.busy} onClick={erase}>
+              {t("erasure.confirm")}
+            </Button>
+          </Actions>
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { usePageTitle } from "../page-title.ts";
+import { PageHead } from "../parts/states.tsx";
+import { usePlace } from "../router.tsx";
+import { useKeepingWords } from "../words/keeping.ts";
+import { Erasures } from "./keeping-erasure.tsx";
+import { Holds } from "./keeping-holds.tsx";
+import { RetentionPart } from "./keeping-retention.tsx";
+
+const parts = ["erasure", "holds", "retention"] as const;
+
+/** `/keeping`: erasure of a person, legal holds, retention. For records keepers. */
+export function KeepingPage() {
+  const { t } = useKeepingWords();
+  const place = usePlace();
+  const part = parts.find((one) => one === place.query.get("part")) ?? "erasure";
+  usePageTitle(t("keeping.title"));
+  return (
+    <div class="page page-narrow">
+      <PageHead title={t("keeping.title")}>{t("keeping.lead")}</PageHead>
+      <nav class="tabs" aria-label={t("keeping.tabs")}>
+        {parts.map((one) => (
+          <a
+            key={one}
+            href={one === "erasure" ? "/keeping" : `/keeping?part=${one}`}
+            aria-current={one === part ? "page" : undefined}
+          >
+            {t(`keeping.${one}`)}
+          </a>
+        ))}
+      </nav>
+      {part === "erasure" && <Erasures />}
+      {part === "holds" && <Holds />}
+      {part === "retention" && <RetentionPart />}
+    </div>
+  );
+}
