@@ -10,6 +10,7 @@ import { sweep } from "./intake/sweep.ts";
 import { watch } from "./intake/watch.ts";
 import { eraseOnSchedule } from "./keeping/erasures.ts";
 import { expireOnSchedule } from "./keeping/retention.ts";
+import { errorFields, log } from "./log.ts";
 import { CAPTURE_QUEUE, DEAD_LETTER_QUEUE } from "./queues.ts";
 import { isRestoring, requireOpen } from "./records/restores.ts";
 import type { App } from "./routes/bind.ts";
@@ -41,10 +42,13 @@ export default {
   async scheduled(_event, bindings, execution) {
     const ctx = createContext(parseEnv(bindings), (work) => execution.waitUntil(work));
     if (await isRestoring(ctx)) return;
-    await sweep(ctx);
-    await eraseOnSchedule(ctx);
-    await expireOnSchedule(ctx);
-    await watch(ctx);
-    await backUpOnSchedule(ctx);
+    // What tells of trouble and what saves come before what removes; none stops another.
+    for (const job of [sweep, watch, backUpOnSchedule, eraseOnSchedule, expireOnSchedule]) {
+      try {
+        await job(ctx);
+      } catch (error) {
+        log("error", "schedule.job_failed", { job: job.name, ...errorFields(error) });
+      }
+    }
   },
 } satisfies ExportedHandler<Bindings, unknown>;

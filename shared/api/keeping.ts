@@ -48,8 +48,8 @@ export const whoSchema = z
 
 export const erasureSchema = z.object({
   id: idSchema,
-  /** `found` waits to be confirmed. */
-  state: z.enum(["finding", "found", "erasing", "scrubbing", "done", "cancelled"]),
+  /** `found` waits to be confirmed; `waiting` for a legal hold to be lifted, while another may begin. */
+  state: z.enum(["finding", "found", "erasing", "waiting", "scrubbing", "done", "cancelled"]),
   reference: z.string(),
   /** Empty once it is over: who was erased is not kept. */
   addresses: z.array(z.string()),

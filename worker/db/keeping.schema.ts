@@ -6,7 +6,9 @@ import { personId } from "./person-id.ts";
 /** The erasure of a person, from the search to the certificate. */
 export const erasure = sqliteTable("erasure", {
   id: text("id").primaryKey(),
-  state: text("state", { enum: ["finding", "found", "erasing", "scrubbing", "done", "cancelled"] }).notNull(),
+  state: text("state", {
+    enum: ["finding", "found", "erasing", "waiting", "scrubbing", "done", "cancelled"],
+  }).notNull(),
   /** The request's number in the keeper's own files; no names. */
   reference: text("reference").notNull(),
   /** JSON: addresses and names looked for; emptied when it is done or cancelled. */

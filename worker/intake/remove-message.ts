@@ -4,7 +4,7 @@ import { contentKeyOf } from "../mail/identity.ts";
 import { captureToErase, eraseCaptureRow } from "../records/captures-to-erase.ts";
 import { findKeysAt } from "../records/message-keys.ts";
 import type { Removal } from "../records/undone-captures.ts";
-import { markRemoved, settleRemoval } from "../records/undone-captures.ts";
+import { listRemovalsAt, markRemoved, settleRemoval } from "../records/undone-captures.ts";
 import { findVolume } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
 import { isHeld } from "./held.ts";
@@ -26,7 +26,12 @@ export async function removeMessage(
   if (await isHeld(ctx, place)) return "held";
   const stub = volumeStub(ctx.env, volume);
   const [[facts], peek] = await Promise.all([stub.facts([number]), stub.peek(number)]);
-  if (!facts || !peek) return "gone";
+  if (!facts || !peek) {
+    // Cut off after the row had gone: its bytes may still be there.
+    for (const { mark, captureId, removal } of await listRemovalsAt(ctx, place))
+      if (await finishRemoval(ctx, captureId, removal)) await settleRemoval(ctx, mark);
+    return "gone";
+  }
   const keys = await findKeysAt(ctx, place);
   if (facts.canonicalSha256 !== null) keys.push(await contentKeyOf(facts.canonicalSha256));
   const people = [...new Set(facts.evidence.map(({ personId }) => personId))];

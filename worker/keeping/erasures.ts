@@ -18,6 +18,7 @@ import {
   erasureRow,
   finishErasure,
   getErasure,
+  isRemovalPending,
   itemsToErase,
   moveErasure,
   openErasures,
@@ -32,17 +33,31 @@ import { volumeStub } from "../volume/client.ts";
 import { findStep, wordsOf } from "./find-person.ts";
 
 // The erasure of a person: found, confirmed by a keeper, erased, gone over. Each step may be killed and run again.
+//   waiting    a legal hold keeps some of it: another erasure may begin, and this one goes on once it may
 //   erasing    every way in is shut: message by message, row by row, with their copies in the backups
 //   scrubbing  what the stores keep of deleted rows is written over, and leaves no longer say what they commit to
 
 /** One request works so long and then answers. */
 const STEP_MS = 4_000;
-const MESSAGES_A_STEP = 10;
+const MESSAGES_A_STEP = 5;
+/**
+ * What a run of the schedule spends at the most: the platform lets one invocation ask D1 a thousand times, and a
+ * message that goes costs some thirty.
+ */
+const COST_A_RUN = 300;
+const costOf = { finding: 5, erasing: 150, waiting: 150, scrubbing: 220 } as const;
+/** What a hold keeps is tried again so often. */
+const RETRY_MS = 60 * 60 * 1000;
 /** How long the platform can bring its stores back to a moment. */
 const PLATFORM_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const erasingSchema = z.object({ after: z.string().default(""), held: z.number().default(0) });
+const erasingSchema = z.object({
+  after: z.string().default(""),
+  held: z.number().default(0),
+  /** When the last pass ended with something held (ms since 1970). */
+  at: z.number().default(0),
+});
 const scrubbingSchema = z.object({
   volumes: z.array(z.string()).nullable().default(null),
   ledger: z.number().nullable().default(0),
@@ -57,41 +72,57 @@ export async function stepErasure(actor: Actor, ctx: AppContext, id: string): Pr
 
 /** The schedule goes on with whatever is under way. */
 export async function eraseOnSchedule(ctx: AppContext): Promise<void> {
-  for (const { id } of await openErasures(ctx)) {
+  let left = COST_A_RUN;
+  for (const { id, state, cursor } of await openErasures(ctx)) {
+    if (state === "waiting") {
+      const { at, after } = erasingSchema.parse(JSON.parse(cursor));
+      if (after === "" && ctx.nowMs() < at + RETRY_MS) continue;
+    }
     try {
-      await workOn(ctx, id, 60_000);
+      left = await workOn(ctx, id, 60_000, left);
     } catch (error) {
       log("error", "erasure.failed", { id, ...errorFields(error) });
     }
   }
 }
 
-/** Goes on until it is over, waits for somebody, or the time is up. */
-export async function workOn(ctx: AppContext, id: string, ms = STEP_MS): Promise<void> {
+/** Goes on until it is over, waits for somebody, or the time or `cost` is up; answers what is left of that. */
+export async function workOn(ctx: AppContext, id: string, ms = STEP_MS, cost = COST_A_RUN): Promise<number> {
   const until = ctx.nowMs() + ms;
-  for (let before = ""; ; ) {
+  for (let left = cost; ; ) {
     const row = await erasureRow(ctx, id);
-    const place = `${row.state} ${row.cursor}`;
-    // Only what is held is left: the next run looks again.
-    if (place === before) return;
-    before = place;
-    if (row.state === "finding") await findStep(ctx, row);
-    else if (row.state === "erasing") await eraseStep(ctx, row);
-    else if (row.state === "scrubbing") await scrubStep(ctx, row);
-    else return;
-    if (ctx.nowMs() > until) return;
+    const { state } = row;
+    if (state === "found" || state === "done" || state === "cancelled" || left < costOf[state]) return left;
+    left -= costOf[state];
+    let isPassOver = false;
+    if (state === "finding") await findStep(ctx, row);
+    else if (state === "scrubbing") await scrubStep(ctx, row);
+    else isPassOver = await eraseStep(ctx, row);
+    if (isPassOver || ctx.nowMs() > until) return left;
   }
 }
 
-async function eraseStep(ctx: AppContext, row: ErasureRow): Promise<void> {
+/** True where a pass is over and something is left: the next run looks again. */
+async function eraseStep(ctx: AppContext, row: ErasureRow): Promise<boolean> {
   const { after, held } = erasingSchema.parse(JSON.parse(row.cursor));
   const by = row.confirmedBy ?? "system:erasure";
   const items = await itemsToErase(ctx, row.id, after, MESSAGES_A_STEP);
   const last = items.at(-1);
   if (!last) {
-    const isDone = held === 0;
-    const cursor = isDone ? "{}" : JSON.stringify({ after: "", held });
-    return moveErasure(ctx, row, { state: isDone ? "scrubbing" : "erasing", cursor });
+    if (held > 0) {
+      await moveErasure(ctx, row, {
+        state: "waiting",
+        cursor: JSON.stringify({ after: "", held, at: ctx.nowMs() }),
+      });
+      return true;
+    }
+    // Its rows are gone and its bytes may not be: the sweep finishes what was cut off.
+    if (await isRemovalPending(ctx, row.id)) {
+      await moveErasure(ctx, row, { state: row.state, cursor: "{}" });
+      return true;
+    }
+    await moveErasure(ctx, row, { state: "scrubbing", cursor: "{}" });
+    return false;
   }
   const kept = new Set<string>();
   for (const { kind, key } of items) {
@@ -109,10 +140,11 @@ async function eraseStep(ctx: AppContext, row: ErasureRow): Promise<void> {
   const gone = items.filter(({ key }) => !kept.has(key));
   const before = after === "" ? 0 : held;
   await moveErasure(ctx, row, {
-    state: "erasing",
+    state: row.state,
     cursor: JSON.stringify({ after: `${last.kind}:${last.key}`, held: before + kept.size }),
     more: [erasedStatement(ctx, row.id, gone)],
   });
+  return false;
 }
 
 async function scrubStep(ctx: AppContext, row: ErasureRow): Promise<void> {
@@ -135,8 +167,9 @@ async function scrubStep(ctx: AppContext, row: ErasureRow): Promise<void> {
     const { next } = await ledgerStub(ctx.env).eraseSaying(words, ledger);
     return to({ volumes, ledger: next });
   }
-  await finishErasure(ctx, row);
+  // Before it is over: cut off here, the next run does it again.
   await scrubBook(ctx, words);
+  await finishErasure(ctx, row);
 }
 
 /** What is given to whoever asked for the erasure. Records keeper; throws `conflict` before it is over. */

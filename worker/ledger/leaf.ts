@@ -94,6 +94,7 @@ export const leafKinds = [
   "erasure.done",
   "hold.set",
   "hold.lift-asked",
+  "hold.kept",
   "hold.lifted",
   "retention.changed",
   "retention.ran",

@@ -26,6 +26,10 @@ interface Place {
    */
   goes: "row" | "text" | "stays";
   leaf?: LeafKind;
+  /** SQL: which rows may be touched at all; the others are only found. All where it is missing. */
+  touch?: string;
+  /** SQL by column: where what it says is people's text. Everywhere where it is missing. */
+  only?: Record<string, string>;
   /** More that goes with a row, by its key. */
   also?: (key: string) => readonly SQL[];
 }
@@ -39,7 +43,11 @@ export const erasurePlaces: readonly Place[] = [
   { kind: "search", table: "saved_search", key: ["id"], text: ["name", "q"], goes: "row", leaf: "search.forgotten" },
   { kind: "ownership", table: "ownership", key: ["customer_id", "from_at", "role"], text: ["reason"], goes: "text" },
   { kind: "notice", table: "notice", key: ["id"], text: ["subject", "detail"], goes: "row" },
-  { kind: "hold", table: "legal_hold", key: ["id"], text: ["subject", "reason", "lift_reason"], goes: "text" },
+  {
+    ...{ kind: "hold", table: "legal_hold", key: ["id"], text: ["subject", "reason", "lift_reason"], goes: "text" },
+    // What stands keeps standing, and a customer's hold names the customer.
+    ...{ touch: "lifted_at is not null", only: { subject: "kind <> 'customer'" } },
+  },
   { kind: "reference", table: "erasure", key: ["id"], text: ["reference"], goes: "text" },
   {
     ...{ kind: "contact", table: "contact", key: ["id"], text: ["name", "title", "phone"], goes: "row" },
@@ -97,9 +105,17 @@ export async function contactsOf(
   return rows.map(({ id }) => ({ kind: "contact", key: id, place: "text" }));
 }
 
+/** `column` becomes `to`, where it is people's text. */
+const become = (spec: Place, column: string, to: SQL): SQL => {
+  const [name, where] = [sql.identifier(column), spec.only?.[column]];
+  return where === undefined
+    ? sql`${name} = ${to}`
+    : sql`${name} = case when ${sql.raw(where)} then ${to} else ${name} end`;
+};
+
 /** A text of the same length that says nothing: a row of the same length is written where it lies. */
 const blank = (column: string): SQL =>
-  sql`${sql.identifier(column)} = case when ${sql.identifier(column)} is null then null
+  sql`case when ${sql.identifier(column)} is null then null
     else printf('%.*c', length(cast(${sql.identifier(column)} as blob)), '0') end`;
 
 /** What makes these rows go: overwritten first, since a deleted row leaves its bytes on the page. */
@@ -112,16 +128,17 @@ function eraseRowStatements(
     const spec = erasurePlaces.find((one) => one.kind === kind);
     if (!spec || spec.goes === "stays") return [];
     const parts = key.split("|");
-    const is = sql.join(
-      spec.key.map((column, i) => sql`${sql.identifier(column)} = ${parts[i] ?? ""}`),
-      sql` and `,
-    );
+    const keyed = spec.key.map((column, i) => sql`${sql.identifier(column)} = ${parts[i] ?? ""}`);
+    const is = sql.join([...keyed, sql.raw(`(${spec.touch ?? "1"})`)], sql` and `);
     const table = sql.identifier(spec.table);
     const isThere = sql`exists (select 1 from ${table} where ${is})`;
     const leaf = leafStatement(ctx, actorName, spec.leaf ?? "erasure.rows", key, { kind }, isThere);
-    const wipe = sql`update ${table} set ${sql.join(spec.text.map(blank), sql`, `)} where ${is}`;
+    const wipe = sql`update ${table} set ${sql.join(
+      spec.text.map((column) => become(spec, column, blank(column))),
+      sql`, `,
+    )} where ${is}`;
     if (spec.goes === "row") return [leaf, wipe, ...(spec.also?.(key) ?? []), sql`delete from ${table} where ${is}`];
-    const empty = spec.text.map((column) => sql`${sql.identifier(column)} = ${column === "changes" ? "[]" : ""}`);
+    const empty = spec.text.map((column) => become(spec, column, sql`${column === "changes" ? "[]" : ""}`));
     return [leaf, wipe, sql`update ${table} set ${sql.join(empty, sql`, `)} where ${is}`];
   });
 }

@@ -34,7 +34,11 @@ export async function erasureRow(ctx: AppContext, id: string): Promise<ErasureRo
 
 /** Those that the cron goes on with, oldest first. */
 export const openErasures = (ctx: AppContext): Promise<ErasureRow[]> =>
-  ctx.db.select().from(erasure).where(sql`${erasure.state} in ('finding', 'erasing', 'scrubbing')`).orderBy(erasure.id);
+  ctx.db
+    .select()
+    .from(erasure)
+    .where(sql`${erasure.state} in ('finding', 'erasing', 'waiting', 'scrubbing')`)
+    .orderBy(erasure.id);
 
 const countRows = z.array(
   z.object({ erasureId: z.string(), kind: z.enum(erasureItemKinds), found: z.number(), erased: z.number() }),
@@ -142,6 +146,11 @@ export async function confirmErasure(
   const { addresses } = whoOf(await erasureRow(ctx, id));
   if ((await openHolds(ctx)).addresses.some((address) => addresses.includes(address)))
     throw new AppError("conflict", "A legal hold keeps this person's data; it cannot be erased until that is lifted.");
+  const going = sql`erasure_id = ${id} and kind || ':' || key not in (select value from json_each(${JSON.stringify(without)}))`;
+  const standing = await ctx.db.all(sql`select 1 from erasure_item where ${going} and kind = 'hold'
+    and key in (select id from legal_hold where lifted_at is null) limit 1`);
+  if (standing.length > 0)
+    throw new AppError("conflict", "A legal hold that stands names this person: lift it first, or leave it out.");
   const isFound = sql`exists (select 1 from erasure where id = ${id} and state = 'found')`;
   const results = await runBatch(ctx.db, [
     leafStatement(ctx, actor, "erasure.confirmed", id, { without: without.length }, isFound),
@@ -178,7 +187,7 @@ export async function moveErasure(
   },
 ): Promise<void> {
   const isMine = sql`exists (select 1 from erasure where id = ${from.id} and state = ${from.state} and cursor = ${from.cursor})`;
-  const erasedAt = to.state === "scrubbing" && from.state === "erasing" ? ctx.now() : from.erasedAt;
+  const erasedAt = to.state === "scrubbing" && from.state !== "scrubbing" ? ctx.now() : from.erasedAt;
   await runBatch(ctx.db, [
     sql`insert or ignore into erasure_item (erasure_id, kind, key, place, erased_at)
       select ${from.id}, value ->> 'kind', value ->> 'key', value ->> 'place', null
@@ -214,6 +223,15 @@ export async function itemsToErase(
       and kind not in (select value from json_each(${JSON.stringify(staysKinds)}))
     order by kind || ':' || key limit ${limit}`);
   return itemRows.parse(rows);
+}
+
+/** True while something of a message or capture that this erasure took is still to be removed. */
+export async function isRemovalPending(ctx: AppContext, erasureId: string): Promise<boolean> {
+  const rows = await ctx.db.all(sql`select 1 from undone_capture u join erasure_item i on i.erasure_id = ${erasureId}
+    and ((i.kind = 'message' and i.key = (u.pending ->> '$.message.volume') || '-' || (u.pending ->> '$.message.number'))
+      or (i.kind = 'capture' and exists (select 1 from json_each(u.pending, '$.captureIds') where value = i.key)))
+    where u.pending is not null and i.erased_at is not null limit 1`);
+  return rows.length > 0;
 }
 
 /** SQL: these items are gone. */

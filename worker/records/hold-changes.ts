@@ -122,7 +122,7 @@ export async function keepHold(actor: Actor, ctx: AppContext, id: string): Promi
   const isAsked = sql`id = ${id} and lifted_at is null and lift_asked_at is not null`;
   const isSo = sql`exists (select 1 from legal_hold where ${isAsked})`;
   await changed(ctx, id, [
-    leafStatement(ctx, actor, "hold.set", id, { kept: true }, isSo),
+    leafStatement(ctx, actor, "hold.kept", id, {}, isSo),
     sql`update legal_hold set lift_reason = null, lift_asked_by = null, lift_asked_at = null where ${isAsked} returning id`,
   ]);
   return getHold(ctx, id);

@@ -33,29 +33,43 @@ export interface Clocks {
   lastContact: ReadonlyMap<string, number>;
 }
 
+/** The saving rules as far as a run has read them; null where a version cannot be read any more. */
+export interface KnownRules {
+  current: PolicyDocument;
+  versions: Map<number, PolicyDocument | null>;
+}
+
+/** The rules that hold now: once a run. */
+export const readRules = async (ctx: AppContext): Promise<KnownRules> => ({
+  current: (await currentPolicy(ctx)).document,
+  versions: new Map(),
+});
+
 const versionRows = z.array(z.object({ version: z.number(), document: z.string() }));
 const contactRows = z.array(z.object({ customerId: z.string(), at: z.number() }));
 
 /**
  * The clocks of these customers. Which class a capture has is derived: from the rule and version that its evidence names;
  * where a person pressed or a door kept it, from what holds for everything else now. How long a class lasts is what the
- * rules that hold now say of it, else what they said then.
+ * rules that hold now say of it, else what they said then. `named`: the rules that their evidence names; versions that
+ * are new to `rules` are added there.
  */
-export async function askClocks(ctx: AppContext, customerIds: readonly string[]): Promise<Clocks> {
-  const [{ document: current }, [versions, contacts]] = await Promise.all([
-    currentPolicy(ctx),
-    runBatch(ctx.db, [
-      sql`select version, document from policy_version`,
-      sql`select c.customer_id as customerId, max(max(coalesce(a.last_in_at, 0), coalesce(a.last_out_at, 0))) as at
-        from contact c join contact_address a on a.contact_id = c.id
-        where c.customer_id in (select value from json_each(${JSON.stringify(customerIds)})) group by 1`,
-    ]),
+export async function askClocks(
+  ctx: AppContext,
+  { current, versions: documents }: KnownRules,
+  { customerIds, named }: { customerIds: readonly string[]; named: readonly string[] },
+): Promise<Clocks> {
+  const wanted = [...new Set(named.flatMap((name) => readAutomaticRule(name)?.version ?? []))];
+  const unread = wanted.filter((version) => !documents.has(version));
+  const [versions, contacts] = await runBatch(ctx.db, [
+    sql`select version, document from policy_version
+      where version in (select value from json_each(${JSON.stringify(unread)}))`,
+    sql`select c.customer_id as customerId, max(max(coalesce(a.last_in_at, 0), coalesce(a.last_out_at, 0))) as at
+      from contact c join contact_address a on a.contact_id = c.id
+      where c.customer_id in (select value from json_each(${JSON.stringify(customerIds)})) group by 1`,
   ]);
-  const documents = new Map(
-    versionRows
-      .parse(versions)
-      .map(({ version, document }) => [version, policyDocumentSchema.parse(JSON.parse(document))] as const),
-  );
+  for (const version of unread) documents.set(version, current);
+  for (const { version, document } of versionRows.parse(versions)) documents.set(version, readDocument(document));
   const classIn = (name: string | undefined, then: PolicyDocument): RetentionClass | null => {
     if (name === undefined) return null;
     const found = current.retention[name] ?? then.retention[name];
@@ -64,12 +78,22 @@ export async function askClocks(ctx: AppContext, customerIds: readonly string[])
   return {
     classOf(name) {
       const automatic = readAutomaticRule(name);
-      const then = (automatic && documents.get(automatic.version)) ?? current;
+      const then = automatic ? documents.get(automatic.version) : current;
+      // What its rules said is not known: no class, and so no end.
+      if (!then) return null;
       const rule = automatic?.rule ? then.rules.find(({ id }) => id === automatic.rule) : undefined;
       return classIn(rule?.retention ?? then.otherwise.retention, then);
     },
     lastContact: new Map(contactRows.parse(contacts).map(({ customerId, at }) => [customerId, at])),
   };
+}
+
+function readDocument(text: string): PolicyDocument | null {
+  try {
+    return policyDocumentSchema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** Whether retention runs, and its newest runs. Records keeper. */
@@ -116,6 +140,10 @@ type Counts = { looked: number; gone: number; held: number };
 
 const counted = ({ looked, gone, held }: Counts) =>
   sql`looked = looked + ${looked}, gone = gone + ${gone}, held = held + ${held}`;
+
+/** The runs that are not over, newest first: midnight, or a switch, may have cut one off. */
+export const unfinishedRuns = (ctx: AppContext): Promise<RunRow[]> =>
+  ctx.db.select().from(retentionRun).where(eq(retentionRun.state, "running")).orderBy(desc(retentionRun.day));
 
 /** Notes a step; two who do it at once do it once. */
 export async function moveRun(ctx: AppContext, run: RunRow, cursor: string, counts: Counts): Promise<void> {

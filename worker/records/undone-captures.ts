@@ -123,6 +123,17 @@ export async function listPendingRemovals(ctx: AppContext, before: string, limit
   return rowsSchema.parse(rows);
 }
 
+/** Removals of a whole message that are not known to be done. */
+export async function listRemovalsAt(
+  ctx: AppContext,
+  { volume, number }: { volume: string; number: number },
+): Promise<PendingRemoval[]> {
+  const rows = await ctx.db.all(sql`select id as mark, pending from undone_capture where pending is not null
+    and pending ->> '$.message.volume' = ${volume} and pending ->> '$.message.number' = ${number}
+    and pending ->> '$.by' is not null`);
+  return rowsSchema.parse(rows);
+}
+
 /** The removal is done: by the id of its mark. */
 export async function settleRemoval(ctx: AppContext, mark: string): Promise<void> {
   await ctx.db.run(sql`update undone_capture set pending = null where id = ${mark}`);

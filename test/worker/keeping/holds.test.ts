@@ -4,10 +4,11 @@ import { splitMessageId } from "../../../shared/ids.ts";
 import { removeMessage } from "../../../worker/intake/remove-message.ts";
 import { sweep } from "../../../worker/intake/sweep.ts";
 import { undoCapture } from "../../../worker/intake/undo.ts";
-import { stepErasure } from "../../../worker/keeping/erasures.ts";
+import { eraseOnSchedule, stepErasure } from "../../../worker/keeping/erasures.ts";
 import { firstCursor } from "../../../worker/keeping/find-person.ts";
-import { beginErasure, confirmErasure } from "../../../worker/records/erasures.ts";
-import { askToLift, liftHold, listHolds, setHold } from "../../../worker/records/hold-changes.ts";
+import { beginErasure, cancelErasure, confirmErasure } from "../../../worker/records/erasures.ts";
+import { eraseRows } from "../../../worker/records/erasure-rows.ts";
+import { askToLift, keepHold, liftHold, listHolds, setHold } from "../../../worker/records/hold-changes.ts";
 import { aPerson, testContext } from "../support/app.ts";
 import { emptyInstallation } from "../support/backup.ts";
 import { aMessage } from "../support/mail.ts";
@@ -66,7 +67,11 @@ describe.each(["customer", "person", "query"] as const)("a message held by %s", 
     const id = await beginErasure(actor, testContext(), { reference: "R-1", who, cursor: firstCursor });
     for (let state = "finding"; state !== "found"; ) ({ state } = await stepErasure(actor, testContext(), id));
     await confirmErasure(actor, testContext(), { id, without: [] });
-    for (let step = 0; step < 3; step++) expect((await stepErasure(actor, testContext(), id)).state).toBe("erasing");
+    for (let step = 0; step < 3; step++) expect((await stepErasure(actor, testContext(), id)).state).toBe("waiting");
+    // Somebody else's erasure need not wait for it.
+    const other = { reference: "R-2", who: { addresses: ["zoe@other.example"], names: [] }, cursor: firstCursor };
+    const next = await beginErasure(actor, testContext(), other);
+    await cancelErasure(actor, testContext(), next);
     expect((await stepErasure(actor, testContext(), id)).held).toBe(1);
     expect(await isThere()).toBe(true);
     await lift(holdId);
@@ -76,6 +81,66 @@ describe.each(["customer", "person", "query"] as const)("a message held by %s", 
 });
 
 describe("a hold", () => {
+  it("that stands is not touched by an erasure of whom it names: left out, it keeps what it kept", async () => {
+    const given = { kind: "query", subject: "zircon lining", reason: "matter of Ilse Brandt" } as const;
+    const { id: holdId } = await setHold(company.keeper.actor, testContext(), given);
+    const lifted = await setHold(company.keeper.actor, testContext(), { ...given, subject: "quartz" });
+    await lift(lifted.id);
+    const { actor } = company.keeper;
+    const who = { addresses: [], names: ["Ilse Brandt"] };
+    const id = await beginErasure(actor, testContext(), { reference: "R-3", who, cursor: firstCursor });
+    for (let state = "finding"; state !== "found"; ) ({ state } = await stepErasure(actor, testContext(), id));
+    await expect(confirmErasure(actor, testContext(), { id, without: [] })).rejects.toMatchObject({ code: "conflict" });
+    await eraseRows(testContext(), "system:test", [{ kind: "hold", key: holdId }]);
+    await confirmErasure(actor, testContext(), { id, without: [`hold:${holdId}`] });
+    for (let state = "erasing"; state !== "done"; ) ({ state } = await stepErasure(actor, testContext(), id));
+    const { holds } = await listHolds(actor, testContext());
+    expect(holds.map(({ subject, reason: why }) => [subject, why])).toEqual([
+      [given.subject, given.reason],
+      ["", ""],
+    ]);
+    expect(await removeMessage(testContext(), splitMessageId(messageId), "system:retention")).toBe("held");
+  });
+
+  it("of a customer keeps its customer's id when it was lifted and its reason is erased", async () => {
+    const [message] = await readAll(company.wei, [messageId]);
+    const subject = message?.customers[0]?.id ?? "";
+    const { id } = await setHold(company.keeper.actor, testContext(), { kind: "customer", subject, reason: "Ilse" });
+    await lift(id);
+    await eraseRows(testContext(), "system:test", [{ kind: "hold", key: id }]);
+    const { holds } = await listHolds(company.keeper.actor, testContext());
+    expect(holds.map((one) => [one.subject, one.reason])).toEqual([[subject, ""]]);
+  });
+
+  it("does not make the schedule go over what it keeps again and again", async () => {
+    await keep("query");
+    const { actor } = company.keeper;
+    const who = { addresses: ["mo@globex.example"], names: [] };
+    const id = await beginErasure(actor, testContext(), { reference: "R-1", who, cursor: firstCursor });
+    for (let state = "finding"; state !== "found"; ) ({ state } = await stepErasure(actor, testContext(), id));
+    await confirmErasure(actor, testContext(), { id, without: [] });
+    const cursor = async () =>
+      (await testContext().db.all<{ cursor: string }>(sql`select cursor from erasure where id = ${id}`))[0]?.cursor;
+    await eraseOnSchedule(testContext());
+    const first = await cursor();
+    expect(JSON.parse(first ?? "")).toMatchObject({ after: "", held: 1 });
+    await eraseOnSchedule(testContext());
+    expect(await cursor()).toBe(first);
+    const hours = () => Date.now() + 2 * 3_600_000;
+    await eraseOnSchedule(testContext({ nowMs: hours }));
+    expect(await cursor()).not.toBe(first);
+  });
+
+  it("that is kept after all has a leaf of its own", async () => {
+    const { id } = await keep("query");
+    await askToLift(company.keeper.actor, testContext(), id, "settled");
+    await keepHold(company.keeper.actor, testContext(), id);
+    const leaves = await testContext().db.all<{ kind: string }>(
+      sql`select kind from leaf where subject = ${id} order by seq`,
+    );
+    expect(leaves.map(({ kind }) => kind)).toEqual(["hold.set", "hold.lift-asked", "hold.kept"]);
+  });
+
   it("that comes after an undo was cut off stops the sweep", async () => {
     const ctx = testContext();
     await undoCapture(ctx, company.wei.actor, crypto.randomUUID(), null);

@@ -4,7 +4,7 @@ import { templateOf } from "../../../shared/policy/templates.ts";
 import { expireOnSchedule, forecast } from "../../../worker/keeping/retention.ts";
 import { setHold } from "../../../worker/records/hold-changes.ts";
 import { savePolicy } from "../../../worker/records/policies.ts";
-import { readRetention, switchRetention } from "../../../worker/records/retention.ts";
+import { askClocks, readRetention, readRules, switchRetention } from "../../../worker/records/retention.ts";
 import { testContext } from "../support/app.ts";
 import { emptyInstallation } from "../support/backup.ts";
 import { aMessage } from "../support/mail.ts";
@@ -80,6 +80,37 @@ describe("retention", () => {
     ]);
     const leaves = await testContext().db.all(sql`select 1 from leaf where kind = 'retention.ran'`);
     expect(leaves).toHaveLength(2);
+  });
+
+  it("goes on with a run that midnight cut off, and closes it where it was switched off", async () => {
+    await keepFor(2, "captured");
+    await switchRetention(company.keeper.actor, testContext(), { on: true, seen: 0 });
+    const { db } = testContext();
+    await expireOnSchedule(ahead(1));
+    await db.run(sql`update retention_run set state = 'running', finished_at = null`);
+    const day = () => testContext().db.all(sql`select day, state from retention_run`);
+    const before = ahead(1).now().slice(0, 10);
+    await expireOnSchedule(ahead(1.1));
+    expect(await day()).toEqual([{ day: before, state: "done" }]);
+    await db.run(sql`update retention_run set state = 'running', finished_at = null`);
+    await switchRetention(company.keeper.actor, testContext(), { on: false, seen: 0 });
+    await expireOnSchedule(ahead(1.1));
+    expect(await day()).toEqual([{ day: before, state: "done" }]);
+  });
+
+  it("answers a forecast only from where it had left off", async () => {
+    const volumes = (name: string) => JSON.stringify({ volumes: [name], after: 0 });
+    for (const after of ["{", "[]", JSON.stringify({ volumes: "v" }), volumes("nowhere")])
+      await expect(forecast(company.keeper.actor, testContext(), after)).rejects.toMatchObject({ code: "bad_request" });
+  });
+
+  it("keeps what a version decided that cannot be read any more", async () => {
+    await keepFor(2, "captured");
+    await switchRetention(company.keeper.actor, testContext(), { on: true, seen: 0 });
+    const rules = await readRules(testContext());
+    await testContext().db.run(sql`update policy_version set document = '{}'`);
+    const clocks = await askClocks(testContext(), rules, { customerIds: [], named: ["auto@1"] });
+    expect([clocks.classOf("auto@1"), clocks.classOf("pressed")?.name]).toEqual([null, "short"]);
   });
 
   it("counts from the customer's last contact where the class says so", async () => {

@@ -11,6 +11,8 @@ import { useAction, useLoad, useSession } from "../session.tsx";
 import { useKeepingWords } from "../words/keeping.ts";
 import { Certificate } from "./keeping-certificate.tsx";
 
+/** Asked again after so long where nothing went on. */
+const STILL_MS = 20_000;
 const isOpen = ({ state }: Erasure): boolean => state !== "done" && state !== "cancelled";
 const listed = (text: string): string[] =>
   text
@@ -26,7 +28,7 @@ export function Erasures() {
   if (list.data === null) {
     return list.error === null ? <Skeleton rows={4} /> : <ErrorNote error={list.error} onRetry={list.reload} />;
   }
-  const open = list.data.erasures.find(isOpen);
+  const open = list.data.erasures.filter(isOpen);
   const over = list.data.erasures.filter((one) => !isOpen(one));
   const columns: Column<Erasure>[] = [
     { key: "reference", head: t("erasure.reference"), cell: ({ reference }) => <Said>{reference}</Said> },
@@ -52,9 +54,12 @@ export function Erasures() {
   ];
   return (
     <>
-      {open ? <Open key={open.id} erasure={open} onChanged={list.reload} /> : <NewErasure onBegun={list.reload} />}
+      {open.map((one) => (
+        <Open key={one.id} erasure={one} onChanged={list.reload} />
+      ))}
+      {open.every(({ state }) => state === "waiting") && <NewErasure onBegun={list.reload} />}
       {over.length === 0 ? (
-        !open && <EmptyState title={t("erasure.none")} />
+        open.length === 0 && <EmptyState title={t("erasure.none")} />
       ) : (
         <Table label={t("erasure.earlier")} columns={columns} rows={over} rowKey={({ id }) => id} />
       )}
@@ -119,21 +124,27 @@ function Open(props: { erasure: Erasure; onChanged(): void }) {
   const action = useAction();
   const [erasure, setErasure] = useState(props.erasure);
   const { id, state, held, counts } = erasure;
-  const isWorking = (state === "finding" || state === "erasing" || state === "scrubbing") && held === 0;
+  const isWorking = state === "finding" || state === "erasing" || state === "scrubbing";
+  const [isAgain, setAgain] = useState(false);
   const { onChanged } = props;
   useEffect(() => {
-    if (!isWorking) return;
+    if (!isWorking && !isAgain) return;
     let isHere = true;
+    let wait = 0;
     void action.run(async () => {
       const next = await call(keepingEndpoints.stepErasure, { params: { id } });
       if (!isHere) return;
-      setErasure(next);
+      setAgain(false);
+      // Nothing went on: what was cut off is finished by the schedule, in a while.
+      const isStill = next.state === "erasing" && JSON.stringify(next) === JSON.stringify(erasure);
+      wait = window.setTimeout(() => setErasure(next), isStill ? STILL_MS : 0);
       if (next.state === "done") onChanged();
     });
     return () => {
       isHere = false;
+      window.clearTimeout(wait);
     };
-  }, [erasure, isWorking]);
+  }, [erasure, isWorking, isAgain]);
   const cancel = () =>
     void action.run(async () => {
       await call(keepingEndpoints.cancelErasure, { params: { id } });
@@ -155,17 +166,21 @@ function Open(props: { erasure: Erasure; onChanged(): void }) {
             {t("erasure.finding")} {number(sum("found"))}
           </Progress>
         )}
-        {(state === "erasing" || state === "scrubbing") && held === 0 && (
+        {(state === "erasing" || state === "scrubbing") && (
           <Progress label={t("erasure.erasing")} value={sum("erased")} max={sum("found")}>
             {t("erasure.erasing")} {number(sum("erased"))} / {number(sum("found"))}
           </Progress>
         )}
         {isWorking && <p class="small muted">{t("erasure.findingText")}</p>}
       </div>
-      {held > 0 && (
+      {state === "waiting" && (
         <Note
           look="warn"
-          action={<Button onClick={() => setErasure({ ...erasure, held: 0 })}>{t("erasure.goOn")}</Button>}
+          action={
+            <Button busy={action.busy} onClick={() => setAgain(true)}>
+              {t("erasure.goOn")}
+            </Button>
+          }
         >
           {t("erasure.waits", { count: held })}
         </Note>
