@@ -1,15 +1,16 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Erasure, ErasureItem } from "../../../shared/api/keeping.ts";
+import type { Erasure } from "../../../shared/api/keeping.ts";
 import { keepingEndpoints, staysKinds } from "../../../shared/api/keeping.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
-import { Actions, Dialog } from "../parts/Dialog.tsx";
-import { Check, Field } from "../parts/Field.tsx";
+import { Actions } from "../parts/Dialog.tsx";
+import { Field } from "../parts/Field.tsx";
 import { Badge, EmptyState, ErrorNote, Note, Progress, Skeleton } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
 import { useKeepingWords } from "../words/keeping.ts";
 import { Certificate } from "./keeping-certificate.tsx";
+import { Found } from "./keeping-found.tsx";
 
 /** Asked again after so long where nothing went on. */
 const STILL_MS = 20_000;
@@ -193,111 +194,5 @@ function Open(props: { erasure: Erasure; onChanged(): void }) {
         </Actions>
       )}
     </section>
-  );
-}
-
-function Found(props: { erasure: Erasure; onConfirmed(erasure: Erasure): void }) {
-  const { t } = useKeepingWords();
-  const { call } = useSession();
-  const action = useAction();
-  const { id } = props.erasure;
-  const [without, setWithout] = useState<ReadonlySet<string>>(new Set());
-  const [isSure, setSure] = useState(false);
-  const list = useLoad(`erasure-items:${id}`, async (ask) => {
-    const items: ErasureItem[] = [];
-    for (let after: string | null = ""; after !== null; ) {
-      const page: { items: ErasureItem[]; next: string | null } = await ask(keepingEndpoints.listErasureItems, {
-        ...{ params: { id }, query: { after } },
-      });
-      items.push(...page.items);
-      after = page.next;
-    }
-    return items;
-  });
-  if (list.data === null) {
-    return list.error === null ? <Skeleton rows={4} /> : <ErrorNote error={list.error} onRetry={list.reload} />;
-  }
-  const going = list.data.filter(({ kind }) => !staysKinds.includes(kind));
-  const staying = props.erasure.counts.filter(({ kind }) => staysKinds.includes(kind));
-  const nameOf = ({ kind, key }: ErasureItem): string => `${kind}:${key}`;
-  const toggle = (item: ErasureItem, isGoing: boolean): void => {
-    const next = new Set(without);
-    if (isGoing) next.delete(nameOf(item));
-    else next.add(nameOf(item));
-    setWithout(next);
-  };
-  const erase = () =>
-    void action.run(async () => {
-      props.onConfirmed(
-        await call(keepingEndpoints.confirmErasure, { params: { id }, body: { without: [...without] } }),
-      );
-    });
-  const columns: Column<ErasureItem>[] = [
-    {
-      key: "what",
-      head: t("erasure.found"),
-      cell: (item) => (
-        <Check
-          label={
-            <>
-              {t(`kind.${item.kind}`)} <span class="muted">{t(`place.${item.place}`)}</span>
-            </>
-          }
-          checked={!without.has(nameOf(item))}
-          onValue={(isGoing) => toggle(item, isGoing)}
-        />
-      ),
-    },
-    {
-      key: "where",
-      head: "",
-      align: "right",
-      cell: ({ kind, key }) =>
-        kind === "message" ? (
-          <a href={`/messages/${key}`}>{key}</a>
-        ) : (
-          <span class="small muted">{key.slice(0, 26)}</span>
-        ),
-    },
-  ];
-  const count = going.length - without.size;
-  return (
-    <>
-      {going.length === 0 ? (
-        <EmptyState title={t("erasure.nothing")}>{t("erasure.nothingText")}</EmptyState>
-      ) : (
-        <>
-          <p class="muted">{t("erasure.choose")}</p>
-          <Table label={t("erasure.found")} columns={columns} rows={going} rowKey={nameOf} />
-        </>
-      )}
-      {staying.length > 0 && (
-        <Note>
-          <p>
-            {t("erasure.stays")}: {staying.map(({ kind, found }) => `${t(`kind.${kind}`)} (${found})`).join(", ")}
-          </p>
-          <p class="small muted">{t("erasure.staysText")}</p>
-        </Note>
-      )}
-      {count > 0 && (
-        <Actions>
-          <Button look="danger" onClick={() => setSure(true)}>
-            {t("erasure.confirm")}
-          </Button>
-        </Actions>
-      )}
-      {isSure && (
-        <Dialog title={t("erasure.sure")} onClose={() => setSure(false)}>
-          <p>{t("erasure.sureText", { count })}</p>
-          <ErrorNote error={action.error} />
-          <Actions>
-            <Button onClick={() => setSure(false)}>{t("erasure.cancel")}</Button>
-            <Button look="danger" busy={action.busy} onClick={erase}>
-              {t("erasure.confirm")}
-            </Button>
-          </Actions>
-        </Dialog>
-      )}
-    </>
   );
 }
