@@ -12,6 +12,8 @@ const statusByCode = {
   // with the works council is on record. Whoever sends keeps what they have, and tries again.
   notice: 403,
   agreement: 403,
+  // An admin has switched saving off for now.
+  stopped: 403,
   not_found: 404,
   conflict: 409,
   missing_parts: 409,
@@ -42,5 +44,5 @@ const retryable: readonly string[] = ["unavailable", "internal", "rate_limited",
 /** True for what a sender may send again unchanged; shared so that the outbox and the Worker agree. */
 export const isRetryable = (code: string): boolean => retryable.includes(code);
 
-/** True for a refusal that ends when a person has read something or signed it: what was to be sent is kept until then. */
-export const isHeldBack = (code: string): boolean => code === "notice" || code === "agreement";
+/** True for a refusal that ends when a person has read, signed or allowed something: what was to be sent is kept until then. */
+export const isHeldBack = (code: string): boolean => ["notice", "agreement", "stopped"].includes(code);

@@ -26,6 +26,7 @@ import { bindPrivacyNotice } from "./routes/privacy-notice.ts";
 import { bindSearch } from "./routes/search.ts";
 import { bindSetup } from "./routes/setup.ts";
 import { bindSignIn } from "./routes/sign-in.ts";
+import { bindStops } from "./routes/stops.ts";
 
 /** The HTTP side of the Worker, made once per isolate. */
 export function createApp(env: Env): App {
@@ -49,6 +50,7 @@ export function createApp(env: Env): App {
   bindSetup(app);
   bindPeople(app);
   bindPolicies(app);
+  bindStops(app);
   bindPrivacyNotice(app);
   bindDevices(app);
   bindCaptures(app);

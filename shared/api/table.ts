@@ -22,6 +22,7 @@ import { privacyNoticeEndpoints } from "./privacy-notice.ts";
 import { retentionEndpoints } from "./retention.ts";
 import { searchEndpoints } from "./search.ts";
 import { setupEndpoints } from "./setup.ts";
+import { stopEndpoints } from "./stops.ts";
 
 /** Every endpoint there is, by noun. The OpenAPI document and the route check are made from this. */
 export const endpointTable: Record<string, Record<string, Endpoint>> = {
@@ -40,6 +41,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   listImports: listImportEndpoints,
   ledger: ledgerEndpoints,
   policies: policyEndpoints,
+  stops: stopEndpoints,
   privacyNotice: privacyNoticeEndpoints,
   keeping: keepingEndpoints,
   holds: holdEndpoints,

@@ -18,6 +18,7 @@ import { askIsTold } from "../records/privacy-notices.ts";
 import { ask } from "../records/questions.ts";
 import type { StoredSettings } from "../records/settings.ts";
 import { askSettings, isAgreementMissing } from "../records/settings.ts";
+import { askStops, isStopped } from "../records/stops.ts";
 
 // What the saving rules are asked about, as far as a message's header fields and the Book say it.
 
@@ -56,7 +57,7 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decided> 
   const all = [...names.keys()].filter((address) => !copy.doors.includes(address));
   const addresses = all.slice(0, MAX_PEOPLE);
   const domains = [...new Set(addresses.flatMap((address) => businessDomains(domainOf(address))))];
-  const [settings, document, person, known, tiers, isTold, ownNever] = await ask(
+  const [settings, document, person, known, tiers, isTold, ownNever, stops] = await ask(
     ctx,
     askSettings(ctx),
     askDocument,
@@ -65,6 +66,7 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decided> 
     askTiers(addresses, domains),
     askIsTold(copy.personId),
     askOwnNever(copy.personId, addresses),
+    askStops(copy.personId),
   );
   const company = await settings;
   const acquaintance = acquaintanceOf(company, known);
@@ -91,7 +93,8 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decided> 
     hasQuote: undefined,
     sentAt: sentAt === null ? undefined : Date.parse(sentAt),
   };
-  const heldBack = isAgreementMissing(company) ? "agreement" : isTold ? null : "notice";
+  const untold = isAgreementMissing(company) ? "agreement" : isTold ? null : "notice";
+  const heldBack = isStopped(stops, copy.webmail) ? "stopped" : untold;
   return {
     ...decide(policyFor(ctx, { door: copy.door, settings: company, document, ownNever }), facts),
     facts,
@@ -104,14 +107,18 @@ export interface Decided extends Decision {
   facts: PolicyFacts;
   heldBack: HeldBack | null;
 }
-export type HeldBack = "notice" | "agreement";
+export type HeldBack = "notice" | "agreement" | "stopped";
 
-/** Throws `notice` or `agreement` where nothing may be kept yet. */
+/** The name under which doors count what they turned away for it. */
+export const heldBackAs = (heldBack: HeldBack): string => (heldBack === "stopped" ? heldBack : `no-${heldBack}`);
+
+/** Throws `notice`, `agreement` or `stopped` where nothing may be kept now. */
 export function requireNotHeldBack({ heldBack }: Pick<Decided, "heldBack">): void {
   if (heldBack === "notice")
     throw new AppError("notice", "Nothing of yours is saved before you have read and confirmed what is recorded.");
   if (heldBack === "agreement")
     throw new AppError("agreement", "Nothing is saved before the works council's agreement is recorded.");
+  if (heldBack === "stopped") throw new AppError("stopped", "An admin has switched saving off for now.");
 }
 
 /** Every field of that name counts: which of two a reader shows is the reader's choice. */

@@ -10,7 +10,7 @@ import { readOrigin } from "../mail/origin.ts";
 import { matchJournal } from "../records/doors.ts";
 import { findMailboxByAddress } from "../records/mailboxes.ts";
 import { readSettings } from "../records/settings.ts";
-import { type Decided, decideCopy } from "./decide-copy.ts";
+import { type Decided, decideCopy, heldBackAs } from "./decide-copy.ts";
 import { type Envelope, envelopeOf, recordEnvelope } from "./envelope.ts";
 import { hold } from "./hold.ts";
 import type { InboundMail } from "./inbound-mail.ts";
@@ -71,7 +71,7 @@ async function receiveCompanyMail(ctx: AppContext, mail: InboundMail, address: s
   };
   const decision = await decideOn(origin.fields, origin.from);
   if (decision.pressed === "never") return away(countedAs(decision));
-  if (decision.heldBack !== null) return away(`no-${decision.heldBack}`);
+  if (decision.heldBack !== null) return away(heldBackAs(decision.heldBack));
   if (decision.pressed === "envelope") {
     await opened.leave();
     return keepEnvelope(ctx, keeper, envelopeOf(origin.fields));

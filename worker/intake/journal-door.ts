@@ -13,7 +13,7 @@ import type { Colleague } from "../records/doors.ts";
 import { findColleagues } from "../records/doors.ts";
 import { raiseNotice } from "../records/notices.ts";
 import type { StoredSettings } from "../records/settings.ts";
-import { decideCopy } from "./decide-copy.ts";
+import { decideCopy, heldBackAs } from "./decide-copy.ts";
 import { envelopeOf, recordEnvelope } from "./envelope.ts";
 import type { InboundMail } from "./inbound-mail.ts";
 import { doorMetadata, keepOrTurnAway, openMail, turnAway } from "./inbound-mail.ts";
@@ -73,7 +73,7 @@ export async function receiveJournal(ctx: AppContext, mail: InboundMail, setting
     const decision = await decideCopy(ctx, copy);
     // Looked at again: the newest version may have been written since the witnesses were asked for.
     if (decision.heldBack !== null) {
-      refused.add(`no-${decision.heldBack}`);
+      refused.add(heldBackAs(decision.heldBack));
       continue;
     }
     // Nobody is there to be asked.

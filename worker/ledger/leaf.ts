@@ -81,6 +81,8 @@ export const leafKinds = [
   "identity.linked",
   "door.changed",
   "policy.changed",
+  "stop.begun",
+  "stop.ended",
   "notice.written",
   "policy.tried",
   "own-never.changed",

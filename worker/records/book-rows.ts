@@ -34,6 +34,7 @@ export const bookTables: Record<string, KeptTable | "passing" | "derived" | "led
   team_member: {},
   setting: {},
   policy_version: {},
+  stop: {},
   privacy_notice: {},
   acknowledgement: {},
   person_never: {},

@@ -36,6 +36,7 @@ export const demoTables: readonly string[] = [
   "door_day",
   "notice",
   "policy_version",
+  "stop",
   "privacy_notice",
   "acknowledgement",
   "erasure_item",

@@ -12,6 +12,7 @@ import { ownNeverFor } from "./own-never.ts";
 import { askDocument, askPersonFacts, askVersion, policyFor } from "./policies.ts";
 import { ask } from "./questions.ts";
 import { readSettings } from "./settings.ts";
+import { askStops } from "./stops.ts";
 import { firstTeamOf } from "./teams.ts";
 
 /** What the extension may do for this person, and what its record bar says before a save. */
@@ -21,14 +22,14 @@ export async function readExtensionPolicy(
 ): Promise<z.input<typeof extensionPolicySchema>> {
   const person = requirePerson(actor);
   const settings = await readSettings(ctx);
-  const [ownNever, me, mailboxes, readers, customerDomains, [document, rulesVersion, { teams, roles }]] =
+  const [ownNever, me, mailboxes, readers, customerDomains, [document, rulesVersion, { teams, roles }, stops]] =
     await Promise.all([
       ownNeverFor(actor, ctx),
       readMe(actor, ctx),
       listOwnMailboxes(actor, ctx),
       firstTeamOf(actor, ctx),
       knownCustomerDomains(person, ctx, settings),
-      ask(ctx, askDocument, askVersion, askPersonFacts(person.personId)),
+      ask(ctx, askDocument, askVersion, askPersonFacts(person.personId), askStops(person.personId)),
     ]);
   const { document: rules, ownSender } = policyFor(ctx, { door: "extension", settings, document });
   return {
@@ -40,7 +41,7 @@ export async function readExtensionPolicy(
     newDevices: me.newDevices,
     notice: me.notice,
     agreementMissing: me.agreementMissing,
-    ownNever,
+    ...{ ownNever, stops },
     ownDomains: settings.mailDomains,
     ...{ rules, rulesVersion, ownSender, teams: [...teams], roles: [...roles] },
     customerDomains,

@@ -341,6 +341,13 @@ export const rightsRows: Record<string, RightsRow> = {
     ...everyone(() => ({ method: "POST", path: `/api/notices/${absentId}/dismiss` })),
     status: 404,
   },
+  "GET /api/stops": everyone(() => get("/api/stops")),
+  // No such team: "not_found".
+  "POST /api/stops": adminOnly(
+    () => json("POST", "/api/stops", { scope: "team", teamId: absentId, reason: "An incident." }),
+    404,
+  ),
+  "POST /api/stops/:id/end": adminOnly(() => ({ method: "POST", path: `/api/stops/${absentId}/end` }), 404),
   "GET /api/saving-rules": everyone(() => get("/api/saving-rules")),
   "POST /api/saving-rules/people": adminOnly(() =>
     json("POST", "/api/saving-rules/people", { addresses: ["buyer@globex.example"] }),

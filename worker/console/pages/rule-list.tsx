@@ -41,7 +41,7 @@ export function RuleList(props: { document: PolicyDocument }) {
         <section class="card">
           <h2>{t("rules.others")}</h2>
           <Rules rules={others} document={document} />
-          {others.some(({ action }) => action === "auto") && <p class="small muted">{t("rules.autoLater")}</p>}
+          {others.some(({ action }) => action === "auto") && <p class="small muted">{t("rules.auto")}</p>}
         </section>
       )}
       <section class="card stack-tight">

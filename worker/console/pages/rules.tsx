@@ -11,6 +11,7 @@ import { navigate } from "../router.tsx";
 import { hasRole, useLoad, useMe } from "../session.tsx";
 import { useRuleWords } from "../words/rules.ts";
 import { RuleList } from "./rule-list.tsx";
+import { RuleStops } from "./rule-stops.tsx";
 
 /** `/saving-rules`: what holds, for everybody to read; admins begin from a template or bring an earlier version back. */
 export function RulesPage() {
@@ -40,6 +41,7 @@ export function RulesPage() {
           ) : (
             <p class="small muted">{t("rules.none")}</p>
           )}
+          <RuleStops />
           <RuleList document={now.data.document} />
           {hasRole(me, "admin", "keeper") && (
             <p>

@@ -9,6 +9,7 @@ export const errorWords = area({
     "error.unauthenticated": "You were signed out. Sign in again and carry on here.",
     "error.forbidden": "You may not do this. Nothing was changed.",
     "error.notice": "First read what is recorded: it stands on the home page. Nothing was saved.",
+    "error.stopped": "An admin has switched saving off for now. Nothing was saved.",
     "error.agreement": "An admin has to record the agreement with the works council first. Nothing was saved.",
     "error.step_up_required": "Confirm that it is you, then do it again. Nothing was changed.",
     "error.not_found": "Not here. It may have been removed, or it is not yours to read.",
@@ -27,6 +28,7 @@ export const errorWords = area({
     "error.unauthenticated": "登录已失效。重新登录后可继续。",
     "error.forbidden": "您没有此项权限，未作任何更改。",
     "error.notice": "请先在首页阅读会记录什么。未留底任何内容。",
+    "error.stopped": "管理员已暂停留底。未留底任何内容。",
     "error.agreement": "须先由管理员登记与职工代表的协议。未留底任何内容。",
     "error.step_up_required": "请先确认是您本人，再重新操作。未作任何更改。",
     "error.not_found": "此处没有。可能已被移除，或您无权查看。",
@@ -45,6 +47,7 @@ export const errorWords = area({
     "error.unauthenticated": "Вход завершён. Войдите снова и продолжайте отсюда.",
     "error.forbidden": "Это действие вам недоступно. Ничего не изменено.",
     "error.notice": "Сначала прочитайте на главной странице, что записывается. Ничего не сохранено.",
+    "error.stopped": "Администратор пока приостановил сохранение. Ничего не сохранено.",
     "error.agreement":
       "Сначала администратор должен записать соглашение с представителями работников. Ничего не сохранено.",
     "error.step_up_required": "Подтвердите, что это вы, и повторите. Ничего не изменено.",
