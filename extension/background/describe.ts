@@ -41,9 +41,12 @@ export async function describe(
   const shown = [open.from, ...open.recipients].flatMap((a) => (a ? [a] : []));
   const saved = pairing ? await findSaved(background, { open, sha256: source?.sha256 ?? null }, settings) : null;
   const isCustomer = policy !== null && shown.some((a) => isAtDomain(a, policy.customerDomains));
-  const savers = isCustomer && source ? await readSavers(settings, source.sha256) : [];
-  const judged =
-    policy && (await judge(background, settings, { open, source, rules: rulesOn(policy, settings), savers }));
+  const rules = policy && rulesOn(policy, settings);
+  const decision = rules && decideShown(background, rules, { open, source });
+  // Of what is never kept not even a hash leaves.
+  const mayAsk = isCustomer && decision?.action !== "never";
+  const savers = mayAsk && source ? await readSavers(settings, source.sha256) : [];
+  const judged = rules && decision && (await judge(background, settings, { open, source, rules, decision, savers }));
   return {
     connection: !pairing || !policy ? "none" : paused ? "paused" : "connected",
     mailboxes: policy?.mailboxes.map((m) => m.address) ?? [],
@@ -71,25 +74,31 @@ interface Judged {
 }
 
 /** The page's word first: what is never kept by that stays so, whatever the source says. */
+function decideShown(background: Background, rules: Rules, { open, source }: DescribeGiven): Decision {
+  const byPage = decideOpen(rules, open, background.now());
+  if (!source || byPage.action === "never" || findBlock(rules, open.webmail)) return byPage;
+  const copy = { webmail: open.webmail, mailbox: source.mailbox.toLowerCase(), place: open.place };
+  return decideSource(rules, fromBase64(source.header), copy, background.now());
+}
+
+/** Whether what was decided is recorded by itself here. */
 async function judge(
   background: Background,
   settings: Settings,
-  { open, source, rules, savers }: DescribeGiven & { rules: Rules; savers: BarFacts["savedBy"] },
+  given: DescribeGiven & { rules: Rules; decision: Decision; savers: BarFacts["savedBy"] },
 ): Promise<Judged> {
-  const byPage = decideOpen(rules, open, background.now());
-  const no = (decision: Decision, whyNot: Judged["whyNot"] = null): Judged => ({ decision, automatic: "no", whyNot });
-  if (byPage.action === "never" || findBlock(rules, open.webmail)) return no(byPage);
-  const isOpen = byPage.action === "auto" || (byPage.reason.kind === "unknown" && hasAutomatic(rules));
-  if (!source) return { decision: byPage, automatic: isOpen ? "maybe" : "no", whyNot: null };
-  const bytes = fromBase64(source.header);
-  const copy = { webmail: open.webmail, mailbox: source.mailbox.toLowerCase(), place: open.place };
-  const decision = decideSource(rules, bytes, copy, background.now());
-  if (decision.action !== "auto") return no(decision);
-  const isOnRecord = savers.length > 0;
+  const { open, source, rules, decision, savers } = given;
+  const no: Judged = { decision, automatic: "no", whyNot: null };
+  if (decision.action === "never" || findBlock(rules, open.webmail)) return no;
+  if (!source) {
+    const mayBe = decision.action === "auto" || (decision.reason.kind === "unknown" && hasAutomatic(rules));
+    return mayBe ? { ...no, automatic: "maybe" } : no;
+  }
+  if (decision.action !== "auto") return no;
   const whyNot = await whyNotAutomatic(background, settings, {
-    ...{ rules, decision, bytes, sha256: source.sha256, isOnRecord },
+    ...{ rules, decision, bytes: fromBase64(source.header), sha256: source.sha256, isOnRecord: savers.length > 0 },
   });
-  return whyNot ? no(decision, whyNot) : { decision, automatic: "yes", whyNot };
+  return whyNot ? { ...no, whyNot } : { ...no, automatic: "yes" };
 }
 
 /** Told by their own names: the company's list (worker/records/policies.ts), the person's own, the computer's. */

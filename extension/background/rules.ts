@@ -4,7 +4,7 @@ import { isFreeMailDomain, mailboxesIn, normalizeAddress } from "../../shared/ma
 import { parseMailDate } from "../../shared/mail/date.ts";
 import { type Acquaintance, kindsOf } from "../../shared/policy/classify.ts";
 import { compilePolicy, type Decision, decide, type Policy } from "../../shared/policy/decide.ts";
-import type { PolicyDocument, Rule } from "../../shared/policy/document.ts";
+import type { Conditions, PolicyDocument, Rule } from "../../shared/policy/document.ts";
 import type { Participant, PolicyFacts } from "../../shared/policy/facts.ts";
 import { lookups } from "../../shared/policy/patterns.ts";
 import { templateOf } from "../../shared/policy/templates.ts";
@@ -25,9 +25,11 @@ const documentOf = (given: ExtensionPolicy): PolicyDocument => given.rules ?? te
 
 function rulesOf(given: Rules): Policy {
   const document = documentOf(given);
-  const never = (id: string, any: readonly string[]): Rule[] =>
-    any.length === 0 ? [] : [{ id, name: id, when: { participants: { any: [...any] } }, action: "never" }];
-  const before = [...never(ownNeverId, given.ownNever), ...never(managedNeverId, given.neverDomains)];
+  const never = (id: string, any: readonly string[], unless?: Conditions): Rule[] =>
+    any.length === 0 ? [] : [{ id, name: id, when: { participants: { any: [...any] } }, unless, action: "never" }];
+  // As the Worker has it (records/own-never.ts): a private address in Cc of a customer's mail does not make it private.
+  const withCustomer = { participants: { any: ["customer"] } };
+  const before = [...never(ownNeverId, given.ownNever, withCustomer), ...never(managedNeverId, given.neverDomains)];
   return compilePolicy({ ...document, rules: [...before, ...document.rules] }, given.ownSender);
 }
 

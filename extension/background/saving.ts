@@ -90,6 +90,7 @@ export async function takeSave(background: Background, save: SaveRequest): Promi
     if (!isAutomatic) await noteDomains(pairing.person.id, policy, joined.bytes);
     background.wake();
     const kept = await findState(background, item?.id ?? save.id);
+    if (isAutomatic && !kept) return refuse("not_automatic");
     return { ok: true, value: { kept } };
   } catch (error) {
     // Too much waits already, or the disk refused (full, or the profile is read-only): nothing was kept, and the person

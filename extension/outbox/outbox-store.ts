@@ -47,6 +47,8 @@ export class OutboxStore {
       const present: OutboxItem | undefined = await done(items.get(item.id));
       if (present) return present;
       if (await done(tx.objectStore("receipts").getKey(item.id))) return null;
+      // Another tab showed it too: what one of them keeps by itself, and its person may stop, the other leaves alone.
+      if (item.held && (await done(tx.objectStore("once").getKey(item.onceKey))) !== undefined) return null;
       checkRoom(await done(items.getAll()), item, now);
       const counters = tx.objectStore("counters");
       const last: number | undefined = await done(counters.get(item.deviceId));

@@ -15,7 +15,9 @@ const MAX_ENTRIES = 2_000;
 const text = z.string().trim().min(1).max(200);
 const slug = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "lower-case letters, digits and hyphens, 40 at most");
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "lower-case letters, digits and hyphens, 40 at most")
+  // Names are looked up in records, in which every object has this one.
+  .refine((name) => name !== "constructor", "another name");
 const listOf = (entry: z.ZodType<string>) => z.array(entry).min(1).max(MAX_ENTRIES);
 
 /**

@@ -14,6 +14,8 @@ export type Weakening =
   /** A rule is gone or fits less, and what it caught falls to a looser one. */
   | { kind: "gone"; rule: string }
   | { kind: "otherwise" }
+  /** A class by which something is kept is new or shorter: what was kept by its name before goes by it too. */
+  | { kind: "retention"; rule: string }
   | { kind: "own-list" }
   | { kind: "offline" };
 
@@ -34,6 +36,10 @@ export function weakens(before: PolicyDocument, after: PolicyDocument): Weakenin
     if (!is.never.some((other) => covers(other, rule))) found.push({ kind: "never", rule: rule.name });
   found.push(...amongOthers(was, is));
   if (!isNoLooser(is.otherwise, was.otherwise)) found.push({ kind: "otherwise" });
+  for (const [name, { years, after: event }] of Object.entries(after.retention)) {
+    const held = before.retention[name];
+    if (!held || held.after !== event || held.years > years) found.push({ kind: "retention", rule: name });
+  }
   if (before.personalNeverList && !after.personalNeverList) found.push({ kind: "own-list" });
   if (after.offlineHours > before.offlineHours) found.push({ kind: "offline" });
   const seen = new Set<string>();

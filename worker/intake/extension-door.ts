@@ -99,7 +99,9 @@ async function requireKept(
   const decision = await decideCopy(ctx, copy);
   if (decision.pressed === "never")
     throw new AppError("policy", "The company's saving rules never keep this; nothing was stored.");
-  if (readAutomaticRule(rule) !== null && decision.action !== "auto")
+  // By the rule that the sender names: how long it is kept goes by that rule.
+  const automatic = readAutomaticRule(rule);
+  if (automatic !== null && (decision.action !== "auto" || decision.rule !== automatic.rule))
     throw new AppError("not_automatic", "The saving rules do not record this by themselves; nothing was stored.");
   requireNotHeldBack(decision);
   return decision.pressed;

@@ -3,11 +3,10 @@ import { messageIdOf, splitMessageId } from "../../shared/ids.ts";
 import type { Actor } from "../access/actor.ts";
 import { actorName, requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
-import { notFound } from "../errors.ts";
+import { AppError, notFound } from "../errors.ts";
 import { errorFields, log } from "../log.ts";
 import {
   addObjection,
-  countObjections,
   expireNotBusiness,
   isHeldClosed,
   listUnsettled,
@@ -22,7 +21,8 @@ import { takeBackEvidence } from "./undo.ts";
 
 // Objections, and mail that is not business: closed at once, then gone or opened again. The Book's row comes first, so that
 // whatever was cut off after it the sweep carries out. So that a leaver cannot black out the record: mail with a quote in
-// it, and what comes after ten a day, goes to the keeper and stays open.
+// it, what comes after ten a day, what a keeper has rejected before and what a colleague saved too stays open, and the
+// first three are the keeper's to rule on. A keeper may also rule on what is said not to be business, before it goes.
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MAX_A_DAY = 10;
@@ -54,15 +54,13 @@ async function add(
 ): Promise<Objection> {
   const { personId } = requirePerson(actor);
   const { messageId, facts, kind, words } = given;
-  const since = new Date(ctx.nowMs() - DAY_MS).toISOString();
-  const mayClose = !hasQuote(facts) && (await countObjections(ctx, personId, since)) < MAX_A_DAY;
-  const isMineAlone = facts.evidence.every((one) => one.personId === personId);
-  const row = await addObjection(actor, ctx, {
-    ...{ messageId, words },
-    kind: mayClose ? kind : "objection",
-    // A colleague's copy is business of its own: only the person's goes.
-    closes: mayClose && (kind === "objection" || isMineAlone),
-  });
+  const within = { since: new Date(ctx.nowMs() - DAY_MS).toISOString(), most: MAX_A_DAY };
+  // A colleague's copy is business of its own: whoever saves one too must not close it to them.
+  const closes = facts.evidence.every((one) => one.personId === personId);
+  const wanted = hasQuote(facts) ? null : await addObjection(actor, ctx, { messageId, words, kind, closes, within });
+  const row =
+    wanted ?? (await addObjection(actor, ctx, { messageId, words, kind: "objection", closes: false, within: null }));
+  if (!row) throw new AppError("conflict", "It was ruled on meanwhile; look at it again.");
   await settle(ctx, actor, row);
   return row;
 }

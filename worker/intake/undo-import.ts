@@ -52,7 +52,8 @@ async function takeBack(
   try {
     await undoCapture(ctx, actor, captureId, place);
   } catch (error) {
-    if (error instanceof AppError && error.code === "not_found") return "left";
+    // Nobody's any more, or kept by a legal hold: the rest of the import goes all the same.
+    if (error instanceof AppError && (error.code === "not_found" || error.code === "conflict")) return "left";
     throw error;
   }
   return facts !== null && facts.evidence.length > 1 ? "kept" : "undone";

@@ -14,7 +14,7 @@ import type { KnownKey } from "../records/message-keys.ts";
 import { findKeys, findKeysAt, releaseKeys } from "../records/message-keys.ts";
 import { noteUndone } from "../records/restores.ts";
 import type { Removal } from "../records/undone-captures.ts";
-import { findPendingRemoval, isUndone, markUndone, settleRemoval } from "../records/undone-captures.ts";
+import { findPendingRemoval, isUndone, markRemoved, markUndone, settleRemoval } from "../records/undone-captures.ts";
 import { allVolumes, findVolume, volumesOfCustomer } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
 import type { VolumeFacts, VolumeParties } from "../volume/record.ts";
@@ -88,7 +88,10 @@ export async function takeBackLate(ctx: AppContext, capture: CaptureRow, message
   if (recorded) await finishRemoval(ctx, captureId, withRow(recorded, capture, []));
 }
 
-/** Removes one recorded capture and whatever only it had brought. Nothing happens when it is not there. */
+/**
+ * Removes one recorded capture and whatever only it had brought. Nothing happens when it is not there. Written down first,
+ * so that the sweep finishes what was cut off, or what a legal hold keeps for now: then false.
+ */
 export async function takeBackEvidence(
   ctx: AppContext,
   personId: string,
@@ -96,7 +99,11 @@ export async function takeBackEvidence(
   messageId: string,
 ): Promise<boolean> {
   const recorded = await planRecorded(ctx, { messageId, captureId, personId });
-  return recorded?.captureIds.includes(captureId) ? finishRemoval(ctx, captureId, recorded) : true;
+  if (!recorded?.captureIds.includes(captureId)) return true;
+  await markRemoved(ctx, [recorded]);
+  if (!(await finishRemoval(ctx, captureId, recorded))) return false;
+  for (const id of recorded.captureIds) await settleRemoval(ctx, undoneIdOf(id, personId));
+  return true;
 }
 
 const nothingYet = (captureId: string, personId: string): Removal => ({

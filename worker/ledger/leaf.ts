@@ -85,7 +85,7 @@ export const leafKinds = [
   "stop.ended",
   "notice.written",
   "policy.tried",
-  "own-never.changed",
+  "person.never-list",
   "door.secret",
   "notice.raised",
   "notice.dismissed",

@@ -48,24 +48,28 @@ export async function listObjections(actor: Actor, ctx: AppContext): Promise<Obj
   return readRows(ctx, hasRole(actor, "keeper") ? sql`true` : sql`o.person_id = ${personId}`);
 }
 
-/** How many the person has made since that moment (ISO). */
-export async function countObjections(ctx: AppContext, personId: string, since: string): Promise<number> {
-  const [row] = await ctx.db.all(
-    sql`select count(*) as n from objection where person_id = ${personId} and at >= ${since}`,
-  );
-  return z.object({ n: z.number() }).parse(row).n;
-}
-
-/** Writes an objection of the actor's; where one of theirs to this message is open already, that one stays. */
+/**
+ * Writes an objection of the actor's; where one of theirs to this message is open already, that one stays. With `within`
+ * only while they have made fewer than `most` since that moment (ISO), and none to this message that a keeper has
+ * rejected: else null, asked in the same statement so that many at once are no more.
+ */
 export async function addObjection(
   actor: Actor,
   ctx: AppContext,
-  given: Pick<Objection, "messageId" | "kind" | "words" | "closes">,
-): Promise<Objection> {
+  given: Pick<Objection, "messageId" | "kind" | "words" | "closes"> & {
+    within: { since: string; most: number } | null;
+  },
+): Promise<Objection | null> {
   const { personId } = requirePerson(actor);
-  const { messageId, kind, words, closes } = given;
+  const { messageId, kind, words, closes, within } = given;
   const open = sql`o.person_id = ${personId} and o.message_id = ${messageId} and o.state = 'open'`;
-  const isNew = sql`not exists (select 1 from objection o where ${open})`;
+  const isWithin =
+    within === null
+      ? sql`true`
+      : sql`(select count(*) from objection where person_id = ${personId} and at >= ${within.since}) < ${within.most}
+          and not exists (select 1 from objection
+            where person_id = ${personId} and message_id = ${messageId} and state = 'rejected')`;
+  const isNew = sql`not exists (select 1 from objection o where ${open}) and ${isWithin}`;
   const id = ctx.newId();
   await ctx.db.batch([
     leafStatement(ctx, actor, "objection.made", messageId, { id, kind, words, closes }, isNew),
@@ -75,8 +79,7 @@ export async function addObjection(
         null, null, null, 0 where ${isNew}`),
   ]);
   const [row] = await readRows(ctx, open, 1);
-  if (!row) throw new AppError("conflict", "It was ruled on meanwhile; look at it again.");
-  return row;
+  return row ?? null;
 }
 
 type Ruling = { state: "upheld" | "rejected" | "withdrawn"; words: string | null };
@@ -111,7 +114,6 @@ export async function ruleObjection(
   const [row] = await readRows(ctx, sql`o.id = ${id}`, 1);
   if (!row) throw notFound();
   if (row.person.id === personId) throw forbidden("Nobody rules on their own objection.");
-  if (row.kind === "not-business") throw new AppError("conflict", "There is nothing to rule on: it goes by itself.");
   return close(ctx, actor, id, { state: given.ruling, words: given.words });
 }
 

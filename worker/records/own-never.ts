@@ -31,22 +31,29 @@ const mayKnow = (
 /** SQL: customer `c` is what customer `o` became. */
 const became = sql`join customer c on c.id = coalesce(o.merged_into, o.id)`;
 
+/** SQL: the text is at or below the domain. D1 takes patterns of 50 bytes at most, and a domain may have 253. */
+const endsIn = (text: SQL, domain: SQL): SQL =>
+  sql`substr(${text}, -length(${domain}) - 1) in ('@' || ${domain}, '.' || ${domain})`;
+
 const addressRows = z.array(z.object({ address: z.string() }));
 
 /**
- * Which of a message's addresses stand on the person's list and are no customer's that they may know of; for a decision,
- * together with other questions. No actor: the doors ask.
+ * Which of a message's addresses stand on the person's list; none where a customer that they may know of is on it too: a
+ * private address in Cc does not make a customer's mail private. For a decision, together with other questions. No actor:
+ * the doors ask.
  */
 export function askOwnNever(personId: string, addresses: readonly string[]): Question<string[]> {
-  const asked = addresses.map((address) => ({ address, domains: businessDomains(domainOf(address)) }));
+  const asked = JSON.stringify(addresses);
+  const domains = JSON.stringify([...new Set(addresses.flatMap((address) => businessDomains(domainOf(address))))]);
   return question(
-    sql`select a.value ->> 'address' as address from json_each(${JSON.stringify(asked)}) a
+    sql`select a.value as address from json_each(${asked}) a
       where exists (select 1 from person_never n where n.person_id = ${personId}
-          and (n.entry = a.value ->> 'address' or a.value ->> 'address' like '%@' || n.entry or a.value ->> 'address' like '%.' || n.entry))
+          and (n.entry = a.value or ${endsIn(sql`a.value`, sql`n.entry`)}))
         and not exists (select 1 from contact_address ca join contact p on p.id = ca.contact_id
-          join customer o on o.id = p.customer_id ${became} where ca.address = a.value ->> 'address' and ${mayKnow(personId)})
+          join customer o on o.id = p.customer_id ${became}
+          where ca.address in (select value from json_each(${asked})) and ${mayKnow(personId)})
         and not exists (select 1 from customer_domain d join customer o on o.id = d.customer_id ${became}
-          where d.domain in (select value from json_each(a.value -> 'domains')) and ${mayKnow(personId)})`,
+          where d.domain in (select value from json_each(${domains})) and ${mayKnow(personId)})`,
     (rows) => addressRows.parse(rows).map(({ address }) => address),
   );
 }
@@ -82,10 +89,8 @@ const foundRows = z.array(z.object({ found: z.number() }));
 function askIsCustomers(personId: string, entry: string): Question<boolean> {
   const domain = entry.includes("@") ? (domainOf(entry) ?? "") : entry;
   const above = JSON.stringify(businessDomains(domain));
-  const below = entry.includes("@") ? sql`false` : sql`d.domain like ${`%.${entry}`}`;
-  const contacts = entry.includes("@")
-    ? sql`ca.address = ${entry}`
-    : sql`(ca.address like ${`%@${entry}`} or ca.address like ${`%.${entry}`})`;
+  const below = entry.includes("@") ? sql`false` : endsIn(sql`d.domain`, sql`${entry}`);
+  const contacts = entry.includes("@") ? sql`ca.address = ${entry}` : endsIn(sql`ca.address`, sql`${entry}`);
   return question(
     sql`select exists (select 1 from customer_domain d join customer o on o.id = d.customer_id ${became}
         where (d.domain in (select value from json_each(${above})) or ${below}) and ${mayKnow(personId)})
@@ -117,7 +122,7 @@ export async function addOwnNever(actor: Actor, ctx: AppContext, given: string):
     throw new AppError("bad_request", "body.entry: a customer's or the company's own cannot stand here");
   const isNew = sql`not exists (select 1 from person_never where person_id = ${personId} and entry = ${entry})`;
   await ctx.db.batch([
-    leafStatement(ctx, actor, "own-never.changed", personId, {}, isNew),
+    leafStatement(ctx, actor, "person.never-list", personId, {}, isNew),
     ctx.db.insert(personNever).select(sql`select ${personId}, ${entry}, ${ctx.now()} where ${isNew}`),
   ]);
   return listOwnNever(actor, ctx);
@@ -128,7 +133,7 @@ export async function removeOwnNever(actor: Actor, ctx: AppContext, entry: strin
   const { personId } = requirePerson(actor);
   const isThere = sql`exists (select 1 from person_never where person_id = ${personId} and entry = ${entry})`;
   await ctx.db.batch([
-    leafStatement(ctx, actor, "own-never.changed", personId, {}, isThere),
+    leafStatement(ctx, actor, "person.never-list", personId, {}, isThere),
     ctx.db.delete(personNever).where(and(eq(personNever.personId, personId), eq(personNever.entry, entry))),
   ]);
   return listOwnNever(actor, ctx);

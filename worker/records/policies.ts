@@ -131,7 +131,9 @@ export async function savePolicy(
     const [problem] = read.problems;
     throw new AppError("bad_request", `body.document.${problem?.path.join(".")}: ${problem?.message}`);
   }
-  const { document: before } = await currentPolicy(ctx);
+  const { document: before, version: held } = await currentPolicy(ctx);
+  // What it takes away is told against the version that it is made from, and no other.
+  if (held.version !== given.base) throw changedSince();
   const taken = weakens(before, read.document);
   if (taken.length > 0) requireConfirmed(actor, ctx);
   const document = JSON.stringify(read.document);
@@ -147,10 +149,12 @@ export async function savePolicy(
       .select(sql`select ${version}, ${document}, ${given.comment}, ${personId}, ${ctx.now()} where ${isNewest}`)
       .returning({ version: policyVersion.version }),
   ]);
-  if (written.length === 0)
-    throw new AppError("conflict", "Somebody else has changed the rules since; look at theirs first.");
+  if (written.length === 0) throw changedSince();
   return readPolicy(actor, ctx, version);
 }
+
+const changedSince = (): AppError =>
+  new AppError("conflict", "Somebody else has changed the rules since; look at theirs first.");
 
 /** D1 binds 100 values a statement at most; lists travel as one JSON value. */
 const listOf = (values: readonly string[]) => sql`(select value from json_each(${JSON.stringify(values)}))`;
@@ -216,7 +220,12 @@ export function policyFor(
   // What a door counts, admins read: there it is told from the company's own list by nothing.
   const own = door === "extension" ? "own-never" : "never-saved";
   if (document.personalNeverList && ownNever.length > 0)
-    listed.push({ id: own, name: own, when: { participants: { any: [...ownNever] } }, action: "never" });
+    listed.push({
+      id: own,
+      name: own,
+      when: { participants: { any: [...ownNever] } },
+      action: "never",
+    });
   if (door !== "extension" && ignoredDomains.length > 0)
     listed.push({ id: "ignored", name: "ignored", when: { participants: { every: ignoredDomains } }, action: "never" });
   const ownSender = ctx.env.MAIL_FROM === "" ? null : ctx.env.MAIL_FROM.toLowerCase();

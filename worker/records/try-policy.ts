@@ -46,7 +46,8 @@ export async function classifyPeople(
     ]),
     more: {
       colleagues: known.colleagueAddresses,
-      contacts: new Set(contacts.flatMap(([address, { customerId }]) => (customerId === null ? [address] : []))),
+      // Of mail that belongs to no customer only its owner and the keeper know who was on it.
+      contacts: new Set<string>(),
     },
   };
   await ctx.db.batch([leafStatement(ctx, actor, "policy.tried", "company", { addresses: addresses.length })]);

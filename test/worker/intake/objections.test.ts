@@ -122,13 +122,14 @@ describe("an objection", () => {
     expect(await level(noor, id)).toBe("original");
   });
 
-  it("upheld takes that person's copy away, and a colleague's own opens again", async () => {
+  it("upheld takes that person's copy away; a colleague's own stays theirs and open throughout", async () => {
     const alone = await record("upheld");
     const both = await record("both");
     expect((await save(send, noor, both.bytes)).status).toBe(200);
     for (const { id } of [alone, both]) {
       const made = (await object(wei, id)).body;
-      expect(await level(noor, id)).toBe(id === both.id ? "exists" : 404);
+      expect(made.closes).toBe(id === alone.id);
+      expect(await level(noor, id)).toBe(id === both.id ? "original" : 404);
       expect((await rule(keeper, made.id, "upheld")).body.state).toBe("upheld");
     }
     expect(await level(keeper, alone.id, WHY)).toBe(404);
@@ -151,6 +152,34 @@ describe("an objection", () => {
     expect(await level(noor, id)).toBe("original");
     await settleObjections(later(31 * DAY_MS));
     expect(await level(noor, id)).toBe("original");
+  });
+});
+
+describe("a keeper's ruling", () => {
+  it("stands: what was rejected is not closed again by the same person, as whatever they call it", async () => {
+    const { id } = await record("again");
+    const made = (await object(wei, id)).body;
+    expect((await rule(keeper, made.id, "rejected")).status).toBe(200);
+    expect((await notBusiness(wei, id)).body.objections).toMatchObject([{ kind: "objection", closes: false }]);
+    expect(await level(noor, id)).toBe("original");
+  });
+
+  it("is heard on what is said not to be business, before it goes", async () => {
+    const rep = await aPerson(ctx, { teams: ["Sales"] });
+    const { id } = await record("business-after-all", rep);
+    const [made] = (await notBusiness(rep, id)).body.objections;
+    expect((await rule(keeper, made.id, "rejected")).body.state).toBe("rejected");
+    await settleObjections(later(31 * DAY_MS));
+    expect(await level(noor, id)).toBe("original");
+  });
+
+  it("of ten a day none more closes, however many are said at once", async () => {
+    const rep = await aPerson(ctx, { teams: ["Sales"] });
+    const ids: string[] = [];
+    for (let at = 0; at < 13; at++) ids.push((await record(`once${at}`, rep)).id);
+    const answers = await Promise.all(ids.map((id) => notBusiness(rep, id)));
+    const made = answers.flatMap(({ body }) => body.objections);
+    expect(made.filter(({ closes }: { closes: boolean }) => closes)).toHaveLength(10);
   });
 });
 

@@ -78,6 +78,23 @@ describe("a person's own never-list", () => {
     expect(await counts("mail")).toEqual({ "never-saved": 1 });
   });
 
+  it("is no way to hold back a customer's mail by a private address in Cc, nor do long entries stop a save", async () => {
+    const rep = await aPerson(ctx, { teams: ["Sales"] });
+    expect((await add(rep, "uncle@gmail.com")).status).toBe(200);
+    expect((await add(rep, `${"a".repeat(50)}@${"b".repeat(40)}.example`)).status).toBe(200);
+    expect((await add(rep, `${"c".repeat(60)}.example`)).status).toBe(200);
+    expect(await saving(rep, "long", `dr@x.${"c".repeat(60)}.example`)).toEqual({ status: 410, kept: false });
+    const bytes = aMessage({
+      headers: {
+        From: "ana@globex.example",
+        To: rep.email,
+        Cc: "uncle@gmail.com",
+        "Message-ID": "<cc@own-never.example>",
+      },
+    });
+    expect((await save(send, rep, bytes)).status).toBe(200);
+  });
+
   it("takes no customer, no contact, nothing of the company's, and nothing that would hold one of those", async () => {
     for (const entry of [
       ...["globex.example", "mail.globex.example", "ana@globex.example", "new@globex.example"],
@@ -115,7 +132,7 @@ describe("a person's own never-list", () => {
   it("is shown to its owner only, with its count", async () => {
     for (const other of [admin, keeper, noor])
       expect((await byConsole(other, "GET", "/api/me/never")).body.entries).toEqual([]);
-    const leaves = JSON.stringify(await ctx.db.all(sql`select detail from leaf where kind = 'own-never.changed'`));
+    const leaves = JSON.stringify(await ctx.db.all(sql`select detail from leaf where kind = 'person.never-list'`));
     expect(leaves).not.toContain("example");
     for (const path of ["/api/people", "/api/doors", "/api/notices"])
       expect((await byConsole(admin, "GET", path)).text).not.toContain("uncle@gmail.com");

@@ -94,6 +94,7 @@ describe("settings", () => {
       neverSaved: [],
       answerHours: 24,
       worksAgreement: { required: false, reference: null, date: null },
+      retentionOn: false,
       journal: { open: false, address: null, legalBasis: "", secretHash: null, previousHash: null, rotatedAt: null },
       setupDone: false,
       demo: false,

@@ -111,7 +111,7 @@ function useConditionRows(given: Conditions, { lists }: PolicyDocument): { head:
   const { t, language } = useRuleWords();
   const entry = (one: string): string => {
     const kind = participantKinds.find((name) => name === one);
-    if (kind) return t(`kind.${kind}`);
+    if (kind) return t(`who.${kind}`);
     const name = listNamed(one);
     if (name === null) return one;
     const entries = lists[name] ?? [];

@@ -2,7 +2,7 @@ import { area } from "./catalogue.ts";
 import { useWordsWith } from "./words.tsx";
 
 /** The privacy notice and the works agreement, for admin and records keeper. */
-const privacyWords = area({
+export const privacyWords = area({
   en: {
     "privacy.title": "Privacy notice",
     "privacy.lead":

@@ -2,7 +2,7 @@ import { area } from "./catalogue.ts";
 import { ruleWords } from "./rules.ts";
 import { useWordsWith } from "./words.tsx";
 
-const words = area({
+export const ruleEditorWords = area({
   en: {
     "takes.lead":
       "This takes something away from people. You confirm that it is you, and the ledger keeps what it was.",
@@ -10,6 +10,7 @@ const words = area({
     "takes.looser": "{rule}: keeps more than before, shorter, or with less time to stop it",
     "takes.gone": "{rule}: no longer catches what it did, and a looser rule does",
     "takes.otherwise": "Everything else is kept more freely",
+    "takes.retention": "“{rule}” keeps what is on record for another time",
     "takes.own-list": "People lose their own never-list",
     "takes.offline": "Mail is saved by itself for longer without word from the server",
     "edit.title": "Change the saving rules",
@@ -105,6 +106,7 @@ const words = area({
     "takes.looser": "{rule}：留底比以前多、保存期更短，或可中止的时间更短",
     "takes.gone": "{rule}：不再涵盖原有邮件，改由更宽松的规则处理",
     "takes.otherwise": "其他邮件的留底更宽松",
+    "takes.retention": "“{rule}”改变已留底内容的保存期限",
     "takes.own-list": "员工失去自己的永不留底名单",
     "takes.offline": "失去服务器联系后自动留底的时间更长",
     "edit.title": "修改留底规则",
@@ -199,6 +201,7 @@ const words = area({
     "takes.looser": "{rule}: сохраняет больше, на меньший срок или оставляет меньше времени остановить",
     "takes.gone": "{rule}: больше не ловит прежнего, это делает более мягкое правило",
     "takes.otherwise": "Остальное сохраняется свободнее",
+    "takes.retention": "«{rule}» меняет срок хранения уже сохранённого",
     "takes.own-list": "Люди теряют собственный список",
     "takes.offline": "Без связи с сервером почта сохраняется сама дольше",
     "edit.title": "Изменить правила сохранения",
@@ -296,9 +299,9 @@ const words = area({
 });
 
 const own = {
-  en: { ...ruleWords.en, ...words.en },
-  zh: { ...ruleWords.zh, ...words.zh },
-  ru: { ...ruleWords.ru, ...words.ru },
+  en: { ...ruleWords.en, ...ruleEditorWords.en },
+  zh: { ...ruleWords.zh, ...ruleEditorWords.zh },
+  ru: { ...ruleWords.ru, ...ruleEditorWords.ru },
 };
 
 /** What the editor of the saving rules says, beside the words of their page. */
