@@ -20,13 +20,13 @@ export default defineConfig({
         "mail-frame-remote": "worker/console/mail-frame/remote/index.html",
       },
       output: {
-        // What zod may do (no-made-code.ts) must be said before any schema is made: setting and schemas share a file, in
-        // which the entry's first import runs first. Shared rules without schemas come with the pages that use them.
+        // What zod may do (no-made-code.ts) must be said before any schema is made: setting and zod share a file, in which
+        // the entry's first import runs first. What later pages alone use of shared/ comes with them.
         codeSplitting: {
           groups: [
             {
               name: "contract",
-              test: /no-made-code|[\\/]zod[\\/]|[\\/]shared[\\/](?!ui[\\/]|mail[\\/](?:segment|language))/,
+              test: /no-made-code|[\\/]zod[\\/]|[\\/]shared[\\/](?!ui[\\/]|mail[\\/](?:segment|language)|policy[\\/]|api[\\/](?:keeping|holds|retention|objections|own-never|privacy-notice|stops|policies|backup|doors|list-imports|imports))/,
             },
           ],
         },
