@@ -8,7 +8,19 @@ import { personRefSchema } from "./people.ts";
 /** What an erasure finds. From `customer` on it is the company's own, and only told of. */
 export const erasureItemKinds = [
   ...["message", "capture", "contact", "note", "list-row", "list", "import", "search", "ownership", "notice", "hold"],
-  ...["reference", "customer", "domain", "rules", "settings", "colleague", "team", "mailbox"],
+  ...[
+    "reference",
+    "objection",
+    "own-never",
+    "stop",
+    "customer",
+    "domain",
+    "rules",
+    "settings",
+    "colleague",
+    "team",
+    "mailbox",
+  ],
 ] as const;
 export const staysKinds: readonly string[] = [
   "customer",

@@ -10,7 +10,10 @@ import { fillDemo } from "../../scripts/demo/fill.ts";
 import { startLocalWorker } from "../../scripts/local-worker.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
+import { objectionEndpoints } from "../../shared/api/objections.ts";
+import { ownNeverEndpoints } from "../../shared/api/own-never.ts";
 import { type Language, peopleEndpoints } from "../../shared/api/people.ts";
+import { policyEndpoints } from "../../shared/api/policies.ts";
 import { searchEndpoints } from "../../shared/api/search.ts";
 import { firstFreeTen, signInBrowser } from "./company.ts";
 import { stepsOfAList } from "./list-screens.ts";
@@ -68,7 +71,7 @@ export async function startDemoScreens(port: number): Promise<DemoScreens> {
     contexts.set(who, { context, session });
   }
   const rep = contexts.get("outside")?.session ?? admin;
-  const screens = await listScreens(rep);
+  const screens = await listScreens(rep, await objectToSome(rep, admin));
   return {
     screens,
     open: async (screen, look) => {
@@ -99,7 +102,25 @@ async function signInAs(origin: string, admin: ScriptSession, id: string): Promi
   return signInByLink(origin, url.slice(url.indexOf("#") + 1));
 }
 
-async function listScreens(rep: ScriptSession): Promise<Screen[]> {
+/** The rep, who may keep a list of their own, objects to one message of theirs; answers another that is theirs, and the closed one. */
+async function objectToSome(rep: ScriptSession, admin: ScriptSession): Promise<{ own: string; closed: string }> {
+  const { document, current } = await admin.call(policyEndpoints.currentPolicy, {});
+  const body = { base: current.version, document: { ...document, personalNeverList: true }, comment: "" };
+  await admin.call(policyEndpoints.savePolicy, { body });
+  for (const entry of ["doctor@clinic.example", "school.example"])
+    await rep.call(ownNeverEndpoints.addOwnNever, { body: { entry } });
+  const { person } = await rep.call(peopleEndpoints.me, {});
+  const { hits } = await rep.call(searchEndpoints.search, { query: { q: "valve" } });
+  const ids = hits.flatMap(({ message: { id, savedBy } }) =>
+    savedBy.some((one) => one.person.id === person.id) ? [id] : [],
+  );
+  const [own = "", closed = ""] = ids.slice(-2);
+  const words = "This is about my daughter’s school, not about valves.";
+  await rep.call(objectionEndpoints.object, { params: { id: closed }, body: { words } });
+  return { own, closed };
+}
+
+async function listScreens(rep: ScriptSession, objected: { own: string; closed: string }): Promise<Screen[]> {
   const { customers } = await rep.call(customerEndpoints.listCustomers, {});
   const busiest = customers.toSorted((a, b) => (b.contactCount ?? 0) - (a.contactCount ?? 0))[0];
   const { hits } = await rep.call(searchEndpoints.search, { query: { q: "valve" } });
@@ -117,6 +138,16 @@ async function listScreens(rep: ScriptSession): Promise<Screen[]> {
     { name: "customers", who: "outside", path: "/customers", ready: "main tbody tr a" },
     { name: "customer", who: "outside", path: `/customers/${busiest.id}`, ready: "main a[href^='/messages/']" },
     { name: "message", who: "outside", path: `/messages/${message.id}`, ready: "main iframe, main .plain-text" },
+    { name: "message-closed", who: "outside", path: `/messages/${objected.closed}`, ready: "main .note" },
+    {
+      ...{ name: "objection", who: "outside", path: `/messages/${objected.own}`, ready: ".objection-say .button" },
+      act: (page) => openDialog(page, ".objection-say .button"),
+    },
+    { name: "objections", who: "outside", path: "/objections", ready: "main article" },
+    {
+      ...{ name: "objections-keeper", who: "keeper", path: "/objections", ready: "main article .button-danger" },
+      act: (page) => openDialog(page, "main article .button-danger"),
+    },
     { name: "search", who: "outside", path: "/search?q=valve", ready: "main a[href^='/messages/']" },
     { name: "search-nothing", who: "outside", path: "/search?q=zzzznothing", ready: "main .empty" },
     { name: "import", who: "outside", path: "/import", ready: "main h1" },

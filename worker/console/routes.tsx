@@ -19,6 +19,7 @@ const NoticesPage = lazyPage(async () => (await import("./pages/notices.tsx")).N
 const RulesPage = lazyPage(async () => (await import("./pages/rules.tsx")).RulesPage);
 const RuleEditorPage = lazyPage(async () => (await import("./pages/rule-editor.tsx")).RuleEditorPage);
 const PrivacyNoticePage = lazyPage(async () => (await import("./pages/privacy-notice.tsx")).PrivacyNoticePage);
+const ObjectionsPage = lazyPage(async () => (await import("./pages/objections.tsx")).ObjectionsPage);
 const KeepingPage = lazyPage(async () => (await import("./pages/keeping.tsx")).KeepingPage);
 const BackupsPage = lazyPage(async () => (await import("./pages/backups.tsx")).BackupsPage);
 
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   { pattern: "/saving-rules", page: RulesPage },
   { pattern: "/saving-rules/edit", page: RuleEditorPage, roles: ["admin"] },
   { pattern: "/devices", page: DevicesPage },
+  { pattern: "/objections", page: ObjectionsPage },
   { pattern: "/settings", page: SettingsPage, roles: ["admin"] },
   { pattern: "/doors", page: DoorsPage, roles: ["admin", "keeper"] },
   { pattern: "/notices", page: NoticesPage, roles: ["admin", "keeper"] },

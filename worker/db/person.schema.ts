@@ -1,4 +1,4 @@
-import { index, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { personId } from "./person-id.ts";
 
 // What belongs to people: roles, teams, mailboxes, devices, and the links by which they come in.
@@ -81,9 +81,11 @@ export const signInLink = sqliteTable("sign_in_link", {
 export const personNever = sqliteTable(
   "person_never",
   {
+    /** What an erasure names a row by: its entry may be somebody's address. */
+    id: text("id").primaryKey(),
     personId: personId("person_id").notNull(),
     entry: text("entry").notNull(),
     at: text("at").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.personId, table.entry] })],
+  (table) => [uniqueIndex("person_never_entry").on(table.personId, table.entry)],
 );

@@ -10,8 +10,8 @@ import type { Who } from "./erasures.ts";
 import { leafStatement } from "./leaves.ts";
 import { noteUndone } from "./restores.ts";
 
-// Where the Book itself may name a person, and what goes there. A new column with people's text gets its line here: a
-// test asks.
+// Where the Book itself may name a person, and what goes there. A new column with people's text gets its line here:
+// test/worker/keeping/erasure-places.test.ts asks of every text column.
 
 interface Place {
   kind: string;
@@ -38,7 +38,7 @@ interface Place {
 export const erasurePlaces: readonly Place[] = [
   { kind: "note", table: "note", key: ["id"], text: ["text", "step_text"], goes: "row", leaf: "note.erased" },
   { kind: "list-row", table: "list_import_row", key: ["import_id", "line"], text: ["changes", "reason"], goes: "text" },
-  { kind: "list", table: "list_import", key: ["id"], text: ["file_name"], goes: "text" },
+  { kind: "list", table: "list_import", key: ["id"], text: ["file_name", "file_key"], goes: "text" },
   { kind: "import", table: "import", key: ["id"], text: ["file_name", "file_key"], goes: "text" },
   { kind: "search", table: "saved_search", key: ["id"], text: ["name", "q"], goes: "row", leaf: "search.forgotten" },
   { kind: "ownership", table: "ownership", key: ["customer_id", "from_at", "role"], text: ["reason"], goes: "text" },
@@ -61,6 +61,10 @@ export const erasurePlaces: readonly Place[] = [
   { kind: "colleague", table: "person", key: ["id"], text: ["name", "email"], goes: "stays" },
   { kind: "team", table: "team", key: ["id"], text: ["name"], goes: "stays" },
   { kind: "mailbox", table: "mailbox", key: ["id"], text: ["address"], goes: "stays" },
+  { kind: "objection", table: "objection", key: ["id"], text: ["words", "keeper_words"], goes: "text" },
+  // By its id alone: whose list it stands on is nobody's to know.
+  { kind: "own-never", table: "person_never", key: ["id"], text: ["entry"], goes: "row" },
+  { kind: "stop", table: "stop", key: ["id"], text: ["reason"], goes: "text" },
 ];
 
 const ROWS_A_STEP = 1000;

@@ -123,7 +123,7 @@ export async function addOwnNever(actor: Actor, ctx: AppContext, given: string):
   const isNew = sql`not exists (select 1 from person_never where person_id = ${personId} and entry = ${entry})`;
   await ctx.db.batch([
     leafStatement(ctx, actor, "person.never-list", personId, {}, isNew),
-    ctx.db.insert(personNever).select(sql`select ${personId}, ${entry}, ${ctx.now()} where ${isNew}`),
+    ctx.db.insert(personNever).select(sql`select ${ctx.newId()}, ${personId}, ${entry}, ${ctx.now()} where ${isNew}`),
   ]);
   return listOwnNever(actor, ctx);
 }

@@ -2,12 +2,15 @@ import { sql } from "drizzle-orm";
 import { strToU8, zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Erasure } from "../../../shared/api/keeping.ts";
+import { objectTo, rule } from "../../../worker/intake/objections.ts";
 import { erasureCertificate, stepErasure } from "../../../worker/keeping/erasures.ts";
 import { firstCursor } from "../../../worker/keeping/find-person.ts";
 import { ledgerStub } from "../../../worker/ledger/client.ts";
 import { newJournalSecret, updateJournal } from "../../../worker/records/doors.ts";
 import { beginErasure, confirmErasure, getErasure, listErasureItems } from "../../../worker/records/erasures.ts";
 import { createNote } from "../../../worker/records/note-changes.ts";
+import { listObjections } from "../../../worker/records/objections.ts";
+import { listOwnNever } from "../../../worker/records/own-never.ts";
 import { saveSearch } from "../../../worker/records/saved-searches.ts";
 import { findMessages } from "../../../worker/search/find-messages.ts";
 import { rfq } from "../../support/practice-messages.ts";
@@ -139,6 +142,29 @@ describe("after an erasure nothing stored names the person", () => {
       1, 1, 1, 1, 1,
     ]);
     await expectGone(erasure);
+  });
+
+  it("who stands in the words of an objection and its ruling, and on a colleague's own list", async () => {
+    const ctx = testContext();
+    const objection = await objectTo(company.wei.actor, ctx, bystander, `Private, from ${TOKEN}`);
+    await rule(company.keeper.actor, ctx, objection.id, { ruling: "rejected", words: `${TOKEN} writes as a buyer` });
+    const entries = [ADDRESS, "friend@home.example"];
+    for (const entry of entries)
+      await ctx.db.run(sql`insert into person_never (id, person_id, entry, at)
+        values (${ctx.newId()}, ${company.wei.id}, ${entry}, ${ctx.now()})`);
+    const erasure = await erase({ addresses: [ADDRESS], names: [TOKEN] });
+    expect([countOf(erasure, "objection"), countOf(erasure, "own-never")]).toEqual([1, 1]);
+    await expectGone(erasure);
+    const { actor } = company.keeper;
+    const { items } = await listErasureItems(actor, testContext(), erasure.id, "");
+    // The keeper is not told whose list it was.
+    expect(JSON.stringify(items)).not.toContain(company.wei.id);
+    expect((await listOwnNever(company.wei.actor, testContext())).entries.map(({ entry }) => entry)).toEqual([
+      "friend@home.example",
+    ]);
+    expect(await listObjections(company.wei.actor, testContext())).toMatchObject([
+      { id: objection.id, state: "rejected", words: "", keeperWords: "" },
+    ]);
   });
 
   it("whose name came with a journal copy in GBK", async () => {

@@ -12,6 +12,7 @@ import { useToast } from "../parts/Toast.tsx";
 import { navigate } from "../router.tsx";
 import { useAction, useSession } from "../session.tsx";
 import { localeOf, useWords, type Words } from "../words/words.tsx";
+import { MessageObjection } from "./message-objection.tsx";
 
 /** How the message got here: every capture with who, when, from where, under which rule, and its original. */
 export function MessageEvidence(props: { message: Message; reason: string | undefined; onChanged(): void }) {
@@ -32,6 +33,7 @@ export function MessageEvidence(props: { message: Message; reason: string | unde
           />
         ))}
       </ol>
+      <MessageObjection message={message} onChanged={props.onChanged} />
       <div class="evidence-foot small muted">
         {message.evidence.length > 0 && (
           <p>

@@ -15,6 +15,7 @@ import { MessageBody } from "./message-body.tsx";
 import { MessageEvidence } from "./message-evidence.tsx";
 import { MessageFiles } from "./message-files.tsx";
 import { MessageHead } from "./message-head.tsx";
+import { ClosedWhy, useIsClosed } from "./message-objection.tsx";
 import { problemWord } from "./message-problems.ts";
 import { OpenWithReason } from "./message-reason.tsx";
 import { RecordRow } from "./message-rows.tsx";
@@ -56,7 +57,7 @@ export function MessagePage() {
       <div class="message-grid">
         <article class="stack message-main">
           <MessageHead message={message} />
-          <Notices message={message} reason={reason} onReason={setReason} />
+          <Notices message={message} reason={reason} onReason={setReason} onChanged={loaded.reload} />
           {hasText(message) && message.kind === "full" && <MessageBody message={message} reason={reason} />}
           <MessageFiles message={message} reason={reason} />
         </article>
@@ -76,13 +77,19 @@ const hiddenNotice = ({ level }: Message, keeper: boolean): WordKey =>
 const hasText = ({ level }: Message): boolean => level === "text" || level === "original";
 
 /** What the reader should know before reading: what is not shown to them, what is odd about the message. */
-function Notices(props: { message: Message; reason: string | undefined; onReason(reason: string): void }) {
+function Notices(props: {
+  message: Message;
+  reason: string | undefined;
+  onReason(reason: string): void;
+  onChanged(): void;
+}) {
   const { t } = useWords();
   const keeper = hasRole(useMe(), "keeper");
   const { message } = props;
   const [asking, setAsking] = useState(false);
   const savers = [...new Set(message.savedBy.map(({ person }) => isolated(person.name)))].join(", ");
   const hidden = !hasText(message);
+  const closed = useIsClosed(message);
   return (
     <>
       {hidden && (
@@ -95,8 +102,9 @@ function Notices(props: { message: Message; reason: string | undefined; onReason
             )
           }
         >
-          <p>{t(hiddenNotice(message, keeper))}</p>
-          {savers !== "" && !keeper && <p class="small muted">{t("message.askOwner", { names: savers })}</p>}
+          {closed && <ClosedWhy message={message} onChanged={props.onChanged} />}
+          {(keeper || !closed) && <p>{t(hiddenNotice(message, keeper))}</p>}
+          {savers !== "" && !keeper && !closed && <p class="small muted">{t("message.askOwner", { names: savers })}</p>}
         </Note>
       )}
       {props.reason !== undefined && <Note look="warn">{t("message.opened", { reason: props.reason })}</Note>}

@@ -10,6 +10,7 @@ import { type Column, Table } from "../parts/Table.tsx";
 import { navigate } from "../router.tsx";
 import { hasRole, useLoad, useMe } from "../session.tsx";
 import { useRuleWords } from "../words/rules.ts";
+import { OwnNeverCard } from "./own-never.tsx";
 import { RuleList } from "./rule-list.tsx";
 import { RuleStops } from "./rule-stops.tsx";
 
@@ -43,6 +44,7 @@ export function RulesPage() {
           )}
           <RuleStops />
           <RuleList document={now.data.document} />
+          <OwnNeverCard />
           {hasRole(me, "admin", "keeper") && (
             <p>
               <a href="/privacy-notice">{t("rules.notice")}</a>
