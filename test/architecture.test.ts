@@ -165,7 +165,6 @@ const rooms: Record<string, Room> = {
       "worker/ledger/client.ts",
       "worker/ledger/leaf.ts",
       "worker/ledger/leaf-outbox.ts",
-      "worker/ledger/erase-saying.ts",
       "worker/log.ts",
       "worker/jurisdiction.ts",
       "worker/table-rows.ts",

@@ -74,11 +74,9 @@ export async function stepErasure(actor: Actor, ctx: AppContext, id: string): Pr
 export async function eraseOnSchedule(ctx: AppContext): Promise<void> {
   let left = COST_A_RUN;
   for (const { id, state, cursor } of await openErasures(ctx)) {
-    if (state === "waiting") {
-      const { at, after } = erasingSchema.parse(JSON.parse(cursor));
-      if (after === "" && ctx.nowMs() < at + RETRY_MS) continue;
-    }
     try {
+      const { at, after } = erasingSchema.parse(state === "waiting" ? JSON.parse(cursor) : {});
+      if (after === "" && ctx.nowMs() < at + RETRY_MS) continue;
       left = await workOn(ctx, id, 60_000, left);
     } catch (error) {
       log("error", "erasure.failed", { id, ...errorFields(error) });

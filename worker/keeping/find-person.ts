@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { messageIdOf } from "../../shared/ids.ts";
+import { folded, saysAny, saysWithin } from "../../shared/said.ts";
 import type { AppContext } from "../context.ts";
 import { canonicalFrom } from "../mail/identity.ts";
 import { findOriginal } from "../originals.ts";
@@ -10,7 +11,7 @@ import { moveErasure, whoOf } from "../records/erasures.ts";
 import { allVolumes } from "../records/volumes.ts";
 import type { VolumeSource } from "../volume/backup.ts";
 import { volumeStub } from "../volume/client.ts";
-import { folded, mailSays, saysAny } from "./search-words.ts";
+import { mailSays } from "./search-words.ts";
 
 // Finds a person everywhere: first the Book's rows, then captures under way, then every message of every volume, its
 // originals with their files included. Step by step; killed anywhere, the next step goes on at the cursor.
@@ -55,7 +56,7 @@ async function lookAt(
   switch (cursor.at) {
     case "rows": {
       const { place, after } = cursor;
-      const { found, next } = await findErasureRows(ctx, { place, after }, (text) => saysAny(text, words));
+      const { found, next } = await findErasureRows(ctx, { place, after }, (text) => saysWithin(text, words));
       const contacts = place === 0 && after === null ? await contactsOf(ctx, who) : [];
       return { found: [...contacts, ...found], next: next ? { at: "rows", ...next } : { at: "captures", after: "" } };
     }
@@ -74,7 +75,7 @@ async function findCaptures(
   const rows = await capturesUnderWay(ctx, after, CAPTURES_A_STEP);
   const found: Found[] = [];
   for (const { id, sha256, metadata } of rows) {
-    const place = saysAny(metadata, words) ? "text" : await originalSays(ctx, { sha256, webmail: null }, words);
+    const place = saysWithin(metadata, words) ? "text" : await originalSays(ctx, { sha256, webmail: null }, words);
     if (place !== null) found.push({ kind: "capture", key: id, place });
   }
   const last = rows.at(-1);

@@ -1,3 +1,4 @@
+import { saysWithin } from "../../shared/said.ts";
 import { packLines, unpackLines } from "./packed-lines.ts";
 
 /** Batches a step. */
@@ -5,14 +6,8 @@ const STEP = 50;
 
 type Batch = { first_index: number; openings: ArrayBuffer };
 
-/** True where a text says one of these words, in any case. */
-export const says = (text: string, words: readonly string[]): boolean => {
-  const folded = text.normalize("NFKC").toLowerCase();
-  return words.some((word) => folded.includes(word));
-};
-
 /**
- * Empties the openings whose detail says one of these words (NFKC, lower case), step by step: see Ledger.
+ * Empties the openings whose detail says one of these words (`folded`, shared/said.ts), step by step: see Ledger.
  */
 export function eraseSaying(
   sql: SqlStorage,
@@ -29,7 +24,7 @@ export function eraseSaying(
   let erased = 0;
   for (const { first_index, openings } of batches) {
     const lines = unpackLines(openings);
-    const left = lines.map((line) => (says(line, words) ? "" : line));
+    const left = lines.map((line) => (saysWithin(line.slice(line.indexOf(" ") + 1), words) ? "" : line));
     const gone = left.filter((line, i) => line !== lines[i]).length;
     if (gone === 0) continue;
     erased += gone;

@@ -244,6 +244,7 @@ export async function removeTraces(
     select 1 from contact_address a where a.contact_id = contact.id
     and (a.address in ${listOf(held.addresses)}
       or coalesce(a.last_in_at, 0) > ${sentAt} or coalesce(a.last_out_at, 0) > ${sentAt}))`;
+  const isBare = sql`${isTheirs} and not exists (select 1 from contact_address a where a.contact_id = contact.id)`;
   const orphaned = sql`${isTheirs} and merged_into is null
     and id not in ${listOf(held.customerIds)}
     and not exists (select 1 from contact c where c.customer_id = customer.id)
@@ -255,8 +256,8 @@ export async function removeTraces(
       leaf("contact.removed", id, sql`exists (select 1 from contact where id = ${id} and ${only})`),
     ),
     sql`delete from contact_address where contact_id in (select id from contact where ${only})`,
-    sql`delete from contact where ${isTheirs}
-      and not exists (select 1 from contact_address a where a.contact_id = contact.id)`,
+    sql`update contact set name = printf('%.*c', length(cast(name as blob)), '0') where ${isBare}`,
+    sql`delete from contact where ${isBare}`,
     ...brought.customerIds.map((id) =>
       leaf("customer.removed", id, sql`exists (select 1 from customer where id = ${id} and ${orphaned})`),
     ),

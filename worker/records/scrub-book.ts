@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { saysWithin } from "../../shared/said.ts";
 import type { AppContext } from "../context.ts";
 
 const FILL_BYTES = 1024 * 1024;
@@ -14,10 +15,7 @@ const leafRows = z.array(z.object({ seq: z.number(), detail: z.string() }));
  */
 export async function scrubBook(ctx: AppContext, words: readonly string[]): Promise<void> {
   const leaves = leafRows.parse(await ctx.db.all(sql`select seq, detail from leaf`));
-  const said = leaves.filter(({ detail }) => {
-    const folded = detail.normalize("NFKC").toLowerCase();
-    return words.some((word) => folded.includes(word));
-  });
+  const said = leaves.filter(({ detail }) => saysWithin(detail, words));
   const seqs = JSON.stringify(said.map(({ seq }) => seq));
   await ctx.db.run(sql`update leaf set salt = '', detail = '' where seq in (select value from json_each(${seqs}))`);
   const before = (await ctx.db.run(sql`select 1`)).meta.size_after ?? 0;

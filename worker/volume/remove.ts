@@ -1,4 +1,4 @@
-import { says } from "../ledger/erase-saying.ts";
+import { saysWithin } from "../../shared/said.ts";
 import { leafOutboxSql } from "../ledger/leaf-outbox.ts";
 import { writeLeaf } from "./leaves.ts";
 import type { RemoveRequest } from "./record.ts";
@@ -24,6 +24,10 @@ export function removeMessages(sql: SqlStorage, volume: string, request: RemoveR
       "UPDATE evidence SET bcc = printf('%.*c', length(CAST(bcc AS BLOB)), '0') WHERE message = ? AND bcc IS NOT NULL",
       number,
     );
+    sql.exec(
+      "UPDATE evidence SET place = printf('%.*c', length(CAST(place AS BLOB)), '0') WHERE message = ? AND place IS NOT NULL",
+      number,
+    );
     sql.exec("DELETE FROM evidence WHERE message = ?", number);
     sql.exec("DELETE FROM text_index WHERE rowid = ?", number);
     sql.exec("DELETE FROM message WHERE number = ?", number);
@@ -41,7 +45,7 @@ export function scrubVolume(storage: DurableObjectStorage, words: readonly strin
   const { sql } = storage;
   storage.transactionSync(() => {
     const leaves = sql.exec<{ seq: number; detail: string }>("SELECT seq, detail FROM leaf").toArray();
-    for (const { seq, detail } of leaves) if (says(detail, words)) sql.exec(leafOutboxSql.erase, seq);
+    for (const { seq, detail } of leaves) if (saysWithin(detail, words)) sql.exec(leafOutboxSql.erase, seq);
   });
   storage.transactionSync(() => sql.exec("INSERT INTO text_index (text_index) VALUES ('optimize')"));
   storage.transactionSync(() => {

@@ -88,7 +88,7 @@ export function Found(props: { erasure: Erasure; onConfirmed(erasure: Erasure): 
           {next !== null && (
             <Actions>
               <Button busy={more.busy} onClick={() => showMore(next)}>
-                {t("erasure.more")}
+                {t("more")}
               </Button>
             </Actions>
           )}
