@@ -110,14 +110,16 @@ async function objectToSome(rep: ScriptSession, admin: ScriptSession): Promise<{
   for (const entry of ["doctor@clinic.example", "school.example"])
     await rep.call(ownNeverEndpoints.addOwnNever, { body: { entry } });
   const { person } = await rep.call(peopleEndpoints.me, {});
-  const { hits } = await rep.call(searchEndpoints.search, { query: { q: "valve" } });
-  const ids = hits.flatMap(({ message: { id, savedBy } }) =>
-    savedBy.some((one) => one.person.id === person.id) ? [id] : [],
-  );
-  const [own = "", closed = ""] = ids.slice(-2);
+  const { hits } = await rep.call(searchEndpoints.search, { query: { q: "valve", limit: 50 } });
+  const own = hits.filter(({ message }) => message.savedBy.some((one) => one.person.id === person.id));
+  // What a colleague saved too, or has a quote in it, would stay open.
+  const alone = own.filter(({ message }) => message.savedBy.length === 1 && message.attachmentCount === 0);
+  const closed = alone.at(-1)?.message.id;
+  const other = own.find(({ message }) => message.id !== closed)?.message.id;
+  if (closed === undefined || other === undefined) throw new Error("the rep has no message to object to");
   const words = "This is about my daughter’s school, not about valves.";
   await rep.call(objectionEndpoints.object, { params: { id: closed }, body: { words } });
-  return { own, closed };
+  return { own: other, closed };
 }
 
 async function listScreens(rep: ScriptSession, objected: { own: string; closed: string }): Promise<Screen[]> {
@@ -154,7 +156,7 @@ async function listScreens(rep: ScriptSession, objected: { own: string; closed: 
     ...stepsOfAList,
     { name: "failed", who: "outside", path: "/failed", ready: "main h1" },
     { name: "devices", who: "outside", path: "/devices", ready: "main h1" },
-    { name: "rules", who: "outside", path: "/saving-rules", ready: ".rule" },
+    { name: "rules", who: "outside", path: "/saving-rules", ready: ".own-never" },
     { name: "rules-admin", who: "admin", path: "/saving-rules", ready: ".rule" },
     { name: "rules-editor", who: "admin", path: "/saving-rules/edit?template=standard", ready: ".rule-form .rule" },
     { name: "people", who: "manager", path: "/people", ready: "main tbody tr" },
