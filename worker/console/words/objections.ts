@@ -2,7 +2,7 @@ import { area } from "./catalogue.ts";
 import { useWordsWith } from "./words.tsx";
 
 /** What should not be on record: said on a message, listed on a page of its own, ruled on by records keepers. */
-const objectionWords = area({
+export const objectionWords = area({
   en: {
     "objection.say": "Should not be here…",
     "objection.title": "Should this not be on record?",

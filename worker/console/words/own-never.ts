@@ -2,7 +2,7 @@ import { area } from "./catalogue.ts";
 import { useWordsWith } from "./words.tsx";
 
 /** A person's own never-list. */
-const ownNeverWords = area({
+export const ownNeverWords = area({
   en: {
     "own.title": "My own list",
     "own.text": "Of mail with these nothing is saved from your mailboxes. Only you see this list.",
