@@ -2,6 +2,7 @@
 // extension is changed for it: the prompt that no test can press is answered by Firefox itself (prefs below).
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
 import { projectDir } from "../../scripts/local-worker.ts";
 import type { TestCompany } from "./company.ts";
@@ -13,6 +14,9 @@ export const firefoxExtensionDir = join(projectDir, "dist/extension/firefox-mv3"
 const extensionId = "extension@counterfoil.example";
 /** Firefox gives every extension a random address at install; a test has to know it. */
 const extensionUuid = "6f1c9c52-3a0e-4f0b-9c1d-2f6a1b7e4d10";
+
+/** As often a page is looked at before another is opened. */
+const LOOKS = 4;
 
 const prefs = {
   "extensions.webextensions.uuids": JSON.stringify({ [extensionId]: extensionUuid }),
@@ -68,16 +72,23 @@ async function signIn(browser: Browser, { sessions, worker }: TestCompany): Prom
 /**
  * Opens one of the extension's own pages. Firefox never tells a test that such a page has loaded: it is seen by what is
  * on it, and a look at the very moment when the page takes the blank one's place ends in a protocol error of Firefox's
- * own ("right-hand side of 'in' should be an object, got null"), so it is looked again.
+ * own ("right-hand side of 'in' should be an object, got null"). It is looked again; a page of which every look fails so
+ * is left for another.
  */
 async function openExtensionPage(browser: Browser, name: string, selector: string): Promise<Page> {
-  const page = await browser.newPage();
-  page.goto(`moz-extension://${extensionUuid}/${name}.html`).catch(() => undefined);
-  const until = performance.now() + 20_000;
+  const until = performance.now() + 30_000;
   for (;;) {
-    const found = await page.waitForSelector(selector, { timeout: 10_000 }).catch((error: unknown) => error);
-    if (!(found instanceof Error)) return page;
-    if (performance.now() > until) throw found;
+    const page = await browser.newPage();
+    page.goto(`moz-extension://${extensionUuid}/${name}.html`).catch(() => undefined);
+    let error: unknown = null;
+    for (let looks = 0; looks < LOOKS; looks++) {
+      const found = await page.waitForSelector(selector, { timeout: 10_000 }).catch((failed: unknown) => failed);
+      if (!(found instanceof Error)) return page;
+      error = found;
+      await sleep(250);
+    }
+    await page.close();
+    if (performance.now() > until) throw error;
   }
 }
 
