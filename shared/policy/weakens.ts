@@ -49,8 +49,9 @@ export function weakens(before: PolicyDocument, after: PolicyDocument): Weakenin
 interface OpenRule {
   id: string;
   name: string;
-  when: Conditions;
-  unless: Conditions | undefined;
+  /** Conditions with lists and hours written out: only to be compared. */
+  when: unknown;
+  unless: unknown;
   outcome: Outcome;
 }
 interface Opened {
@@ -78,11 +79,9 @@ function opened(document: PolicyDocument): Opened {
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, open(one)]));
   };
-  const conditions = (given: Conditions): Conditions => {
-    const flat = open(given) as Conditions;
-    // Other hours are another condition.
-    return given.hours ? ({ ...flat, hours: [given.hours, canonical(hours)] } as unknown as Conditions) : flat;
-  };
+  // Other hours are another condition.
+  const conditions = (given: Conditions): unknown =>
+    open(given.hours ? { ...given, hours: [given.hours, canonical(hours)] } : given);
   const rules = document.rules.map((rule) => ({
     id: rule.id,
     name: rule.name,
