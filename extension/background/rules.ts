@@ -1,11 +1,11 @@
 /** The company's saving rules, asked before anything of a message leaves the browser. */
 import type { ExtensionPolicy } from "../../shared/api/devices.ts";
-import { isFreeMailDomain, mailboxesIn, normalizeAddress } from "../../shared/mail/address.ts";
+import { isFreeMailDomain, isUnreadable, mailboxesIn, normalizeAddress } from "../../shared/mail/address.ts";
 import { parseMailDate } from "../../shared/mail/date.ts";
 import { type Acquaintance, kindsOf } from "../../shared/policy/classify.ts";
 import { compilePolicy, type Decision, decide, type Policy } from "../../shared/policy/decide.ts";
 import type { Conditions, PolicyDocument, Rule } from "../../shared/policy/document.ts";
-import type { Participant, PolicyFacts } from "../../shared/policy/facts.ts";
+import { anybody, type Participant, type PolicyFacts } from "../../shared/policy/facts.ts";
 import { lookups } from "../../shared/policy/patterns.ts";
 import { templateOf } from "../../shared/policy/templates.ts";
 import { decodeText, type Headers, listValues, readHeaders } from "../capture/read-headers.ts";
@@ -94,7 +94,8 @@ export function decideSource(
 ): Decision {
   const acquaintance = acquaintanceOf(given);
   const headers = readHeaders(bytes);
-  const people = namedFields.flatMap((name) => listValues(headers, name).flatMap(mailboxesIn));
+  const named = namedFields.flatMap((name) => listValues(headers, name));
+  const people = named.flatMap(mailboxesIn);
   const from = mailboxesIn(listValues(headers, "from")[0] ?? "")[0]?.address ?? null;
   const sentAt = parseMailDate(listValues(headers, "date")[0] ?? "");
   const subject = decodeText(listValues(headers, "subject").join(" "));
@@ -105,21 +106,16 @@ export function decideSource(
     ...factsOf(given, copy, now),
     from,
     direction: isOurs ? "out" : "in",
-    participants: people.map(({ address, phrase }) => participantOf(address, decodeText(phrase).text, acquaintance)),
+    participants: [
+      ...people.map(({ address, phrase }) => participantOf(address, decodeText(phrase).text, acquaintance)),
+      ...(named.some(isUnreadable) ? [anybody] : []),
+    ],
     // Bytes of an unknown charset can say anything.
     subject: subject.decodable ? subject.text : undefined,
     headers: headerFacts(headers),
     sentAt: sentAt === null ? undefined : Date.parse(sentAt),
   });
 }
-
-/** Stands for whoever the page does not show. */
-const anybody: Participant = {
-  address: "",
-  name: null,
-  isUnseen: true,
-  kinds: ["colleague", "customer", "contact", "business", "free-mail"],
-};
 
 const participantOf = (address: string, name: string | null, acquaintance: Acquaintance): Participant => ({
   address,

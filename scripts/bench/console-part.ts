@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import lighthouse, { desktopConfig, type Result } from "lighthouse";
 import puppeteer, { type Browser } from "puppeteer-core";
@@ -65,6 +65,7 @@ async function lookAt(browser: Browser, name: string, url: string): Promise<Figu
   const performances: number[] = [];
   let accessibility = 100;
   let shift = 0;
+  const shifted = new Set<string>();
   let scripts: string[] = [];
   const failed = new Set<string>();
   for (let run = 0; run < RUNS; run++) {
@@ -72,6 +73,7 @@ async function lookAt(browser: Browser, name: string, url: string): Promise<Figu
     performances.push((categories.performance?.score ?? 0) * 100);
     accessibility = Math.min(accessibility, (categories.accessibility?.score ?? 0) * 100);
     shift = Math.max(shift, audits["cumulative-layout-shift"]?.numericValue ?? 1);
+    for (const selector of listShifts(audits["layout-shifts"]?.details)) shifted.add(selector);
     for (const { id } of categories.accessibility?.auditRefs ?? []) if (audits[id]?.score === 0) failed.add(id);
     scripts = listScripts(audits["network-requests"]?.details, url);
   }
@@ -80,7 +82,7 @@ async function lookAt(browser: Browser, name: string, url: string): Promise<Figu
     {
       ...{ ...of, name: `console.${name}.performance`, what: `${name}: Lighthouse performance`, atLeast: 95 },
       ...{ value: median(performances), beside: { lowest: Math.min(...performances), shift } },
-      how: `desktop, the middle of ${RUNS} runs`,
+      how: `desktop, the middle of ${RUNS} runs${shifted.size > 0 ? `; what moved: ${[...shifted].join(", ")}` : ""}`,
     },
     {
       ...{ ...of, name: `console.${name}.accessibility`, what: `${name}: Lighthouse accessibility`, atLeast: 100 },
@@ -110,13 +112,23 @@ async function lookOnce(browser: Browser, name: string, url: string): Promise<Re
   }
 }
 
+/** What moved on the page after it was drawn. */
+function listShifts(details: unknown): string[] {
+  return itemsOf(details).map(({ node }) => String(Reflect.get(Object(node), "selector") ?? "the page"));
+}
+
 /** Paths of the scripts that a page loaded. */
 function listScripts(details: unknown, url: string): string[] {
-  const items = typeof details === "object" && details !== null ? Reflect.get(details, "items") : [];
   const { origin } = new URL(url);
-  return (Array.isArray(items) ? items : [])
-    .filter((item) => item.resourceType === "Script" && String(item.url).startsWith(origin))
-    .map((item) => new URL(item.url).pathname);
+  return itemsOf(details)
+    .filter((item) => item["resourceType"] === "Script" && String(item["url"]).startsWith(origin))
+    .map((item) => new URL(String(item["url"])).pathname);
+}
+
+/** The rows of an audit's table; their form is Lighthouse's own and is not typed. */
+function itemsOf(details: unknown): Record<string, unknown>[] {
+  const items: unknown = Reflect.get(Object(details), "items");
+  return Array.isArray(items) ? items : [];
 }
 
 function scriptBytes(paths: readonly string[]): Figure {
@@ -124,6 +136,9 @@ function scriptBytes(paths: readonly string[]): Figure {
   const bytes = files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
   return {
     ...{ name: "console.script", what: "script of the first screen, gzip", value: bytes / 1000, unit: "kB" },
-    ...{ atMost: FIRST_SCREEN_KB, how: `${files.length} files that /customers loads` },
+    ...{
+      atMost: FIRST_SCREEN_KB,
+      how: `loaded by /customers: ${[...new Set(paths)].map((path) => basename(path, ".js")).join(", ")}`,
+    },
   };
 }

@@ -64,6 +64,10 @@ export function mailboxesIn(headerValue: string): NamedAddress[] {
   return [...found.values()];
 }
 
+/** Whether a From, To or Cc value names somebody in a way that cannot be read: it may be anybody. An empty group names nobody. */
+export const isUnreadable = (headerValue: string): boolean =>
+  mailboxesIn(headerValue).length === 0 && !/^(?:[^<>@]*:)?[\s;]*$/.test(headerValue);
+
 /** Their addresses alone. */
 export const addressesIn = (headerValue: string): string[] => mailboxesIn(headerValue).map(({ address }) => address);
 

@@ -20,6 +20,9 @@ export interface Participant {
   kinds: readonly ParticipantKind[];
 }
 
+/** Stands for whoever cannot be seen: the page does not show them, or their address cannot be read. */
+export const anybody: Participant = { address: "", name: null, isUnseen: true, kinds: participantKinds };
+
 /** A file of the message. */
 export interface FileFact {
   name: string;

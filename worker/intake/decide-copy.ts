@@ -1,9 +1,9 @@
-import { domainOf, mailboxesIn } from "../../shared/mail/address.ts";
+import { domainOf, isUnreadable, mailboxesIn } from "../../shared/mail/address.ts";
 import { parseMailDate } from "../../shared/mail/date.ts";
 import { type Acquaintance, kindsOf } from "../../shared/policy/classify.ts";
 import { type Decision, decide } from "../../shared/policy/decide.ts";
 import type { HeaderFacts, PolicyFacts } from "../../shared/policy/facts.ts";
-import { participantKinds } from "../../shared/policy/facts.ts";
+import { anybody, participantKinds } from "../../shared/policy/facts.ts";
 import { businessDomains } from "../association/registrable-domain.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -51,7 +51,8 @@ export interface Copy {
 export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decided> {
   const { fields, people = [] } = copy;
   const names = new Map<string, string>();
-  for (const { address, phrase } of namedFields.flatMap((name) => valuesOf(fields, name).flatMap(mailboxesIn)))
+  const named = namedFields.flatMap((name) => valuesOf(fields, name));
+  for (const { address, phrase } of named.flatMap(mailboxesIn))
     if (!names.get(address)) names.set(address, phrase === "" ? "" : decodeHeaderText(phrase));
   for (const address of people) if (!names.has(address)) names.set(address, "");
   const all = [...names.keys()].filter((address) => !copy.doors.includes(address));
@@ -80,11 +81,14 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decided> 
     mailbox: copy.mailbox,
     direction: from !== null && kindsOf(from, acquaintance).includes("colleague") ? "out" : "in",
     from,
-    participants: all.map((address, index) => ({
-      address,
-      name: names.get(address) ?? "",
-      kinds: index < MAX_PEOPLE ? kindsOf(address, acquaintance) : [...participantKinds],
-    })),
+    participants: [
+      ...all.map((address, index) => ({
+        address,
+        name: names.get(address) ?? "",
+        kinds: index < MAX_PEOPLE ? kindsOf(address, acquaintance) : participantKinds,
+      })),
+      ...(named.some(isUnreadable) ? [anybody] : []),
+    ],
     subject: oneLine(valuesOf(fields, "subject")),
     folders: copy.folders,
     headers: headersOf(fields),

@@ -50,6 +50,7 @@ describe("by the source", () => {
       "internal",
     ],
     ["oneself alone: everybody else may be in Bcc", "From: a@acme.example", "ask"],
+    ["a colleague and one who cannot be read", "From: boss@acme.example\r\nTo: Pri@8\x02", "ask"],
     ["a colleague alone, who put everybody in Bcc", "From: boss@acme.example\r\nTo: boss@acme.example", "internal"],
     ["nobody", "Subject: a", "ask"],
     ["a doctor in Bcc", "From: a@acme.example\r\nTo: anna@globex.example\r\nBcc: d@clinic.example", "Doctors"],

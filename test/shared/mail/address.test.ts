@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { addressesIn, domainOf, isFreeMailDomain, normalizeAddress } from "../../../shared/mail/address.ts";
+import {
+  addressesIn,
+  domainOf,
+  isFreeMailDomain,
+  isUnreadable,
+  normalizeAddress,
+} from "../../../shared/mail/address.ts";
 
 describe("an address", () => {
   it.each([
@@ -62,5 +68,18 @@ describe("the addresses of a header", () => {
     ['"unclosed <a@x.example>', []],
   ])("%j are %j", (value, expected) => {
     expect(addressesIn(value)).toEqual(expected);
+  });
+
+  it.each([
+    ["", false],
+    ["a@x.example", false],
+    ["undisclosed-recipients:;", false],
+    ["Team: ;", false],
+    ["a@x.example, \u0002\u00db", false],
+    ["Pri\u0093@8\u00f8K\u001c >\u0015e0", true],
+    ["Anna Keller", true],
+    ['"unclosed <a@x.example>', true],
+  ])("may be anybody's: %j, %j", (value, expected) => {
+    expect(isUnreadable(value)).toBe(expected);
   });
 });

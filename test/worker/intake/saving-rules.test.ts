@@ -98,6 +98,11 @@ describe("the extension's door", () => {
     expect([answer.status, answer.text]).toEqual([410, expect.stringContaining("policy")]);
   });
 
+  it("takes somebody who cannot be read for anybody, and not for a colleague", async () => {
+    const answer = await save(send, wei, letter("unreadable", { From: "mia@acme.example", To: "Pri@8" }));
+    expect([answer.status, answer.body.state]).toEqual([200, "stored"]);
+  });
+
   it("sees the person past the first five hundred", async () => {
     const many = Array.from({ length: 520 }, (_, n) => `buyer${n}@globex.example`).join(",\r\n ");
     const answer = await save(send, wei, letter("many", { To: many, Cc: "desk@clinic.example" }));

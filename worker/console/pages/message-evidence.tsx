@@ -7,16 +7,20 @@ import { formatBytes } from "../../../shared/ui/format-bytes.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Actions, Dialog } from "../parts/Dialog.tsx";
+import { Later } from "../parts/Later.tsx";
 import { ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { navigate } from "../router.tsx";
-import { useAction, useSession } from "../session.tsx";
+import { useAction, useMe, useSession } from "../session.tsx";
 import { localeOf, useWords, type Words } from "../words/words.tsx";
-import { MessageObjection } from "./message-objection.tsx";
+import { isMine } from "./message-closed.ts";
+
+const loadObjection = async () => (await import("./message-objection.tsx")).MessageObjection;
 
 /** How the message got here: every capture with who, when, from where, under which rule, and its original. */
 export function MessageEvidence(props: { message: Message; reason: string | undefined; onChanged(): void }) {
   const { t } = useWords();
+  const me = useMe().person.id;
   const { message } = props;
   return (
     <section class="card evidence">
@@ -33,7 +37,9 @@ export function MessageEvidence(props: { message: Message; reason: string | unde
           />
         ))}
       </ol>
-      <MessageObjection message={message} onChanged={props.onChanged} />
+      {isMine(message, me) && message.level !== "exists" && (
+        <Later load={loadObjection} props={{ message, onChanged: props.onChanged, onClose: () => undefined }} />
+      )}
       <div class="evidence-foot small muted">
         {message.evidence.length > 0 && (
           <p>

@@ -7,24 +7,13 @@ import { Actions, Dialog } from "../parts/Dialog.tsx";
 import { Choices } from "../parts/Field.tsx";
 import { ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
-import { hasRole, useAction, useLoad, useMe, useSession } from "../session.tsx";
+import { useAction, useLoad, useMe, useSession } from "../session.tsx";
 import { useObjectionWords } from "../words/objections.ts";
 import { stateText } from "./objection-state.ts";
 
 /** The contract's shortest words. */
 export const SHORTEST = 3;
 export const LONGEST = 1000;
-
-const isMine = ({ savedBy }: Message, personId: string): boolean =>
-  savedBy.some(({ person }) => person.id === personId);
-
-/**
- * Closed by an objection: its own people would see more of any other message that they saved, and so would the keeper.
- */
-export function useIsClosed(message: Message): boolean {
-  const me = useMe();
-  return message.level === "exists" && (hasRole(me, "keeper") || isMine(message, me.person.id));
-}
 
 function useOpenObjections(message: Message) {
   const list = useLoad(`objections-of:${message.id}`, (ask) => ask(objectionEndpoints.listObjections, {}));
@@ -33,7 +22,7 @@ function useOpenObjections(message: Message) {
 }
 
 /** Why a closed message does not say what it says, with the way to take one's own objection back. */
-export function ClosedWhy(props: { message: Message; onChanged(): void }) {
+export function ClosedWhy(props: { message: Message; onChanged(): void; onClose(): void }) {
   const words = useObjectionWords();
   const me = useMe().person.id;
   const { open } = useOpenObjections(props.message);
@@ -52,13 +41,8 @@ export function ClosedWhy(props: { message: Message; onChanged(): void }) {
   );
 }
 
-/** For the person who saved it: says that it should not be here, or how far that is. Nothing for anybody else. */
-export function MessageObjection(props: { message: Message; onChanged(): void }) {
-  const me = useMe().person.id;
-  return isMine(props.message, me) && props.message.level !== "exists" ? <Own {...props} /> : null;
-}
-
-function Own(props: { message: Message; onChanged(): void }) {
+/** For a person who saved it: says that it should not be here, or how far that is. */
+export function MessageObjection(props: { message: Message; onChanged(): void; onClose(): void }) {
   const words = useObjectionWords();
   const me = useMe().person.id;
   const [asking, setAsking] = useState(false);

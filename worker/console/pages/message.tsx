@@ -5,6 +5,7 @@ import { isolated } from "../../../shared/direction.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { useShortcuts } from "../keys/use-shortcuts.ts";
 import { usePageTitle } from "../page-title.ts";
+import { Later } from "../parts/Later.tsx";
 import { Badge, ErrorNote, Note, PageHead, Skeleton } from "../parts/states.tsx";
 import { navigate, usePlace } from "../router.tsx";
 import { hasRole, useLoad, useMe } from "../session.tsx";
@@ -12,13 +13,15 @@ import { useRecent } from "../use-recent.ts";
 import { useWords, type WordKey } from "../words/words.tsx";
 import { bareSubject } from "./customer-threads.ts";
 import { MessageBody } from "./message-body.tsx";
+import { useIsClosed } from "./message-closed.ts";
 import { MessageEvidence } from "./message-evidence.tsx";
 import { MessageFiles } from "./message-files.tsx";
 import { MessageHead } from "./message-head.tsx";
-import { ClosedWhy, useIsClosed } from "./message-objection.tsx";
 import { problemWord } from "./message-problems.ts";
 import { OpenWithReason } from "./message-reason.tsx";
 import { RecordRow } from "./message-rows.tsx";
+
+const loadWhy = async () => (await import("./message-objection.tsx")).ClosedWhy;
 
 /** One message: what it says, what came with it, its thread, and how it got here. */
 export function MessagePage() {
@@ -102,7 +105,7 @@ function Notices(props: {
             )
           }
         >
-          {closed && <ClosedWhy message={message} onChanged={props.onChanged} />}
+          {closed && <Later load={loadWhy} props={{ message, onChanged: props.onChanged, onClose: () => undefined }} />}
           {(keeper || !closed) && <p>{t(hiddenNotice(message, keeper))}</p>}
           {savers !== "" && !keeper && !closed && <p class="small muted">{t("message.askOwner", { names: savers })}</p>}
         </Note>
