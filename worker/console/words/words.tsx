@@ -6,13 +6,23 @@ import { dateFormat, numberFormat } from "../../../shared/ui/formats.ts";
 import { type Area, fill, type Vars, type Word } from "./catalogue.ts";
 import { errorWords } from "./errors.ts";
 import { homeWords } from "./home.ts";
+import { messageWords } from "./message.ts";
 import { noteWords } from "./notes.ts";
 import { recordWords } from "./record.ts";
 import { searchWords } from "./search.ts";
 import { shellWords } from "./shell.ts";
 import { signInWords } from "./sign-in.ts";
 
-const areas = [shellWords, errorWords, signInWords, recordWords, noteWords, searchWords, homeWords] as const;
+const areas = [
+  shellWords,
+  errorWords,
+  signInWords,
+  recordWords,
+  messageWords,
+  noteWords,
+  searchWords,
+  homeWords,
+] as const;
 
 /** Every key there is; a word that does not exist does not compile. */
 export type WordKey = KeysOf<(typeof areas)[number]>;
