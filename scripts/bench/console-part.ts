@@ -121,8 +121,8 @@ function listShifts(details: unknown): string[] {
 function listScripts(details: unknown, url: string): string[] {
   const { origin } = new URL(url);
   return itemsOf(details)
-    .filter((item) => item["resourceType"] === "Script" && String(item["url"]).startsWith(origin))
-    .map((item) => new URL(String(item["url"])).pathname);
+    .filter((item) => item.resourceType === "Script" && String(item.url).startsWith(origin))
+    .map((item) => new URL(String(item.url)).pathname);
 }
 
 /** The rows of an audit's table; their form is Lighthouse's own and is not typed. */

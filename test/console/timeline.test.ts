@@ -41,13 +41,27 @@ const note = (id: string, happenedAt: string, messageId: string | null = null): 
 test("notes stand between threads by their day, and one about a message with its thread, which it makes newer", () => {
   const messages = [message(2, "ta", "2026-08-20T08:00:00Z"), message(1, "tb", "2026-07-01T08:00:00Z")];
   const notes = [note("late", "2026-09-01T08:00:00Z", "2026q3.1-1"), note("between", "2026-07-15T08:00:00Z")];
-  const entries = groupTimeline(messages, notes);
-  expect(entries.map(({ key }) => key)).toEqual(["tb", "ta", "between"]);
+  const entries = groupTimeline([messages], notes);
+  expect(entries.map(({ key }) => key)).toEqual(["tb 0", "ta 0", "between"]);
   expect(byMonth(entries).map(({ month, entries: of }) => [month, of.length])).toEqual([
     ["2026-09", 1],
     ["2026-08", 1],
     ["2026-07", 1],
   ]);
+});
+
+test("what a later page brings changes nothing above it", () => {
+  const first = [message(4, "ta", "2026-08-20T08:00:00Z"), message(3, "tb", "2026-08-10T08:00:00Z")];
+  const second = [message(2, "ta", "2026-07-20T08:00:00Z"), message(1, "tb", "2026-07-01T08:00:00Z")];
+  const notes = [
+    note("late", "2026-09-01T08:00:00Z", "2026q3.1-1"),
+    note("then", "2026-07-02T08:00:00Z", "2026q3.1-1"),
+  ];
+  const before = groupTimeline([first], notes.slice(0, 1));
+  const after = groupTimeline([first, second], notes);
+  expect(after.slice(0, before.length)).toEqual(before);
+  expect(after.slice(before.length).map(({ key }) => key)).toEqual(["ta 1", "tb 1"]);
+  expect(after.at(-1)).toMatchObject({ notes: [{ id: "then" }] });
 });
 
 test("a note about a message that is not loaded stands by itself", () => {

@@ -35,7 +35,7 @@ export function CustomerTimeline(props: {
 }) {
   const { t } = useWords();
   const { list, filter } = props;
-  const isEmpty = list.messages.length + list.notes.length === 0 && list.error === null;
+  const isEmpty = list.pages.flat().length + list.notes.length === 0 && list.error === null;
   return (
     <div class="stack">
       <TimelineBar filter={filter} people={props.people} years={props.years} onFilter={props.onFilter} />
@@ -53,7 +53,7 @@ export function CustomerTimeline(props: {
           }
         />
       )}
-      {byMonth(groupTimeline(list.messages, list.notes)).map(({ month, entries }) => (
+      {byMonth(groupTimeline(list.pages, list.notes)).map(({ month, entries }) => (
         <Month key={month} month={month}>
           {entries.map((entry) => (
             <Entry key={entry.key} entry={entry} people={props.people} onNote={props.onNote} />
@@ -146,10 +146,10 @@ function More(props: { list: TimelineList }) {
     watch.observe(element);
     return () => watch.disconnect();
     // Watched anew after each page: one too short to push the end away tells of no change.
-  }, [list.messages.length + list.notes.length]);
+  }, [list.pages.length]);
   return (
     <div ref={end}>
-      <MoreFoot list={{ ...list, items: list.messages }} />
+      <MoreFoot list={{ ...list, items: list.pages.flat() }} />
     </div>
   );
 }

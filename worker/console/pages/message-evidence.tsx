@@ -37,9 +37,6 @@ export function MessageEvidence(props: { message: Message; reason: string | unde
           />
         ))}
       </ol>
-      {isMine(message, me) && message.level !== "exists" && (
-        <Later load={loadObjection} props={{ message, onChanged: props.onChanged, onClose: () => undefined }} />
-      )}
       <div class="evidence-foot small muted">
         {message.evidence.length > 0 && (
           <p>
@@ -56,6 +53,10 @@ export function MessageEvidence(props: { message: Message; reason: string | unde
           </p>
         )}
       </div>
+      {/* Last: it comes later than the rest. */}
+      {isMine(message, me) && message.level !== "exists" && (
+        <Later load={loadObjection} props={{ message, onChanged: props.onChanged, onClose: () => undefined }} />
+      )}
     </section>
   );
 }

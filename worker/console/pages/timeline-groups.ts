@@ -7,22 +7,27 @@ export type TimelineEntry =
   | { kind: "thread"; key: string; at: string; group: ThreadGroup; notes: readonly Note[] }
   | { kind: "note"; key: string; at: string; note: Note };
 
-/** Mail by thread and notes between them, newest first. A note about a message stands with its thread. */
-export function groupTimeline(messages: readonly MessageSummary[], notes: readonly Note[]): TimelineEntry[] {
-  const threadOf = new Map(messages.map(({ id, threadId }) => [id, threadId]));
-  const beside = new Map<string, Note[]>();
-  const entries: TimelineEntry[] = [];
-  for (const note of notes) {
-    const thread = note.messageId === null ? undefined : threadOf.get(note.messageId);
-    if (thread === undefined) entries.push({ kind: "note", key: note.id, at: note.happenedAt, note });
-    else beside.set(thread, [...(beside.get(thread) ?? []), note]);
-  }
-  for (const group of groupByThread(messages)) {
-    const own = beside.get(group.threadId) ?? [];
-    const at = [group.messages[0]?.sentAt ?? "", ...own.map(({ happenedAt }) => happenedAt)].sort().at(-1) ?? "";
-    entries.push({ kind: "thread", key: group.threadId, at, group, notes: own });
-  }
-  return entries.sort((a, b) => (a.at < b.at ? 1 : -1));
+/**
+ * Mail by thread and notes between them, newest first. A note about a message stands with its thread. Invariant: a page that
+ * comes later changes nothing above it, so a thread's older messages stand by themselves there, with its notes of that time.
+ */
+export function groupTimeline(pages: readonly (readonly MessageSummary[])[], notes: readonly Note[]): TimelineEntry[] {
+  let free = notes;
+  const threads = pages.flatMap((page, index) => {
+    const threadOf = new Map(page.map(({ id, threadId }) => [id, threadId]));
+    const until = index === 0 ? "" : (page[0]?.sentAt ?? "");
+    const isHere = ({ messageId, happenedAt }: Note): boolean =>
+      messageId !== null && threadOf.has(messageId) && (until === "" || happenedAt <= until);
+    const here = free.filter(isHere);
+    free = free.filter((note) => !isHere(note));
+    return groupByThread(page).map((group): TimelineEntry => {
+      const own = here.filter(({ messageId }) => threadOf.get(messageId ?? "") === group.threadId);
+      const at = [group.messages[0]?.sentAt ?? "", ...own.map(({ happenedAt }) => happenedAt)].sort().at(-1) ?? "";
+      return { kind: "thread", key: `${group.threadId} ${index}`, at, group, notes: own };
+    });
+  });
+  const alone = free.map((note): TimelineEntry => ({ kind: "note", key: note.id, at: note.happenedAt, note }));
+  return [...threads, ...alone].sort((a, b) => (a.at < b.at ? 1 : -1));
 }
 
 /** Entries under the month (`2026-05`, UTC) of their newest part; order is kept. */

@@ -10,7 +10,8 @@ import { askedOf } from "./timeline-filter.ts";
 /** What a timeline holds so far. */
 interface State {
   key: string;
-  messages: readonly MessageSummary[];
+  /** Messages as they came, page by page. */
+  pages: readonly (readonly MessageSummary[])[];
   notes: readonly Note[];
   next: string | null;
   loading: boolean;
@@ -35,7 +36,7 @@ export function useTimeline(customerId: string, filter: TimelineFilter): Timelin
   const me = useMe().person.id;
   const asked = askedOf(filter);
   const key = JSON.stringify([me, customerId, asked]);
-  const empty: State = { key, messages: [], notes: [], next: null, loading: true, error: null };
+  const empty: State = { key, pages: [], notes: [], next: null, loading: true, error: null };
   const [state, setState] = useState(() => (cameBack() && left?.key === key ? left : empty));
   const run = useRef(0);
   const wanted = useRef({ customerId, asked });
@@ -53,7 +54,7 @@ export function useTimeline(customerId: string, filter: TimelineFilter): Timelin
           if (mine !== run.current) return;
           setState((now) => ({
             ...before,
-            messages: [...before.messages, ...messages],
+            pages: [...before.pages, messages],
             // What was written meanwhile stands in `now`.
             notes: merged(now.key === before.key ? now.notes : before.notes, notes),
             next: nextCursor,
@@ -72,8 +73,8 @@ export function useTimeline(customerId: string, filter: TimelineFilter): Timelin
   const latest = useRef(current);
   latest.current = current;
   useEffect(() => {
-    if (latest.current.messages.length + latest.current.notes.length > 0) return;
-    fetchPage({ key, messages: [], notes: [], next: null, loading: true, error: null });
+    if (latest.current.pages.length + latest.current.notes.length > 0) return;
+    fetchPage({ key, pages: [], notes: [], next: null, loading: true, error: null });
     return () => {
       run.current++;
     };
@@ -106,5 +107,5 @@ function merged(before: readonly Note[], added: readonly Note[]): Note[] {
 }
 
 /** When the oldest that is loaded happened. */
-const oldestOf = ({ messages, notes }: State): string =>
-  [...messages.map(({ sentAt }) => sentAt), ...notes.map(({ happenedAt }) => happenedAt)].sort()[0] ?? "";
+const oldestOf = ({ pages, notes }: State): string =>
+  [...pages.flat().map(({ sentAt }) => sentAt), ...notes.map(({ happenedAt }) => happenedAt)].sort()[0] ?? "";
