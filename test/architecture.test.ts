@@ -156,7 +156,7 @@ const rooms: Record<string, Room> = {
       ...["worker/ledger/client.ts", "worker/ledger/leaf.ts", "worker/ledger/leaf-outbox.ts", "shared/"],
       "worker/association/registrable-domain.ts",
     ],
-    mayType: ["worker/context.ts", "worker/volume/record.ts", "worker/volume/show.ts"],
+    mayType: ["worker/context.ts", "worker/volume/recent.ts", "worker/volume/record.ts", "worker/volume/show.ts"],
     packages: ["drizzle-orm", "zod"],
   },
   // A Durable Object is a process of its own: it reaches the Ledger and nothing else of the Worker.

@@ -3,6 +3,7 @@ import { captureEndpoints } from "./captures.ts";
 import { customerEndpoints } from "./customers.ts";
 import { deviceEndpoints } from "./devices.ts";
 import { doorEndpoints } from "./doors.ts";
+import { dryRunEndpoints } from "./dry-run.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { findEndpoints } from "./find.ts";
 import { holdEndpoints } from "./holds.ts";
@@ -41,6 +42,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   listImports: listImportEndpoints,
   ledger: ledgerEndpoints,
   policies: policyEndpoints,
+  dryRun: dryRunEndpoints,
   stops: stopEndpoints,
   privacyNotice: privacyNoticeEndpoints,
   keeping: keepingEndpoints,

@@ -64,8 +64,19 @@ export function compilePolicy(document: PolicyDocument, ownSender: string | null
   };
 }
 
+/**
+ * Decides what is on record already: the floors were asked when it came, so what a subject that is not kept would have
+ * said to them is not asked again.
+ */
+export const decideRecorded = (policy: Policy, facts: PolicyFacts): Decision =>
+  decide(policy, facts, floorOf({ ...facts, subject: facts.subject ?? "" }, policy.ownSender));
+
 /** Decides a message: the floors, then what is never kept, then the first rule that matches. */
-export function decide(policy: Policy, facts: PolicyFacts): Decision {
+export function decide(
+  policy: Policy,
+  facts: PolicyFacts,
+  floor: ReturnType<typeof floorOf> = floorOf(facts, policy.ownSender),
+): Decision {
   const { otherwise } = policy.document;
   const decision = (action: Action, reason: Reason, rule?: Rule): Decision => ({
     action,
@@ -76,7 +87,6 @@ export function decide(policy: Policy, facts: PolicyFacts): Decision {
     retention: rule?.retention ?? otherwise.retention ?? null,
     graceSeconds: rule?.graceSeconds ?? otherwise.graceSeconds,
   });
-  const floor = floorOf(facts, policy.ownSender);
   if (floor.rule !== null) return decision("never", { kind: "floor", floor: floor.rule });
   const prepared = prepare(facts, policy.asked);
   let unknown: { fact: FactName; rule?: Rule } | null = floor.unknown && { fact: floor.unknown };

@@ -74,3 +74,9 @@ export interface PolicyFacts {
   hasQuote: boolean | undefined;
   sentAt: number | undefined;
 }
+
+/** The folder in a webmail's word for a place (`INBOX/7`); a dropped file lies in none. */
+export const foldersOf = (place: string | null): string[] => {
+  const folder = place?.slice(0, Math.max(0, place.lastIndexOf("/"))) ?? "";
+  return folder === "" ? [] : [folder];
+};

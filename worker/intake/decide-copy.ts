@@ -1,6 +1,6 @@
 import { domainOf, isUnreadable, mailboxesIn } from "../../shared/mail/address.ts";
 import { parseMailDate } from "../../shared/mail/date.ts";
-import { type Acquaintance, kindsOf } from "../../shared/policy/classify.ts";
+import { kindsOf } from "../../shared/policy/classify.ts";
 import { type Decision, decide } from "../../shared/policy/decide.ts";
 import type { HeaderFacts, PolicyFacts } from "../../shared/policy/facts.ts";
 import { anybody, participantKinds } from "../../shared/policy/facts.ts";
@@ -9,14 +9,12 @@ import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { HeaderField } from "../mail/header-fields.ts";
 import { decodeHeaderText, valuesOf } from "../mail/header-fields.ts";
-import type { KnownParties } from "../records/associations.ts";
 import { askParties } from "../records/associations.ts";
 import { askOwnNever } from "../records/own-never.ts";
 import type { DecidingDoor } from "../records/policies.ts";
-import { askDocument, askPersonFacts, askTiers, policyFor } from "../records/policies.ts";
+import { acquaintanceOf, askDocument, askPersonFacts, askTiers, policyFor } from "../records/policies.ts";
 import { askIsTold } from "../records/privacy-notices.ts";
 import { ask } from "../records/questions.ts";
-import type { StoredSettings } from "../records/settings.ts";
 import { askSettings, isAgreementMissing } from "../records/settings.ts";
 import { askStops, isStopped } from "../records/stops.ts";
 
@@ -139,16 +137,5 @@ function headersOf(fields: readonly HeaderField[]): HeaderFacts {
     autoSubmitted: one("auto-submitted"),
     listId: one("list-id"),
     precedence: one("precedence"),
-  };
-}
-
-function acquaintanceOf({ mailDomains }: StoredSettings, known: KnownParties): Acquaintance {
-  const contacts = [...known.contactsByAddress];
-  const addresses = (hasCustomer: boolean): string[] =>
-    contacts.flatMap(([address, { customerId }]) => ((customerId !== null) === hasCustomer ? [address] : []));
-  return {
-    ownDomains: new Set(mailDomains),
-    customers: new Set([...known.customersByDomain.keys(), ...addresses(true)]),
-    more: { colleagues: known.colleagueAddresses, contacts: new Set(addresses(false)) },
   };
 }

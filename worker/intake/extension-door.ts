@@ -1,6 +1,7 @@
 import type { CaptureMetadata, CaptureReceipt } from "../../shared/api/captures.ts";
 import { readAutomaticRule } from "../../shared/policy/automatic-rule.ts";
 import type { Decision } from "../../shared/policy/decide.ts";
+import { foldersOf } from "../../shared/policy/facts.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
@@ -79,12 +80,6 @@ async function receiptOfEarlier(
   const alsoSavedBy = savedBy.filter(({ person }) => person.id !== personId);
   return { captureId: metadata.captureId, state: "stored", duplicate: true, messageId, customers, alsoSavedBy };
 }
-
-/** The folder in a webmail's word for a place (`INBOX/7`); a dropped file lies in none. */
-const foldersOf = (place: string | null): string[] => {
-  const folder = place?.slice(0, Math.max(0, place.lastIndexOf("/"))) ?? "";
-  return folder === "" ? [] : [folder];
-};
 
 const onlyNames = (): AppError => new AppError("policy", "Of this the saving rules keep names and dates only.");
 

@@ -2,6 +2,7 @@ import { desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { PolicyVersion } from "../../shared/api/policies.ts";
 import { readPolicyDocument } from "../../shared/policy/check-document.ts";
+import type { Acquaintance } from "../../shared/policy/classify.ts";
 import { compilePolicy, type Policy } from "../../shared/policy/decide.ts";
 import type { PolicyDocument, Rule } from "../../shared/policy/document.ts";
 import { policyDocumentSchema } from "../../shared/policy/document.ts";
@@ -15,6 +16,7 @@ import { requireConfirmed } from "../access/step-up.ts";
 import type { AppContext } from "../context.ts";
 import { person, policyVersion } from "../db/book.schema.ts";
 import { AppError, notFound } from "../errors.ts";
+import type { KnownParties } from "./associations.ts";
 import { leafStatement } from "./leaves.ts";
 import { type Question, question } from "./questions.ts";
 import type { StoredSettings } from "./settings.ts";
@@ -157,8 +159,9 @@ const changedSince = (): AppError =>
   new AppError("conflict", "Somebody else has changed the rules since; look at theirs first.");
 
 /** D1 binds 100 values a statement at most; lists travel as one JSON value. */
-const listOf = (values: readonly string[]) => sql`(select value from json_each(${JSON.stringify(values)}))`;
-const listRows = z.string().transform((json) => z.array(z.string()).parse(JSON.parse(json)));
+export const listOf = (values: readonly string[]) => sql`(select value from json_each(${JSON.stringify(values)}))`;
+/** A JSON array of texts, as SQL makes it. */
+export const listRows = z.string().transform((json) => z.array(z.string()).parse(JSON.parse(json)));
 const personRows = z.array(z.object({ addresses: listRows, teams: listRows, roles: listRows }));
 
 /** A colleague as the rules speak of people. No actor: the doors ask. */
@@ -230,4 +233,19 @@ export function policyFor(
     listed.push({ id: "ignored", name: "ignored", when: { participants: { every: ignoredDomains } }, action: "never" });
   const ownSender = ctx.env.MAIL_FROM === "" ? null : ctx.env.MAIL_FROM.toLowerCase();
   return compilePolicy({ ...document, rules: [...listed, ...document.rules] }, ownSender);
+}
+
+/** Who people are to the company, by all that the Book knows of them. */
+export function acquaintanceOf(
+  { mailDomains }: Pick<StoredSettings, "mailDomains">,
+  known: KnownParties,
+): Acquaintance & { more: NonNullable<Acquaintance["more"]> } {
+  const contacts = [...known.contactsByAddress];
+  const addresses = (hasCustomer: boolean): string[] =>
+    contacts.flatMap(([address, { customerId }]) => ((customerId !== null) === hasCustomer ? [address] : []));
+  return {
+    ownDomains: new Set(mailDomains),
+    customers: new Set([...known.customersByDomain.keys(), ...addresses(true)]),
+    more: { colleagues: known.colleagueAddresses, contacts: new Set(addresses(false)) },
+  };
 }

@@ -1,7 +1,9 @@
+import { dryRunEndpoints } from "../../shared/api/dry-run.ts";
 import { policyEndpoints } from "../../shared/api/policies.ts";
 import { policySchema } from "../../shared/policy/json-schema.ts";
 import { templateOf } from "../../shared/policy/templates.ts";
 import { requireRole } from "../access/actor.ts";
+import { dryRun } from "../records/dry-run.ts";
 import type { VersionedPolicy } from "../records/policies.ts";
 import { currentPolicy, listPolicies, readPolicy, savePolicy } from "../records/policies.ts";
 import { classifyPeople } from "../records/try-policy.ts";
@@ -16,6 +18,7 @@ export function bindPolicies(app: App): void {
   bind(app, policyEndpoints.classifyPeople, async ({ ctx, actor, body }) => ({
     people: await classifyPeople(actor, ctx, body.addresses),
   }));
+  bind(app, dryRunEndpoints.dryRun, ({ ctx, actor, body }) => dryRun(actor, ctx, body));
   bind(app, policyEndpoints.currentPolicy, async ({ ctx }) => asCurrent(await currentPolicy(ctx)));
   bind(app, policyEndpoints.listPolicies, async ({ ctx, actor }) => ({ versions: await listPolicies(actor, ctx) }));
   bind(app, policyEndpoints.readPolicy, ({ ctx, actor, params }) => readPolicy(actor, ctx, params.version));

@@ -39,6 +39,9 @@ function wordAt<T extends string>(words: readonly T[], no: number): T {
   return word;
 }
 
+/** The door behind its number. */
+export const doorAt = (no: number): VolumeEvidence["door"] => wordAt(doors, no);
+
 /** A capture's id (a UUID) as its 16 bytes. Throws for anything else. */
 export function captureKey(id: string): Uint8Array {
   const hex = id.replaceAll("-", "");
@@ -142,7 +145,7 @@ export const evidenceColumns = `e.message, lower(hex(e.capture_id)) AS capture, 
 /** One capture's evidence. */
 export const evidenceRow = (row: EvidenceColumns): VolumeEvidence => ({
   captureId: captureIdOf(row.capture),
-  door: wordAt(doors, row.door),
+  door: doorAt(row.door),
   personId: row.person,
   deviceId: row.device,
   mailboxId: row.mailbox,

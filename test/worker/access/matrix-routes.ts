@@ -352,6 +352,8 @@ export const rightsRows: Record<string, RightsRow> = {
   "POST /api/saving-rules/people": adminOnly(() =>
     json("POST", "/api/saving-rules/people", { addresses: ["buyer@globex.example"] }),
   ),
+  // No policy at all: "bad_request".
+  "POST /api/saving-rules/dry-run": adminOnly(() => json("POST", "/api/saving-rules/dry-run", { document: {} }), 400),
   "GET /api/saving-rules/versions": {
     ask: () => get("/api/saving-rules/versions"),
     allowed: ["keeper", "keeper with reason", "admin"],

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { actionSchema } from "../policy/document.ts";
+import { endpoint } from "./endpoint.ts";
+import { personRefSchema } from "./people.ts";
+
+// Saving rules tried on what was recorded in the last 30 days.
+
+export const DRY_RUN_DAYS = 30;
+/** Sums come in steps of so many: what is below one step is not told from nothing. */
+export const DRY_RUN_STEP = 5;
+
+const changeSchema = z.object({
+  /** What the rules that hold say of it now, and what the draft says. */
+  from: actionSchema,
+  to: actionSchema,
+  /** A multiple of `DRY_RUN_STEP`, never above what it really is. */
+  count: z.number().int(),
+});
+
+export const dryRunResultSchema = z.object({
+  /**
+   * `rows`: by person and domain. `sums`: the draft differs by words or single addresses, so the company's sums alone, of
+   * changes that concern five people at least. `none`: it differs by these and by whose mail it is; nothing is told.
+   */
+  detail: z.enum(["rows", "sums", "none"]),
+  sums: z.array(changeSchema),
+  rows: z.array(
+    changeSchema.extend({
+      /** Null where nobody's mailbox had it. */
+      person: personRefSchema.nullable(),
+      /** A customer's, known to who asks; null for all others. */
+      domain: z.string().nullable(),
+    }),
+  ),
+  /** Captures of which it could not be told, by the fact that is not stored. */
+  untold: z.array(z.object({ fact: z.string(), count: z.number().int() })),
+});
+export type DryRunResult = z.infer<typeof dryRunResultSchema>;
+
+export const dryRunEndpoints = {
+  dryRun: endpoint({
+    method: "POST",
+    path: "/api/saving-rules/dry-run",
+    summary:
+      "Try a draft on the captures of the last 30 days, a page of them an answer; the sums come with the last page alone (admin)",
+    who: "session",
+    maxBytes: 2 * 1024 * 1024,
+    body: z.object({
+      document: z.unknown(),
+      /** What the page before answered as `next`; sealed, and good for the same draft and person alone. */
+      state: z.string().max(1_000_000).optional(),
+    }),
+    response: z.object({
+      /** Captures looked at so far. */
+      looked: z.number().int(),
+      /** Part of the way, 0 to 1. */
+      part: z.number(),
+      /** Ask on with it; null on the last page. */
+      next: z.string().nullable(),
+      /** Null before the last page. */
+      result: dryRunResultSchema.nullable(),
+    }),
+  }),
+};

@@ -1,0 +1,228 @@
+import { z } from "zod";
+import type { dryRunEndpoints } from "../../shared/api/dry-run.ts";
+import { DRY_RUN_DAYS } from "../../shared/api/dry-run.ts";
+import type { CallOutput } from "../../shared/api/endpoint.ts";
+import { readPolicyDocument } from "../../shared/policy/check-document.ts";
+import type { FactName } from "../../shared/policy/conditions.ts";
+import type { Decision, Policy } from "../../shared/policy/decide.ts";
+import { decideRecorded } from "../../shared/policy/decide.ts";
+import { type Depth, depthOf, forRecorded } from "../../shared/policy/differing.ts";
+import type { PolicyDocument } from "../../shared/policy/document.ts";
+import { expand } from "../../shared/policy/patterns.ts";
+import type { Actor } from "../access/actor.ts";
+import { actorName, requirePerson, requireRole } from "../access/actor.ts";
+import { seal, unseal } from "../access/sealed.ts";
+import { hashSecret } from "../access/secrets.ts";
+import type { AppContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { volumeStub } from "../volume/client.ts";
+import { Counting, knownDomains, resultOf } from "./dry-run-sums.ts";
+import { leafStatement } from "./leaves.ts";
+import { currentPolicy, policyFor } from "./policies.ts";
+import { ask } from "./questions.ts";
+import { countAttempt } from "./rate-limits.ts";
+import { askColleagues, type RecordedCopy, recordedCopies } from "./recorded-facts.ts";
+import type { StoredSettings } from "./settings.ts";
+import { readSettings } from "./settings.ts";
+import { allVolumes, quarterFor } from "./volumes.ts";
+
+// A dry run: a draft of the saving rules on the captures of the last 30 days, beside the rules that hold. The browser asks
+// page by page; the sums of the pages before travel with it, sealed, and are told with the last page alone. So nobody can
+// ask for a part of the record by naming a page. What the sums tell of whom: dry-run-sums.ts.
+
+type Answer = CallOutput<typeof dryRunEndpoints.dryRun>;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Dry runs an hour of the whole company: enough to write rules by, few to find single mails by. */
+const AN_HOUR = 30;
+
+const stateSchema = z.object({
+  personId: z.string(),
+  /** Of the draft: another one begins anew. */
+  sha256: z.string(),
+  /** Of the rules that hold. */
+  version: z.number(),
+  detail: z.enum(["rows", "sums"]),
+  since: z.number(),
+  /** Volumes left, the one under way first, and how many there were. */
+  volumes: z.array(z.string()),
+  of: z.number(),
+  before: z.number().nullable(),
+  looked: z.number(),
+  sums: z.object({
+    people: z.array(z.string()),
+    domains: z.array(z.string()),
+    cells: z.array(z.tuple([z.number(), z.number(), z.string(), z.number()])),
+  }),
+});
+type State = z.infer<typeof stateSchema>;
+
+const PURPOSE = "dry run";
+const nothing = { people: [], domains: [], cells: [] };
+
+/**
+ * Decides one page of what was recorded by both documents. Admin only; the first page leaves a leaf with the draft's hash.
+ * Throws `bad_request` for a document that is none or a state of another draft, `conflict` when the rules that hold have
+ * changed meanwhile, `rate_limited`.
+ */
+export async function dryRun(
+  actor: Actor,
+  ctx: AppContext,
+  given: { document?: unknown; state?: string | undefined },
+): Promise<Answer> {
+  requireRole(actor, "admin");
+  const { personId } = requirePerson(actor);
+  const read = readPolicyDocument(given.document);
+  if (!read.ok) {
+    const [problem] = read.problems;
+    throw new AppError("bad_request", `body.document.${problem?.path.join(".")}: ${problem?.message}`);
+  }
+  const draft = read.document;
+  const sha256 = await hashSecret(JSON.stringify(draft));
+  const [settings, holds] = await Promise.all([readSettings(ctx), currentPolicy(ctx)]);
+  const { version } = holds.version;
+  const state =
+    given.state === undefined
+      ? await begin(actor, ctx, { personId, sha256, version, holds: holds.document, draft, settings })
+      : await opened(ctx, given.state);
+  if (state === "none") {
+    const result = { detail: "none", sums: [], rows: [], untold: [] } as const;
+    return { looked: 0, part: 1, next: null, result: { ...result, sums: [], rows: [], untold: [] } };
+  }
+  if (state === null || state.personId !== personId || state.sha256 !== sha256)
+    throw new AppError("bad_request", "body.state: not what was answered to this draft");
+  if (state.version !== version)
+    throw new AppError("conflict", "Somebody else has changed the rules since; look at theirs first.");
+  const after = await step(ctx, settings, { holds: holds.document, draft }, state);
+  const next = after.volumes.length > 0 ? after : null;
+  return {
+    looked: after.looked,
+    part: partOf(after),
+    next: next && (await seal(ctx.env.AUTH_SECRET, PURPOSE, JSON.stringify(next), ctx.randomBytes)),
+    result: next === null ? await resultOf(actor, ctx, after.detail, after.sums) : null,
+  };
+}
+
+async function opened(ctx: AppContext, sealed: string): Promise<State | null> {
+  const text = await unseal(ctx.env.AUTH_SECRET, PURPOSE, sealed);
+  return text === null ? null : stateSchema.parse(JSON.parse(text));
+}
+
+async function begin(
+  actor: Actor,
+  ctx: AppContext,
+  given: Pick<State, "personId" | "sha256" | "version"> & {
+    holds: PolicyDocument;
+    draft: PolicyDocument;
+    settings: StoredSettings;
+  },
+): Promise<State | "none"> {
+  if (!(await countAttempt(ctx, "dry-run|company", AN_HOUR, 60 * 60)))
+    throw new AppError("rate_limited", "Saving rules were tried many times. Try again in an hour.");
+  const { personId, sha256, version, holds, draft, settings } = given;
+  const depth = await depthFor(actor, ctx, { holds, draft, settings });
+  const detail = { days: DRY_RUN_DAYS, version, sha256, depth };
+  await ctx.db.batch([leafStatement(ctx, actorName(actor), "policy.tried", "company", detail)]);
+  if (depth === "persons") return "none";
+  const since = ctx.nowMs() - DRY_RUN_DAYS * DAY_MS;
+  const volumes = (await allVolumes(ctx)).filter(({ quarter }) => quarter >= quarterFor(since)).map(({ name }) => name);
+  return {
+    ...{ personId, sha256, version, since, volumes },
+    detail: depth === "classes" ? "rows" : "sums",
+    of: volumes.length,
+    before: null,
+    looked: 0,
+    sums: nothing,
+  };
+}
+
+/** How deep the draft looks, as far as who asks may know of customers. */
+async function depthFor(
+  actor: Actor,
+  ctx: AppContext,
+  { holds, draft, settings }: { holds: PolicyDocument; draft: PolicyDocument; settings: StoredSettings },
+): Promise<Depth> {
+  const entries = [holds, draft].flatMap(({ rules, lists }) =>
+    rules
+      .flatMap(({ when, unless }) => [when, unless])
+      .flatMap((one) => expand([...(one?.participants?.any ?? []), ...(one?.participants?.every ?? [])], lists)),
+  );
+  const domains = [...new Set(entries.map((entry) => entry.toLowerCase().replace(/^@/, "")))];
+  const [isCustomer, [{ mailboxes }]] = await Promise.all([knownDomains(actor, ctx, domains), ask(ctx, askColleagues)]);
+  const addresses = new Set(mailboxes.values());
+  const isOurs = (entry: string): boolean =>
+    addresses.has(entry) || settings.mailDomains.includes(entry.slice(entry.lastIndexOf("@") + 1));
+  return depthOf(holds, draft, { isCustomer, isOurs });
+}
+
+async function step(
+  ctx: AppContext,
+  settings: StoredSettings,
+  documents: { holds: PolicyDocument; draft: PolicyDocument },
+  state: State,
+): Promise<State & { newest: number }> {
+  const [volume, ...others] = state.volumes;
+  if (volume === undefined) return { ...state, newest: 0 };
+  const [page, [colleagues]] = await Promise.all([
+    volumeStub(ctx.env, volume).recent({ since: state.since, before: state.before }),
+    ask(ctx, askColleagues),
+  ]);
+  const copies = await recordedCopies(ctx, settings, colleagues, page.messages);
+  const counting = new Counting(state.sums);
+  const change = changeBy(ctx, settings, documents);
+  for (const copy of copies) {
+    const what = change(copy);
+    if (what !== null) counting.add(copy.personId, copy.domain, what);
+  }
+  return {
+    ...state,
+    volumes: page.next === null ? others : state.volumes,
+    before: page.next,
+    looked: state.looked + copies.length,
+    sums: counting.sums(),
+    newest: page.newest,
+  };
+}
+
+function partOf({ of, volumes, before, newest }: State & { newest: number }): number {
+  if (of === 0 || volumes.length === 0) return 1;
+  const through = before === null || newest === 0 ? 0 : 1 - before / newest;
+  return (of - volumes.length + through) / of;
+}
+
+/** What doors do not know either: it is asked then. Anything else that is unknown is not stored. */
+const unknownAtDoors: ReadonlySet<FactName> = new Set(["files", "hasQuote"]);
+
+/** Tells of a copy what changes for it: `ask>auto`, `?headers` where that cannot be told, null for nothing. */
+function changeBy(
+  ctx: AppContext,
+  settings: StoredSettings,
+  { holds, draft }: { holds: PolicyDocument; draft: PolicyDocument },
+): (copy: RecordedCopy) => string | null {
+  const made = new Map<string, [Policy, Policy]>();
+  const policies = ({ door, isEnvelope }: RecordedCopy): [Policy, Policy] => {
+    const key = `${door} ${isEnvelope}`;
+    const before = made.get(key);
+    if (before) return before;
+    const unstored = isEnvelope ? (["headers", "subject"] as const) : (["headers"] as const);
+    const both: [Policy, Policy] = [
+      policyFor(ctx, { door, settings, document: forRecorded(holds, draft, unstored) }),
+      policyFor(ctx, { door, settings, document: forRecorded(draft, holds, unstored) }),
+    ];
+    made.set(key, both);
+    return both;
+  };
+  return (copy) => {
+    const [was, is] = policies(copy).map((policy) => decideRecorded(policy, copy.facts));
+    if (!was || !is) return null;
+    const untold = unstoredFact(was, copy) ?? unstoredFact(is, copy);
+    if (untold !== null) return `?${untold}`;
+    return was.action === is.action ? null : `${was.action}>${is.action}`;
+  };
+}
+
+/** The fact that the decision hung on though it is not stored. An import lies in no folder that a door would know. */
+function unstoredFact({ reason }: Decision, { facts }: RecordedCopy): FactName | null {
+  if (reason.kind !== "unknown" || unknownAtDoors.has(reason.fact)) return null;
+  return facts[reason.fact] === undefined && reason.fact !== "folders" ? reason.fact : null;
+}
