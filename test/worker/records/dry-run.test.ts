@@ -125,7 +125,7 @@ it("tells of words the sum alone, and only where it concerns five people", async
 });
 
 it("answers no question for one message: whether it is there or not looks the same", async () => {
-  const drafts = [
+  const drafts: PolicyDocument[] = [
     withRule({ when: { subject: ["lawsuit"] }, action: "never" }),
     withRule({ when: { participants: { any: ["doctor@clinic.example"] } }, action: "never" }),
     withRule({ when: { folders: ["union*"] }, action: "never" }),
@@ -134,7 +134,7 @@ it("answers no question for one message: whether it is there or not looks the sa
     {
       ...change("customers", { action: "ask" }),
       rules: [
-        { id: "kept", name: "Kept", when: { subject: ["lawsuit"] }, action: "auto" } as const,
+        { id: "kept", name: "Kept", when: { subject: ["lawsuit"] }, action: "auto" },
         ...change("customers", { action: "ask" }).rules,
       ],
     },
