@@ -12,6 +12,7 @@ import { eraseOnSchedule } from "./keeping/erasures.ts";
 import { expireOnSchedule } from "./keeping/retention.ts";
 import { errorFields, log } from "./log.ts";
 import { CAPTURE_QUEUE, DEAD_LETTER_QUEUE } from "./queues.ts";
+import { holdDueChange } from "./records/hold-policy-change.ts";
 import { isRestoring, requireOpen } from "./records/restores.ts";
 import type { App } from "./routes/bind.ts";
 
@@ -43,7 +44,7 @@ export default {
     const ctx = createContext(parseEnv(bindings), (work) => execution.waitUntil(work));
     if (await isRestoring(ctx)) return;
     // What tells of trouble and what saves come before what removes; none stops another.
-    for (const job of [sweep, watch, backUpOnSchedule, eraseOnSchedule, expireOnSchedule]) {
+    for (const job of [holdDueChange, sweep, watch, backUpOnSchedule, eraseOnSchedule, expireOnSchedule]) {
       try {
         await job(ctx);
       } catch (error) {

@@ -51,6 +51,8 @@ export const meSchema = z.object({
   agreementMissing: z.boolean(),
   /** Browsers of theirs connected lately beside this one, until they say that they know of them. */
   newDevices: z.array(newDeviceSchema).default([]),
+  /** A change of the saving rules waits that takes something away: they can read it and object. */
+  rulesChange: z.string().nullable().default(null),
 });
 export type Me = z.infer<typeof meSchema>;
 

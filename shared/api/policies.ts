@@ -5,6 +5,7 @@ import { participantKinds } from "../policy/facts.ts";
 import { templateNames } from "../policy/templates.ts";
 import { endpoint } from "./endpoint.ts";
 import { languageSchema, personRefSchema } from "./people.ts";
+import { policyChangeSchema } from "./policy-changes.ts";
 
 /** One version of the saving rules. Version 0 is what holds before anybody has written any. */
 export const policyVersionSchema = z.object({
@@ -69,13 +70,21 @@ export const policyEndpoints = {
   savePolicy: endpoint({
     method: "POST",
     path: "/api/saving-rules",
-    summary: "Write the next version of the saving rules, made from version `base` (admin)",
+    summary:
+      "Write the next version of the saving rules, made from version `base` (admin). What takes something away from people (just signed in) becomes a change that waits",
     who: "session",
     body: z.object({
       base: z.number().int().min(0),
       comment: z.string().trim().max(500).default(""),
       document: z.unknown(),
+      /** When it is to hold, within a year; null for as soon as it may. */
+      from: timeSchema.nullable().default(null),
     }),
-    response: z.object({ current: policyVersionSchema, document: policyDocumentSchema }),
+    /** What holds now, and the change where it does not hold yet. */
+    response: z.object({
+      current: policyVersionSchema,
+      document: policyDocumentSchema,
+      change: policyChangeSchema.nullable(),
+    }),
   }),
 };

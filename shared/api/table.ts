@@ -1,6 +1,5 @@
 import { backupEndpoints } from "./backup.ts";
 import { captureEndpoints } from "./captures.ts";
-import { copyEndpoints } from "./copies.ts";
 import { customerEndpoints } from "./customers.ts";
 import { deviceEndpoints } from "./devices.ts";
 import { doorEndpoints } from "./doors.ts";
@@ -20,6 +19,7 @@ import { openItemEndpoints } from "./open-items.ts";
 import { ownNeverEndpoints } from "./own-never.ts";
 import { peopleEndpoints } from "./people.ts";
 import { policyEndpoints } from "./policies.ts";
+import { policyChangeEndpoints } from "./policy-changes.ts";
 import { privacyNoticeEndpoints } from "./privacy-notice.ts";
 import { retentionEndpoints } from "./retention.ts";
 import { searchEndpoints } from "./search.ts";
@@ -44,10 +44,10 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   ledger: ledgerEndpoints,
   policies: policyEndpoints,
   dryRun: dryRunEndpoints,
+  policyChanges: policyChangeEndpoints,
   stops: stopEndpoints,
   privacyNotice: privacyNoticeEndpoints,
   keeping: keepingEndpoints,
-  copies: copyEndpoints,
   holds: holdEndpoints,
   retention: retentionEndpoints,
   ownNever: ownNeverEndpoints,

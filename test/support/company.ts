@@ -9,6 +9,7 @@ import { type PracticeMail, practiceStateDir, startPracticeMail } from "../../sc
 import type { Skin } from "../../scripts/practice-mail/roundcube.ts";
 import { isPortOpen } from "../../scripts/processes.ts";
 import { peopleEndpoints, type Role } from "../../shared/api/people.ts";
+import { policyEndpoints } from "../../shared/api/policies.ts";
 import { setupEndpoints } from "../../shared/api/setup.ts";
 import { practiceUsers } from "./practice-messages.ts";
 import { type SlowLink, startSlowLink } from "./slow-link.ts";
@@ -34,6 +35,8 @@ export interface CompanyOptions {
   skin?: Skin;
   /** Everybody reaches the Worker through a line that a test can slow down and cut. */
   withLink?: boolean;
+  /** Saving rules that hold before anybody has joined. */
+  rules?: unknown;
 }
 
 /** Brings the company up: Acme with two outside reps and one inside seller in team Sales, and an admin. */
@@ -57,6 +60,8 @@ export async function startCompany(options: CompanyOptions): Promise<TestCompany
   await admin.call(setupEndpoints.setup, {
     body: { language: "en", companyName: "Acme", preset: "up-to-100", mailDomains: ["acme.example"] },
   });
+  if (options.rules !== undefined)
+    await admin.call(policyEndpoints.savePolicy, { body: { base: 0, document: options.rules } });
   const { teams } = await admin.call(peopleEndpoints.listPeople, {});
   const teamIds = teams.map(({ id }) => id);
   const invite = async (name: string, email: string, roles: Role[]): Promise<ScriptSession> => {

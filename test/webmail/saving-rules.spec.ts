@@ -4,7 +4,6 @@ import { canRun } from "../../scripts/practice-mail/packages.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
 import { messageEndpoints } from "../../shared/api/messages.ts";
-import { policyEndpoints } from "../../shared/api/policies.ts";
 import { privacyNoticeEndpoints } from "../../shared/api/privacy-notice.ts";
 import { buildMessage } from "../support/build-message.ts";
 import { asRep, connectRep } from "../support/chromium-rep.ts";
@@ -31,24 +30,22 @@ const profile = () => ({
 
 test.beforeAll(async () => {
   test.setTimeout(180_000);
-  company = await startCompany({ port: 31710, withLink: true });
-  await company.sessions.admin.call(policyEndpoints.savePolicy, {
-    body: {
-      base: 0,
-      document: {
-        form: 1,
-        name: "test",
-        rules: [
-          { id: "doctors", name: "Doctors", when: { participants: { any: ["clinic.example"] } }, action: "never" },
-          { id: "unseen", name: "Union", when: { participants: { any: ["name:Union *"] } }, action: "never" },
-          { id: "freight", name: "Freight", when: { participants: { any: ["freight.example"] } }, action: "envelope" },
-          {
-            ...{ id: "customers", name: "Our customers", when: { participants: { every: ["customer"] } } },
-            ...{ action: "auto", graceSeconds: 8 },
-          },
-        ],
-        otherwise: { action: "ask" },
-      },
+  company = await startCompany({
+    port: 31710,
+    withLink: true,
+    rules: {
+      form: 1,
+      name: "test",
+      rules: [
+        { id: "doctors", name: "Doctors", when: { participants: { any: ["clinic.example"] } }, action: "never" },
+        { id: "unseen", name: "Union", when: { participants: { any: ["name:Union *"] } }, action: "never" },
+        { id: "freight", name: "Freight", when: { participants: { any: ["freight.example"] } }, action: "envelope" },
+        {
+          ...{ id: "customers", name: "Our customers", when: { participants: { every: ["customer"] } } },
+          ...{ action: "auto", graceSeconds: 8 },
+        },
+      ],
+      otherwise: { action: "ask" },
     },
   });
   browser = await launchExtension(profile());

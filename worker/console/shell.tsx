@@ -14,6 +14,7 @@ import { NewDevicesNotice } from "./parts/NewDevicesNotice.tsx";
 import { NoticeBell } from "./parts/NoticeBell.tsx";
 import { OfflineNote } from "./parts/OfflineNote.tsx";
 import { PageBoundary } from "./parts/PageBoundary.tsx";
+import { RulesChangeNotice } from "./parts/RulesChangeNotice.tsx";
 import { SearchBox } from "./parts/SearchBox.tsx";
 import { Side } from "./parts/Side.tsx";
 import { EmptyState, ErrorNote, Skeleton } from "./parts/states.tsx";
@@ -127,6 +128,7 @@ function Frame(props: { route: Route | null; children: ComponentChildren }) {
           <OfflineNote />
           <DemoNotice />
           <NewDevicesNotice />
+          <RulesChangeNotice />
         </aside>
         <Side />
         <header class="top">

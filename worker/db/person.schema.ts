@@ -8,6 +8,8 @@ export const personRole = sqliteTable(
   {
     personId: personId("person_id").notNull(),
     role: text("role", { enum: ["outside", "inside", "manager", "keeper", "admin"] }).notNull(),
+    /** Null for the first admin, whom nobody made one, and for one of before 0015. */
+    givenAt: text("given_at"),
   },
   (table) => [primaryKey({ columns: [table.personId, table.role] })],
 );

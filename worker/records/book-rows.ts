@@ -34,6 +34,8 @@ export const bookTables: Record<string, KeptTable | "passing" | "derived" | "led
   team_member: {},
   setting: {},
   policy_version: {},
+  policy_change: {},
+  policy_objection: {},
   stop: {},
   privacy_notice: {},
   acknowledgement: {},

@@ -35,6 +35,8 @@ export const demoTables: readonly string[] = [
   "door_count",
   "door_day",
   "notice",
+  "policy_objection",
+  "policy_change",
   "policy_version",
   "stop",
   "privacy_notice",

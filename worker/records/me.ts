@@ -8,6 +8,7 @@ import { person } from "../db/sign-in.schema.ts";
 import { notFound } from "../errors.ts";
 import { listNewDevices, noteDevicesSeen } from "./devices.ts";
 import { readRows, toPerson } from "./people.ts";
+import { changeToTellOf } from "./policy-changes.ts";
 import { pendingNotice } from "./privacy-notices.ts";
 import { isAgreementMissing, readSettings } from "./settings.ts";
 
@@ -16,10 +17,11 @@ import { isAgreementMissing, readSettings } from "./settings.ts";
 /** Who is signed in, with what the shell needs to draw itself. */
 export async function readMe(actor: Actor, ctx: AppContext): Promise<Me> {
   const { personId } = requirePerson(actor);
-  const [[row], settings, newDevices] = await Promise.all([
+  const [[row], settings, newDevices, rulesChange] = await Promise.all([
     readRows(ctx, sql`id = ${personId}`),
     readSettings(ctx),
     listNewDevices(actor, ctx),
+    changeToTellOf(personId, ctx),
   ]);
   if (!row) throw notFound();
   return {
@@ -37,6 +39,7 @@ export async function readMe(actor: Actor, ctx: AppContext): Promise<Me> {
     notice: await pendingNotice(actor, ctx, row.language),
     agreementMissing: isAgreementMissing(settings),
     newDevices,
+    rulesChange,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { SQL } from "drizzle-orm";
-import { eq, sql } from "drizzle-orm";
+import { and, eq, notInArray, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { z } from "zod";
 import type { inviteSchema, Language, Person, peopleEndpoints, signInLinkSchema } from "../../shared/api/people.ts";
@@ -175,7 +175,9 @@ export async function updatePerson(actor: Actor, ctx: AppContext, id: string, ch
     requireConfirmed(actor, ctx);
     const roles = [...new Set(changes.roles)];
     statements.push(leafStatement(ctx, actor, "person.roles", id, { before: before.roles, after: roles }));
-    statements.push(ctx.db.delete(personRole).where(eq(personRole.personId, id)), ...roleStatements(ctx, id, roles));
+    // What stays keeps its day: who was given a role today is no second for whoever gave it (newcomers.ts).
+    const gone = and(eq(personRole.personId, id), notInArray(personRole.role, roles));
+    statements.push(ctx.db.delete(personRole).where(gone), ...roleStatements(ctx, id, roles));
   }
   if (changes.teamIds && !holdsSame(changes.teamIds, before.teams)) {
     // Who may read what: not by a session that lay open.
@@ -229,7 +231,7 @@ const statusStatements = (ctx: AppContext, id: string, status: "active" | "disab
 ];
 
 const roleStatements = (ctx: AppContext, personId: string, roles: readonly z.infer<typeof roleSchema>[]) =>
-  roles.map((role) => ctx.db.insert(personRole).values({ personId, role }));
+  roles.map((role) => ctx.db.insert(personRole).values({ personId, role, givenAt: ctx.now() }).onConflictDoNothing());
 
 const teamStatements = (ctx: AppContext, personId: string, teamIds: readonly string[]) =>
   teamIds.map((teamId) => ctx.db.insert(teamMember).values({ personId, teamId }));

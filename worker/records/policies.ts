@@ -1,3 +1,4 @@
+import type { SQL } from "drizzle-orm";
 import { desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { PolicyVersion } from "../../shared/api/policies.ts";
@@ -8,13 +9,12 @@ import type { PolicyDocument, Rule } from "../../shared/policy/document.ts";
 import { policyDocumentSchema } from "../../shared/policy/document.ts";
 import type { PersonFacts } from "../../shared/policy/facts.ts";
 import { templateOf } from "../../shared/policy/templates.ts";
-import { weakens } from "../../shared/policy/weakens.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson, requireRole } from "../access/actor.ts";
 import { hashSecret } from "../access/secrets.ts";
-import { requireConfirmed } from "../access/step-up.ts";
 import type { AppContext } from "../context.ts";
 import { person, policyVersion } from "../db/book.schema.ts";
+import { runBatch } from "../db/client.ts";
 import { AppError, notFound } from "../errors.ts";
 import type { KnownParties } from "./associations.ts";
 import { leafStatement } from "./leaves.ts";
@@ -116,46 +116,64 @@ export async function readPolicy(actor: Actor, ctx: AppContext, version: number)
   return parsed(row);
 }
 
+/** What somebody typed, as a document. Throws `bad_request` with the path of the first thing that is wrong. */
+export function readGivenDocument(given: unknown): PolicyDocument {
+  const read = readPolicyDocument(given);
+  if (read.ok) return read.document;
+  const [problem] = read.problems;
+  throw new AppError("bad_request", `body.document.${problem?.path.join(".")}: ${problem?.message}`);
+}
+
 /**
- * Writes the next version. Admin only; throws `bad_request` with the path of the first thing that is wrong, `conflict`
- * when it was made from another version than the one that holds (two admins must not undo each other unseen), and
- * `step_up_required` where it takes something away from people and nobody has just signed in: the leaf says what.
+ * The next version as statements of a batch, its leaf before its row: each where it is made from the newest (two admins
+ * must not undo each other unseen) and what is given holds. Who calls has seen to it that it may be.
  */
-export async function savePolicy(
+export async function versionStatements(
+  ctx: AppContext,
+  by: string,
+  given: {
+    base: number;
+    comment: string;
+    document: PolicyDocument;
+    taken: readonly string[];
+    agreedBy?: string | null;
+  },
+) {
+  const { base, comment, taken, agreedBy } = given;
+  const document = JSON.stringify(given.document);
+  const next = base + 1;
+  // The row holds the text for as long as the record stands; a leaf is too small for one.
+  const sha256 = await hashSecret(document);
+  const detail = { version: next, sha256, comment, takes: [...taken], ...(agreedBy ? { agreedBy } : {}) };
+  const isNext = isNewest(base);
+  return {
+    isNext,
+    leaf: (onlyIf: SQL) => leafStatement(ctx, by, "policy.changed", "company", detail, sql`${isNext} and ${onlyIf}`),
+    version: (onlyIf: SQL) =>
+      sql`insert into policy_version (version, document, comment, person_id, at)
+        select ${next}, ${document}, ${comment}, ${by}, ${ctx.now()} where ${isNext} and ${onlyIf} returning version`,
+  };
+}
+
+/** SQL: no version is newer. */
+export const isNewest = (base: number): SQL => sql`(select coalesce(max(version), 0) from policy_version) = ${base}`;
+
+/** Writes the next version at once. Admin only; throws `bad_request` as above, and `conflict` where another holds by now. */
+export async function writePolicy(
   actor: Actor,
   ctx: AppContext,
-  given: { base: number; comment: string; document?: unknown },
+  given: { base: number; comment: string; document?: unknown; taken?: readonly string[] },
 ): Promise<VersionedPolicy> {
   requireRole(actor, "admin");
   const { personId } = requirePerson(actor);
-  const read = readPolicyDocument(given.document);
-  if (!read.ok) {
-    const [problem] = read.problems;
-    throw new AppError("bad_request", `body.document.${problem?.path.join(".")}: ${problem?.message}`);
-  }
-  const { document: before, version: held } = await currentPolicy(ctx);
-  // What it takes away is told against the version that it is made from, and no other.
-  if (held.version !== given.base) throw changedSince();
-  const taken = weakens(before, read.document);
-  if (taken.length > 0) requireConfirmed(actor, ctx);
-  const document = JSON.stringify(read.document);
-  const isNewest = sql`(select coalesce(max(version), 0) from policy_version) = ${given.base}`;
-  const version = given.base + 1;
-  // The row holds the text for as long as the record stands; a leaf is too small for one.
-  const sha256 = await hashSecret(document);
-  const detail = { version, sha256, comment: given.comment, takes: [...new Set(taken.map(({ kind }) => kind))] };
-  const [, written] = await ctx.db.batch([
-    leafStatement(ctx, actor, "policy.changed", "company", detail, isNewest),
-    ctx.db
-      .insert(policyVersion)
-      .select(sql`select ${version}, ${document}, ${given.comment}, ${personId}, ${ctx.now()} where ${isNewest}`)
-      .returning({ version: policyVersion.version }),
-  ]);
-  if (written.length === 0) throw changedSince();
-  return readPolicy(actor, ctx, version);
+  const document = readGivenDocument(given.document);
+  const { leaf, version } = await versionStatements(ctx, personId, { taken: [], ...given, document });
+  const [, written] = await runBatch(ctx.db, [leaf(sql`true`), version(sql`true`)]);
+  if (written?.length === 0) throw changedSince();
+  return readPolicy(actor, ctx, given.base + 1);
 }
 
-const changedSince = (): AppError =>
+export const changedSince = (): AppError =>
   new AppError("conflict", "Somebody else has changed the rules since; look at theirs first.");
 
 /** D1 binds 100 values a statement at most; lists travel as one JSON value. */

@@ -55,7 +55,7 @@ export async function createFirstAdmin(
       .insert(person)
       .select(sql`select ${id}, ${admin.name}, ${email}, 1, null, ${now}, ${now}, 'active', 'en', null where ${nobody}`)
       .returning({ id: person.id }),
-    ctx.db.insert(personRole).select(sql`select id, 'admin' from person where id = ${id}`),
+    ctx.db.insert(personRole).select(sql`select id, 'admin', null from person where id = ${id}`),
     ctx.db.insert(mailbox).select(sql`
       select ${ctx.newId()}, ${email}, id, ${ctx.now()}, null, null from person
       where id = ${id} and ${admin.email === null ? 0 : 1}`),

@@ -298,9 +298,7 @@ export const rightsRows: Record<string, RightsRow> = {
   // The second time by the same keeper: the same one.
   "POST /api/keeping/erasures": {
     ...backupReading(
-      json("POST", "/api/keeping/erasures", {
-        ...{ reference: "matrix", reason: "matrix", who: { addresses: ["a@b.example"] } },
-      }),
+      json("POST", "/api/keeping/erasures", { reference: "matrix", who: { addresses: ["a@b.example"] } }),
     ),
     status: 200,
   },
@@ -317,10 +315,6 @@ export const rightsRows: Record<string, RightsRow> = {
     ...backupReading({ method: "DELETE", path: `/api/keeping/erasures/${noBackup}` }),
     status: 409,
   },
-  "POST /api/keeping/erasures/:id/copy": backupReading(
-    json("POST", `/api/keeping/erasures/${noBackup}/copy`, { language: "en" }),
-  ),
-  "GET /api/keeping/erasures/:id/copy/:part": backupReading(get(`/api/keeping/erasures/${noBackup}/copy/1`)),
   "GET /api/keeping/erasures/:id/certificate": backupReading(get(`/api/keeping/erasures/${noBackup}/certificate`)),
   "GET /api/keeping/retention": { ...backupReading(get("/api/keeping/retention")), status: 200 },
   "GET /api/keeping/retention/forecast": { ...backupReading(get("/api/keeping/retention/forecast")), status: 200 },
@@ -379,6 +373,20 @@ export const rightsRows: Record<string, RightsRow> = {
     otherwise: 403,
   },
   // No policy at all: "bad_request".
+  "GET /api/saving-rules/changes": everyone(() => get("/api/saving-rules/changes")),
+  // None is there: "not found".
+  "POST /api/saving-rules/changes/:id/agreement": adminOnly(
+    () => ({ method: "POST", path: `/api/saving-rules/changes/${absentId}/agreement` }),
+    404,
+  ),
+  "DELETE /api/saving-rules/changes/:id": adminOnly(
+    () => ({ method: "DELETE", path: `/api/saving-rules/changes/${absentId}` }),
+    404,
+  ),
+  "POST /api/saving-rules/changes/:id/objections": {
+    ...everyone(() => json("POST", `/api/saving-rules/changes/${absentId}/objections`, { words: "no" })),
+    status: 404,
+  },
   "POST /api/saving-rules": adminOnly(() => json("POST", "/api/saving-rules", { base: 0, document: {} }), 400),
   "GET /api/doors": {
     ask: () => get("/api/doors"),

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { extensionPolicySchema } from "../../../shared/api/devices.ts";
 import { contentHash } from "../../../worker/mail/identity.ts";
 import { findOriginal } from "../../../worker/originals.ts";
-import { savePolicy } from "../../../worker/records/policies.ts";
+import { writePolicy } from "../../../worker/records/policies.ts";
 import { applySetup, updateSettings } from "../../../worker/records/settings.ts";
 import type { TestPerson } from "../support/app.ts";
 import { aPerson, testContext } from "../support/app.ts";
@@ -45,7 +45,7 @@ const saving = async (as: TestPerson, id: string, from: string) => {
   return { status, kept: (await findOriginal(testContext(), await contentHash(bytes))) !== null };
 };
 const allow = (base: number, personalNeverList: boolean) =>
-  savePolicy(admin.actor, testContext(), {
+  writePolicy(admin.actor, testContext(), {
     ...{ base, comment: "" },
     document: { ...everythingElse("ask"), personalNeverList },
   });

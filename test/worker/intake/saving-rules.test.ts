@@ -4,7 +4,7 @@ import type { Rule } from "../../../shared/policy/document.ts";
 import { templateNames, templateOf } from "../../../shared/policy/templates.ts";
 import { contentHash } from "../../../worker/mail/identity.ts";
 import { findOriginal } from "../../../worker/originals.ts";
-import { savePolicy } from "../../../worker/records/policies.ts";
+import { writePolicy } from "../../../worker/records/policies.ts";
 import { applySetup, updateSettings } from "../../../worker/records/settings.ts";
 import type { TestPerson } from "../support/app.ts";
 import { aPerson, testContext } from "../support/app.ts";
@@ -39,7 +39,7 @@ beforeAll(async () => {
     mailDomains: ["acme.example"],
   });
   wei = await aPerson(ctx, { email: "rep@acme.example", teams: ["Sales"] });
-  await savePolicy(admin.actor, ctx, { base: 0, comment: "", document: everythingElse("ask", rules) });
+  await writePolicy(admin.actor, ctx, { base: 0, comment: "", document: everythingElse("ask", rules) });
   await updateSettings(admin.actor, testContext(), { mailDoor: { open: true, address: DOOR } });
 });
 
@@ -115,12 +115,12 @@ describe("the extension's door", () => {
     const first = await save(send, wei, bytes, { captureId });
     const { version } = (await byConsole(wei, "GET", "/api/saving-rules")).body.current;
     const document = everythingElse("never");
-    await savePolicy(admin.actor, testContext(), { base: version, comment: "", document });
+    await writePolicy(admin.actor, testContext(), { base: version, comment: "", document });
     const again = await save(send, wei, bytes, { captureId });
     expect([again.status, again.body.messageId, again.body.duplicate]).toEqual([200, first.body.messageId, true]);
     const other = await save(send, wei, letter("after", { Subject: "after" }));
     expect(other.status).toBe(410);
-    await savePolicy(admin.actor, testContext(), {
+    await writePolicy(admin.actor, testContext(), {
       ...{ base: version + 1, comment: "", document: everythingElse("ask", rules) },
     });
   });
@@ -193,11 +193,11 @@ describe("under every template", () => {
   it.each(templateNames)("%s keeps no more of a stranger's mail than it says", async (name) => {
     const { version } = (await byConsole(wei, "GET", "/api/saving-rules")).body.current;
     const document = templateOf(name, "en");
-    await savePolicy(admin.actor, testContext(), { base: version, comment: "", document });
+    await writePolicy(admin.actor, testContext(), { base: version, comment: "", document });
     const mail = letter(`stranger-${name}`, { From: `someone@${name}.example` });
     const answer = await save(send, wei, mail, { webmail: "file", place: null });
     expect(answer.status).toBe(document.otherwise.action === "never" ? 410 : 200);
-    await savePolicy(admin.actor, testContext(), {
+    await writePolicy(admin.actor, testContext(), {
       ...{ base: version + 1, comment: "", document: everythingElse("ask", rules) },
     });
   });
@@ -208,7 +208,7 @@ describe("the rules themselves", () => {
     const now = await byConsole(wei, "GET", "/api/saving-rules");
     expect(now.body.document.rules.map(({ id }: { id: string }) => id)).toEqual(rules.map(({ id }) => id));
     const base: number = now.body.current.version;
-    const document = everythingElse("never");
+    const document = everythingElse("never", rules);
     const written = await byConsole(admin, "POST", "/api/saving-rules", { base, comment: "pause", document });
     expect(written.body.current).toMatchObject({ version: base + 1, comment: "pause", person: { id: admin.id } });
     const late = await byConsole(admin, "POST", "/api/saving-rules", { base, document });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { templateOf } from "../../../shared/policy/templates.ts";
 import { expireOnSchedule, forecast } from "../../../worker/keeping/retention.ts";
 import { setHold } from "../../../worker/records/hold-changes.ts";
-import { savePolicy } from "../../../worker/records/policies.ts";
+import { writePolicy } from "../../../worker/records/policies.ts";
 import { askClocks, readRetention, readRules, switchRetention } from "../../../worker/records/retention.ts";
 import { testContext } from "../support/app.ts";
 import { emptyInstallation } from "../support/backup.ts";
@@ -34,7 +34,7 @@ const isThere = (): Promise<boolean> =>
 
 async function keepFor(years: number, after: "captured" | "last-contact" | "quote-validity"): Promise<void> {
   const document = templateOf("ask-first", "en");
-  await savePolicy(company.admin.actor, testContext(), {
+  await writePolicy(company.admin.actor, testContext(), {
     ...{ base: 0, comment: "" },
     document: {
       ...document,
@@ -136,7 +136,7 @@ describe("retention", () => {
   it("keeps for good what has no class, and is switched by keepers who have just signed in", async () => {
     const document = templateOf("ask-first", "en");
     const { retention: _, ...otherwise } = document.otherwise;
-    await savePolicy(company.admin.actor, testContext(), {
+    await writePolicy(company.admin.actor, testContext(), {
       base: 0,
       comment: "",
       document: { ...document, otherwise },

@@ -4,7 +4,7 @@ import type { DryRunResult } from "../../../shared/api/dry-run.ts";
 import type { PolicyDocument, Rule } from "../../../shared/policy/document.ts";
 import { templateOf } from "../../../shared/policy/templates.ts";
 import { dryRun } from "../../../worker/records/dry-run.ts";
-import { savePolicy } from "../../../worker/records/policies.ts";
+import { writePolicy } from "../../../worker/records/policies.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
 import { volumeStub } from "../../../worker/volume/client.ts";
 import type { VolumeMessage } from "../../../worker/volume/record.ts";
@@ -71,7 +71,7 @@ beforeAll(async () => {
     ...{ language: "en", companyName: "Acme", preset: "up-to-100", demo: false },
     mailDomains: ["acme.example"],
   });
-  await savePolicy(admin.actor, ctx, { base: 0, comment: "", document: standard });
+  await writePolicy(admin.actor, ctx, { base: 0, comment: "", document: standard });
   wei = await aPerson(ctx, { name: "Wei Chen", teams: ["Sales"] });
   team = [wei, ...(await Promise.all([1, 2, 3, 4].map((no) => aPerson(ctx, { name: `Rep ${no}`, teams: ["Sales"] }))))];
   await aCustomer(ctx, { domain: "globex.example" });
@@ -217,7 +217,7 @@ it("goes on with its own sums alone: not another's, not of another draft, not ma
     await expect(dryRun(admin.actor, ctx, { document, state: made })).rejects.toMatchObject(wrong);
   // What travels can be read by nobody.
   expect(Buffer.from(state, "base64url").toString("latin1")).not.toContain("globex");
-  await savePolicy(admin.actor, ctx, { base: 1, comment: "", document: change("new-business", { action: "never" }) });
+  await writePolicy(admin.actor, ctx, { base: 1, comment: "", document: change("new-business", { action: "never" }) });
   await expect(dryRun(admin.actor, ctx, { document, state })).rejects.toMatchObject({ code: "conflict" });
 });
 

@@ -1,25 +1,31 @@
+import type { Taken } from "../../../shared/api/policy-changes.ts";
 import { compareDocuments, isUnchanged } from "../../../shared/policy/compare.ts";
 import type { PolicyDocument, Rule } from "../../../shared/policy/document.ts";
-import { weakens } from "../../../shared/policy/weakens.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { Badge, Note } from "../parts/states.tsx";
 import { useEditorWords } from "../words/rule-editor.ts";
 import { ActionBadge, RuleConditions } from "./rule-list.tsx";
 
-/** What a change takes away from people; nothing where it takes nothing. */
-export function RuleTaken(props: { before: PolicyDocument; after: PolicyDocument }) {
+/** What is taken away, a line each. */
+export function TakenList(props: { takes: readonly Taken[] }) {
   const { t } = useEditorWords();
-  const taken = weakens(props.before, props.after);
-  if (taken.length === 0) return null;
+  return (
+    <ul>
+      {props.takes.map(({ kind, rule = "" }) => (
+        <li key={`${kind}-${rule}`}>{t(`takes.${kind}`, { rule })}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** What a change takes away from people, and what that means for it; nothing where it takes nothing. */
+export function RuleTaken(props: { takes: readonly Taken[] }) {
+  const { t } = useEditorWords();
+  if (props.takes.length === 0) return null;
   return (
     <Note look="warn">
       <p>{t("takes.lead")}</p>
-      <ul>
-        {taken.map((one) => {
-          const rule = "rule" in one ? one.rule : "";
-          return <li key={`${one.kind}-${rule}`}>{t(`takes.${one.kind}`, { rule })}</li>;
-        })}
-      </ul>
+      <TakenList takes={props.takes} />
     </Note>
   );
 }

@@ -13,6 +13,7 @@ import { useRuleWords } from "../words/rules.ts";
 import { OwnNeverCard } from "./own-never.tsx";
 import { RuleList } from "./rule-list.tsx";
 import { RuleStops } from "./rule-stops.tsx";
+import { RuleWaiting } from "./rule-waiting.tsx";
 
 /** `/saving-rules`: what holds, for everybody to read; admins begin from a template or bring an earlier version back. */
 export function RulesPage() {
@@ -42,6 +43,7 @@ export function RulesPage() {
           ) : (
             <p class="small muted">{t("rules.none")}</p>
           )}
+          <RuleWaiting current={now.data} onHolds={now.reload} />
           <RuleStops />
           <RuleList document={now.data.document} />
           <OwnNeverCard />

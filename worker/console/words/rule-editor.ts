@@ -1,18 +1,10 @@
 import { area } from "./catalogue.ts";
+import { ruleChangeWords } from "./rule-changes.ts";
 import { ruleWords } from "./rules.ts";
 import { useWordsWith } from "./words.tsx";
 
 export const ruleEditorWords = area({
   en: {
-    "takes.lead":
-      "This takes something away from people. You confirm that it is you, and the ledger keeps what it was.",
-    "takes.never": "{rule}: keeps out less than before",
-    "takes.looser": "{rule}: keeps more than before, shorter, or with less time to stop it",
-    "takes.gone": "{rule}: no longer catches what it did, and a looser rule does",
-    "takes.otherwise": "Everything else is kept more freely",
-    "takes.retention": "“{rule}” keeps what is on record for another time",
-    "takes.own-list": "People lose their own never-list",
-    "takes.offline": "Mail is saved by itself for longer without word from the server",
     "edit.title": "Change the saving rules",
     "edit.lead": "The same rules twice: as sentences, and as the text that is stored. Each follows the other.",
     "edit.sentences": "Sentences",
@@ -40,6 +32,13 @@ export const ruleEditorWords = area({
     "edit.save": "Save…",
     "edit.saveTitle": "Save the rules",
     "edit.same": "Nothing has been changed.",
+    "edit.when": "It holds",
+    "edit.atOnce": "As soon as it may",
+    "edit.later": "From a time of your choosing",
+    "edit.from": "From",
+    "edit.propose": "Propose it",
+    "edit.proposed": "Proposed; it waits on this page",
+    "edit.holdsFrom": "It holds from {at}",
     "edit.try": "Try them",
     "edit.changes": "What changes",
     "edit.back": "Back to the rules",
@@ -101,14 +100,6 @@ export const ruleEditorWords = area({
     "problem.yaml": "This is no YAML: {message}",
   },
   zh: {
-    "takes.lead": "这会减少对员工的保护。您需要确认是本人，减少了什么会记入账本。",
-    "takes.never": "{rule}：拒绝的邮件比以前少",
-    "takes.looser": "{rule}：留底比以前多、保存期更短，或可中止的时间更短",
-    "takes.gone": "{rule}：不再涵盖原有邮件，改由更宽松的规则处理",
-    "takes.otherwise": "其他邮件的留底更宽松",
-    "takes.retention": "“{rule}”改变已留底内容的保存期限",
-    "takes.own-list": "员工失去自己的永不留底名单",
-    "takes.offline": "失去服务器联系后自动留底的时间更长",
     "edit.title": "修改留底规则",
     "edit.lead": "同一份规则的两种样子：句子，以及实际保存的文本。改动其一，另一个随之改变。",
     "edit.sentences": "句子",
@@ -136,6 +127,13 @@ export const ruleEditorWords = area({
     "edit.save": "保存…",
     "edit.saveTitle": "保存规则",
     "edit.same": "没有任何改动。",
+    "edit.when": "生效时间",
+    "edit.atOnce": "尽快",
+    "edit.later": "自选时间起",
+    "edit.from": "自",
+    "edit.propose": "提出修改",
+    "edit.proposed": "已提出，在此页等候",
+    "edit.holdsFrom": "{at} 起生效",
     "edit.try": "试一试",
     "edit.changes": "改动内容",
     "edit.back": "返回规则",
@@ -196,14 +194,6 @@ export const ruleEditorWords = area({
     "problem.yaml": "不是有效的 YAML：{message}",
   },
   ru: {
-    "takes.lead": "Это отнимает у людей часть защиты. Вы подтвердите, что это вы, а в журнале останется, что именно.",
-    "takes.never": "{rule}: не пускает меньше, чем раньше",
-    "takes.looser": "{rule}: сохраняет больше, на меньший срок или оставляет меньше времени остановить",
-    "takes.gone": "{rule}: больше не ловит прежнего, это делает более мягкое правило",
-    "takes.otherwise": "Остальное сохраняется свободнее",
-    "takes.retention": "«{rule}» меняет срок хранения уже сохранённого",
-    "takes.own-list": "Люди теряют собственный список",
-    "takes.offline": "Без связи с сервером почта сохраняется сама дольше",
     "edit.title": "Изменить правила сохранения",
     "edit.lead": "Одни и те же правила дважды: предложениями и текстом, который хранится. Одно следует за другим.",
     "edit.sentences": "Предложения",
@@ -236,6 +226,13 @@ export const ruleEditorWords = area({
     "edit.save": "Сохранить…",
     "edit.saveTitle": "Сохранить правила",
     "edit.same": "Ничего не изменено.",
+    "edit.when": "Вступит в силу",
+    "edit.atOnce": "Как можно раньше",
+    "edit.later": "С выбранного времени",
+    "edit.from": "С",
+    "edit.propose": "Предложить",
+    "edit.proposed": "Предложено и ждёт на этой странице",
+    "edit.holdsFrom": "Вступит в силу {at}",
     "edit.try": "Проверить",
     "edit.changes": "Что меняется",
     "edit.back": "К правилам",
@@ -299,9 +296,9 @@ export const ruleEditorWords = area({
 });
 
 const own = {
-  en: { ...ruleWords.en, ...ruleEditorWords.en },
-  zh: { ...ruleWords.zh, ...ruleEditorWords.zh },
-  ru: { ...ruleWords.ru, ...ruleEditorWords.ru },
+  en: { ...ruleWords.en, ...ruleChangeWords.en, ...ruleEditorWords.en },
+  zh: { ...ruleWords.zh, ...ruleChangeWords.zh, ...ruleEditorWords.zh },
+  ru: { ...ruleWords.ru, ...ruleChangeWords.ru, ...ruleEditorWords.ru },
 };
 
 /** What the editor of the saving rules says, beside the words of their page. */

@@ -96,6 +96,7 @@ export const shellWords = area({
     "devices.new": "{name} was connected as you, {at}. Was that you?",
     "devices.newMine": "That was me",
     "devices.newLook": "Look at it",
+    "rulesChange.told": "A change of the saving rules is proposed that takes something away. You can object.",
   },
   zh: {
     "app.name": "Counterfoil",
@@ -189,6 +190,7 @@ export const shellWords = area({
     "devices.new": "{name} 于 {at} 以您的身份连接。是您本人吗？",
     "devices.newMine": "是我",
     "devices.newLook": "查看",
+    "rulesChange.told": "有人提出会减少保护的留底规则修改。您可以提出异议。",
   },
   ru: {
     "app.name": "Counterfoil",
@@ -294,5 +296,6 @@ export const shellWords = area({
     "devices.new": "{name} подключён от вашего имени, {at}. Это были вы?",
     "devices.newMine": "Это я",
     "devices.newLook": "Посмотреть",
+    "rulesChange.told": "Предложено изменение правил сохранения, которое отнимает часть защиты. Вы можете возразить.",
   },
 });
