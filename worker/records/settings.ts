@@ -121,7 +121,7 @@ export async function applySetup(actor: Actor, ctx: AppContext, answers: z.outpu
   known.delete(ctx);
 }
 
-/** Changes what is given. Admin only. */
+/** Changes what is given, at once; what people are asked before is in settings-changes.ts. Admin only. */
 export async function updateSettings(
   actor: Actor,
   ctx: AppContext,

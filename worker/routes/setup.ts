@@ -3,7 +3,8 @@ import { requirePerson, requireRole } from "../access/actor.ts";
 import { endDemo } from "../records/demo.ts";
 import { readMe } from "../records/me.ts";
 import { isAnybodyThere } from "../records/people.ts";
-import { applySetup, readSettings, updateSettings } from "../records/settings.ts";
+import { applySetup, readSettings } from "../records/settings.ts";
+import { changeSettings } from "../records/settings-changes.ts";
 import { canSendCodes, sendTestMail } from "../send-mail.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
@@ -26,7 +27,7 @@ export function bindSetup(app: App): void {
     return readMe(actor, ctx);
   });
   bind(app, setupEndpoints.settings, async ({ ctx }) => readSettings(ctx));
-  bind(app, setupEndpoints.updateSettings, async ({ ctx, actor, body }) => updateSettings(actor, ctx, body));
+  bind(app, setupEndpoints.updateSettings, async ({ ctx, actor, body }) => changeSettings(actor, ctx, body));
   bind(app, setupEndpoints.checkMail, async ({ ctx, actor }) => {
     requireRole(actor, "admin");
     const { email } = requirePerson(actor);

@@ -87,8 +87,10 @@ function Agreement(props: { settings: Settings; onSaved(settings: Settings): voi
   const save = () =>
     void action.run(async () => {
       const worksAgreement = { required, reference: reference.trim() || null, date: date.trim() || null };
-      props.onSaved(await call(setupEndpoints.updateSettings, { body: { worksAgreement } }));
-      toast({ text: t("privacy.recorded") });
+      const saved = await call(setupEndpoints.updateSettings, { body: { worksAgreement } });
+      props.onSaved(saved);
+      setRequired(saved.worksAgreement.required);
+      toast({ text: t(saved.worksAgreement.required === required ? "privacy.recorded" : "privacy.waits") });
     });
   const isMissing = before.required && (before.reference === null || before.date === null);
   if (!hasRole(me, "admin")) return isMissing ? <Note look="warn">{t("privacy.missing")}</Note> : null;

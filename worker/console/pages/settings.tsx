@@ -78,7 +78,15 @@ function SettingsForm(props: { settings: Settings; onSaved(settings: Settings): 
       });
       props.onSaved(saved);
       setMe(await call(peopleEndpoints.me, {}));
-      toast({ text: t("settings.savedToast") });
+      // What takes something away from people waits for another admin: the form shows what holds.
+      const waits =
+        saved.teamOriginals !== teamOriginals ||
+        saved.otherTeamsEnvelope !== otherTeamsEnvelope ||
+        saved.neverSaved.join() !== neverSaved.join();
+      setTeamOriginals(saved.teamOriginals);
+      setOtherTeams(saved.otherTeamsEnvelope);
+      setNever(saved.neverSaved.join(", "));
+      toast({ text: t(waits ? "settings.waits" : "settings.savedToast") });
     });
 
   return (

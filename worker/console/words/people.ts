@@ -91,6 +91,7 @@ export const peopleWords = area({
     "settings.ignoredLabel": "Ignored domains",
     "settings.ignoredHint": "Newsletters, carriers, banks: mail of these makes no customer. Separate with commas.",
     "settings.savedToast": "Settings saved",
+    "settings.waits": "Saved. What takes something away from people waits on the page of the saving rules",
     "failed.title": "Not recorded",
     "failed.lead":
       "Mail that arrived but could not be added to the company record. Its original is kept; trying again is safe.",
@@ -201,6 +202,7 @@ export const peopleWords = area({
     "settings.ignoredLabel": "忽略的域名",
     "settings.ignoredHint": "订阅邮件、物流、银行等，不会成为客户。用逗号分隔。",
     "settings.savedToast": "设置已保存",
+    "settings.waits": "已保存。会减少保护的部分在“留底规则”页等候",
     "failed.title": "未能留底",
     "failed.lead": "已收到但未能留底的邮件。原件仍在，可放心重试。",
     "failed.empty": "收到的邮件均已留底",
@@ -322,6 +324,7 @@ export const peopleWords = area({
     "settings.ignoredLabel": "Пропускаемые домены",
     "settings.ignoredHint": "Рассылки, перевозчики, банки: их письма не создают клиента. Через запятую.",
     "settings.savedToast": "Настройки сохранены",
+    "settings.waits": "Сохранено. То, что отнимает часть защиты, ждёт на странице правил сохранения",
     "failed.title": "Не записано",
     "failed.lead": "Письма, которые пришли, но не записались. Оригинал цел; повторять безопасно.",
     "failed.empty": "Всё, что пришло, записано",
