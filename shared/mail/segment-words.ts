@@ -39,3 +39,6 @@ export const verbAtEnd = new RegExp(`${verb.source}\\s*[:：]?$`, "iu");
 /** What ends a mail written on a telephone. */
 export const sentFrom =
   /^(?:sent from (?:my |outlook|mail for|yahoo|samsung)|get outlook for|отправлено (?:с|из) |发自我的|發自我的|来自我的|从我的.{1,20}发送|從我的.{1,20}傳送|von meinem .{1,20}gesendet|gesendet (?:von|mit) |envoyé (?:de mon|à partir de) |enviado desde mi |iPhoneから送信|나의 .{1,20}에서 보냄)[^.,;!?，。；！？]{0,60}(?:<.{1,80})?$/iu;
+/** A sign-off that has a line to itself. */
+export const signOff =
+  /^(?:(?:best|kind|kindest|warm|with best|with kind)? ?regards|best wishes|(?:yours )?(?:sincerely|truly|faithfully)(?: yours)?|(?:many )?thanks(?: and (?:best |kind )?regards)?|cheers|mit (?:freundlichen|besten|herzlichen) gr(?:ü|ue)(?:ß|ss)en|(?:viele|beste|freundliche|herzliche|liebe) gr(?:ü|ue)(?:ß|ss)e|mfg|(?:bien )?cordialement|salutations|(?:un )?(?:cordial )?saludo|saludos(?: cordiales)?|atentamente|с уважением|с наилучшими пожеланиями|всего (?:доброго|хорошего)|此致|敬礼|此致敬礼|顺颂商祺|顺祝商祺|祝好|敬具|감사합니다)[\s,;.!，。！]*$/iu;

@@ -2,7 +2,8 @@
 // form proves little: where it is not sure, text counts as new. Every expression looks at the beginning of one line or of
 // a few joined ones, so that hostile text costs no more than its length.
 
-import { forward, otherLine, senderLine, sentFrom, separator, verb, verbAtEnd } from "./segment-words.ts";
+import { forward, otherLine, senderLine, separator, verb, verbAtEnd } from "./segment-words.ts";
+import { signatureStart } from "./signature.ts";
 
 /** A run of lines of one kind. The texts of all segments, joined by line feeds, are the whole text. */
 export interface Segment {
@@ -16,8 +17,6 @@ type Kind = Segment["kind"];
 const MAX_LINE = 300;
 /** So many lines an attribution may be broken over. */
 const MAX_ATTRIBUTION_LINES = 4;
-/** A signature of more lines is text. */
-const MAX_SIGNATURE_LINES = 20;
 
 /** The mark before a quoted line (RFC 3676, 4.5), which people's programs also indent. */
 const quoteMark = /^ {0,3}>[> ]*/;
@@ -31,9 +30,6 @@ const opener = /\d|@|<|^(?:on|am|le|el|il|op|em|den|w dniu|dne|在|于|於)\s/iu
 const address = /[^\s<>"'()]@[\w-]+\.[\w.-]*\w/u;
 const clock = /\d{1,2}[:.]\d{2}/;
 const day = /\d{4}|\d{1,2}[./]\d{1,2}/;
-
-/** The usual mark above a signature (RFC 3676, 4.3); many programs lose its space. */
-const signatureMark = /^-- ?\r?$/;
 
 /** Tells a text apart. Never throws, and loses nothing: whatever the text, its segments joined by line feeds are it. */
 export function segmentsOf(text: string): Segment[] {
@@ -158,25 +154,16 @@ function bridgeBlanks(lines: readonly string[], kinds: Kind[]): void {
   }
 }
 
-/** Below the mark, and a telephone's last line, to the end of the new text around them. */
+/** Below the mark or a sign-off, and a telephone's last line, to the end of the new text around them. */
 function markSignatures(lines: readonly string[], kinds: Kind[]): void {
   let end = lines.length;
   while (end > 0) {
     let begin = end;
     while (begin > 0 && kinds[begin - 1] === kinds[end - 1]) begin--;
     if (kinds[end - 1] === "new") {
-      const mark = signatureStart(lines, begin, end);
-      if (mark >= 0) kinds.fill("signature", mark, end);
+      const mark = signatureStart(lines.slice(begin, end));
+      if (mark >= 0) kinds.fill("signature", begin + mark, end);
     }
     end = begin;
   }
-}
-
-function signatureStart(lines: readonly string[], begin: number, end: number): number {
-  for (let at = begin; at < end; at++) {
-    if (signatureMark.test(lines[at] ?? "") && end - at <= MAX_SIGNATURE_LINES) return at;
-  }
-  let last = end - 1;
-  while (last > begin && lineAt(lines, last) === "") last--;
-  return last >= begin && sentFrom.test(lineAt(lines, last)) ? last : -1;
 }

@@ -138,6 +138,8 @@ test("what is quoted at the end and a signature are folded by their marks, and o
   for (const html of [
     "<div class=moz-signature>-- <br>Ann, Sales</div>",
     `<div>--</div><div>Ann, Sales</div>${quote}`,
+    "<p>Best regards,<br>Bea Keller<br><i>Ann, Sales</i><br>Tel. +45 33 12 34 56</p>",
+    `<div><p>С уважением,</p><p>Ann, Sales</p><p>+7 (8202) 53-00-00</p></div>${quote}`,
   ]) {
     const signed = await showOne(`<p>Yes.</p>${html}`, {});
     await expect(signed.frame.getByText("Ann, Sales"), html).toBeHidden();
@@ -152,6 +154,8 @@ test("nothing is folded that has new words below it, is all there is, or was pas
     "<blockquote type=cite>Two pumps?</blockquote>",
     "<p>FYI</p><div class=gmail_quote>---------- Forwarded message ---------<br>From: Bea</div>",
     "<p>The norm says:</p><blockquote>an indented paragraph</blockquote>",
+    "<p>Yes.</p><p>Best regards,<br>Bea Keller<br>Sales<br>Tel. +45 33 12 34 56</p><p>And two more, please.</p>",
+    "<p>Best regards,<br>Bea Keller<br>Sales<br>Tel. +45 33 12 34 56</p>",
     "<p>From: the gate to the tank</p><p>To: be confirmed</p>",
   ]) {
     const { page, frame } = await showOne(html, {});

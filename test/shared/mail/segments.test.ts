@@ -98,6 +98,20 @@ describe("a signature", () => {
   });
 
   it.each([
+    "Best regards,\nMark Jensen\nSales Engineer\nNordic Springs ApS\nPhone: +45 33 12 34 56",
+    "С уважением,\nТатьяна Жукова\nспециалист отдела закупок\n+7 (8202) 53-00-00",
+    "Viele Grüße\n\nTobias Brandt\nEinkauf\nwww.brandt.example",
+    "此致\n敬礼\n马超\n电话 0532-8888 1234",
+  ])("is a sign-off with a card: %j", (card) => {
+    expect(textOf(`Agreed.\n\n${card}\n`, "signature").trim()).toBe(card);
+    expect(textOf(`Agreed.\n\n${card}\n\n> Do you agree?\n`, "signature").trim()).toBe(card);
+  });
+
+  it.each([
+    "Agreed.\n\nRegards,\nMark",
+    "Agreed.\n\nBest regards,\nMark Jensen\nSales Engineer",
+    "Thanks,\nthe order is 4500012345.\nCan you send it to a@x.example?",
+    "Regards,\nMark\n+45 33 12 34 56\n\nBy the way, the second pump is leaking, and we would need somebody to come and look at it soon.",
     "Sent from my desk, this is easier than from the telephone.",
     `Points:\n--\n${"a line\n".repeat(30)}`,
     "Sent from my iPhone\n\nwas what it said, and no more.",

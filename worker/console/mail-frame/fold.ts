@@ -1,4 +1,5 @@
 import { introducesQuote, startsQuote } from "../../../shared/mail/segments.ts";
+import { isSignedCard, isSignOff } from "../../../shared/mail/signature.ts";
 import type { FoldWords } from "./protocol.ts";
 
 // Quoted mail and signatures inside a message's HTML, folded by the marks and words that mail programs leave in it. It
@@ -67,7 +68,7 @@ function groupAt(element: Element, body: HTMLElement): Group | null {
 }
 
 /** A node and all that follows it in the same element. */
-function restOf(element: Element): Group {
+function restOf(element: ChildNode): Group {
   const rest: Group = [];
   for (let node: ChildNode | null = element; node !== null; node = node.nextSibling) rest.push(node);
   return rest;
@@ -125,7 +126,7 @@ function firstLines(node: Node, letters = 500): string[] {
   return lines.map((line) => line.trim()).filter((line) => line !== "");
 }
 
-/** Signatures by the programs' own marks, else from the usual two dashes to what is quoted. */
+/** Signatures by the programs' own marks, else from the usual two dashes or a sign-off with a card to what is quoted. */
 function signedGroups(body: HTMLElement, quoted: ReadonlySet<Node>): Group[] {
   const isFree = (one: Element): boolean =>
     ![...quoted].some((node) => node.contains(one) || one.contains(node)) && !one.parentElement?.closest(signatures);
@@ -134,12 +135,33 @@ function signedGroups(body: HTMLElement, quoted: ReadonlySet<Node>): Group[] {
   const dashes = [...body.querySelectorAll(blocks)]
     .slice(0, MAX_BLOCKS)
     .find((one) => one.childElementCount <= 1 && /^(?:--|—)$/.test(one.textContent?.trim() ?? "") && isFree(one));
-  if (dashes === undefined) return [];
-  const group = restOf(dashes);
-  const end = group.findIndex((node) => [...quoted].some((one) => node.contains(one)));
-  const signature = end < 0 ? group : group.slice(0, end);
-  return signature.length <= MAX_SIGNATURE_NODES ? [signature] : [];
+  const signature = dashes === undefined ? signedCard(body, quoted) : untilQuoted(restOf(dashes), quoted);
+  return signature.length > 0 && signature.length <= MAX_SIGNATURE_NODES ? [signature] : [];
 }
+
+function untilQuoted(group: Group, quoted: ReadonlySet<Node>): Group {
+  const end = group.findIndex((node) => [...quoted].some((one) => node.contains(one)));
+  return end < 0 ? group : group.slice(0, end);
+}
+
+/** A sign-off and the card below it, if nothing but what is quoted stands behind them. */
+function signedCard(body: HTMLElement, quoted: ReadonlySet<Node>): Group {
+  const walker = document.createTreeWalker(body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
+    quoted.has(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
+  );
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    if (!(node instanceof Text) || !isSignOff(node.data)) continue;
+    let start: ChildNode = node;
+    while (start.parentElement && start.parentElement !== body && isAllOf(start, start.parentElement))
+      start = start.parentElement;
+    const group = untilQuoted(restOf(start), quoted);
+    const isCard = isSignedCard(group.flatMap((one) => firstLines(one)));
+    if (isCard && !saysAnything(body, group.at(-1) ?? null, quoted)) return group;
+  }
+  return [];
+}
+
+const isAllOf = (node: Node, parent: Element): boolean => node.textContent?.trim() === parent.textContent?.trim();
 
 /** True where words or pictures stand outside of what would be folded: anywhere, or behind a node. */
 function saysAnything(body: HTMLElement, behind: Node | null, folded: ReadonlySet<Node>): boolean {
