@@ -156,7 +156,7 @@ function signedCard(body: HTMLElement, quoted: ReadonlySet<Node>): Group {
       start = start.parentElement;
     const group = untilQuoted(restOf(start), quoted);
     const isCard = isSignedCard(group.flatMap((one) => firstLines(one)));
-    if (isCard && !saysAnything(body, group.at(-1) ?? null, quoted)) return group;
+    if (isCard && !saysAnything(body, group.at(-1) ?? null, new Set([...quoted, ...group]))) return group;
   }
   return [];
 }
