@@ -41,6 +41,8 @@ export const erasureItemSchema = z.object({
   key: z.string(),
   /** Where it names the person. */
   place: z.enum(["from", "to", "subject", "text", "file"]),
+  /** Of a copy: how many people are on this mail beside the person and colleagues. */
+  others: z.number().int(),
   erasedAt: timeSchema.nullable(),
 });
 export type ErasureItem = z.infer<typeof erasureItemSchema>;
@@ -61,8 +63,21 @@ export const whoSchema = z
   })
   .refine(({ addresses, names }) => addresses.length + names.length > 0, "needs an address or a name");
 
+/** What a keeper gives before looking; it lies in the ledger too. */
+export const reasonSchema = z.string().trim().min(3).max(500);
+
+/** A copy that was opened: for this keeper, so long. Each part is a ZIP of its own. */
+export const openedCopySchema = z.object({
+  by: idSchema,
+  until: timeSchema,
+  parts: z.array(z.object({ messages: z.number().int(), bytes: z.number().int() })),
+});
+
 export const erasureSchema = z.object({
   id: idSchema,
+  /** What the person is looked for: to be erased, or to be given a copy of what is held of them. */
+  purpose: z.enum(["erasure", "copy"]),
+  reason: z.string(),
   /** `found` waits to be confirmed; `waiting` for a legal hold to be lifted, while another may begin. */
   state: z.enum(["finding", "found", "erasing", "waiting", "scrubbing", "done", "cancelled"]),
   reference: z.string(),
@@ -77,6 +92,9 @@ export const erasureSchema = z.object({
   /** Messages that a legal hold keeps: the erasure waits for them. */
   held: z.number().int(),
   counts: z.array(z.object({ kind: z.enum(erasureItemKinds), found: z.number().int(), erased: z.number().int() })),
+  /** Of a copy: found mail with other people on it than the person and colleagues. */
+  withOthers: z.number().int(),
+  copy: openedCopySchema.nullable(),
 });
 export type Erasure = z.infer<typeof erasureSchema>;
 
@@ -101,7 +119,7 @@ export const keepingEndpoints = {
   listErasures: endpoint({
     method: "GET",
     path: "/api/keeping/erasures",
-    summary: "Erasures of people, newest first (records keeper)",
+    summary: "Erasures of people, and copies of what is held of them, newest first (records keeper)",
     who: "session",
     response: z.object({ erasures: z.array(erasureSchema) }),
   }),
@@ -109,11 +127,13 @@ export const keepingEndpoints = {
     method: "POST",
     path: "/api/keeping/erasures",
     summary:
-      "Begin to look for a person everywhere; nothing goes before it is confirmed (records keeper, just signed in)",
+      "Begin to look for a person everywhere, to erase them or to copy what is held of them; nothing goes and nothing is shown before it is confirmed (records keeper, just signed in)",
     who: "session",
     body: z.object({
       /** The request's number in your own files; no names. */
       reference: z.string().trim().min(1).max(100),
+      reason: reasonSchema,
+      purpose: z.enum(["erasure", "copy"]).default("erasure"),
       who: whoSchema,
     }),
     response: erasureSchema,
@@ -148,7 +168,7 @@ export const keepingEndpoints = {
   cancelErasure: endpoint({
     method: "DELETE",
     path: "/api/keeping/erasures/:id",
-    summary: "Give an erasure up before anything went (records keeper)",
+    summary: "Give an erasure up before anything went, or end a copy; who it was for is forgotten (records keeper)",
     who: "session",
     params: byId,
     response: z.object({ cancelled: z.literal(true) }),

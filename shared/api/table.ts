@@ -1,5 +1,6 @@
 import { backupEndpoints } from "./backup.ts";
 import { captureEndpoints } from "./captures.ts";
+import { copyEndpoints } from "./copies.ts";
 import { customerEndpoints } from "./customers.ts";
 import { deviceEndpoints } from "./devices.ts";
 import { doorEndpoints } from "./doors.ts";
@@ -48,6 +49,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   stops: stopEndpoints,
   privacyNotice: privacyNoticeEndpoints,
   keeping: keepingEndpoints,
+  copies: copyEndpoints,
   holds: holdEndpoints,
   retention: retentionEndpoints,
   ownNever: ownNeverEndpoints,

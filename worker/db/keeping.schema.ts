@@ -3,14 +3,20 @@ import { personId } from "./person-id.ts";
 
 // What takes things out of the record, and what keeps them in it: erasures, legal holds, retention.
 
-/** The erasure of a person, from the search to the certificate. */
+/** A search for a person: for their erasure, up to the certificate, or for a copy of what is held of them. */
 export const erasure = sqliteTable("erasure", {
   id: text("id").primaryKey(),
   state: text("state", {
     enum: ["finding", "found", "erasing", "waiting", "scrubbing", "done", "cancelled"],
   }).notNull(),
+  /** A copy's ends with `done`, or `cancelled` where nobody opened it. */
+  purpose: text("purpose", { enum: ["erasure", "copy"] })
+    .notNull()
+    .default("erasure"),
   /** The request's number in the keeper's own files; no names. */
   reference: text("reference").notNull(),
+  /** Why the keeper looks. */
+  reason: text("reason").notNull().default(""),
   /** JSON: addresses and names looked for; emptied when it is done or cancelled. */
   who: text("who").notNull(),
   /** Where the next step goes on, as JSON. */
@@ -34,6 +40,8 @@ export const erasureItem = sqliteTable(
     key: text("key").notNull(),
     /** Where it names the person: `from`, `to`, `subject`, `text`, `file`. */
     place: text("place").notNull(),
+    /** Of a copy: how many people are on this mail beside the person and colleagues. */
+    others: integer("others").notNull().default(0),
     erasedAt: text("erased_at"),
   },
   (table) => [primaryKey({ columns: [table.erasureId, table.kind, table.key] })],

@@ -11,6 +11,7 @@ import { newUuid } from "../ids.ts";
 import { removeCapture, removeMessage } from "../intake/remove-message.ts";
 import { ledgerStub } from "../ledger/client.ts";
 import { errorFields, log } from "../log.ts";
+import { endOldCopies } from "../records/end-search.ts";
 import { eraseRows } from "../records/erasure-rows.ts";
 import type { ErasureRow } from "../records/erasures.ts";
 import {
@@ -72,6 +73,7 @@ export async function stepErasure(actor: Actor, ctx: AppContext, id: string): Pr
 
 /** The schedule goes on with whatever is under way. */
 export async function eraseOnSchedule(ctx: AppContext): Promise<void> {
+  await endOldCopies(ctx);
   let left = COST_A_RUN;
   for (const { id, state, cursor } of await openErasures(ctx)) {
     try {
@@ -174,7 +176,7 @@ async function scrubStep(ctx: AppContext, row: ErasureRow): Promise<void> {
 export async function erasureCertificate(actor: Actor, ctx: AppContext, id: string): Promise<Certificate> {
   const erasure = await getErasure(actor, ctx, id);
   const row = await erasureRow(ctx, id);
-  if (erasure.state !== "done" || erasure.finishedAt === null)
+  if (erasure.purpose !== "erasure" || erasure.state !== "done" || erasure.finishedAt === null)
     throw new AppError("conflict", "This erasure is not over yet.");
   const { companyName } = await readSettings(ctx);
   const hours = ctx.env.BACKUP_HOURS;

@@ -8,6 +8,8 @@ import { capturesUnderWay } from "../records/captures-to-erase.ts";
 import { contactsOf, erasurePageSchema, findErasureRows } from "../records/erasure-rows.ts";
 import type { ErasureRow, Who } from "../records/erasures.ts";
 import { moveErasure, whoOf } from "../records/erasures.ts";
+import { mailboxAddresses } from "../records/mailboxes.ts";
+import { readSettings } from "../records/settings.ts";
 import { allVolumes } from "../records/volumes.ts";
 import type { VolumeSource } from "../volume/backup.ts";
 import { volumeStub } from "../volume/client.ts";
@@ -26,7 +28,7 @@ const cursorSchema = z.discriminatedUnion("at", [
   z.object({ at: z.literal("messages"), volumes: z.array(z.string()), after: z.number() }),
 ]);
 type Cursor = z.infer<typeof cursorSchema>;
-type Found = { kind: string; key: string; place: string };
+type Found = { kind: string; key: string; place: string; others?: number };
 
 /** Where a search begins. */
 export const firstCursor: string = JSON.stringify({ at: "rows", place: 0, after: null } satisfies Cursor);
@@ -95,11 +97,23 @@ async function findMessages(
   const last = messages.at(-1);
   if (!last) return { found: [], next: { at: "messages", volumes: others, after: 0 } };
   const found: Found[] = [];
+  const ours = new Set([...(await mailboxAddresses(ctx)), ...(await readSettings(ctx)).mailDomains]);
   for (const message of messages) {
     const place = rowSays(message, words) ?? (await originalsSay(ctx, message, words));
-    if (place !== null) found.push({ kind: "message", key: messageIdOf(volume, message.number), place });
+    if (place === null) continue;
+    const others = othersOn(message, words, ours);
+    found.push({ kind: "message", key: messageIdOf(volume, message.number), place, others });
   }
   return { found, next: { at: "messages", volumes, after: last.number } };
+}
+
+/** How many people are on it beside the person and colleagues (`ours`: their addresses and domains), whose rights a copy weighs. */
+function othersOn(message: VolumeSource, words: readonly string[], ours: ReadonlySet<string>): number {
+  const people = [...message.participants, ...message.evidence.flatMap(({ bcc }) => bcc)];
+  const isOurs = (address: string): boolean =>
+    ours.has(address) || ours.has(address.slice(address.lastIndexOf("@") + 1));
+  const others = people.filter(({ name, address }) => !isOurs(address) && !saysAny(`${name}\n${address}`, words));
+  return new Set(others.map(({ address }) => address)).size;
 }
 
 /** Where a message's own row names the person. */

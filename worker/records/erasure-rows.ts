@@ -48,7 +48,12 @@ export const erasurePlaces: readonly Place[] = [
     // What stands keeps standing, and a customer's hold names the customer.
     ...{ touch: "lifted_at is not null", only: { subject: "kind <> 'customer'" } },
   },
-  { kind: "reference", table: "erasure", key: ["id"], text: ["reference"], goes: "text" },
+  {
+    ...{ kind: "reference", table: "erasure", key: ["id"] },
+    text: ["reference", "reason", "who"],
+    // Whom a copy is for. An erasure forgets its own; the other one that may wait still looks.
+    ...{ goes: "text", only: { who: "purpose = 'copy'" } },
+  },
   {
     ...{ kind: "contact", table: "contact", key: ["id"], text: ["name", "title", "phone"], goes: "row" },
     leaf: "contact.removed",
@@ -71,6 +76,30 @@ export const erasurePlaces: readonly Place[] = [
   { kind: "own-never", table: "person_never", key: ["id"], text: ["entry"], goes: "row" },
   { kind: "stop", table: "stop", key: ["id"], text: ["reason"], goes: "text" },
 ];
+
+/** What these rows say, by kind: their texts, where they say something. An absent one is left out. */
+export async function readErasureRows(
+  ctx: AppContext,
+  items: readonly { kind: string; key: string }[],
+): Promise<{ kind: string; said: Record<string, string> }[]> {
+  const specs = erasurePlaces.filter(({ kind }) => items.some((item) => item.kind === kind));
+  if (specs.length === 0) return [];
+  const found = await runBatch(
+    ctx.db,
+    specs.map((spec) => {
+      const keys = JSON.stringify(items.flatMap(({ kind, key }) => (kind === spec.kind ? [key] : [])));
+      const key = sql.join(spec.key.map(sql.identifier), sql` || '|' || `);
+      const columns = sql.join(spec.text.map(sql.identifier), sql`, `);
+      return sql`select ${columns} from ${sql.identifier(spec.table)} where ${key} in (select value from json_each(${keys}))`;
+    }),
+  );
+  return specs.flatMap(({ kind }, i) =>
+    rowsSchema.parse(found[i]).map((row) => ({
+      kind,
+      said: Object.fromEntries(Object.entries(row).flatMap(([name, value]) => (value ? [[name, String(value)]] : []))),
+    })),
+  );
+}
 
 const ROWS_A_STEP = 1000;
 const rowsSchema = z.array(z.record(z.string(), z.union([z.string(), z.number(), z.null()])));

@@ -2,7 +2,8 @@ import type { SQL } from "drizzle-orm";
 import { and, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Erasure, ErasureItem } from "../../shared/api/keeping.ts";
-import { erasureItemKinds, staysKinds } from "../../shared/api/keeping.ts";
+import { erasureItemKinds, openedCopySchema, staysKinds } from "../../shared/api/keeping.ts";
+import { languageSchema } from "../../shared/api/people.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson, requireRole } from "../access/actor.ts";
 import { requireConfirmed } from "../access/step-up.ts";
@@ -12,6 +13,7 @@ import { runBatch } from "../db/client.ts";
 import { AppError, notFound } from "../errors.ts";
 import { openHolds } from "./holds.ts";
 import { leafStatement } from "./leaves.ts";
+import { countAttempt } from "./rate-limits.ts";
 
 // Erasures as the Book knows them: who is looked for, what was found (by id alone), and how far it is.
 
@@ -41,24 +43,53 @@ export const openErasures = (ctx: AppContext): Promise<ErasureRow[]> =>
     .orderBy(erasure.id);
 
 const countRows = z.array(
-  z.object({ erasureId: z.string(), kind: z.enum(erasureItemKinds), found: z.number(), erased: z.number() }),
+  z.object({
+    ...{ erasureId: z.string(), kind: z.enum(erasureItemKinds) },
+    ...{ found: z.number(), erased: z.number(), withOthers: z.number() },
+  }),
 );
 
-const heldSchema = z.object({ held: z.number().default(0) });
+/** How a copy was opened; each part begins after the message whose id is given. */
+const openedSchema = z.object({
+  ...openedCopySchema.shape,
+  parts: z.array(z.object({ ...openedCopySchema.shape.parts.element.shape, after: z.string() })),
+  ...{ language: languageSchema, without: z.array(z.string()), withoutReason: z.string().nullable() },
+});
+export type OpenedCopy = z.infer<typeof openedSchema>;
+
+const cursorSchema = z.object({ held: z.number().default(0), copy: openedSchema.nullable().default(null) });
+
+/** How a copy was opened last; null where it has not been. */
+export const openedCopyOf = ({ cursor }: Pick<ErasureRow, "cursor">): OpenedCopy | null =>
+  cursorSchema.parse(JSON.parse(cursor)).copy;
 
 async function withCounts(ctx: AppContext, rows: readonly ErasureRow[]): Promise<Erasure[]> {
   const ids = JSON.stringify(rows.map(({ id }) => id));
   const counts = countRows.parse(
-    await ctx.db.all(sql`select erasure_id as erasureId, kind, count(*) as found, count(erased_at) as erased
+    await ctx.db.all(sql`select erasure_id as erasureId, kind, count(*) as found, count(erased_at) as erased, total(others > 0) as withOthers
       from erasure_item where erasure_id in (select value from json_each(${ids})) group by 1, 2`),
   );
   return rows.map((row) => {
-    const held = heldSchema.parse(JSON.parse(row.cursor)).held;
-    const { id, state, reference, begunAt, confirmedAt, erasedAt, finishedAt } = row;
+    const { held, copy } = cursorSchema.parse(JSON.parse(row.cursor));
+    const { id, state, purpose, reference, reason, begunAt, confirmedAt, erasedAt, finishedAt } = row;
     const mine = counts.filter(({ erasureId }) => erasureId === id);
     return {
-      ...{ id, state, reference, begunAt, confirmedAt, erasedAt, finishedAt, held, ...whoOf(row) },
+      ...{
+        id,
+        state,
+        purpose,
+        reference,
+        reason,
+        copy,
+        begunAt,
+        confirmedAt,
+        erasedAt,
+        finishedAt,
+        held,
+        ...whoOf(row),
+      },
       counts: mine.map(({ kind, found, erased }) => ({ kind, found, erased })),
+      withOthers: mine.reduce((sum, one) => sum + one.withOthers, 0),
     };
   });
 }
@@ -85,7 +116,7 @@ export async function listErasureItems(
   after: string,
 ): Promise<{ items: ErasureItem[]; next: string | null }> {
   requireRole(actor, "keeper");
-  const rows = await ctx.db.all(sql`select kind, key, place, erased_at as erasedAt from erasure_item
+  const rows = await ctx.db.all(sql`select kind, key, place, others, erased_at as erasedAt from erasure_item
     where erasure_id = ${id} and kind || ':' || key > ${after} order by kind || ':' || key limit 200`);
   const items = itemRows.parse(rows);
   const last = items.at(-1);
@@ -97,36 +128,50 @@ const itemRows = z.array(
     kind: z.enum(erasureItemKinds),
     key: z.string(),
     place: z.enum(["from", "to", "subject", "text", "file"]),
+    others: z.number(),
     erasedAt: z.string().nullable(),
   }),
 );
 
-/** Begins to look for a person. Records keeper, just signed in. Nothing goes before it is confirmed. */
+/** Searches that a keeper begins an hour: what a company is asked for, not a way to look people up. */
+const SEARCHES_AN_HOUR = 10;
+
+/**
+ * Begins to look for a person, with the reason, which lies in the ledger. Records keeper, just signed in. Nothing goes
+ * before it is confirmed. Throws `rate_limited`.
+ */
 export async function beginErasure(
   actor: Actor,
   ctx: AppContext,
-  given: { reference: string; who: Who; cursor: string },
+  given: { purpose: ErasureRow["purpose"]; reference: string; reason: string; who: Who; cursor: string },
 ): Promise<string> {
   requireRole(actor, "keeper");
   requireConfirmed(actor, ctx);
   const { personId } = requirePerson(actor);
   const id = ctx.newId();
-  const isFree = sql`not exists (select 1 from erasure where state in ('finding', 'found', 'erasing', 'scrubbing'))`;
+  const { purpose, reference, reason } = given;
+  const isFree = sql`not exists (select 1 from erasure
+    where purpose = ${purpose} and state in ('finding', 'found', 'erasing', 'scrubbing'))`;
+  if (!(await countAttempt(ctx, `look-for|${personId}`, SEARCHES_AN_HOUR, 60 * 60)))
+    throw new AppError("rate_limited", "Too many searches for people. Try again in an hour.");
   const [, made] = await ctx.db.batch([
-    leafStatement(ctx, actor, "erasure.begun", id, { reference: given.reference }, isFree),
+    leafStatement(ctx, actor, `${purpose}.begun`, id, { reference, reason }, isFree),
     ctx.db
       .insert(erasure)
       .select(
-        sql`select ${id}, 'finding', ${given.reference}, ${JSON.stringify(given.who)}, ${given.cursor}, ${personId}, ${ctx.now()},
-          null, null, null, null where ${isFree}`,
+        sql`select ${id}, 'finding', ${purpose}, ${reference}, ${reason}, ${JSON.stringify(given.who)}, ${given.cursor},
+          ${personId}, ${ctx.now()}, null, null, null, null where ${isFree}`,
       )
       .returning({ id: erasure.id }),
   ]);
   if (made.length > 0) return id;
   // Its answer was lost, and the keeper asks again.
-  const mine = and(eq(erasure.begunBy, personId), eq(erasure.reference, given.reference), eq(erasure.state, "finding"));
+  const mine = and(
+    ...[eq(erasure.begunBy, personId), eq(erasure.reference, reference)],
+    ...[eq(erasure.state, "finding"), eq(erasure.purpose, purpose)],
+  );
   const [same] = await ctx.db.select({ id: erasure.id }).from(erasure).where(mine);
-  if (!same) throw new AppError("conflict", "Another erasure is under way; finish or cancel it first.");
+  if (!same) throw new AppError("conflict", "Another one is under way; finish or cancel it first.");
   return same.id;
 }
 
@@ -151,29 +196,20 @@ export async function confirmErasure(
     and key in (select id from legal_hold where lifted_at is null) limit 1`);
   if (standing.length > 0)
     throw new AppError("conflict", "A legal hold that stands names this person: lift it first, or leave it out.");
-  const isFound = sql`exists (select 1 from erasure where id = ${id} and state = 'found')`;
+  const isFound = sql`exists (select 1 from erasure where id = ${id} and state = 'found' and purpose = 'erasure')`;
   const results = await runBatch(ctx.db, [
     leafStatement(ctx, actor, "erasure.confirmed", id, { without: without.length }, isFound),
     sql`delete from erasure_item where erasure_id = ${id} and ${isFound}
       and kind || ':' || key in (select value from json_each(${JSON.stringify(without)}))`,
     sql`update erasure set state = 'erasing', cursor = '{}', confirmed_by = ${personId}, confirmed_at = ${ctx.now()}
-      where id = ${id} and state = 'found' returning id`,
+      where id = ${id} and state = 'found' and purpose = 'erasure' returning id`,
   ]);
   if (results[2]?.length === 0) throw new AppError("conflict", "This erasure is not waiting to be confirmed.");
 }
 
-/** Gives an erasure up before anything went; who was looked for is forgotten. Records keeper. */
-export async function cancelErasure(actor: Actor, ctx: AppContext, id: string): Promise<void> {
-  requireRole(actor, "keeper");
-  const isOpen = sql`exists (select 1 from erasure where id = ${id} and state in ('finding', 'found'))`;
-  const results = await runBatch(ctx.db, [
-    leafStatement(ctx, actor, "erasure.cancelled", id, {}, isOpen),
-    sql`delete from erasure_item where erasure_id = ${id} and ${isOpen}`,
-    sql`update erasure set state = 'cancelled', who = '', finished_at = ${ctx.now()}
-      where id = ${id} and state in ('finding', 'found') returning id`,
-  ]);
-  if (results[2]?.length === 0) throw new AppError("conflict", "This erasure cannot be cancelled any more.");
-}
+/** SQL: who it was for is overwritten. Of the same length first: a longer row's end would stay where it lay. */
+export const forget = (id: string, isOpen: SQL): SQL =>
+  sql`update erasure set who = printf('%.*c', length(cast(who as blob)), '0') where id = ${id} and ${isOpen}`;
 
 /** Adds what a step has found and moves on; two who do it at once do it once. */
 export async function moveErasure(
@@ -182,15 +218,15 @@ export async function moveErasure(
   to: {
     state: State;
     cursor: string;
-    found?: readonly { kind: string; key: string; place: string }[];
+    found?: readonly { kind: string; key: string; place: string; others?: number }[];
     more?: readonly SQL[];
   },
 ): Promise<void> {
   const isMine = sql`exists (select 1 from erasure where id = ${from.id} and state = ${from.state} and cursor = ${from.cursor})`;
   const erasedAt = to.state === "scrubbing" && from.state !== "scrubbing" ? ctx.now() : from.erasedAt;
   await runBatch(ctx.db, [
-    sql`insert or ignore into erasure_item (erasure_id, kind, key, place, erased_at)
-      select ${from.id}, value ->> 'kind', value ->> 'key', value ->> 'place', null
+    sql`insert or ignore into erasure_item (erasure_id, kind, key, place, others, erased_at)
+      select ${from.id}, value ->> 'kind', value ->> 'key', value ->> 'place', coalesce(value ->> 'others', 0), null
       from json_each(${JSON.stringify(to.found ?? [])}) where ${isMine}`,
     ...(to.more ?? []),
     sql`update erasure set state = ${to.state}, cursor = ${to.cursor}, erased_at = ${erasedAt}
@@ -205,8 +241,7 @@ export async function finishErasure(ctx: AppContext, row: ErasureRow): Promise<v
   const isOpen = sql`exists (select 1 from erasure where id = ${row.id} and state = 'scrubbing')`;
   await runBatch(ctx.db, [
     leafStatement(ctx, row.confirmedBy ?? "system:erasure", "erasure.done", row.id, { counts }, isOpen),
-    // Of the same length first: a longer row's end would stay where it lay.
-    sql`update erasure set who = printf('%.*c', length(cast(who as blob)), '0') where id = ${row.id} and ${isOpen}`,
+    forget(row.id, isOpen),
     sql`update erasure set state = 'done', who = '', cursor = '{}', finished_at = ${ctx.now()} where id = ${row.id} and ${isOpen}`,
   ]);
 }
@@ -218,7 +253,7 @@ export async function itemsToErase(
   after: string,
   limit: number,
 ): Promise<{ kind: string; key: string }[]> {
-  const rows = await ctx.db.all(sql`select kind, key, place, erased_at as erasedAt from erasure_item
+  const rows = await ctx.db.all(sql`select kind, key, place, others, erased_at as erasedAt from erasure_item
     where erasure_id = ${erasureId} and erased_at is null and kind || ':' || key > ${after}
       and kind not in (select value from json_each(${JSON.stringify(staysKinds)}))
     order by kind || ':' || key limit ${limit}`);

@@ -82,3 +82,8 @@ export async function findMailboxByAddress(
     .where(and(eq(mailbox.address, address.toLowerCase()), isNull(mailbox.removedAt), ne(person.status, "disabled")));
   return row ?? null;
 }
+
+/** Every address that is, or was, a colleague's. No actor: it shows them to nobody. */
+export async function mailboxAddresses(ctx: AppContext): Promise<ReadonlySet<string>> {
+  return new Set((await ctx.db.select({ address: mailbox.address }).from(mailbox)).map(({ address }) => address));
+}

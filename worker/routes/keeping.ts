@@ -1,21 +1,18 @@
+import { copyEndpoints } from "../../shared/api/copies.ts";
 import { holdEndpoints } from "../../shared/api/holds.ts";
 import { keepingEndpoints } from "../../shared/api/keeping.ts";
 import { retentionEndpoints } from "../../shared/api/retention.ts";
+import { copyPart, openCopy } from "../keeping/copy.ts";
 import { erasureCertificate, stepErasure } from "../keeping/erasures.ts";
 import { firstCursor } from "../keeping/find-person.ts";
 import { forecast } from "../keeping/retention.ts";
-import {
-  beginErasure,
-  cancelErasure,
-  confirmErasure,
-  getErasure,
-  listErasureItems,
-  listErasures,
-} from "../records/erasures.ts";
+import { cancelErasure } from "../records/end-search.ts";
+import { beginErasure, confirmErasure, getErasure, listErasureItems, listErasures } from "../records/erasures.ts";
 import { askToLift, keepHold, liftHold, listHolds, setHold } from "../records/hold-changes.ts";
 import { readRetention, switchRetention } from "../records/retention.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
+import { contentDisposition } from "./download.ts";
 
 /** What leaves the record, and what keeps it: records keepers. */
 export function bindKeeping(app: App): void {
@@ -37,6 +34,21 @@ export function bindKeeping(app: App): void {
     return { cancelled: true as const };
   });
   bind(app, keepingEndpoints.erasureCertificate, ({ ctx, actor, params }) => erasureCertificate(actor, ctx, params.id));
+  bind(app, copyEndpoints.openCopy, async ({ ctx, actor, params, body }) => {
+    await openCopy(actor, ctx, params.id, { ...body, withoutReason: body.withoutReason ?? null });
+    return getErasure(actor, ctx, params.id);
+  });
+  bind(app, copyEndpoints.getCopyPart, async ({ ctx, actor, params }) => {
+    const { fileName, body } = await copyPart(actor, ctx, params.id, params.part);
+    return new Response(body, {
+      headers: {
+        "content-type": "application/zip",
+        "content-disposition": contentDisposition(fileName),
+        "content-security-policy": "default-src 'none'; sandbox",
+        "x-content-type-options": "nosniff",
+      },
+    });
+  });
   bind(app, retentionEndpoints.readRetention, ({ ctx, actor }) => readRetention(actor, ctx));
   bind(app, retentionEndpoints.retentionForecast, ({ ctx, actor, query }) => forecast(actor, ctx, query.after));
   bind(app, retentionEndpoints.switchRetention, ({ ctx, actor, body }) => switchRetention(actor, ctx, body));

@@ -298,7 +298,9 @@ export const rightsRows: Record<string, RightsRow> = {
   // The second time by the same keeper: the same one.
   "POST /api/keeping/erasures": {
     ...backupReading(
-      json("POST", "/api/keeping/erasures", { reference: "matrix", who: { addresses: ["a@b.example"] } }),
+      json("POST", "/api/keeping/erasures", {
+        ...{ reference: "matrix", reason: "matrix", who: { addresses: ["a@b.example"] } },
+      }),
     ),
     status: 200,
   },
@@ -315,6 +317,10 @@ export const rightsRows: Record<string, RightsRow> = {
     ...backupReading({ method: "DELETE", path: `/api/keeping/erasures/${noBackup}` }),
     status: 409,
   },
+  "POST /api/keeping/erasures/:id/copy": backupReading(
+    json("POST", `/api/keeping/erasures/${noBackup}/copy`, { language: "en" }),
+  ),
+  "GET /api/keeping/erasures/:id/copy/:part": backupReading(get(`/api/keeping/erasures/${noBackup}/copy/1`)),
   "GET /api/keeping/erasures/:id/certificate": backupReading(get(`/api/keeping/erasures/${noBackup}/certificate`)),
   "GET /api/keeping/retention": { ...backupReading(get("/api/keeping/retention")), status: 200 },
   "GET /api/keeping/retention/forecast": { ...backupReading(get("/api/keeping/retention/forecast")), status: 200 },

@@ -8,6 +8,7 @@ import { testContext } from "../support/app.ts";
 import { emptyInstallation, makeBackup, restoreAll, takeBackup } from "../support/backup.ts";
 import { aMessage } from "../support/mail.ts";
 import { aCompany, type Company, readAll, record } from "../support/record-to-back-up.ts";
+import { toErase } from "./search.ts";
 
 const TOKEN = "qzyxwvut";
 let company: Company;
@@ -26,7 +27,7 @@ describe("a backup from before an erasure", () => {
 
     const { actor } = company.keeper;
     const who = { addresses: [`${TOKEN}@other.example`], names: [] };
-    const id = await beginErasure(actor, testContext(), { reference: "R-1", who, cursor: firstCursor });
+    const id = await beginErasure(actor, testContext(), { ...toErase, reference: "R-1", who, cursor: firstCursor });
     for (let state = "finding"; state !== "found"; ) ({ state } = await stepErasure(actor, testContext(), id));
     await confirmErasure(actor, testContext(), { id, without: [] });
     for (let state = "erasing"; state !== "done"; ) ({ state } = await stepErasure(actor, testContext(), id));

@@ -8,7 +8,7 @@ import { erasurePlaces } from "../../../worker/records/erasure-rows.ts";
 /** Columns that an erasure does not search as text, by why. */
 const notSearched: Record<string, readonly string[]> = {
   "looked at by another step of the erasure": [
-    ...["capture.metadata", "capture.last_error", "contact_address.address", "erasure.who"],
+    ...["capture.metadata", "capture.last_error", "contact_address.address"],
     // The leaves' words: here until the Ledger has them, and scrubbed there.
     ...["leaf.kind", "leaf.actor", "leaf.subject", "leaf.commitment", "leaf.salt", "leaf.detail"],
   ],

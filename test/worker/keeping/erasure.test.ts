@@ -22,6 +22,7 @@ import { aMessage } from "../support/mail.ts";
 import type { Company } from "../support/record-to-back-up.ts";
 import { aCompany, readAll, record } from "../support/record-to-back-up.ts";
 import { residueOf } from "./residue.ts";
+import { toErase } from "./search.ts";
 
 // A person is found wherever they are named, and after the erasure nothing that is stored names them.
 
@@ -52,7 +53,12 @@ async function work(id: string, until: readonly Erasure["state"][]): Promise<Era
 async function erase(who: { addresses?: string[]; names?: string[] }): Promise<Erasure> {
   const whole = { addresses: who.addresses ?? [], names: who.names ?? [] };
   const { actor } = company.keeper;
-  const id = await beginErasure(actor, testContext(), { reference: "R-7", who: whole, cursor: firstCursor });
+  const id = await beginErasure(actor, testContext(), {
+    ...toErase,
+    reference: "R-7",
+    who: whole,
+    cursor: firstCursor,
+  });
   await work(id, ["found"]);
   await confirmErasure(actor, testContext(), { id, without: [] });
   return work(id, ["done"]);
@@ -196,7 +202,7 @@ describe("an erasure", () => {
     const { messageId } = await record(company.wei, aMessage({ headers }));
     const { actor } = company.keeper;
     const who = { addresses: [ADDRESS], names: [] };
-    const id = await beginErasure(actor, testContext(), { reference: "R-8", who, cursor: firstCursor });
+    const id = await beginErasure(actor, testContext(), { ...toErase, reference: "R-8", who, cursor: firstCursor });
     await work(id, ["found"]);
     expect((await readAll(company.wei, [messageId ?? ""])).length).toBe(1);
     const { items } = await listErasureItems(actor, testContext(), id, "");
@@ -209,7 +215,7 @@ describe("an erasure", () => {
 
   it("is a keeper's who has just signed in, and nobody else's", async () => {
     const who = { addresses: [ADDRESS], names: [] };
-    const given = { reference: "R-9", who, cursor: firstCursor };
+    const given = { ...toErase, reference: "R-9", who, cursor: firstCursor };
     for (const { actor } of [company.admin, company.wei])
       await expect(beginErasure(actor, testContext(), given)).rejects.toMatchObject({ code: "forbidden" });
     const stale = { ...company.keeper.actor, confirmedAtMs: Date.now() - 3_600_000 };

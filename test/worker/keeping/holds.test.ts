@@ -6,13 +6,15 @@ import { sweep } from "../../../worker/intake/sweep.ts";
 import { undoCapture } from "../../../worker/intake/undo.ts";
 import { eraseOnSchedule, stepErasure } from "../../../worker/keeping/erasures.ts";
 import { firstCursor } from "../../../worker/keeping/find-person.ts";
+import { cancelErasure } from "../../../worker/records/end-search.ts";
 import { eraseRows } from "../../../worker/records/erasure-rows.ts";
-import { beginErasure, cancelErasure, confirmErasure } from "../../../worker/records/erasures.ts";
+import { beginErasure, confirmErasure } from "../../../worker/records/erasures.ts";
 import { askToLift, keepHold, liftHold, listHolds, setHold } from "../../../worker/records/hold-changes.ts";
 import { aPerson, testContext } from "../support/app.ts";
 import { emptyInstallation } from "../support/backup.ts";
 import { aMessage } from "../support/mail.ts";
 import { aCompany, type Company, readAll, record } from "../support/record-to-back-up.ts";
+import { toErase } from "./search.ts";
 
 // What a legal hold keeps cannot go by any way, and nobody lifts one alone at once.
 
@@ -64,12 +66,17 @@ describe.each(["customer", "person", "query"] as const)("a message held by %s", 
     const { id: holdId } = await keep(kind);
     const { actor } = company.keeper;
     const who = { addresses: ["mo@globex.example"], names: [] };
-    const id = await beginErasure(actor, testContext(), { reference: "R-1", who, cursor: firstCursor });
+    const id = await beginErasure(actor, testContext(), { ...toErase, reference: "R-1", who, cursor: firstCursor });
     for (let state = "finding"; state !== "found"; ) ({ state } = await stepErasure(actor, testContext(), id));
     await confirmErasure(actor, testContext(), { id, without: [] });
     for (let step = 0; step < 3; step++) expect((await stepErasure(actor, testContext(), id)).state).toBe("waiting");
     // Somebody else's erasure need not wait for it.
-    const other = { reference: "R-2", who: { addresses: ["zoe@other.example"], names: [] }, cursor: firstCursor };
+    const other = {
+      ...toErase,
+      reference: "R-2",
+      who: { addresses: ["zoe@other.example"], names: [] },
+      cursor: firstCursor,
+    };
     const next = await beginErasure(actor, testContext(), other);
     await cancelErasure(actor, testContext(), next);
     expect((await stepErasure(actor, testContext(), id)).held).toBe(1);
@@ -88,7 +95,7 @@ describe("a hold", () => {
     await lift(lifted.id);
     const { actor } = company.keeper;
     const who = { addresses: [], names: ["Ilse Brandt"] };
-    const id = await beginErasure(actor, testContext(), { reference: "R-3", who, cursor: firstCursor });
+    const id = await beginErasure(actor, testContext(), { ...toErase, reference: "R-3", who, cursor: firstCursor });
     for (let state = "finding"; state !== "found"; ) ({ state } = await stepErasure(actor, testContext(), id));
     await expect(confirmErasure(actor, testContext(), { id, without: [] })).rejects.toMatchObject({ code: "conflict" });
     await eraseRows(testContext(), "system:test", [{ kind: "hold", key: holdId }]);
@@ -116,7 +123,7 @@ describe("a hold", () => {
     await keep("query");
     const { actor } = company.keeper;
     const who = { addresses: ["mo@globex.example"], names: [] };
-    const id = await beginErasure(actor, testContext(), { reference: "R-1", who, cursor: firstCursor });
+    const id = await beginErasure(actor, testContext(), { ...toErase, reference: "R-1", who, cursor: firstCursor });
     for (let state = "finding"; state !== "found"; ) ({ state } = await stepErasure(actor, testContext(), id));
     await confirmErasure(actor, testContext(), { id, without: [] });
     const cursor = async () =>
@@ -179,7 +186,7 @@ describe("a hold", () => {
     await keep("person");
     const { actor } = company.keeper;
     const who = { addresses: ["ann@globex.example"], names: [] };
-    const id = await beginErasure(actor, testContext(), { reference: "R-1", who, cursor: firstCursor });
+    const id = await beginErasure(actor, testContext(), { ...toErase, reference: "R-1", who, cursor: firstCursor });
     for (let state = "finding"; state !== "found"; ) ({ state } = await stepErasure(actor, testContext(), id));
     await expect(confirmErasure(actor, testContext(), { id, without: [] })).rejects.toMatchObject({ code: "conflict" });
     expect(await isThere()).toBe(true);

@@ -1,0 +1,156 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Contact, ContactSource } from "../../shared/api/customers.ts";
+import { staysKinds } from "../../shared/api/keeping.ts";
+import type { Actor, PersonActor } from "../access/actor.ts";
+import { requirePerson, requireRole } from "../access/actor.ts";
+import { requireConfirmed } from "../access/step-up.ts";
+import type { AppContext } from "../context.ts";
+import { runBatch } from "../db/client.ts";
+import { AppError, notFound } from "../errors.ts";
+import { sourcesOf } from "./contact-sources.ts";
+import { readErasureRows } from "./erasure-rows.ts";
+import type { ErasureRow, OpenedCopy } from "./erasures.ts";
+import { erasureRow, openedCopyOf } from "./erasures.ts";
+import { leafStatement } from "./leaves.ts";
+
+// The copy of what is held of a person, as the Book knows it: which parts it has, who opened it, and the Book's own rows
+// in it. What its messages say is read by keeping/copy.ts.
+
+/** How long an opened copy may be downloaded. */
+const OPEN_HOURS = 12;
+
+/** A search for a copy that is over. Records keeper, just signed in. Throws `conflict`. */
+export async function requireFoundCopy(actor: Actor, ctx: AppContext, id: string): Promise<ErasureRow> {
+  requireRole(actor, "keeper");
+  requireConfirmed(actor, ctx);
+  const row = await erasureRow(ctx, id);
+  if (row.purpose !== "copy" || row.state !== "found")
+    throw new AppError("conflict", "There is no copy that waits to be opened.");
+  return row;
+}
+
+/** Opens a copy for this keeper, with the leaf that says how much of it there is. */
+export async function openCopyRow(
+  actor: Actor,
+  ctx: AppContext,
+  row: ErasureRow,
+  given: Pick<OpenedCopy, "parts" | "language" | "without" | "withoutReason">,
+): Promise<void> {
+  const { personId } = requirePerson(actor);
+  const until = new Date(ctx.nowMs() + OPEN_HOURS * 60 * 60 * 1000).toISOString();
+  const copy: OpenedCopy = { ...given, by: personId, until };
+  const sum = (of: "messages" | "bytes"): number => given.parts.reduce((total, part) => total + part[of], 0);
+  const said = { messages: sum("messages"), bytes: sum("bytes"), parts: given.parts.length };
+  const left = { without: given.without.length, withoutReason: given.withoutReason };
+  const isFound = sql`exists (select 1 from erasure where id = ${row.id} and state = 'found' and purpose = 'copy')`;
+  await runBatch(ctx.db, [
+    leafStatement(ctx, actor, "copy.opened", row.id, { reason: row.reason, ...said, ...left }, isFound),
+    sql`update erasure set cursor = ${JSON.stringify({ copy })}, confirmed_by = ${personId}, confirmed_at = ${ctx.now()}
+      where id = ${row.id} and ${isFound}`,
+  ]);
+}
+
+/**
+ * Lets the keeper who opened it have one part, with its leaf. Throws `forbidden` for everybody else and when its time is
+ * over, `not_found` for a part that it does not have.
+ */
+export async function allowPart(
+  actor: Actor,
+  ctx: AppContext,
+  id: string,
+  part: number,
+): Promise<{ actor: PersonActor; row: ErasureRow; copy: OpenedCopy }> {
+  requireRole(actor, "keeper");
+  const person = requirePerson(actor);
+  const row = await erasureRow(ctx, id);
+  const copy = openedCopyOf(row);
+  if (copy === null || copy.by !== person.personId || copy.until < ctx.now())
+    throw new AppError("forbidden", "Open this copy again, with a fresh sign-in.");
+  const found = copy.parts[part - 1];
+  if (!found) throw notFound();
+  const { messages, bytes } = found;
+  await ctx.db.batch([leafStatement(ctx, actor, "export.shown", id, { what: "copy", part, messages, bytes })]);
+  return { actor: person, row, copy };
+}
+
+const messageRows = z.array(z.object({ key: z.string(), place: z.string() }));
+
+/** The next messages of a copy after the one with this id, without those left out. */
+export async function copyMessages(
+  ctx: AppContext,
+  id: string,
+  given: { after: string; without: readonly string[]; limit: number },
+): Promise<z.infer<typeof messageRows>> {
+  return messageRows.parse(
+    await ctx.db.all(sql`select key, place from erasure_item where erasure_id = ${id} and kind = 'message'
+      and key > ${given.after} and 'message:' || key not in (select value from json_each(${JSON.stringify(given.without)}))
+      order by key limit ${given.limit}`),
+  );
+}
+
+/** The company's own rules and proceedings: that they name somebody is counted. */
+const ownKinds: readonly string[] = [
+  ...staysKinds.filter((kind) => kind === "rules" || kind === "settings"),
+  "hold",
+  "reference",
+];
+
+/** The Book's own rows of a copy, and how many are not in it: captures that are not on record, and the company's own. */
+export async function copyRows(
+  ctx: AppContext,
+  id: string,
+  without: readonly string[],
+): Promise<{
+  contacts: (Contact & { customer: string | null; sources: Omit<ContactSource, "list">[] })[];
+  rows: Awaited<ReturnType<typeof readErasureRows>>;
+  heldApart: number;
+  own: number;
+}> {
+  const all = itemRows.parse(
+    await ctx.db.all(sql`select kind, key from erasure_item where erasure_id = ${id} and kind <> 'message'
+      and kind || ':' || key not in (select value from json_each(${JSON.stringify(without)})) order by kind, key limit 20000`),
+  );
+  const isOwn = ({ kind }: { kind: string }): boolean => ownKinds.includes(kind);
+  const given = all.filter((item) => !isOwn(item) && item.kind !== "contact" && item.kind !== "capture");
+  return {
+    contacts: await contactsIn(
+      ctx,
+      all.flatMap(({ kind, key }) => (kind === "contact" ? [key] : [])),
+    ),
+    rows: await readErasureRows(ctx, given),
+    heldApart: all.filter(({ kind }) => kind === "capture").length,
+    own: all.filter(isOwn).length,
+  };
+}
+
+const itemRows = z.array(z.object({ kind: z.string(), key: z.string() }));
+const contactRows = z.array(
+  z.object({
+    ...{ id: z.string(), name: z.string(), title: z.string().nullable(), phone: z.string().nullable() },
+    ...{ customer: z.string().nullable(), lastInAt: z.number().nullable(), lastOutAt: z.number().nullable() },
+    addresses: z.string().transform((json) => z.array(z.string()).parse(JSON.parse(json))),
+  }),
+);
+
+/** Contacts with where each fact came from: mail or a list. Which colleague brought the list is the colleague's. */
+async function contactsIn(ctx: AppContext, ids: readonly string[]) {
+  const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+  const last = (column: string) => sql`(select max(${sql.raw(column)}) from contact_address where contact_id = c.id)`;
+  const found = contactRows.parse(
+    await ctx.db.all(sql`select c.id, c.name, c.title, c.phone, o.name as customer,
+      ${last("last_in_at")} as lastInAt, ${last("last_out_at")} as lastOutAt,
+      (select json_group_array(address) from contact_address where contact_id = c.id) as addresses
+      from contact c left join customer o on o.id = c.customer_id
+      where c.id in (select value from json_each(${JSON.stringify(ids)}))`),
+  );
+  const contacts = found.map((one) => ({ ...one, lastInAt: iso(one.lastInAt), lastOutAt: iso(one.lastOutAt) }));
+  const sources = await sourcesOf(ctx, contacts, false);
+  return contacts.map((contact) => ({
+    ...contact,
+    sources: (sources.get(contact.id) ?? []).map(({ field, value, since, list }) => ({
+      ...{ field, value, since },
+      from: list === null ? "mail" : "list",
+    })),
+  }));
+}
