@@ -170,6 +170,7 @@ async function listScreens(rep: ScriptSession, objected: { own: string; closed: 
     { name: "doors", who: "admin", path: "/doors", ready: "main h1" },
     { name: "backups", who: "keeper", path: "/backups", ready: "main h1" },
     { name: "keeping", who: "keeper", path: "/keeping", ready: "main form" },
+    { name: "keeping-copy", who: "keeper", path: "/keeping?part=copy", ready: "main .card" },
     { name: "keeping-holds", who: "keeper", path: "/keeping?part=holds", ready: "main form" },
     { name: "keeping-retention", who: "keeper", path: "/keeping?part=retention", ready: "main .card" },
     { name: "settings", who: "admin", path: "/settings", ready: "main h1" },

@@ -1,4 +1,4 @@
-import { ApiError, type Call, type ClientAnswer, createClient, type Send } from "../../shared/api/client.ts";
+import { ApiError, type Call, type ClientAnswer, createClient, readError, type Send } from "../../shared/api/client.ts";
 import { errorBodySchema } from "../../shared/errors.ts";
 import { noteReachable } from "./connection.ts";
 
@@ -58,4 +58,45 @@ export async function callSignIn(path: string, body?: object): Promise<unknown> 
   if (!parsed.success) throw new ApiError("unavailable", answer.status, `The server answered ${answer.status}.`, null);
   const { code, message, requestId } = parsed.data.error;
   throw new ApiError(code, answer.status, message, requestId);
+}
+
+/** Bytes that are gathered before the browser may put them on disk. */
+const GATHERED = 16 * 1024 * 1024;
+
+/**
+ * Fetches a file and gives it to the browser's downloads; `onBytes` is told how many bytes have come. What is cut off is
+ * an error, never a shorter file. Throws ApiError.
+ */
+export async function downloadTo(path: string, fileName: string, onBytes: (got: number) => void): Promise<void> {
+  let whole = new Blob([]);
+  try {
+    const answer = await send("GET", path, {}, null);
+    if (!answer.ok)
+      throw await readError({ status: answer.status, text: () => answer.text(), bytes: () => answer.bytes() });
+    const reader = answer.body?.getReader();
+    let pieces: Uint8Array<ArrayBuffer>[] = [];
+    for (let got = 0, gathered = 0; reader; ) {
+      const { done, value } = await reader.read();
+      if (done || gathered > GATHERED) {
+        whole = new Blob([whole, ...pieces]);
+        pieces = [];
+        gathered = 0;
+      }
+      if (done) break;
+      pieces.push(value);
+      gathered += value.length;
+      got += value.length;
+      onBytes(got);
+    }
+  } catch (cause) {
+    if (cause instanceof ApiError) throw cause;
+    throw new ApiError("unsent", 0, "The download broke off.", null, { cause });
+  }
+  const url = URL.createObjectURL(whole);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  // The browser has begun to write it by then; at once it may not have.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

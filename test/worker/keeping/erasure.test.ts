@@ -206,7 +206,7 @@ describe("an erasure", () => {
     await work(id, ["found"]);
     expect((await readAll(company.wei, [messageId ?? ""])).length).toBe(1);
     const { items } = await listErasureItems(actor, testContext(), id, "");
-    expect(items).toContainEqual({ kind: "message", key: messageId, place: "from", erasedAt: null });
+    expect(items).toContainEqual({ kind: "message", key: messageId, place: "from", others: 0, erasedAt: null });
     await confirmErasure(actor, testContext(), { id, without: [`message:${messageId}`] });
     await work(id, ["done"]);
     expect((await readAll(company.wei, [messageId ?? ""])).length).toBe(1);

@@ -7,16 +7,22 @@ import { Check } from "../parts/Field.tsx";
 import { EmptyState, ErrorNote, Note, Skeleton } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
-import { useKeepingWords } from "../words/keeping.ts";
+import { useCopyWords } from "../words/copies.ts";
 
-/** What an erasure found, a page at a time: its keeper unticks what stays and confirms the rest. */
-export function Found(props: { erasure: Erasure; onConfirmed(erasure: Erasure): void }) {
-  const { t } = useKeepingWords();
+/** How many of what was found may be unticked. */
+export const countFound = ({ counts, purpose }: Erasure): number =>
+  counts.reduce((sum, { kind, found }) => sum + (purpose === "erasure" && staysKinds.includes(kind) ? 0 : found), 0);
+
+/** What was found, a page at a time, to be unticked: what an erasure leaves alone is not in the list. */
+export function FoundList(props: {
+  erasure: Erasure;
+  without: ReadonlySet<string>;
+  onWithout(without: ReadonlySet<string>): void;
+}) {
+  const { t } = useCopyWords();
   const { call } = useSession();
-  const action = useAction();
-  const { id } = props.erasure;
-  const [without, setWithout] = useState<ReadonlySet<string>>(new Set());
-  const [isSure, setSure] = useState(false);
+  const { erasure, without, onWithout } = props;
+  const { id, purpose } = erasure;
   const more = useAction();
   const [later, setLater] = useState<{ items: ErasureItem[]; next: string | null } | null>(null);
   const list = useLoad(`erasure-items:${id}`, (ask) =>
@@ -26,27 +32,20 @@ export function Found(props: { erasure: Erasure; onConfirmed(erasure: Erasure): 
     return list.error === null ? <Skeleton rows={4} /> : <ErrorNote error={list.error} onRetry={list.reload} />;
   }
   const next = later === null ? list.data.next : later.next;
-  const going = [...list.data.items, ...(later?.items ?? [])].filter(({ kind }) => !staysKinds.includes(kind));
-  const total = props.erasure.counts.reduce((sum, { kind, found }) => sum + (staysKinds.includes(kind) ? 0 : found), 0);
+  const all = [...list.data.items, ...(later?.items ?? [])];
+  const rows = purpose === "copy" ? all : all.filter(({ kind }) => !staysKinds.includes(kind));
   const showMore = (after: string) =>
     void more.run(async () => {
       const page = await call(keepingEndpoints.listErasureItems, { params: { id }, query: { after } });
       setLater({ items: [...(later?.items ?? []), ...page.items], next: page.next });
     });
-  const staying = props.erasure.counts.filter(({ kind }) => staysKinds.includes(kind));
   const nameOf = ({ kind, key }: ErasureItem): string => `${kind}:${key}`;
-  const toggle = (item: ErasureItem, isGoing: boolean): void => {
-    const next = new Set(without);
-    if (isGoing) next.delete(nameOf(item));
-    else next.add(nameOf(item));
-    setWithout(next);
+  const toggle = (item: ErasureItem, isIn: boolean): void => {
+    const changed = new Set(without);
+    if (isIn) changed.delete(nameOf(item));
+    else changed.add(nameOf(item));
+    onWithout(changed);
   };
-  const erase = () =>
-    void action.run(async () => {
-      props.onConfirmed(
-        await call(keepingEndpoints.confirmErasure, { params: { id }, body: { without: [...without] } }),
-      );
-    });
   const columns: Column<ErasureItem>[] = [
     {
       key: "what",
@@ -56,10 +55,13 @@ export function Found(props: { erasure: Erasure; onConfirmed(erasure: Erasure): 
           label={
             <>
               {t(`kind.${item.kind}`)} <span class="muted">{t(`place.${item.place}`)}</span>
+              {purpose === "copy" && item.others > 0 && (
+                <span class="muted">, {t("copy.others", { count: item.others })}</span>
+              )}
             </>
           }
           checked={!without.has(nameOf(item))}
-          onValue={(isGoing) => toggle(item, isGoing)}
+          onValue={(isIn) => toggle(item, isIn)}
         />
       ),
     },
@@ -75,6 +77,36 @@ export function Found(props: { erasure: Erasure; onConfirmed(erasure: Erasure): 
         ),
     },
   ];
+  return (
+    <>
+      <Table label={t("erasure.found")} columns={columns} rows={rows} rowKey={nameOf} />
+      <ErrorNote error={more.error} />
+      {next !== null && (
+        <Actions>
+          <Button busy={more.busy} onClick={() => showMore(next)}>
+            {t("more")}
+          </Button>
+        </Actions>
+      )}
+    </>
+  );
+}
+
+/** What an erasure found: its keeper unticks what stays and confirms the rest. */
+export function Found(props: { erasure: Erasure; onConfirmed(erasure: Erasure): void }) {
+  const { t } = useCopyWords();
+  const { call } = useSession();
+  const action = useAction();
+  const { erasure } = props;
+  const [without, setWithout] = useState<ReadonlySet<string>>(new Set());
+  const [isSure, setSure] = useState(false);
+  const total = countFound(erasure);
+  const staying = erasure.counts.filter(({ kind }) => staysKinds.includes(kind));
+  const erase = () =>
+    void action.run(async () => {
+      const body = { without: [...without] };
+      props.onConfirmed(await call(keepingEndpoints.confirmErasure, { params: { id: erasure.id }, body }));
+    });
   const count = total - without.size;
   return (
     <>
@@ -83,15 +115,7 @@ export function Found(props: { erasure: Erasure; onConfirmed(erasure: Erasure): 
       ) : (
         <>
           <p class="muted">{t("erasure.choose")}</p>
-          <Table label={t("erasure.found")} columns={columns} rows={going} rowKey={nameOf} />
-          <ErrorNote error={more.error} />
-          {next !== null && (
-            <Actions>
-              <Button busy={more.busy} onClick={() => showMore(next)}>
-                {t("more")}
-              </Button>
-            </Actions>
-          )}
+          <FoundList erasure={erasure} without={without} onWithout={setWithout} />
         </>
       )}
       {staying.length > 0 && (

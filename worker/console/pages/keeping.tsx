@@ -1,16 +1,17 @@
 import { usePageTitle } from "../page-title.ts";
 import { PageHead } from "../parts/states.tsx";
 import { usePlace } from "../router.tsx";
-import { useKeepingWords } from "../words/keeping.ts";
+import { useCopyWords } from "../words/copies.ts";
+import { Copies } from "./keeping-copy.tsx";
 import { Erasures } from "./keeping-erasure.tsx";
 import { Holds } from "./keeping-holds.tsx";
 import { RetentionPart } from "./keeping-retention.tsx";
 
-const parts = ["erasure", "holds", "retention"] as const;
+const parts = ["erasure", "copy", "holds", "retention"] as const;
 
-/** `/keeping`: erasure of a person, legal holds, retention. For records keepers. */
+/** `/keeping`: erasure of a person, a copy of their data, legal holds, retention. For records keepers. */
 export function KeepingPage() {
-  const { t } = useKeepingWords();
+  const { t } = useCopyWords();
   const place = usePlace();
   const part = parts.find((one) => one === place.query.get("part")) ?? "erasure";
   usePageTitle(t("keeping.title"));
@@ -29,6 +30,7 @@ export function KeepingPage() {
         ))}
       </nav>
       {part === "erasure" && <Erasures />}
+      {part === "copy" && <Copies />}
       {part === "holds" && <Holds />}
       {part === "retention" && <RetentionPart />}
     </div>
