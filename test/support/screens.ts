@@ -9,7 +9,9 @@ import { demoCompany } from "../../scripts/demo/company.ts";
 import { fillDemo } from "../../scripts/demo/fill.ts";
 import { startLocalWorker } from "../../scripts/local-worker.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
+import { copyEndpoints } from "../../shared/api/copies.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
+import { keepingEndpoints } from "../../shared/api/keeping.ts";
 import { objectionEndpoints } from "../../shared/api/objections.ts";
 import { ownNeverEndpoints } from "../../shared/api/own-never.ts";
 import { type Language, peopleEndpoints } from "../../shared/api/people.ts";
@@ -71,6 +73,8 @@ export async function startDemoScreens(port: number): Promise<DemoScreens> {
     contexts.set(who, { context, session });
   }
   const rep = contexts.get("outside")?.session ?? admin;
+  const keeper = contexts.get("keeper")?.session ?? admin;
+  await copySomebody(rep, keeper);
   const screens = await listScreens(rep, await objectToSome(rep, admin));
   return {
     screens,
@@ -100,6 +104,19 @@ export async function startDemoScreens(port: number): Promise<DemoScreens> {
 async function signInAs(origin: string, admin: ScriptSession, id: string): Promise<ScriptSession> {
   const { url } = await admin.call(peopleEndpoints.newLink, { params: { id } });
   return signInByLink(origin, url.slice(url.indexOf("#") + 1));
+}
+
+/** The keeper has found, for a copy, whom the rep's first customer has as a contact, and opened it. */
+async function copySomebody(rep: ScriptSession, keeper: ScriptSession): Promise<void> {
+  const { customers } = await rep.call(customerEndpoints.listCustomers, {});
+  const { id: customerId = "" } = customers.find(({ contactCount }) => (contactCount ?? 0) > 0) ?? {};
+  const { contacts } = await rep.call(customerEndpoints.getCustomer, { params: { id: customerId } });
+  const who = { addresses: contacts?.[0]?.addresses.slice(0, 1) ?? [] };
+  const body = { purpose: "copy" as const, reference: "A-17", reason: "Asked for by letter", who };
+  const { id } = await keeper.call(keepingEndpoints.beginErasure, { body });
+  for (let state = "finding"; state === "finding"; )
+    ({ state } = await keeper.call(keepingEndpoints.stepErasure, { params: { id } }));
+  await keeper.call(copyEndpoints.openCopy, { params: { id }, body: { language: "ru" } });
 }
 
 /** The rep, who may keep a list of their own, objects to one message of theirs; answers another that is theirs, and the closed one. */
@@ -170,7 +187,7 @@ async function listScreens(rep: ScriptSession, objected: { own: string; closed: 
     { name: "doors", who: "admin", path: "/doors", ready: "main h1" },
     { name: "backups", who: "keeper", path: "/backups", ready: "main h1" },
     { name: "keeping", who: "keeper", path: "/keeping", ready: "main form" },
-    { name: "keeping-copy", who: "keeper", path: "/keeping?part=copy", ready: "main .card" },
+    { name: "keeping-copy", who: "keeper", path: "/keeping?part=copy", ready: "main .card tbody tr" },
     { name: "keeping-holds", who: "keeper", path: "/keeping?part=holds", ready: "main form" },
     { name: "keeping-retention", who: "keeper", path: "/keeping?part=retention", ready: "main .card" },
     { name: "settings", who: "admin", path: "/settings", ready: "main h1" },
