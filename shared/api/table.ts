@@ -18,6 +18,7 @@ import { noticeEndpoints } from "./notices.ts";
 import { objectionEndpoints } from "./objections.ts";
 import { openItemEndpoints } from "./open-items.ts";
 import { ownNeverEndpoints } from "./own-never.ts";
+import { ownRecordEndpoints } from "./own-record.ts";
 import { peopleEndpoints } from "./people.ts";
 import { policyEndpoints } from "./policies.ts";
 import { policyChangeEndpoints } from "./policy-changes.ts";
@@ -53,6 +54,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   holds: holdEndpoints,
   retention: retentionEndpoints,
   ownNever: ownNeverEndpoints,
+  ownRecord: ownRecordEndpoints,
   doors: doorEndpoints,
   notices: noticeEndpoints,
   backup: backupEndpoints,

@@ -162,6 +162,7 @@ async function listScreens(rep: ScriptSession, objected: { own: string; closed: 
       ...{ name: "objection", who: "outside", path: `/messages/${objected.own}`, ready: ".objection-say .button" },
       act: (page) => openDialog(page, ".objection-say .button"),
     },
+    { name: "my-record", who: "outside", path: "/my-record", ready: ".my-record li" },
     { name: "objections", who: "outside", path: "/objections", ready: "main article" },
     {
       ...{ name: "objections-keeper", who: "keeper", path: "/objections", ready: "main article .button-danger" },

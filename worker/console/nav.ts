@@ -42,6 +42,7 @@ export function navOf(me: Me): readonly NavGroup[] {
         { href: "/import", icon: "import", word: "nav.import" },
         { href: "/failed", icon: "failed", word: "nav.failed" },
         { href: "/devices", icon: "devices", word: "nav.devices" },
+        { href: "/my-record", icon: "message", word: "nav.myRecord" },
         { href: "/objections", icon: "objections", word: "nav.objections" },
       ],
     },

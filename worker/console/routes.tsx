@@ -20,6 +20,7 @@ const RulesPage = lazyPage(async () => (await import("./pages/rules.tsx")).Rules
 const RuleEditorPage = lazyPage(async () => (await import("./pages/rule-editor.tsx")).RuleEditorPage);
 const PrivacyNoticePage = lazyPage(async () => (await import("./pages/privacy-notice.tsx")).PrivacyNoticePage);
 const ObjectionsPage = lazyPage(async () => (await import("./pages/objections.tsx")).ObjectionsPage);
+const MyRecordPage = lazyPage(async () => (await import("./pages/my-record.tsx")).MyRecordPage);
 const KeepingPage = lazyPage(async () => (await import("./pages/keeping.tsx")).KeepingPage);
 const BackupsPage = lazyPage(async () => (await import("./pages/backups.tsx")).BackupsPage);
 
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   { pattern: "/saving-rules", page: RulesPage },
   { pattern: "/saving-rules/edit", page: RuleEditorPage, roles: ["admin"] },
   { pattern: "/devices", page: DevicesPage },
+  { pattern: "/my-record", page: MyRecordPage },
   { pattern: "/objections", page: ObjectionsPage },
   { pattern: "/settings", page: SettingsPage, roles: ["admin"] },
   { pattern: "/doors", page: DoorsPage, roles: ["admin", "keeper"] },

@@ -36,6 +36,7 @@ export const leafKinds = [
   "search.kept",
   "search.forgotten",
   "waiting.shown",
+  "mailbox.shown",
   "export.shown",
   "copy.begun",
   "copy.opened",

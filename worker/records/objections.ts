@@ -48,6 +48,20 @@ export async function listObjections(actor: Actor, ctx: AppContext): Promise<Obj
   return readRows(ctx, hasRole(actor, "keeper") ? sql`true` : sql`o.person_id = ${personId}`);
 }
 
+/** The actor's newest objection to each of these messages, by message. */
+export async function ownObjectionsTo(
+  actor: Actor,
+  ctx: AppContext,
+  messageIds: readonly string[],
+): Promise<Map<string, Objection>> {
+  const { personId } = requirePerson(actor);
+  if (messageIds.length === 0) return new Map();
+  const asked = sql`(select value from json_each(${JSON.stringify(messageIds)}))`;
+  const rows = await readRows(ctx, sql`o.person_id = ${personId} and o.message_id in ${asked}`);
+  // Open ones come first, then the newest.
+  return new Map(rows.toReversed().map((row) => [row.messageId, row]));
+}
+
 /**
  * Writes an objection of the actor's; where one of theirs to this message is open already, that one stays. With `within`
  * only while they have made fewer than `most` since that moment (ISO), and none to this message that a keeper has

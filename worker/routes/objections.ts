@@ -1,11 +1,14 @@
 import { objectionEndpoints } from "../../shared/api/objections.ts";
+import { ownRecordEndpoints } from "../../shared/api/own-record.ts";
 import { objectTo, rule, sayNotBusiness, withdraw } from "../intake/objections.ts";
 import { listObjections } from "../records/objections.ts";
+import { listOwnRecord } from "../records/own-record.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
 
-/** What a person says should not be on record, and what the records keeper says to it. */
+/** What is on record of a person's own, what they say should not be, and what the records keeper says to it. */
 export function bindObjections(app: App): void {
+  bind(app, ownRecordEndpoints.ownRecord, ({ ctx, actor, query }) => listOwnRecord(actor, ctx, query));
   bind(app, objectionEndpoints.notBusiness, async ({ ctx, actor, params, body }) => ({
     objections: await sayNotBusiness(actor, ctx, params.id, body.thread),
   }));

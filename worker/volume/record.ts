@@ -142,6 +142,26 @@ export interface Showing {
   level: Level;
 }
 
+/** A page of what came from a person's own mailboxes. */
+export interface OwnRecordRequest {
+  mailboxIds: string[];
+  /** Goes on below this number; null begins with the newest. */
+  below: number | null;
+  limit: number;
+  how: "person" | "rule" | "company" | "import" | null;
+  customerId: string | null;
+  /** An FTS5 expression made by search/terms.ts; finds only what the mailboxes' owner reads the text of. */
+  match: string | null;
+  showing: Showing;
+}
+
+export interface OwnRecordAnswer {
+  /** Newest first, each with its evidence from these mailboxes. */
+  rows: { row: VolumeRow; evidence: VolumeEvidence[] }[];
+  /** Below this number is more; null at the end. */
+  next: number | null;
+}
+
 /** Messages that go whole: erased, or past their time. */
 export interface RemoveRequest {
   numbers: number[];

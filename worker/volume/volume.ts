@@ -15,10 +15,13 @@ import type { CountRequest, FoundFacts, TextRequest } from "./find-text.ts";
 import { findFacts, findText } from "./find-text.ts";
 import { forgetLeaves, readLeaves } from "./leaves.ts";
 import { migrateVolume, nameOf } from "./migrate.ts";
+import { showOwnRecord } from "./own-record.ts";
 import { partiesHeld, peekMessage, peopleOfThreads } from "./read.ts";
 import type { RecentPage, RecentRequest } from "./recent.ts";
 import { readRecent } from "./recent.ts";
 import type {
+  OwnRecordAnswer,
+  OwnRecordRequest,
   RecordRequest,
   RecordResult,
   RemoveRequest,
@@ -183,6 +186,11 @@ export class Volume extends DurableObject<Env> {
   /** The messages of a list, with their leaf. */
   showMessages(request: ShowRequest): VolumeRow[] {
     return this.#change((sql) => showMessages(sql, request));
+  }
+
+  /** A page of what came from a person's own mailboxes, with its leaf. */
+  showOwnRecord(request: OwnRecordRequest): OwnRecordAnswer {
+    return this.#change((sql) => showOwnRecord(sql, request));
   }
 
   /** One message, original or attachment, with its leaf. */

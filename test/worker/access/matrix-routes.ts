@@ -185,6 +185,7 @@ export const rightsRows: Record<string, RightsRow> = {
   },
   "GET /api/objections": everyone(() => get("/api/objections")),
   // Everybody's own; the rules let nobody keep one.
+  "GET /api/my-record": everyone(() => get("/api/my-record")),
   "GET /api/me/never": everyone(() => get("/api/me/never")),
   "POST /api/me/never": {
     ask: () => json("POST", "/api/me/never", { entry: "doctor.example" }),

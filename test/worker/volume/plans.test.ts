@@ -105,6 +105,23 @@ it("a search for neither words nor customers, which would have to, finds nothing
   expect(await plansOf((object) => object.findText({ ...page, scope: only, filter }))).toEqual([]);
 });
 
+it("what came from a person's own mailboxes", async () => {
+  const all = {
+    mailboxIds: only.mailboxIds,
+    below: null,
+    limit: 20,
+    how: null,
+    customerId: null,
+    match: null,
+    showing,
+  };
+  await expectNoScan((object) => object.showOwnRecord(all));
+  await expectNoScan((object) =>
+    object.showOwnRecord({ ...all, below: 3, how: "rule", customerId: customerId(1), match: '"valve"' }),
+  );
+  await expectNoScan((object) => object.showOwnRecord({ ...all, how: "person" }));
+});
+
 it("what waits for an answer, who writes with whom, and a report", async () => {
   const since = Date.UTC(2026, 7, 1);
   for (const scope of scopes) {

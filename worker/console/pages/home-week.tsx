@@ -42,6 +42,9 @@ export function HomeWeek() {
           <span class="small muted">{t("home.onlyYou")}</span>
         </div>
       )}
+      <p>
+        <a href="/my-record">{t("nav.myRecord")}</a>
+      </p>
       {drafting && week !== null && (
         <Later load={loadReport} props={{ week, days, onClose: () => setDrafting(false) }} />
       )}

@@ -2,7 +2,6 @@ import { useState } from "preact/hooks";
 import { captureEndpoints } from "../../../shared/api/captures.ts";
 import { pathOf } from "../../../shared/api/client.ts";
 import { type Evidence, type Message, messageEndpoints } from "../../../shared/api/messages.ts";
-import { readAutomaticRule } from "../../../shared/policy/automatic-rule.ts";
 import { formatBytes } from "../../../shared/ui/format-bytes.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
@@ -12,8 +11,9 @@ import { ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { navigate } from "../router.tsx";
 import { useAction, useMe, useSession } from "../session.tsx";
-import { localeOf, useWords, type Words } from "../words/words.tsx";
+import { localeOf, useWords } from "../words/words.tsx";
 import { isMine } from "./message-closed.ts";
+import { ruleText } from "./rule-name.ts";
 
 const loadObjection = async () => (await import("./message-objection.tsx")).MessageObjection;
 
@@ -71,32 +71,11 @@ function originOf({ evidence, participants }: Message): "proven" | "unchecked" |
   return evidence.some(({ exact, originalSha256 }) => exact && originalSha256 !== null) ? "unchecked" : "lost";
 }
 
-/** Rules that the doors name themselves; others carry the name that the company gave them. */
-const namedRules = [
-  "manual",
-  "import",
-  "company-address",
-  "company-address-attached",
-  "company-address-confirmed",
-  "journal-secret",
-  "journal-proven",
-] as const;
-
-/** Of what the saving rules recorded by themselves, by which rule and version; a door's other rules carry a name. */
-function ruleIn({ t }: Words, name: string): string {
-  const automatic = readAutomaticRule(name);
-  if (automatic === null) return name;
-  const version = String(automatic.version);
-  if (automatic.rule === null) return t("message.rule.automatic", { version });
-  return t("message.rule.automatic-by", { rule: automatic.rule, version });
-}
-
 function Capture(props: { evidence: Evidence; message: Message; reason: string | undefined; onChanged(): void }) {
   const words = useWords();
   const { t } = words;
   const { evidence, message } = props;
   const [undoing, setUndoing] = useState(false);
-  const rule = namedRules.find((one) => one === evidence.rule);
   const sha256 = evidence.originalSha256;
   return (
     <li>
@@ -116,7 +95,7 @@ function Capture(props: { evidence: Evidence; message: Message; reason: string |
           </Fact>
         )}
         <Fact name={t("message.rule")}>
-          <Said>{rule === undefined ? ruleIn(words, evidence.rule) : t(`message.rule.${rule}`)}</Said>
+          <Said>{ruleText(words, evidence.rule)}</Said>
         </Fact>
         {sha256 !== null && (
           <>

@@ -68,7 +68,7 @@ export function MessageObjection(props: { message: Message; onChanged(): void; o
           </Button>
         </p>
       )}
-      {asking && <SayDialog message={props.message} onClose={() => setAsking(false)} onChanged={changed} />}
+      {asking && <SayDialog messageId={props.message.id} onClose={() => setAsking(false)} onChanged={changed} />}
     </div>
   );
 }
@@ -101,7 +101,7 @@ function WithdrawOwn(props: { objections: readonly Objection[]; onChanged(): voi
 type What = "one" | "thread" | "own";
 
 /** What becomes of it, in one dialog: not business, or an objection in the person's words. */
-function SayDialog(props: { message: Message; onClose(): void; onChanged(): void }) {
+export function SayDialog(props: { messageId: string; onClose(): void; onChanged(): void }) {
   const { t } = useObjectionWords();
   const { call } = useSession();
   const toast = useToast();
@@ -110,7 +110,7 @@ function SayDialog(props: { message: Message; onClose(): void; onChanged(): void
   const [what, setWhat] = useState<What>("one");
   const [words, setWords] = useState("");
   const [tried, setTried] = useState(false);
-  const params = { id: props.message.id };
+  const params = { id: props.messageId };
   const isShort = what === "own" && words.trim().length < SHORTEST;
 
   const say = async (): Promise<Objection[]> => {

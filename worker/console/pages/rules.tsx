@@ -46,6 +46,9 @@ export function RulesPage() {
           <RuleWaiting current={now.data} onHolds={now.reload} />
           <RuleStops />
           <RuleList document={now.data.document} />
+          <p>
+            <a href="/my-record">{t("nav.myRecord")}</a>
+          </p>
           <OwnNeverCard />
           {hasRole(me, "admin", "keeper") && (
             <p>
