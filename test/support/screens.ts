@@ -16,6 +16,7 @@ import { objectionEndpoints } from "../../shared/api/objections.ts";
 import { ownNeverEndpoints } from "../../shared/api/own-never.ts";
 import { type Language, peopleEndpoints } from "../../shared/api/people.ts";
 import { policyEndpoints } from "../../shared/api/policies.ts";
+import { policyChangeEndpoints } from "../../shared/api/policy-changes.ts";
 import { searchEndpoints } from "../../shared/api/search.ts";
 import { firstFreeTen, signInBrowser } from "./company.ts";
 import { stepsOfAList } from "./list-screens.ts";
@@ -76,6 +77,7 @@ export async function startDemoScreens(port: number): Promise<DemoScreens> {
   const keeper = contexts.get("keeper")?.session ?? admin;
   await copySomebody(rep, keeper);
   const screens = await listScreens(rep, await objectToSome(rep, admin));
+  await proposeToSaveMore(admin, rep);
   return {
     screens,
     open: async (screen, look) => {
@@ -139,6 +141,17 @@ async function objectToSome(rep: ScriptSession, admin: ScriptSession): Promise<{
   return { own: other, closed };
 }
 
+/** The admin proposes to save more, and the rep objects. */
+async function proposeToSaveMore(admin: ScriptSession, rep: ScriptSession): Promise<void> {
+  const { document, current } = await admin.call(policyEndpoints.currentPolicy, {});
+  const comment = "Everybody forgets to press, and then nobody finds it.";
+  const loose = { ...document, otherwise: { ...document.otherwise, action: "auto" }, personalNeverList: false };
+  const body = { base: current.version, document: loose, comment };
+  const { change } = await admin.call(policyEndpoints.savePolicy, { body });
+  const words = "My doctor writes me at this address.";
+  await rep.call(policyChangeEndpoints.objectToPolicyChange, { params: { id: change?.id ?? "" }, body: { words } });
+}
+
 async function listScreens(rep: ScriptSession, objected: { own: string; closed: string }): Promise<Screen[]> {
   const { customers } = await rep.call(customerEndpoints.listCustomers, {});
   const busiest = customers.toSorted((a, b) => (b.contactCount ?? 0) - (a.contactCount ?? 0))[0];
@@ -175,8 +188,16 @@ async function listScreens(rep: ScriptSession, objected: { own: string; closed: 
     { name: "failed", who: "outside", path: "/failed", ready: "main h1" },
     { name: "devices", who: "outside", path: "/devices", ready: "main h1" },
     { name: "rules", who: "outside", path: "/saving-rules", ready: ".own-never" },
-    { name: "rules-admin", who: "admin", path: "/saving-rules", ready: ".rule" },
+    {
+      ...{ name: "rules-object", who: "manager", path: "/saving-rules", ready: ".rule-waiting .button" },
+      act: (page) => openDialog(page, ".rule-waiting .button"),
+    },
+    { name: "rules-admin", who: "admin", path: "/saving-rules", ready: ".rule-waiting blockquote" },
     { name: "rules-editor", who: "admin", path: "/saving-rules/edit?template=standard", ready: ".rule-form .rule" },
+    {
+      ...{ name: "rules-save", who: "admin", path: "/saving-rules/edit?template=standard", ready: ".rule-form .rule" },
+      act: (page) => openDialog(page, ".rule-save .button-primary"),
+    },
     { name: "people", who: "manager", path: "/people", ready: "main tbody tr" },
     { name: "people-admin", who: "admin", path: "/people", ready: "main tbody tr" },
     {

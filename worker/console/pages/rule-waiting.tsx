@@ -76,13 +76,14 @@ function Waiting(props: { change: PolicyChange; before: PolicyDocument; onChange
   };
   return (
     <Note look={isWaiting ? "warn" : "plain"}>
-      <div class="stack-tight">
+      <div class="rule-waiting stack-tight">
         <h2>{t(isWaiting ? "waits.title" : "waits.later", { name: change.person.name })}</h2>
         {change.comment !== "" && (
           <p>
             <Said>{change.comment}</Said>
           </p>
         )}
+        {change.takes.length > 0 && <p>{t("waits.takes")}</p>}
         <TakenList takes={change.takes} />
         <p>{whenItHolds(change, t, dayTime)}</p>
         {document && (
