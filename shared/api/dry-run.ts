@@ -9,6 +9,9 @@ export const DRY_RUN_DAYS = 30;
 /** Sums come in steps of so many: what is below one step is not told from nothing. */
 export const DRY_RUN_STEP = 5;
 
+/** Facts that rules may ask for and the record does not keep: header fields; a subject with names and dates; an import's folders. */
+export const unstoredFacts = ["headers", "subject", "folders"] as const;
+
 const changeSchema = z.object({
   /** What the rules that hold say of it now, and what the draft says. */
   from: actionSchema,
@@ -19,11 +22,13 @@ const changeSchema = z.object({
 
 export const dryRunResultSchema = z.object({
   /**
-   * `rows`: by person and domain. `sums`: the draft differs by words or single addresses, so the company's sums alone, of
-   * changes that concern five people at least. `none`: it differs by these and by whose mail it is; nothing is told.
+   * What the draft changes looks into: `classes` of mail alone; words, folders, headers or single addresses
+   * (`contents`); or these and whose mail it is (`persons`).
    */
-  detail: z.enum(["rows", "sums", "none"]),
+  depth: z.enum(["classes", "contents", "persons"]),
+  /** The whole draft. Of `contents` only what concerns five people at least; of `persons` nothing. */
   sums: z.array(changeSchema),
+  /** By person and domain; changes that look into contents are left out of both documents. */
   rows: z.array(
     changeSchema.extend({
       /** Null where nobody's mailbox had it. */
@@ -32,8 +37,8 @@ export const dryRunResultSchema = z.object({
       domain: z.string().nullable(),
     }),
   ),
-  /** Captures of which it could not be told, by the fact that is not stored. */
-  untold: z.array(z.object({ fact: z.string(), count: z.number().int() })),
+  /** Told as `sums`: captures of which it could not be said, by the fact that is not stored. */
+  untold: z.array(z.object({ fact: z.enum(unstoredFacts), count: z.number().int() })),
 });
 export type DryRunResult = z.infer<typeof dryRunResultSchema>;
 

@@ -31,35 +31,53 @@ function differingRules(before: PolicyDocument, after: PolicyDocument): Rule[] {
   return [...added, ...removed, ...changed.flatMap((one) => [one.before, one.after]), ...places, ...byLists];
 }
 
-/**
- * How deep the difference between two documents looks. `isCustomer` says whether a domain is a customer's that the
- * asking person may know of, `isOurs` whether an address or domain is the company's own.
- */
-export function depthOf(
+/** What is known of addresses and domains by who asks. */
+export interface Named {
+  /** Whether a domain is a customer's that they may know of. */
+  isCustomer(domain: string): boolean;
+  /** Whether an address or domain is the company's own. */
+  isOurs(entry: string): boolean;
+}
+
+/** How deep two documents differ, and both without the differing rules that look into contents. */
+export function differenceOf(
   before: PolicyDocument,
   after: PolicyDocument,
-  known: { isCustomer(domain: string): boolean; isOurs(entry: string): boolean },
-): Depth {
+  named: Named,
+): { depth: Depth; before: PolicyDocument; after: PolicyDocument } {
+  const differing = differingRules(before, after).map((rule) => ({ rule, ...looksOf(rule, [before, after], named) }));
+  const deep = new Set(differing.flatMap(({ rule, contents }) => (contents ? [canonical(rule)] : [])));
+  const without = (document: PolicyDocument): PolicyDocument => ({
+    ...document,
+    rules: document.rules.filter((rule) => !deep.has(canonical(rule))),
+  });
+  const depth = deep.size === 0 ? "classes" : differing.some(({ persons }) => persons) ? "persons" : "contents";
+  return { depth, before: without(before), after: without(after) };
+}
+
+/** Whether a rule, with the lists of either document, looks into contents, and whether it asks whose mail it is. */
+function looksOf(
+  { when, unless }: Rule,
+  documents: readonly PolicyDocument[],
+  named: Named,
+): { contents: boolean; persons: boolean } {
   let [contents, persons] = [false, false];
-  const look = (when: Conditions, { lists }: PolicyDocument): void => {
-    if (when.subject ?? when.folders ?? when.headers ?? when.files) contents = true;
-    if (when.people ?? when.mailboxes ?? when.teams ?? when.roles ?? when.webmails) persons = true;
-    const { any = [], every = [] } = when.participants ?? {};
-    for (const entry of expand([...any, ...every], lists)) {
-      const bare = entry.toLowerCase().replace(/^@/, "");
-      if (isKind(entry) || known.isCustomer(bare)) continue;
-      contents = true;
-      if (known.isOurs(bare)) persons = true;
+  for (const one of [when, unless ?? {}]) {
+    if (one.subject ?? one.folders ?? one.headers ?? one.files) contents = true;
+    if (one.people ?? one.mailboxes ?? one.teams ?? one.roles ?? one.webmails) persons = true;
+    const { any = [], every = [] } = one.participants ?? {};
+    for (const { lists } of documents) {
+      for (const entry of expand([...any, ...every], lists)) {
+        const bare = entry.toLowerCase().replace(/^@/, "");
+        if (isKind(entry) || named.isCustomer(bare)) continue;
+        contents = true;
+        if (named.isOurs(bare)) persons = true;
+      }
+      const whose = expand([...(one.people ?? []), ...(one.mailboxes ?? [])], lists);
+      if (whose.some((entry) => entry.startsWith("name:"))) contents = true;
     }
-    for (const entry of expand([...(when.people ?? []), ...(when.mailboxes ?? [])], lists))
-      if (entry.startsWith("name:")) contents = true;
-  };
-  for (const rule of differingRules(before, after))
-    for (const document of [before, after]) {
-      look(rule.when, document);
-      if (rule.unless) look(rule.unless, document);
-    }
-  return contents ? (persons ? "persons" : "contents") : "classes";
+  }
+  return { contents, persons };
 }
 
 /**
@@ -69,7 +87,7 @@ export function depthOf(
 export function forRecorded(
   document: PolicyDocument,
   other: PolicyDocument,
-  unstored: readonly ("headers" | "subject")[],
+  unstored: readonly ("headers" | "subject" | "folders")[],
 ): PolicyDocument {
   const { lists } = compareDocuments(document, other);
   const changed = new Set(lists.map(({ name }) => name));

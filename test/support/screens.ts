@@ -198,6 +198,18 @@ async function listScreens(rep: ScriptSession, objected: { own: string; closed: 
       ...{ name: "rules-save", who: "admin", path: "/saving-rules/edit?template=standard", ready: ".rule-form .rule" },
       act: (page) => openDialog(page, ".rule-save .button-primary"),
     },
+    {
+      ...{
+        name: "rules-tried",
+        who: "admin",
+        path: "/saving-rules/edit?template=envelope-only",
+        ready: ".rule-dry-run .button",
+      },
+      act: async (page) => {
+        await page.click(".rule-dry-run .button");
+        await page.waitForSelector(".rule-dry-run [aria-live]");
+      },
+    },
     { name: "people", who: "manager", path: "/people", ready: "main tbody tr" },
     { name: "people-admin", who: "admin", path: "/people", ready: "main tbody tr" },
     {

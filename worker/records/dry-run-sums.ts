@@ -1,5 +1,5 @@
 import type { DryRunResult } from "../../shared/api/dry-run.ts";
-import { DRY_RUN_STEP } from "../../shared/api/dry-run.ts";
+import { DRY_RUN_STEP, unstoredFacts } from "../../shared/api/dry-run.ts";
 import type { Action } from "../../shared/policy/document.ts";
 import { actions } from "../../shared/policy/document.ts";
 import type { Actor } from "../access/actor.ts";
@@ -19,12 +19,16 @@ import { readSettings } from "./settings.ts";
 const MIN_PEOPLE = 5;
 /** Different sums that are kept apart; what comes after belongs to no domain. */
 const MAX_CELLS = 5_000;
+const WHOLE = -2;
 
 /** Counts while the pages go by: `people` and `domains` are named by their place. */
 export interface Sums {
   people: string[];
   domains: string[];
-  /** Person (-1: nobody's), domain (-1: others), what changed (`ask>auto`, or `?headers`), how many. */
+  /**
+   * Person (-1: nobody's), domain (-1: others, -2: counted by the whole draft where it looks into contents), what changed
+   * (`ask>auto`, or `?headers`), how many.
+   */
   cells: [number, number, string, number][];
 }
 
@@ -40,10 +44,20 @@ export class Counting {
     this.#cells = new Map(cells.map((cell) => [cell.slice(0, 3).join(" "), [...cell]]));
   }
 
-  add(personId: string | null, domain: string | null, change: string): void {
-    const person = placeOf(this.#people, personId);
+  /** Nothing where nothing changes. */
+  add(personId: string | null, domain: string | null, change: string | null): void {
     const isFull = this.#cells.size >= MAX_CELLS;
-    const place = isFull && domain !== null && !this.#domains.includes(domain) ? -1 : placeOf(this.#domains, domain);
+    const isNew = domain !== null && !this.#domains.includes(domain);
+    if (change !== null) this.#add(personId, isFull && isNew ? -1 : placeOf(this.#domains, domain), change);
+  }
+
+  /** The same by the whole draft. */
+  addWhole(personId: string | null, change: string | null): void {
+    if (change !== null) this.#add(personId, WHOLE, change);
+  }
+
+  #add(personId: string | null, place: number, change: string): void {
+    const person = placeOf(this.#people, personId);
     const key = `${person} ${place} ${change}`;
     const cell = this.#cells.get(key) ?? [person, place, change, 0];
     cell[3]++;
@@ -80,35 +94,41 @@ function addTo(totals: Map<string, Total>, key: string, person: number, count: n
 export async function resultOf(
   actor: Actor,
   ctx: AppContext,
-  detail: "rows" | "sums",
+  depth: DryRunResult["depth"],
   { people, domains, cells }: Sums,
 ): Promise<DryRunResult> {
-  const isSeen = detail === "rows" ? await knownDomains(actor, ctx, domains) : () => false;
-  const [{ people: colleagues }] = await ask(ctx, askColleagues);
+  const [isSeen, [{ people: colleagues }]] = await Promise.all([
+    knownDomains(actor, ctx, domains),
+    ask(ctx, askColleagues),
+  ]);
   const totals = new Map<string, Total>();
-  const rows = new Map<string, Total>();
-  for (const [person, domain, change, count] of cells) {
-    addTo(totals, change, person, count);
-    const name = domains[domain];
-    addTo(rows, JSON.stringify([person, name !== undefined && isSeen(name) ? name : null, change]), person, count);
+  const rows = new Map<string, { person: number; domain: string | null; change: string; count: number }>();
+  for (const [person, place, change, count] of cells) {
+    if ((place === WHOLE) === (depth !== "classes")) addTo(totals, change, person, count);
+    if (place === WHOLE) continue;
+    const name = domains[place];
+    const domain = name !== undefined && isSeen(name) ? name : null;
+    const key = `${person} ${domain} ${change}`;
+    rows.set(key, { person, domain, change, count: count + (rows.get(key)?.count ?? 0) });
   }
-  const told = [...totals].flatMap(([change, { count, people: who }]) =>
-    inSteps(count) === 0 || (detail === "sums" && who.size < MIN_PEOPLE) ? [] : [{ change, count: inSteps(count) }],
-  );
+  const told = [...totals].flatMap(([change, { count, people: who }]) => {
+    const isTold = depth === "classes" || (depth === "contents" && who.size >= MIN_PEOPLE);
+    return isTold && inSteps(count) > 0 ? [{ change, count: inSteps(count) }] : [];
+  });
   return {
-    detail,
+    depth,
     sums: told.flatMap(({ change, count }) => {
       const both = bothOf(change);
       return both ? [{ ...both, count }] : [];
     }),
-    untold: told.flatMap(({ change, count }) => (change.startsWith("?") ? [{ fact: change.slice(1), count }] : [])),
-    rows: (detail === "rows" ? [...rows] : [])
-      .flatMap(([key, { count }]) => {
-        const [person, domain, change]: [number, string | null, string] = JSON.parse(key);
+    untold: told.flatMap(({ change, count }) =>
+      unstoredFacts.flatMap((fact) => (change === `?${fact}` ? [{ fact, count }] : [])),
+    ),
+    rows: [...rows.values()]
+      .flatMap(({ person, domain, change, count }) => {
         const both = bothOf(change);
         if (!both || inSteps(count) === 0) return [];
-        const id = people[person];
-        const found = id === undefined ? undefined : colleagues.get(id);
+        const found = colleagues.get(people[person] ?? "");
         return [{ ...both, count: inSteps(count), domain, person: found ? { id: found.id, name: found.name } : null }];
       })
       .toSorted((a, b) => b.count - a.count),

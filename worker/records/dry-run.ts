@@ -1,16 +1,15 @@
 import { z } from "zod";
 import type { dryRunEndpoints } from "../../shared/api/dry-run.ts";
-import { DRY_RUN_DAYS } from "../../shared/api/dry-run.ts";
+import { DRY_RUN_DAYS, dryRunResultSchema, unstoredFacts } from "../../shared/api/dry-run.ts";
 import type { CallOutput } from "../../shared/api/endpoint.ts";
 import { readPolicyDocument } from "../../shared/policy/check-document.ts";
-import type { FactName } from "../../shared/policy/conditions.ts";
 import type { Decision, Policy } from "../../shared/policy/decide.ts";
 import { decideRecorded } from "../../shared/policy/decide.ts";
-import { type Depth, depthOf, forRecorded } from "../../shared/policy/differing.ts";
+import { differenceOf, forRecorded } from "../../shared/policy/differing.ts";
 import type { PolicyDocument } from "../../shared/policy/document.ts";
 import { expand } from "../../shared/policy/patterns.ts";
 import type { Actor } from "../access/actor.ts";
-import { actorName, requirePerson, requireRole } from "../access/actor.ts";
+import { requirePerson, requireRole } from "../access/actor.ts";
 import { seal, unseal } from "../access/sealed.ts";
 import { hashSecret } from "../access/secrets.ts";
 import type { AppContext } from "../context.ts";
@@ -42,7 +41,7 @@ const stateSchema = z.object({
   sha256: z.string(),
   /** Of the rules that hold. */
   version: z.number(),
-  detail: z.enum(["rows", "sums"]),
+  depth: dryRunResultSchema.shape.depth,
   since: z.number(),
   /** Volumes left, the one under way first, and how many there were. */
   volumes: z.array(z.string()),
@@ -81,25 +80,25 @@ export async function dryRun(
   const sha256 = await hashSecret(JSON.stringify(draft));
   const [settings, holds] = await Promise.all([readSettings(ctx), currentPolicy(ctx)]);
   const { version } = holds.version;
+  const difference = await differenceFor(actor, ctx, { holds: holds.document, draft, settings });
+  const { depth } = difference;
   const state =
     given.state === undefined
-      ? await begin(actor, ctx, { personId, sha256, version, holds: holds.document, draft, settings })
+      ? await begin(actor, ctx, { personId, sha256, version, depth })
       : await opened(ctx, given.state);
-  if (state === "none") {
-    const result = { detail: "none", sums: [], rows: [], untold: [] } as const;
-    return { looked: 0, part: 1, next: null, result: { ...result, sums: [], rows: [], untold: [] } };
-  }
   if (state === null || state.personId !== personId || state.sha256 !== sha256)
     throw new AppError("bad_request", "body.state: not what was answered to this draft");
-  if (state.version !== version)
+  // Who asks may know of other customers by now: that is another question.
+  if (state.version !== version || state.depth !== depth)
     throw new AppError("conflict", "Somebody else has changed the rules since; look at theirs first.");
-  const after = await step(ctx, settings, { holds: holds.document, draft }, state);
+  const compared = { whole: [holds.document, draft], classes: [difference.before, difference.after] } as const;
+  const after = await step(ctx, settings, depth === "classes" ? { ...compared, whole: null } : compared, state);
   const next = after.volumes.length > 0 ? after : null;
   return {
     looked: after.looked,
     part: partOf(after),
     next: next && (await seal(ctx.env.AUTH_SECRET, PURPOSE, JSON.stringify(next), ctx.randomBytes)),
-    result: next === null ? await resultOf(actor, ctx, after.detail, after.sums) : null,
+    result: next === null ? await resultOf(actor, ctx, depth, after.sums) : null,
   };
 }
 
@@ -111,37 +110,24 @@ async function opened(ctx: AppContext, sealed: string): Promise<State | null> {
 async function begin(
   actor: Actor,
   ctx: AppContext,
-  given: Pick<State, "personId" | "sha256" | "version"> & {
-    holds: PolicyDocument;
-    draft: PolicyDocument;
-    settings: StoredSettings;
-  },
-): Promise<State | "none"> {
+  given: Pick<State, "personId" | "sha256" | "version" | "depth">,
+): Promise<State> {
   if (!(await countAttempt(ctx, "dry-run|company", AN_HOUR, 60 * 60)))
     throw new AppError("rate_limited", "Saving rules were tried many times. Try again in an hour.");
-  const { personId, sha256, version, holds, draft, settings } = given;
-  const depth = await depthFor(actor, ctx, { holds, draft, settings });
+  const { sha256, version, depth } = given;
   const detail = { days: DRY_RUN_DAYS, version, sha256, depth };
-  await ctx.db.batch([leafStatement(ctx, actorName(actor), "policy.tried", "company", detail)]);
-  if (depth === "persons") return "none";
+  await ctx.db.batch([leafStatement(ctx, actor, "policy.tried", "company", detail)]);
   const since = ctx.nowMs() - DRY_RUN_DAYS * DAY_MS;
   const volumes = (await allVolumes(ctx)).filter(({ quarter }) => quarter >= quarterFor(since)).map(({ name }) => name);
-  return {
-    ...{ personId, sha256, version, since, volumes },
-    detail: depth === "classes" ? "rows" : "sums",
-    of: volumes.length,
-    before: null,
-    looked: 0,
-    sums: nothing,
-  };
+  return { ...given, since, volumes, of: volumes.length, before: null, looked: 0, sums: nothing };
 }
 
 /** How deep the draft looks, as far as who asks may know of customers. */
-async function depthFor(
+async function differenceFor(
   actor: Actor,
   ctx: AppContext,
   { holds, draft, settings }: { holds: PolicyDocument; draft: PolicyDocument; settings: StoredSettings },
-): Promise<Depth> {
+): Promise<ReturnType<typeof differenceOf>> {
   const entries = [holds, draft].flatMap(({ rules, lists }) =>
     rules
       .flatMap(({ when, unless }) => [when, unless])
@@ -152,13 +138,16 @@ async function depthFor(
   const addresses = new Set(mailboxes.values());
   const isOurs = (entry: string): boolean =>
     addresses.has(entry) || settings.mailDomains.includes(entry.slice(entry.lastIndexOf("@") + 1));
-  return depthOf(holds, draft, { isCustomer, isOurs });
+  return differenceOf(holds, draft, { isCustomer, isOurs });
 }
+
+/** The rules that hold and the draft. */
+type Documents = readonly [PolicyDocument, PolicyDocument];
 
 async function step(
   ctx: AppContext,
   settings: StoredSettings,
-  documents: { holds: PolicyDocument; draft: PolicyDocument },
+  { whole, classes }: { whole: Documents | null; classes: Documents },
   state: State,
 ): Promise<State & { newest: number }> {
   const [volume, ...others] = state.volumes;
@@ -169,10 +158,11 @@ async function step(
   ]);
   const copies = await recordedCopies(ctx, settings, colleagues, page.messages);
   const counting = new Counting(state.sums);
-  const change = changeBy(ctx, settings, documents);
+  const change = changeBy(ctx, settings, classes);
+  const inAll = whole && changeBy(ctx, settings, whole);
   for (const copy of copies) {
-    const what = change(copy);
-    if (what !== null) counting.add(copy.personId, copy.domain, what);
+    counting.add(copy.personId, copy.domain, change(copy));
+    if (inAll) counting.addWhole(copy.personId, inAll(copy));
   }
   return {
     ...state,
@@ -190,21 +180,18 @@ function partOf({ of, volumes, before, newest }: State & { newest: number }): nu
   return (of - volumes.length + through) / of;
 }
 
-/** What doors do not know either: it is asked then. Anything else that is unknown is not stored. */
-const unknownAtDoors: ReadonlySet<FactName> = new Set(["files", "hasQuote"]);
-
 /** Tells of a copy what changes for it: `ask>auto`, `?headers` where that cannot be told, null for nothing. */
 function changeBy(
   ctx: AppContext,
   settings: StoredSettings,
-  { holds, draft }: { holds: PolicyDocument; draft: PolicyDocument },
+  [holds, draft]: Documents,
 ): (copy: RecordedCopy) => string | null {
   const made = new Map<string, [Policy, Policy]>();
-  const policies = ({ door, isEnvelope }: RecordedCopy): [Policy, Policy] => {
-    const key = `${door} ${isEnvelope}`;
+  const policies = ({ door, facts }: RecordedCopy): [Policy, Policy] => {
+    const unstored = unstoredFacts.filter((fact) => facts[fact] === undefined);
+    const key = [door, ...unstored].join(" ");
     const before = made.get(key);
     if (before) return before;
-    const unstored = isEnvelope ? (["headers", "subject"] as const) : (["headers"] as const);
     const both: [Policy, Policy] = [
       policyFor(ctx, { door, settings, document: forRecorded(holds, draft, unstored) }),
       policyFor(ctx, { door, settings, document: forRecorded(draft, holds, unstored) }),
@@ -215,14 +202,13 @@ function changeBy(
   return (copy) => {
     const [was, is] = policies(copy).map((policy) => decideRecorded(policy, copy.facts));
     if (!was || !is) return null;
-    const untold = unstoredFact(was, copy) ?? unstoredFact(is, copy);
+    const untold = unstoredFact(was) ?? unstoredFact(is);
     if (untold !== null) return `?${untold}`;
     return was.action === is.action ? null : `${was.action}>${is.action}`;
   };
 }
 
-/** The fact that the decision hung on though it is not stored. An import lies in no folder that a door would know. */
-function unstoredFact({ reason }: Decision, { facts }: RecordedCopy): FactName | null {
-  if (reason.kind !== "unknown" || unknownAtDoors.has(reason.fact)) return null;
-  return facts[reason.fact] === undefined && reason.fact !== "folders" ? reason.fact : null;
+/** The fact that the decision hung on though it is not stored. Of others the doors do not know either: they ask. */
+function unstoredFact({ reason }: Decision): string | null {
+  return unstoredFacts.find((fact) => reason.kind === "unknown" && reason.fact === fact) ?? null;
 }

@@ -12,8 +12,8 @@ import { ask, type Question, question } from "./questions.ts";
 import type { StoredSettings } from "./settings.ts";
 
 // What is on record, as the saving rules ask of it: the facts that the doors had (intake/decide-copy.ts), as far as they are
-// stored. Header fields are not, nor the subject of what is names and dates only: these are unknown. Files and quotes are
-// not known at a door either.
+// stored. Header fields are not, nor the subject of what is names and dates only, nor an import's folders: these are unknown.
+// Files and quotes are not known at a door either.
 
 /** Colleagues and their mailboxes, by id. */
 export interface Colleagues {
@@ -60,7 +60,6 @@ const askTiersOf = (addresses: readonly string[], domains: readonly string[]): Q
 export interface RecordedCopy {
   facts: PolicyFacts;
   door: "extension" | "mail";
-  isEnvelope: boolean;
   personId: string | null;
   domain: string | null;
 }
@@ -117,7 +116,6 @@ function copyOf(
   return {
     personId: capture.personId,
     door: capture.door === "mail" ? "mail" : "extension",
-    isEnvelope: message.subject === null,
     domain: all.find(({ kinds }) => kinds?.[0] === "customer")?.domain ?? null,
     facts: {
       now: capture.acceptedAt,

@@ -91,7 +91,7 @@ it("says by person and domain what a draft changes, in steps of five, and of a h
   const { looked, result } = await run(admin, change("customers", { action: "ask" }));
   expect(looked).toBe(22);
   expect(result).toEqual({
-    detail: "rows",
+    depth: "classes",
     sums: [{ from: "auto", to: "ask", count: 20 }],
     rows: [
       { from: "auto", to: "ask", count: 10, domain: "globex.example", person: { id: wei.id, name: "Wei Chen" } },
@@ -103,7 +103,7 @@ it("says by person and domain what a draft changes, in steps of five, and of a h
 
 it("says nothing of what stays as it is", async () => {
   const { result } = await run(admin, change("customers", { graceSeconds: 600 }));
-  expect(result).toEqual({ detail: "rows", sums: [], rows: [], untold: [] });
+  expect(result).toEqual({ depth: "classes", sums: [], rows: [], untold: [] });
 });
 
 it("decides what is names and dates only though its subject is not kept", async () => {
@@ -118,7 +118,7 @@ it("decides what is names and dates only though its subject is not kept", async 
 it("tells of words the sum alone, and only where it concerns five people", async () => {
   const draft = withRule({ when: { subject: ["works outing"] }, action: "never" });
   for (const rep of team.slice(0, 4)) await store(3, rep, "buyer@globex.example", { subject: "Works outing" });
-  const nothing = { detail: "sums", sums: [], rows: [], untold: [] };
+  const nothing = { depth: "contents", sums: [], rows: [], untold: [] };
   expect((await run(admin, draft)).result).toEqual(nothing);
   await store(3, team[4] ?? wei, "buyer@globex.example", { subject: "Works outing" });
   expect((await run(admin, draft)).result).toEqual({ ...nothing, sums: [{ from: "auto", to: "never", count: 15 }] });
@@ -156,28 +156,54 @@ it("answers no question for one message: whether it is there or not looks the sa
   const after = [];
   for (const draft of drafts) after.push((await run(admin, draft)).result);
   expect(after).toEqual(before);
-  for (const { detail, rows } of after) expect([detail, rows]).toEqual(["sums", []]);
+  expect(after.map(({ depth }) => depth)).toEqual(drafts.map(() => "contents"));
+  expect(after.slice(0, 4).map(({ rows }) => rows)).toEqual([[], [], [], []]);
 });
 
 it.each<[string, Rule["when"]]>([
-  ["a person", { people: ["wei@acme.example"], subject: ["lawsuit"] }],
-  ["a team", { teams: ["Sales"], subject: ["lawsuit"] }],
-  ["a webmail", { webmails: ["roundcube"], folders: ["union*"] }],
-  ["a colleague's address", { participants: { any: ["wei@acme.example"] }, subject: ["lawsuit"] }],
-])("looks at nothing where a draft asks for words and for %s", async (_, when) => {
-  const { looked, result } = await run(admin, withRule({ when, action: "never" }));
-  expect([looked, result]).toEqual([0, { detail: "none", sums: [], rows: [], untold: [] }]);
+  ["a person", { people: ["wei@acme.example"], subject: ["works outing"] }],
+  ["a team", { teams: ["Sales"], subject: ["works outing"] }],
+  ["a webmail", { webmails: ["roundcube"], subject: ["works outing"] }],
+  ["a colleague's address", { participants: { any: ["wei@acme.example"] }, subject: ["works outing"] }],
+])("tells nothing of a draft that asks for words and for %s", async (_, when) => {
+  const { result } = await run(admin, withRule({ when, action: "never" }));
+  expect(result).toEqual({ depth: "persons", sums: [], rows: [], untold: [] });
 });
 
 it("takes words in a list, in an exception and in another order for words", async () => {
   const listed = { ...standard, lists: { ...standard.lists, "protected-words": ["lawsuit"] } };
-  expect((await run(admin, listed)).result.detail).toBe("sums");
+  expect((await run(admin, listed)).result.depth).toBe("contents");
   const excepted = withRule({ when: { direction: "in" }, unless: { subject: ["lawsuit"] }, action: "ask" });
-  expect((await run(admin, excepted)).result.detail).toBe("sums");
+  expect((await run(admin, excepted)).result.depth).toBe("contents");
   const [words, ...others] = standard.rules.filter(({ action }) => action !== "never");
   const never = standard.rules.filter(({ action }) => action === "never");
   const moved = { ...standard, rules: [...never, ...others, ...(words ? [words] : [])] };
-  expect((await run(admin, moved)).result.detail).toBe("sums");
+  expect((await run(admin, moved)).result.depth).toBe("contents");
+});
+
+it("says by person and domain what else a draft changes that looks into contents", async () => {
+  const both = change("customers", { action: "ask" });
+  const draft = {
+    ...both,
+    rules: [...withRule({ when: { subject: ["works outing"] }, action: "never" }).rules.slice(0, 1), ...both.rules],
+  };
+  const { result } = await run(admin, draft);
+  const { rows } = (await run(admin, both)).result;
+  expect(result.depth).toBe("contents");
+  expect(result.sums.map(({ to }) => to)).toEqual(["never"]);
+  expect(rows.length).toBeGreaterThan(0);
+  expect(result.rows).toEqual(rows);
+});
+
+it("decides imported mail though its folders are not known", async () => {
+  const rep = team[3] ?? wei;
+  for (let one = 0; one < 5; one++)
+    await aStoredMessage(ctx, {
+      ...{ by: rep, sentAt: yesterday, message: mailOf(rep, "buyer@globex.example") },
+      evidence: { door: "import", webmail: "file", place: null, rule: "import" },
+    });
+  const { rows } = (await run(admin, change("customers", { action: "ask" }))).result;
+  expect(rows.find(({ person }) => person?.id === rep.id)).toMatchObject({ from: "auto", to: "ask", count: 5 });
 });
 
 it("counts by the fact that is not stored what could not be told", async () => {

@@ -1,21 +1,17 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { policyEndpoints } from "../../../shared/api/policies.ts";
-import type { PolicyChange } from "../../../shared/api/policy-changes.ts";
 import type { PolicyDocument } from "../../../shared/policy/document.ts";
 import { templateNames } from "../../../shared/policy/templates.ts";
-import { weakens } from "../../../shared/policy/weakens.ts";
 import { useLeaveQuestion } from "../leave-question.ts";
 import { usePageTitle } from "../page-title.ts";
 import { Button, ButtonLink } from "../parts/Button.tsx";
-import { Actions, Dialog } from "../parts/Dialog.tsx";
-import { Field, SelectField } from "../parts/Field.tsx";
 import { ErrorNote, Note, PageHead, Skeleton } from "../parts/states.tsx";
-import { useToast } from "../parts/Toast.tsx";
-import { navigate, usePlace } from "../router.tsx";
-import { useAction, useLoad, useSession } from "../session.tsx";
+import { usePlace } from "../router.tsx";
+import { useLoad } from "../session.tsx";
 import { useEditorWords } from "../words/rule-editor.ts";
-import { RuleChanges, RuleTaken } from "./rule-changes.tsx";
+import { RuleDryRun, useDryRun } from "./rule-dry-run.tsx";
 import { RuleForm } from "./rule-form.tsx";
+import { SaveDialog } from "./rule-save.tsx";
 import { RuleTry } from "./rule-try.tsx";
 import { type LineProblem, readYaml, yamlOf } from "./rule-yaml.ts";
 
@@ -70,6 +66,7 @@ function Editor(props: { base: number; holds: PolicyDocument; start: PolicyDocum
   const read = useMemo(() => readYaml(text), [text]);
   const last = useRef(props.start);
   if (read.document) last.current = read.document;
+  const dry = useDryRun(last.current);
   const isChanged = text !== original || props.isOther;
   useLeaveQuestion(isChanged);
   useEffect(() => {
@@ -135,9 +132,14 @@ function Editor(props: { base: number; holds: PolicyDocument; start: PolicyDocum
           {t("edit.save")}
         </Button>
       </div>
+      <RuleDryRun dry={dry} disabled={!read.document} />
       <RuleTry document={last.current} />
       {saving && read.document && (
-        <SaveDialog base={props.base} before={props.holds} after={read.document} onClose={() => setSaving(false)} />
+        <SaveDialog
+          {...{ base: props.base, before: props.holds, after: read.document, dry }}
+          onSaved={() => sessionStorage.removeItem(KEPT)}
+          onClose={() => setSaving(false)}
+        />
       )}
     </div>
   );
@@ -191,86 +193,4 @@ function YamlSide(props: { text: string; problems: LineProblem[]; hasComments: b
       </p>
     </div>
   );
-}
-
-function SaveDialog(props: { base: number; before: PolicyDocument; after: PolicyDocument; onClose(): void }) {
-  const { t, dayTime } = useEditorWords();
-  const { call } = useSession();
-  const toast = useToast();
-  const action = useAction();
-  const [comment, setComment] = useState("");
-  const [when, setWhen] = useState<"atOnce" | "later">("atOnce");
-  const [time, setTime] = useState(() => nextMorning(new Date()));
-  const takes = useMemo(() => weakens(props.before, props.after), [props.before, props.after]);
-  const save = (): void => {
-    void action.run(async () => {
-      const from = when === "later" ? new Date(time).toISOString() : null;
-      const body = { base: props.base, comment, document: props.after, from };
-      const { change } = await call(policyEndpoints.savePolicy, { body });
-      sessionStorage.removeItem(KEPT);
-      toast({ text: said(change) });
-      navigate("/saving-rules");
-    });
-  };
-  const said = (change: PolicyChange | null): string => {
-    if (change === null) return t("rules.used");
-    return change.state === "approved"
-      ? t("edit.holdsFrom", { at: dayTime(change.holdsAt ?? "") })
-      : t("edit.proposed");
-  };
-  return (
-    <Dialog title={t("edit.saveTitle")} wide onClose={props.onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <h3>{t("edit.changes")}</h3>
-        <RuleChanges before={props.before} after={props.after} />
-        <RuleTaken takes={takes} />
-        <ErrorNote error={action.error} />
-        <Field
-          label={t("rules.comment")}
-          hint={t("rules.commentHint")}
-          value={comment}
-          onValue={setComment}
-          maxLength={500}
-          autofocus
-        />
-        <SelectField
-          label={t("edit.when")}
-          value={when}
-          options={(["atOnce", "later"] as const).map((value) => ({ value, label: t(`edit.${value}`) }))}
-          onValue={setWhen}
-        />
-        {when === "later" && (
-          <label class="field">
-            <span class="field-label">{t("edit.from")}</span>
-            <input
-              class="input"
-              type="datetime-local"
-              value={time}
-              onInput={({ currentTarget }) => setTime(currentTarget.value)}
-              required
-            />
-          </label>
-        )}
-        <Actions>
-          <Button onClick={props.onClose}>{t("rules.leave")}</Button>
-          <Button look="primary" type="submit" busy={action.busy}>
-            {t(takes.length > 0 ? "edit.propose" : "rules.use")}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
-  );
-}
-
-/** Tomorrow at nine on this computer's clock, as a field of that kind holds it. */
-function nextMorning(now: Date): string {
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}T09:00`;
 }

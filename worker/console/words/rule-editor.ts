@@ -1,4 +1,5 @@
 import { area } from "./catalogue.ts";
+import { dryRunWords } from "./dry-run.ts";
 import { ruleChangeWords } from "./rule-changes.ts";
 import { ruleWords } from "./rules.ts";
 import { useWordsWith } from "./words.tsx";
@@ -70,19 +71,6 @@ export const ruleEditorWords = area({
     "try.fitsNot": "does not fit",
     "try.needs": "needs: {fact}",
     "try.rules": "What each rule says",
-    "fact.person": "whose copy it is",
-    "fact.webmail": "webmail",
-    "fact.mailbox": "mailbox",
-    "fact.direction": "direction",
-    "fact.from": "sender",
-    "fact.participants": "who is on it",
-    "fact.subject": "subject",
-    "fact.folders": "folder",
-    "fact.headers": "header",
-    "fact.files": "files",
-    "fact.tiers": "tier",
-    "fact.hasQuote": "quote",
-    "fact.sentAt": "date",
     "problem.unknown-field": "There is no field “{names}”. Remove it or correct its spelling.",
     "problem.not-one-of": "Only one of these can stand here: {names}.",
     "problem.missing": "“{names}” is missing. Add it.",
@@ -165,19 +153,6 @@ export const ruleEditorWords = area({
     "try.fitsNot": "不符合",
     "try.needs": "需要知道：{fact}",
     "try.rules": "各规则的判断",
-    "fact.person": "谁的邮件",
-    "fact.webmail": "网页邮箱",
-    "fact.mailbox": "邮箱",
-    "fact.direction": "方向",
-    "fact.from": "发件人",
-    "fact.participants": "收发人",
-    "fact.subject": "主题",
-    "fact.folders": "文件夹",
-    "fact.headers": "邮件头",
-    "fact.files": "附件",
-    "fact.tiers": "等级",
-    "fact.hasQuote": "报价",
-    "fact.sentAt": "日期",
     "problem.unknown-field": "没有“{names}”这个字段。请删除或改正拼写。",
     "problem.not-one-of": "此处只能是：{names}。",
     "problem.missing": "缺少“{names}”，请补上。",
@@ -264,19 +239,6 @@ export const ruleEditorWords = area({
     "try.fitsNot": "не подходит",
     "try.needs": "нужно знать: {fact}",
     "try.rules": "Что говорит каждое правило",
-    "fact.person": "чьё письмо",
-    "fact.webmail": "веб-почта",
-    "fact.mailbox": "ящик",
-    "fact.direction": "направление",
-    "fact.from": "отправитель",
-    "fact.participants": "кто в письме",
-    "fact.subject": "тема",
-    "fact.folders": "папка",
-    "fact.headers": "заголовки",
-    "fact.files": "файлы",
-    "fact.tiers": "категория",
-    "fact.hasQuote": "КП",
-    "fact.sentAt": "дата",
     "problem.unknown-field": "Поля «{names}» нет. Уберите его или исправьте написание.",
     "problem.not-one-of": "Здесь может стоять только одно из: {names}.",
     "problem.missing": "Не хватает «{names}». Добавьте.",
@@ -296,9 +258,9 @@ export const ruleEditorWords = area({
 });
 
 const own = {
-  en: { ...ruleWords.en, ...ruleChangeWords.en, ...ruleEditorWords.en },
-  zh: { ...ruleWords.zh, ...ruleChangeWords.zh, ...ruleEditorWords.zh },
-  ru: { ...ruleWords.ru, ...ruleChangeWords.ru, ...ruleEditorWords.ru },
+  en: { ...ruleWords.en, ...ruleChangeWords.en, ...ruleEditorWords.en, ...dryRunWords.en },
+  zh: { ...ruleWords.zh, ...ruleChangeWords.zh, ...ruleEditorWords.zh, ...dryRunWords.zh },
+  ru: { ...ruleWords.ru, ...ruleChangeWords.ru, ...ruleEditorWords.ru, ...dryRunWords.ru },
 };
 
 /** What the editor of the saving rules says, beside the words of their page. */
