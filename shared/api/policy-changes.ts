@@ -18,7 +18,7 @@ export const CHANGE_WAITS_DAYS = 30;
 export const takenSchema = z.object({
   kind: z.enum([
     ...(["never", "looser", "gone", "otherwise", "retention", "own-list", "offline"] as const),
-    ...(["team-originals", "other-teams", "never-saved", "agreement"] as const),
+    ...(["team-originals", "other-teams", "never-saved", "own-domain", "agreement"] as const),
   ]),
   /** The rule's or class's name; entries that are no longer on a list. */
   rule: z.string().optional(),
@@ -52,7 +52,7 @@ export type PolicyChange = z.infer<typeof policyChangeSchema>;
 
 /** The settings that a change may wait with. */
 export const heldSettingsSchema = settingsSchema
-  .pick({ teamOriginals: true, otherTeamsEnvelope: true, neverSaved: true, worksAgreement: true })
+  .pick({ teamOriginals: true, otherTeamsEnvelope: true, neverSaved: true, mailDomains: true, worksAgreement: true })
   .partial();
 export type HeldSettings = z.infer<typeof heldSettingsSchema>;
 

@@ -89,6 +89,7 @@ export const leafKinds = [
   "policy.agreed",
   "policy.objected",
   "policy.closed",
+  "policy.waits",
   "stop.begun",
   "stop.ended",
   "notice.written",

@@ -4,6 +4,7 @@ import type { Doors } from "../../shared/api/doors.ts";
 import type { Actor } from "../access/actor.ts";
 import { requireRole } from "../access/actor.ts";
 import { hashSecret } from "../access/secrets.ts";
+import { requireConfirmed } from "../access/step-up.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { listDoorCounts } from "./door-counts.ts";
@@ -76,6 +77,8 @@ export async function updateJournal(
 ): Promise<Doors> {
   requireRole(actor, "admin");
   const { journal: before } = await readSettings(ctx);
+  // Everybody's mail: not by a session that lay open.
+  if (changes.open && !before.open) requireConfirmed(actor, ctx);
   const journal: JournalSettings = {
     ...before,
     open: changes.open ?? before.open,
@@ -96,6 +99,7 @@ const mayOpen = ({ address, legalBasis, secretHash }: JournalSettings): boolean 
 /** Makes a new secret and answers the whole address once. Admin only; throws `conflict` without an address. */
 export async function newJournalSecret(actor: Actor, ctx: AppContext): Promise<{ address: string }> {
   requireRole(actor, "admin");
+  requireConfirmed(actor, ctx);
   const { journal } = await readSettings(ctx);
   const [local, domain] = journal.address?.split("@") ?? [];
   if (local === undefined || domain === undefined) throw new AppError("conflict", "Write down the address first.");

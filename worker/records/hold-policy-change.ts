@@ -30,11 +30,23 @@ const stillAdmin = sql`exists (select 1 from person p join person_role r on r.pe
 
 /** Lets the open change hold if it is due, or lapse. No actor: the schedule's, and whoever has just agreed. */
 export async function holdDueChange(ctx: AppContext): Promise<void> {
+  await waitAgain(ctx);
   await countDay(ctx);
   const [row] = await ctx.db.select().from(policyChange).where(isOpen);
   if (!row) return;
   if (!(await lapsed(ctx, row))) await hold(ctx, row);
 }
+
+/** What nobody had to agree to, since nobody else was there, waits as any other once somebody has joined before its time. */
+const waitAgain = (ctx: AppContext): Promise<unknown> => {
+  const joined = sql`exists (select 1 from person where status <> 'invited' and id <> policy_change.person_id)`;
+  const may = sql`state = 'approved' and agreed_by is null and takes <> '[]' and ${joined}`;
+  const isSo = sql`exists (select 1 from policy_change where ${may})`;
+  return runBatch(ctx.db, [
+    leafStatement(ctx, "system:sweep", "policy.waits", "company", {}, isSo),
+    sql`update policy_change set state = 'waiting', counted_at = null where ${may}`,
+  ]);
+};
 
 /** The day runs while no other admin is there, and from its beginning each time that comes about. */
 const countDay = (ctx: AppContext): Promise<unknown> =>
@@ -45,7 +57,7 @@ const countDay = (ctx: AppContext): Promise<unknown> =>
 
 /** True where what it was made from is no more, nobody decided it, or who proposed it may not any more: it is closed. */
 async function lapsed(ctx: AppContext, row: ChangeRow): Promise<boolean> {
-  const isOld = sql`(state = 'waiting' and (at < ${hoursAgo(ctx, CHANGE_WAITS_DAYS * 24)} or not ${stillAdmin}))`;
+  const isOld = sql`((state = 'waiting' and at < ${hoursAgo(ctx, CHANGE_WAITS_DAYS * 24)}) or not ${stillAdmin})`;
   const isChanged =
     row.kind === "rules"
       ? sql`base <> (select coalesce(max(version), 0) from policy_version)`

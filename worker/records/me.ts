@@ -21,7 +21,7 @@ export async function readMe(actor: Actor, ctx: AppContext): Promise<Me> {
     readRows(ctx, sql`id = ${personId}`),
     readSettings(ctx),
     listNewDevices(actor, ctx),
-    changeToTellOf(personId, ctx),
+    changeToTellOf(ctx),
   ]);
   if (!row) throw notFound();
   return {

@@ -163,7 +163,8 @@ export async function updatePerson(actor: Actor, ctx: AppContext, id: string, ch
     throw new AppError("conflict", "An invited person becomes active by their own sign-in.");
   }
   const status = changes.status === before.status ? undefined : changes.status;
-  if (status === "active") requireConfirmed(actor, ctx);
+  // Who is disabled can no longer be the second whom something needs.
+  if (status) requireConfirmed(actor, ctx);
   const statements: BatchItem<"sqlite">[] = [];
   if (changes.name !== undefined && changes.name !== before.name) {
     const { name } = changes;
@@ -228,6 +229,10 @@ const statusStatements = (ctx: AppContext, id: string, status: "active" | "disab
   ctx.db.update(device).set({ disabledAt: ctx.now() }).where(sql`person_id = ${id} and disabled_at is null`),
   ctx.db.delete(signInLink).where(unused(id)),
   ctx.db.delete(pairing).where(unused(id)),
+  // Who comes back is as new as one who was given the role now (newcomers.ts).
+  ...(status === "active"
+    ? [ctx.db.update(personRole).set({ givenAt: ctx.now() }).where(eq(personRole.personId, id))]
+    : []),
 ];
 
 const roleStatements = (ctx: AppContext, personId: string, roles: readonly z.infer<typeof roleSchema>[]) =>

@@ -1,5 +1,5 @@
 import type { SQL } from "drizzle-orm";
-import { and, eq, gt, or, sql } from "drizzle-orm";
+import { eq, gt, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { PolicyChange, Taken } from "../../shared/api/policy-changes.ts";
 import { CHANGE_DELAY_HOURS, CHANGE_WAITS_DAYS, NEWCOMER_HOURS, takenSchema } from "../../shared/api/policy-changes.ts";
@@ -106,17 +106,20 @@ async function getChange(actor: Actor, ctx: AppContext, id: string): Promise<Pol
   return found;
 }
 
-/** The change that a person is to be told of: one that waits and takes something away, and is not theirs. */
-export async function changeToTellOf(personId: string, ctx: AppContext): Promise<string | null> {
-  const waits = and(eq(policyChange.state, "waiting"), sql`${policyChange.personId} <> ${personId}`);
+/**
+ * The change that everybody is to be told of: one that waits and takes something away. Its proposer too, since somebody who
+ * was signed in as them may have proposed it.
+ */
+export async function changeToTellOf(ctx: AppContext): Promise<string | null> {
+  const waits = eq(policyChange.state, "waiting");
   const [row] = await ctx.db.select({ id: policyChange.id }).from(policyChange).where(waits);
   return row?.id ?? null;
 }
 
-/** Nobody else has joined: there is nobody to take anything from, nor to ask. */
+/** Nobody else has ever joined: there is nobody to take anything from, nor to ask. Who is disabled for now has joined. */
 export async function isAlone(actor: Actor, ctx: AppContext): Promise<boolean> {
   const { personId } = requirePerson(actor);
-  const others = await ctx.db.all(sql`select 1 from person where status = 'active' and id <> ${personId} limit 1`);
+  const others = await ctx.db.all(sql`select 1 from person where status <> 'invited' and id <> ${personId} limit 1`);
   return others.length === 0;
 }
 

@@ -81,7 +81,7 @@ describe("a change that takes something away", () => {
       may: { agree: false, close: false, object: true },
     });
     const me = async (as: TestPerson) => meSchema.parse((await call("GET", "/api/me", { as })).body).rulesChange;
-    expect(await Promise.all([rep, boris, anna].map(me))).toEqual([change?.id, change?.id, null]);
+    expect(await Promise.all([rep, boris, anna].map(me))).toEqual([change?.id, change?.id, change?.id]);
     expect(await countLeaves(ctx, "policy.proposed")).toBe(1);
   });
 
@@ -158,6 +158,12 @@ describe("a change that takes something away", () => {
     const { current, change } = await saved(looser);
     expect([current.version, change]).toEqual([2, null]);
   });
+
+  it("waits where everybody else has been disabled: they have joined", async () => {
+    await ctx.db.run(sql`update person set status = 'disabled' where id <> ${anna.id}`);
+    const { current, change } = await saved(looser);
+    expect([current.version, change?.state]).toEqual([1, "waiting"]);
+  });
 });
 
 describe("nobody makes their own second", () => {
@@ -197,6 +203,14 @@ describe("nobody makes their own second", () => {
     const { id } = await propose(looser);
     expect((await agree(id, boris)).status).toBe(409);
     expect(await version()).toBe(1);
+  });
+
+  it("by letting somebody come back, who is as new as one who was made an admin today", async () => {
+    for (const status of ["disabled", "active"])
+      await call("PATCH", `/api/people/${boris.id}`, { as: anna, json: { status } });
+    const given = await ctx.db.get(sql`select given_at > ${hours(-1).now()} as isNew from person_role
+      where person_id = ${boris.id} and role = 'admin'`);
+    expect(given).toEqual({ isNew: 1 });
   });
 
   it("a role that stays keeps its day when others are given", async () => {
@@ -287,6 +301,24 @@ describe("a time from which it holds", () => {
     await agree(second.id, boris);
     await holdDueChange(hours(11));
     expect(await version()).toBe(2);
+  });
+
+  it("is not kept by what nobody agreed to, once somebody has joined: it waits as any other", async () => {
+    await ctx.db.run(sql`update person set status = 'invited' where id <> ${anna.id}`);
+    const { id, state } = await propose(looser, { from: hours(10).now() });
+    expect(state).toBe("approved");
+    await ctx.db.run(sql`update person set status = 'active'`);
+    await holdDueChange(hours(11));
+    expect((await changes(rep))[0]).toMatchObject({ id, state: "waiting" });
+    expect([await version(), await countLeaves(ctx, "policy.waits")]).toEqual([1, 1]);
+  });
+
+  it("is not kept when its proposer is no admin any more", async () => {
+    const { id } = await propose(stricter, { from: hours(10).now() });
+    await ctx.db.run(sql`delete from person_role where person_id = ${anna.id}`);
+    await holdDueChange(hours(11));
+    expect((await changes(rep))[0]).toMatchObject({ id, state: "lapsed" });
+    expect(await version()).toBe(1);
   });
 
   it("does not make the day shorter, and is a time to come", async () => {

@@ -17,7 +17,11 @@ let rep: TestPerson;
 
 const agreed = { required: true, reference: "Agreement 7", date: "2026-11-01" };
 const begun = {
-  ...{ mailDomains: ["acme.example"], neverSaved: ["clinic.example", "union.example"], ignoredDomains: ["a.example"] },
+  ...{
+    mailDomains: ["acme.example", "sub.example"],
+    neverSaved: ["clinic.example", "union.example"],
+    ignoredDomains: ["a.example"],
+  },
   ...{ teamOriginals: false, otherTeamsEnvelope: false, worksAgreement: agreed },
 };
 
@@ -44,6 +48,7 @@ describe.each<[string, Partial<Settings>, string]>([
   ["originals for teams", { teamOriginals: true }, "team-originals"],
   ["names and dates for other teams", { otherTeamsEnvelope: true }, "other-teams"],
   ["a shorter never-list", { neverSaved: ["union.example"] }, "never-saved"],
+  ["one own domain less", { mailDomains: ["acme.example"] }, "own-domain"],
   ["no agreement", { worksAgreement: { ...agreed, required: false } }, "agreement"],
 ])("%s", (_, changes, kind) => {
   it("waits for another admin, while what comes with it holds at once", async () => {
@@ -103,8 +108,7 @@ describe("a change that waits", () => {
 
 describe("what opens something", () => {
   it.each<[string, Partial<Settings>]>([
-    ["another own domain", { mailDomains: ["acme.example", "globex.example"] }],
-    ["one own domain less", { mailDomains: ["other.example"] }],
+    ["another own domain", { mailDomains: ["acme.example", "sub.example", "globex.example"] }],
     ["a domain no longer ignored", { ignoredDomains: [] }],
     ["the mail door", { mailDoor: { open: true, address: "record@acme.example" } }],
     ["another agreement", { worksAgreement: { ...agreed, reference: "Agreement 8" } }],
@@ -113,6 +117,13 @@ describe("what opens something", () => {
     await updateSettings(anna.actor, testContext(), { ...begun, mailDoor: { open: false, address: null } });
     await lieOpen();
     expect((await patch(changes)).body).toMatchObject({ error: { code: "step_up_required" } });
+  });
+
+  it("no customer's domain becomes the company's own, which would keep all mail with them out", async () => {
+    await ctx.db.run(sql`insert into customer (id, name, created_at) values ('c', 'Globex', ${ctx.now()})`);
+    await ctx.db.run(sql`insert into customer_domain (customer_id, domain) values ('c', 'globex.example')`);
+    expect((await patch({ mailDomains: [...begun.mailDomains, "globex.example"] })).status).toBe(409);
+    expect(await settings()).toMatchObject(begun);
   });
 
   it("what takes nothing needs none", async () => {

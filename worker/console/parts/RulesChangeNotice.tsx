@@ -8,11 +8,13 @@ const SEEN = "rules-change-seen";
 /** A change of the saving rules waits that takes something away from people: told to everybody until they have looked. */
 export function RulesChangeNotice() {
   const { t } = useWords();
-  const { rulesChange } = useMe();
+  const { rulesChange, person } = useMe();
   const { path } = usePlace();
-  if (rulesChange === null || localStorage.getItem(SEEN) === rulesChange) return null;
+  // Of each person: a browser may be shared.
+  const key = `${SEEN}:${person.id}`;
+  if (rulesChange === null || localStorage.getItem(key) === rulesChange) return null;
   if (path === "/saving-rules") {
-    localStorage.setItem(SEEN, rulesChange);
+    localStorage.setItem(key, rulesChange);
     return null;
   }
   return (
