@@ -95,6 +95,8 @@ export const erasureSchema = z.object({
   /** Of a copy: found mail with other people on it than the person and colleagues. */
   withOthers: z.number().int(),
   copy: openedCopySchema.nullable(),
+  /** Looked for by words: another keeper than this one confirms; `aloneFrom` on this one, where nobody else was there. */
+  second: z.object({ begunBy: idSchema, aloneFrom: timeSchema.nullable() }).nullable(),
 });
 export type Erasure = z.infer<typeof erasureSchema>;
 
@@ -159,7 +161,8 @@ export const keepingEndpoints = {
   confirmErasure: endpoint({
     method: "POST",
     path: "/api/keeping/erasures/:id/confirmation",
-    summary: "Erase what was found, except what is named here; cannot be taken back (records keeper, just signed in)",
+    summary:
+      "Erase what was found, except what is named here; cannot be taken back (records keeper, just signed in; what is looked for by words takes two, or a day)",
     who: "session",
     params: byId,
     body: z.object({ without: z.array(z.string().max(200)).max(2000).default([]) }),

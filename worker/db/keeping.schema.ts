@@ -23,6 +23,8 @@ export const erasure = sqliteTable("erasure", {
   cursor: text("cursor").notNull(),
   begunBy: personId("begun_by").notNull(),
   begunAt: text("begun_at").notNull(),
+  /** No other keeper was there then. */
+  begunAlone: integer("begun_alone", { mode: "boolean" }).notNull().default(false),
   confirmedBy: personId("confirmed_by"),
   confirmedAt: text("confirmed_at"),
   /** When nothing here could be read any more by any way in. */
@@ -61,6 +63,8 @@ export const legalHold = sqliteTable(
     liftReason: text("lift_reason"),
     liftAskedBy: personId("lift_asked_by"),
     liftAskedAt: text("lift_asked_at"),
+    /** No other keeper was there then. */
+    liftAskedAlone: integer("lift_asked_alone", { mode: "boolean" }).notNull().default(false),
     liftedBy: personId("lifted_by"),
     liftedAt: text("lifted_at"),
   },

@@ -1,6 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { and, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
+import { LIFT_DELAY_HOURS } from "../../shared/api/holds.ts";
 import type { Erasure, ErasureItem } from "../../shared/api/keeping.ts";
 import { erasureItemKinds, openedCopySchema, staysKinds } from "../../shared/api/keeping.ts";
 import { languageSchema } from "../../shared/api/people.ts";
@@ -11,8 +12,8 @@ import type { AppContext } from "../context.ts";
 import { erasure, person } from "../db/book.schema.ts";
 import { runBatch } from "../db/client.ts";
 import { AppError, notFound } from "../errors.ts";
-import { openHolds } from "./holds.ts";
 import { leafStatement } from "./leaves.ts";
+import { othersWith } from "./newcomers.ts";
 import { countAttempt } from "./rate-limits.ts";
 
 // Erasures as the Book knows them: who is looked for, what was found (by id alone), and how far it is.
@@ -73,6 +74,11 @@ async function withCounts(ctx: AppContext, rows: readonly ErasureRow[]): Promise
     const { held, copy } = cursorSchema.parse(JSON.parse(row.cursor));
     const { id, state, purpose, reference, reason, begunAt, confirmedAt, erasedAt, finishedAt } = row;
     const mine = counts.filter(({ erasureId }) => erasureId === id);
+    const who = whoOf(row);
+    const isOpen = purpose === "erasure" && (state === "finding" || state === "found");
+    const aloneFrom = row.begunAlone
+      ? new Date(Date.parse(begunAt) + LIFT_DELAY_HOURS * 60 * 60 * 1000).toISOString()
+      : null;
     return {
       ...{
         id,
@@ -86,8 +92,9 @@ async function withCounts(ctx: AppContext, rows: readonly ErasureRow[]): Promise
         erasedAt,
         finishedAt,
         held,
-        ...whoOf(row),
+        ...who,
       },
+      second: isOpen && who.names.length > 0 ? { begunBy: row.begunBy, aloneFrom } : null,
       counts: mine.map(({ kind, found, erased }) => ({ kind, found, erased })),
       withOthers: mine.reduce((sum, one) => sum + one.withOthers, 0),
     };
@@ -160,7 +167,7 @@ export async function beginErasure(
       .insert(erasure)
       .select(
         sql`select ${id}, 'finding', ${purpose}, ${reference}, ${reason}, ${JSON.stringify(given.who)}, ${given.cursor},
-          ${personId}, ${ctx.now()}, null, null, null, null where ${isFree}`,
+          ${personId}, ${ctx.now()}, ${othersWith("keeper", sql`${personId}`)} = 0, null, null, null, null where ${isFree}`,
       )
       .returning({ id: erasure.id }),
   ]);
@@ -173,38 +180,6 @@ export async function beginErasure(
   const [same] = await ctx.db.select({ id: erasure.id }).from(erasure).where(mine);
   if (!same) throw new AppError("conflict", "Another one is under way; finish or cancel it first.");
   return same.id;
-}
-
-/**
- * What was found goes from now on, except `without` (`kind:key`). Records keeper, just signed in. Throws `conflict`
- * unless the search is over.
- */
-export async function confirmErasure(
-  actor: Actor,
-  ctx: AppContext,
-  given: { id: string; without: readonly string[] },
-): Promise<void> {
-  requireRole(actor, "keeper");
-  requireConfirmed(actor, ctx);
-  const { personId } = requirePerson(actor);
-  const { id, without } = given;
-  const { addresses } = whoOf(await erasureRow(ctx, id));
-  if ((await openHolds(ctx)).addresses.some((address) => addresses.includes(address)))
-    throw new AppError("conflict", "A legal hold keeps this person's data; it cannot be erased until that is lifted.");
-  const going = sql`erasure_id = ${id} and kind || ':' || key not in (select value from json_each(${JSON.stringify(without)}))`;
-  const standing = await ctx.db.all(sql`select 1 from erasure_item where ${going} and kind = 'hold'
-    and key in (select id from legal_hold where lifted_at is null) limit 1`);
-  if (standing.length > 0)
-    throw new AppError("conflict", "A legal hold that stands names this person: lift it first, or leave it out.");
-  const isFound = sql`exists (select 1 from erasure where id = ${id} and state = 'found' and purpose = 'erasure')`;
-  const results = await runBatch(ctx.db, [
-    leafStatement(ctx, actor, "erasure.confirmed", id, { without: without.length }, isFound),
-    sql`delete from erasure_item where erasure_id = ${id} and ${isFound}
-      and kind || ':' || key in (select value from json_each(${JSON.stringify(without)}))`,
-    sql`update erasure set state = 'erasing', cursor = '{}', confirmed_by = ${personId}, confirmed_at = ${ctx.now()}
-      where id = ${id} and state = 'found' and purpose = 'erasure' returning id`,
-  ]);
-  if (results[2]?.length === 0) throw new AppError("conflict", "This erasure is not waiting to be confirmed.");
 }
 
 /** SQL: who it was for is overwritten. Of the same length first: a longer row's end would stay where it lay. */

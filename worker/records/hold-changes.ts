@@ -11,6 +11,7 @@ import { runBatch } from "../db/client.ts";
 import { AppError, notFound } from "../errors.ts";
 import { matchQuery } from "../search/terms.ts";
 import { leafStatement } from "./leaves.ts";
+import { areTwo, hoursAgo, othersWith } from "./newcomers.ts";
 
 // Legal holds as keepers set and lift them: two for lifting where two are there, else a day between asking and lifting.
 
@@ -46,14 +47,12 @@ async function readHolds(ctx: AppContext, where: SQL): Promise<Hold[]> {
   }));
 }
 
-const activeKeepers = sql`(select count(*) from person_role r join person p on p.id = r.person_id
-  where r.role = 'keeper' and p.status = 'active')`;
-
 /** All holds, those that stand first. Records keeper. */
 export async function listHolds(actor: Actor, ctx: AppContext): Promise<{ holds: Hold[]; keepers: number }> {
   requireRole(actor, "keeper");
+  const { personId } = requirePerson(actor);
   const [[counted], holds] = await Promise.all([
-    ctx.db.all<{ n: number }>(sql`select ${activeKeepers} as n`),
+    ctx.db.all<{ n: number }>(sql`select ${othersWith("keeper", sql`${personId}`)} + 1 as n`),
     readHolds(ctx, sql`true`),
   ]);
   return { holds, keepers: counted?.n ?? 0 };
@@ -92,23 +91,25 @@ export async function askToLift(actor: Actor, ctx: AppContext, id: string, reaso
   const isSo = sql`exists (select 1 from legal_hold where ${isOpen})`;
   await changed(ctx, id, [
     leafStatement(ctx, actor, "hold.lift-asked", id, { reason }, isSo),
-    sql`update legal_hold set lift_reason = ${reason}, lift_asked_by = ${personId}, lift_asked_at = ${ctx.now()}
-      where ${isOpen} returning id`,
+    sql`update legal_hold set lift_reason = ${reason}, lift_asked_by = ${personId}, lift_asked_at = ${ctx.now()},
+      lift_asked_alone = ${othersWith("keeper", sql`${personId}`)} = 0 where ${isOpen} returning id`,
   ]);
   return getHold(ctx, id);
 }
 
 /**
- * Lifts a hold that another keeper asked to lift. Where the actor is the only keeper, they may do it themselves a day
- * after asking. Throws `conflict` else: nobody lifts a hold alone at once.
+ * Lifts a hold that another keeper asked to lift, neither of whom became one or came in by somebody's link within a day.
+ * Where the actor is the only keeper, and was when asking, they may do it a day later. Throws `conflict` else: nobody lifts
+ * a hold alone at once, nor makes their own second.
  */
 export async function liftHold(actor: Actor, ctx: AppContext, id: string): Promise<Hold> {
   requireRole(actor, "keeper");
   requireConfirmed(actor, ctx);
   const { personId } = requirePerson(actor);
-  const dayAgo = new Date(ctx.nowMs() - LIFT_DELAY_HOURS * 60 * 60 * 1000).toISOString();
-  const may = sql`id = ${id} and lifted_at is null and lift_asked_at is not null
-    and (lift_asked_by <> ${personId} or (${activeKeepers} = 1 and lift_asked_at <= ${dayAgo}))`;
+  const me = sql`${personId}`;
+  const isSecond = areTwo(ctx, me, sql`legal_hold.lift_asked_by`, "keeper");
+  const isOnly = sql`(lift_asked_alone = 1 and lift_asked_at <= ${hoursAgo(ctx, LIFT_DELAY_HOURS)} and ${othersWith("keeper", me)} = 0)`;
+  const may = sql`id = ${id} and lifted_at is null and lift_asked_at is not null and (${isSecond} or ${isOnly})`;
   await changed(ctx, id, [
     leafStatement(ctx, actor, "hold.lifted", id, {}, sql`exists (select 1 from legal_hold where ${may})`),
     sql`update legal_hold set lifted_by = ${personId}, lifted_at = ${ctx.now()} where ${may} returning id`,
@@ -135,6 +136,6 @@ async function changed(ctx: AppContext, id: string, statements: Parameters<typeo
   await getHold(ctx, id);
   throw new AppError(
     "conflict",
-    `A hold is lifted by another keeper than the one who asked; by the only one ${LIFT_DELAY_HOURS} hours later.`,
+    `A hold is lifted by another keeper than the one who asked, neither of them new within a day; by the only one ${LIFT_DELAY_HOURS} hours after asking while nobody else was one.`,
   );
 }

@@ -14,7 +14,7 @@ import { runBatch } from "../db/client.ts";
 import { AppError, notFound } from "../errors.ts";
 import { holdDueChange, isOpen } from "./hold-policy-change.ts";
 import { leafStatement } from "./leaves.ts";
-import { hoursAgo, isNewcomer, othersWith } from "./newcomers.ts";
+import { areTwo, hoursAgo, othersWith } from "./newcomers.ts";
 import type { VersionedPolicy } from "./policies.ts";
 import { changedSince, currentPolicy, isNewest, readGivenDocument, writePolicy } from "./policies.ts";
 
@@ -43,11 +43,8 @@ const rowsSchema = z.array(
 );
 type Row = z.infer<typeof rowsSchema>[number];
 
-/** SQL: the person could agree: another active admin than the proposer, and neither came by it lately. */
-const isSecond = (ctx: AppContext, personId: string): SQL => {
-  const me = sql`${personId}`;
-  return sql`(${proposer} <> ${me} and not ${isNewcomer(ctx, me, "admin")} and not ${isNewcomer(ctx, proposer, "admin")})`;
-};
+/** SQL: the person could agree: another admin than the proposer, and neither came by it lately. */
+const isSecond = (ctx: AppContext, personId: string): SQL => areTwo(ctx, sql`${personId}`, proposer, "admin");
 
 async function readChanges(actor: PersonActor, ctx: AppContext, where: SQL | undefined): Promise<PolicyChange[]> {
   const name = (column: SQL): SQL => sql`(select name from person where id = ${column})`;

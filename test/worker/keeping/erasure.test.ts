@@ -6,15 +6,16 @@ import { objectTo, rule } from "../../../worker/intake/objections.ts";
 import { erasureCertificate, stepErasure } from "../../../worker/keeping/erasures.ts";
 import { firstCursor } from "../../../worker/keeping/find-person.ts";
 import { ledgerStub } from "../../../worker/ledger/client.ts";
+import { confirmErasure } from "../../../worker/records/confirm-erasure.ts";
 import { newJournalSecret, updateJournal } from "../../../worker/records/doors.ts";
-import { beginErasure, confirmErasure, getErasure, listErasureItems } from "../../../worker/records/erasures.ts";
+import { beginErasure, getErasure, listErasureItems } from "../../../worker/records/erasures.ts";
 import { createNote } from "../../../worker/records/note-changes.ts";
 import { listObjections } from "../../../worker/records/objections.ts";
 import { listOwnNever } from "../../../worker/records/own-never.ts";
 import { saveSearch } from "../../../worker/records/saved-searches.ts";
 import { findMessages } from "../../../worker/search/find-messages.ts";
 import { rfq } from "../../support/practice-messages.ts";
-import { testContext, testEnv } from "../support/app.ts";
+import { aPerson, testContext, testEnv } from "../support/app.ts";
 import { emptyInstallation } from "../support/backup.ts";
 import { deliver, inbound } from "../support/inbound.ts";
 import { journalReport } from "../support/journal-report.ts";
@@ -60,7 +61,9 @@ async function erase(who: { addresses?: string[]; names?: string[] }): Promise<E
     cursor: firstCursor,
   });
   await work(id, ["found"]);
-  await confirmErasure(actor, testContext(), { id, without: [] });
+  // By words it takes two.
+  const by = whole.names.length > 0 ? (await aPerson(testContext(), { roles: ["keeper"] })).actor : actor;
+  await confirmErasure(by, testContext(), { id, without: [] });
   return work(id, ["done"]);
 }
 
@@ -211,6 +214,41 @@ describe("an erasure", () => {
     await work(id, ["done"]);
     expect((await readAll(company.wei, [messageId ?? ""])).length).toBe(1);
     await expect(confirmErasure(actor, testContext(), { id, without: [] })).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("of what is looked for by words takes two keepers, or a day of the only one: a company's name is a word too", async () => {
+    const headers = { From: "Ann <ann@globex.example>", "Message-ID": "<whole@globex.example>" };
+    const { messageId } = await record(company.wei, aMessage({ headers }));
+    const { actor } = company.keeper;
+    const isThere = async () => (await readAll(company.wei, [messageId ?? ""]).catch(() => [])).length === 1;
+    const begin = async (ctx = testContext(), by = actor) => {
+      const who = { addresses: [], names: ["globex.example"] };
+      const id = await beginErasure(by, ctx, { ...toErase, reference: "R-9", who, cursor: firstCursor });
+      await work(id, ["found"]);
+      return id;
+    };
+    const refused = { code: "conflict", message: expect.stringContaining("another records keeper") };
+    const id = await begin();
+    await expect(confirmErasure(actor, testContext(), { id, without: [] })).rejects.toMatchObject(refused);
+    const at = (hours: number) => {
+      const ms = Date.now() + hours * 3_600_000;
+      const ctx = testContext({ nowMs: () => ms, now: () => new Date(ms).toISOString() });
+      return [{ ...actor, confirmedAtMs: ms }, ctx, { id, without: [] }] as const;
+    };
+    await expect(confirmErasure(...at(23))).rejects.toMatchObject(refused);
+    // Another keeper of today's making is none, and while one is there nobody does it alone.
+    const other = await aPerson(testContext(), { roles: ["keeper"] });
+    const given = (when: string) =>
+      testContext().db.run(sql`update person_role set given_at = ${when} where person_id = ${other.id}`);
+    await given(testContext().now());
+    await expect(confirmErasure(other.actor, testContext(), { id, without: [] })).rejects.toMatchObject(refused);
+    await expect(confirmErasure(...at(25))).rejects.toMatchObject(refused);
+    expect(await isThere()).toBe(true);
+    await given("2020-01-01T00:00:00.000Z");
+    await testContext().db.run(sql`update person set status = 'disabled' where id = ${other.id}`);
+    await confirmErasure(...at(25));
+    await work(id, ["done"]);
+    expect(await isThere()).toBe(false);
   });
 
   it("is a keeper's who has just signed in, and nobody else's", async () => {

@@ -6,11 +6,12 @@ import { sweep } from "../../../worker/intake/sweep.ts";
 import { undoCapture } from "../../../worker/intake/undo.ts";
 import { eraseOnSchedule, stepErasure } from "../../../worker/keeping/erasures.ts";
 import { firstCursor } from "../../../worker/keeping/find-person.ts";
+import { confirmErasure } from "../../../worker/records/confirm-erasure.ts";
 import { cancelErasure } from "../../../worker/records/end-search.ts";
 import { eraseRows } from "../../../worker/records/erasure-rows.ts";
-import { beginErasure, confirmErasure } from "../../../worker/records/erasures.ts";
+import { beginErasure } from "../../../worker/records/erasures.ts";
 import { askToLift, keepHold, liftHold, listHolds, setHold } from "../../../worker/records/hold-changes.ts";
-import { aPerson, testContext } from "../support/app.ts";
+import { aPerson, type TestPerson, testContext } from "../support/app.ts";
 import { emptyInstallation } from "../support/backup.ts";
 import { aMessage } from "../support/mail.ts";
 import { aCompany, type Company, readAll, record } from "../support/record-to-back-up.ts";
@@ -97,9 +98,13 @@ describe("a hold", () => {
     const who = { addresses: [], names: ["Ilse Brandt"] };
     const id = await beginErasure(actor, testContext(), { ...toErase, reference: "R-3", who, cursor: firstCursor });
     for (let state = "finding"; state !== "found"; ) ({ state } = await stepErasure(actor, testContext(), id));
-    await expect(confirmErasure(actor, testContext(), { id, without: [] })).rejects.toMatchObject({ code: "conflict" });
+    // By a name it takes two.
+    const second = await aPerson(testContext(), { roles: ["keeper"] });
+    await expect(confirmErasure(second.actor, testContext(), { id, without: [] })).rejects.toMatchObject({
+      code: "conflict",
+    });
     await eraseRows(testContext(), "system:test", [{ kind: "hold", key: holdId }]);
-    await confirmErasure(actor, testContext(), { id, without: [`hold:${holdId}`] });
+    await confirmErasure(second.actor, testContext(), { id, without: [`hold:${holdId}`] });
     for (let state = "erasing"; state !== "done"; ) ({ state } = await stepErasure(actor, testContext(), id));
     const { holds } = await listHolds(actor, testContext());
     expect(holds.map(({ subject, reason: why }) => [subject, why])).toEqual([
@@ -215,6 +220,48 @@ describe("a hold", () => {
     const later = () => Date.now() + 1000 * 3_600_000;
     const confirmed = { ...actor, confirmedAtMs: later() };
     await expect(liftHold(confirmed, testContext({ nowMs: later }), id)).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it.each<[string, (other: TestPerson) => Promise<unknown>]>([
+    [
+      "came in by somebody's link today",
+      (other) =>
+        testContext().db.run(sql`insert into sign_in_link (token_hash, person_id, expires_at, used_at, created_by)
+          values ('a', ${other.id}, '2100-01-01T00:00:00.000Z', ${testContext().now()}, ${company.admin.id})`),
+    ],
+    [
+      "was made a keeper today",
+      (other) =>
+        testContext().db.run(
+          sql`update person_role set given_at = ${testContext().now()} where person_id = ${other.id} and role = 'keeper'`,
+        ),
+    ],
+  ])("is not lifted by two of whom one %s", async (_, how) => {
+    const other = await aPerson(testContext(), { roles: ["keeper"] });
+    const [first, second] = [await keep("person"), await keep("query")];
+    await askToLift(company.keeper.actor, testContext(), first.id, "settled");
+    await askToLift(other.actor, testContext(), second.id, "settled");
+    await how(other);
+    await expect(liftHold(other.actor, testContext(), first.id)).rejects.toMatchObject({ code: "conflict" });
+    await expect(liftHold(company.keeper.actor, testContext(), second.id)).rejects.toMatchObject({ code: "conflict" });
+    const ms = Date.now() + 25 * 3_600_000;
+    const later = testContext({ nowMs: () => ms, now: () => new Date(ms).toISOString() });
+    expect((await liftHold({ ...other.actor, confirmedAtMs: ms }, later, first.id)).liftedBy?.id).toBe(other.id);
+  });
+
+  it("is not lifted alone by who asked while another keeper was there, and sees them gone later", async () => {
+    const other = await aPerson(testContext(), { roles: ["keeper"] });
+    const { id } = await keep("person");
+    const { actor } = company.keeper;
+    await askToLift(actor, testContext(), id, "settled");
+    await testContext().db.run(sql`update person set status = 'disabled' where id = ${other.id}`);
+    const ms = Date.now() + 1000 * 3_600_000;
+    const later = testContext({ nowMs: () => ms, now: () => new Date(ms).toISOString() });
+    const then = { ...actor, confirmedAtMs: ms };
+    await expect(liftHold(then, later, id)).rejects.toMatchObject({ code: "conflict" });
+    await keepHold(then, later, id);
+    await askToLift(then, later, id, "settled");
+    await expect(liftHold(then, later, id)).rejects.toMatchObject({ code: "conflict" });
   });
 
   it("is lifted by the only keeper a day after asking, not sooner", async () => {

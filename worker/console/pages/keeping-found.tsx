@@ -6,7 +6,7 @@ import { Actions, Dialog } from "../parts/Dialog.tsx";
 import { Check } from "../parts/Field.tsx";
 import { EmptyState, ErrorNote, Note, Skeleton } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
-import { useAction, useLoad, useSession } from "../session.tsx";
+import { useAction, useLoad, useMe, useSession } from "../session.tsx";
 import { useCopyWords } from "../words/copies.ts";
 
 /** How many of what was found may be unticked. */
@@ -94,7 +94,8 @@ export function FoundList(props: {
 
 /** What an erasure found: its keeper unticks what stays and confirms the rest. */
 export function Found(props: { erasure: Erasure; onConfirmed(erasure: Erasure): void }) {
-  const { t } = useCopyWords();
+  const { t, dayTime } = useCopyWords();
+  const me = useMe();
   const { call } = useSession();
   const action = useAction();
   const { erasure } = props;
@@ -108,6 +109,9 @@ export function Found(props: { erasure: Erasure; onConfirmed(erasure: Erasure): 
       props.onConfirmed(await call(keepingEndpoints.confirmErasure, { params: { id: erasure.id }, body }));
     });
   const count = total - without.size;
+  const { second } = erasure;
+  const isMine = second?.begunBy === me.person.id;
+  const isEarly = isMine && (second.aloneFrom === null || Date.parse(second.aloneFrom) > Date.now());
   return (
     <>
       {total === 0 ? (
@@ -126,7 +130,16 @@ export function Found(props: { erasure: Erasure; onConfirmed(erasure: Erasure): 
           <p class="small muted">{t("erasure.staysText")}</p>
         </Note>
       )}
-      {count > 0 && (
+      {isEarly && (
+        <Note>
+          <p>
+            {second.aloneFrom === null
+              ? t("erasure.second")
+              : t("erasure.aloneFrom", { at: dayTime(second.aloneFrom) })}
+          </p>
+        </Note>
+      )}
+      {count > 0 && !isEarly && (
         <Actions>
           <Button look="danger" onClick={() => setSure(true)}>
             {t("erasure.confirm")}

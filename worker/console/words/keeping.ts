@@ -29,6 +29,10 @@ export const keepingWords = area({
     "erasure.found": "This was found",
     "erasure.nothing": "Nothing was found",
     "erasure.nothingText": "Neither mail nor anything else names this person.",
+    "erasure.second":
+      "It was looked for by a name, and a company’s name is one too: another records keeper confirms it.",
+    "erasure.aloneFrom":
+      "It was looked for by a name, and nobody else keeps the records: you can confirm it from {at}.",
     "erasure.choose": "Untick what stays, for example mail of somebody else with the same name.",
     "erasure.stays": "Found too, and not erased",
     "erasure.staysText": "The company’s own lists and settings. Change them where they are kept.",
@@ -162,6 +166,8 @@ export const keepingWords = area({
     "erasure.found": "查到的内容",
     "erasure.nothing": "没有查到",
     "erasure.nothingText": "邮件和其他内容都没有提到此人。",
+    "erasure.second": "是按名称查找的，而公司名也是名称：须由另一位档案管理员确认。",
+    "erasure.aloneFrom": "是按名称查找的，且没有其他档案管理员：您可在 {at} 起确认。",
     "erasure.choose": "取消勾选要保留的，例如同名者的邮件。",
     "erasure.stays": "也查到了，但不会删除",
     "erasure.staysText": "属于公司自己的名单和设置，请到相应位置修改。",
@@ -287,6 +293,9 @@ export const keepingWords = area({
     "erasure.found": "Найдено",
     "erasure.nothing": "Ничего не найдено",
     "erasure.nothingText": "Ни письма, ни что-либо другое не называет этого человека.",
+    "erasure.second":
+      "Поиск шёл по имени, а название компании — тоже имя: подтвердить должен другой хранитель записей.",
+    "erasure.aloneFrom": "Поиск шёл по имени, а других хранителей записей нет: подтвердить можно с {at}.",
     "erasure.choose": "Снимите отметку с того, что остаётся, например с писем тёзки.",
     "erasure.stays": "Тоже найдено, но не удаляется",
     "erasure.staysText": "Списки и настройки самой компании. Измените их там, где они хранятся.",
