@@ -1,4 +1,5 @@
 import { splitMessageId } from "../../shared/ids.ts";
+import { saysAny } from "../../shared/said.ts";
 import type { Actor, PersonActor } from "../access/actor.ts";
 import { scopeFor } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
@@ -12,6 +13,7 @@ import { readSettings } from "../records/settings.ts";
 import { volumeStub } from "../volume/client.ts";
 import type { VolumeFacts, VolumeRow } from "../volume/record.ts";
 import { copyReadme } from "./copy-readme.ts";
+import { wordsOf } from "./find-person.ts";
 import type { ZipFile } from "./zip-stream.ts";
 import { zipStream } from "./zip-stream.ts";
 
@@ -34,21 +36,22 @@ export async function openCopy(
   await openCopyRow(actor, ctx, row, {
     ...given,
     without: [...given.without],
-    parts: await partsOf(ctx, id, given.without),
+    parts: await partsOf(ctx, row, given.without),
   });
 }
 
-async function partsOf(ctx: AppContext, id: string, without: readonly string[]): Promise<OpenedCopy["parts"]> {
+async function partsOf(ctx: AppContext, row: ErasureRow, without: readonly string[]): Promise<OpenedCopy["parts"]> {
   let part = { after: "", messages: 0, bytes: 0 };
   const parts = [part];
+  const words = wordsOf(whoOf(row));
   for (let after = ""; ; ) {
-    const page = await copyMessages(ctx, id, { after, without, limit: 5 * PAGE_MESSAGES });
+    const page = await copyMessages(ctx, row.id, { after, without, limit: 5 * PAGE_MESSAGES });
     const facts = await factsOf(
       ctx,
       page.map(({ key }) => key),
     );
     for (const { key } of page) {
-      const bytes = originalsIn(facts.get(key)).reduce((sum, one) => sum + one.bytes, 0);
+      const bytes = originalsFor(facts.get(key), words).given[0]?.bytes ?? 0;
       if (part.messages === PART_MESSAGES || (part.messages > 0 && part.bytes + bytes > PART_BYTES)) {
         part = { after, messages: 0, bytes: 0 };
         parts.push(part);
@@ -83,7 +86,9 @@ async function* filesOf(ctx: AppContext, asked: Asked): AsyncGenerator<ZipFile> 
   try {
     const { row, copy, part } = asked;
     const messages: object[] = [];
-    let gone = 0;
+    const person = whoOf(row);
+    const words = wordsOf(person);
+    const missing = { gone: 0, otherOriginals: 0 };
     const { after: begin = "", messages: count = 0 } = copy.parts[part - 1] ?? {};
     let after = begin;
     for (let left = count; left > 0; ) {
@@ -93,8 +98,13 @@ async function* filesOf(ctx: AppContext, asked: Asked): AsyncGenerator<ZipFile> 
       for (const { key, place } of page) {
         const found = shown.get(key);
         // Erased or taken back since it was found.
-        if (!found) gone++;
-        else gone += yield* mailOf(ctx, { ...found, key, place }, messages);
+        if (!found) missing.gone++;
+        else {
+          const { others, isGone, files } = yield* originalOf(ctx, found, key, words);
+          missing.otherOriginals += others;
+          if (isGone) missing.gone++;
+          messages.push(saidOf(found, { id: key, files, namedIn: place }));
+        }
         after = key;
       }
       left -= limit;
@@ -102,8 +112,8 @@ async function* filesOf(ctx: AppContext, asked: Asked): AsyncGenerator<ZipFile> 
     const { contacts, rows, heldApart, own } =
       part === 1 ? await copyRows(ctx, row.id, copy.without) : { contacts: [], rows: [], heldApart: 0, own: 0 };
     const { companyName } = await readSettings(ctx);
-    const person = whoOf(row);
-    const notGiven = { leftOut: copy.without.length, leftOutBecause: copy.withoutReason, heldApart, own, gone };
+    const left = { leftOut: copy.without.length, leftOutBecause: copy.withoutReason };
+    const notGiven = { ...left, heldApart, own, ...missing };
     const of = { companyName, reference: row.reference, madeAt: ctx.now(), person, part, parts: copy.parts.length };
     const record = { format: "counterfoil copy 1", ...of, messages, contacts, mentions: rows, notGiven };
     yield textFile(ctx, "record.json", JSON.stringify(record, null, 2));
@@ -120,55 +130,60 @@ const textFile = (ctx: AppContext, name: string, text: string): ZipFile => ({
   body: new TextEncoder().encode(text),
 });
 
-/** The originals of a message, one after the other, and what the record says of it; answers how many are gone. */
-async function* mailOf(
+/** One original of a message, the first that is there; a file of its name. */
+async function* originalOf(
   ctx: AppContext,
-  { message, facts, customers, key, place }: Shown & { key: string; place: string },
-  messages: object[],
-): AsyncGenerator<ZipFile, number> {
-  const files: string[] = [];
-  let gone = 0;
-  for (const [i, { sha256 }] of originalsIn(facts).entries()) {
+  { message, facts }: Shown,
+  key: string,
+  words: readonly string[],
+): AsyncGenerator<ZipFile, { files: string[]; others: number; isGone: boolean }> {
+  const { given, others } = originalsFor(facts, words);
+  for (const { sha256 } of given) {
     const object = await openOriginal(ctx, sha256);
-    if (!object) {
-      gone++;
-      continue;
-    }
-    const name = `mail/${iso(message.sentAt).slice(0, 10)}-${key}${i === 0 ? "" : `-copy-${i + 1}`}.eml`;
-    files.push(name);
+    if (!object) continue;
+    const name = `mail/${iso(message.sentAt).slice(0, 10)}-${key}.eml`;
     yield { name, at: new Date(message.sentAt), body: object.body };
+    return { files: [name], others, isGone: false };
   }
+  return { files: [], others, isGone: given.length > 0 };
+}
+
+/** What the record says of a message beside its original. */
+function saidOf({ message, facts, customers }: Shown, known: { id: string; files: string[]; namedIn: string }): object {
   const { kind, direction, subject, participants, attachments, messageIdHeader } = message;
-  messages.push({
-    ...{
-      id: key,
-      files,
-      kind,
-      direction,
-      sentAt: iso(message.sentAt),
-      subject,
-      participants,
-      messageIdHeader,
-      customers,
-    },
+  return {
+    ...known,
+    ...{ kind, direction, sentAt: iso(message.sentAt), subject, participants, messageIdHeader, customers },
     attachments: attachments.map(({ fileName, mediaType, size }) => ({ fileName, mediaType, size })),
-    namedIn: place,
     // Which colleague saved it is that colleague's own (CJEU C-579/21): how and when is what the person may know.
     captures: facts.evidence.map(({ door, webmail, rule, capturedAt, acceptedAt }) => ({
       ...{ door, webmail, rule, capturedAt: iso(capturedAt), acceptedAt: iso(acceptedAt) },
     })),
-  });
-  return gone;
+  };
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** Each original once, in the order they came. */
-function originalsIn(facts: VolumeFacts | undefined): { sha256: string; bytes: number }[] {
-  const sizes = new Map<string, number>();
-  for (const { originalSha256, bytes } of facts?.evidence ?? [])
-    if (originalSha256 !== null) sizes.set(originalSha256, bytes);
-  return [...sizes].map(([sha256, bytes]) => ({ sha256, bytes }));
+/**
+ * The originals that may be given, of which one is, and how many others there are: each witness's headers tell of that
+ * witness. One that names somebody else in Bcc is its witness's and the keeper's only.
+ */
+function originalsFor(
+  facts: VolumeFacts | undefined,
+  words: readonly string[],
+): { given: { sha256: string; bytes: number }[]; others: number } {
+  const all = new Map<string, { sha256: string; bytes: number; isFree: boolean }>();
+  for (const { originalSha256, bytes, bcc } of facts?.evidence ?? []) {
+    if (originalSha256 === null) continue;
+    const isFree = bcc.every(({ name, address }) => saysAny(`${name}\n${address}`, words));
+    all.set(originalSha256, {
+      sha256: originalSha256,
+      bytes,
+      isFree: isFree && all.get(originalSha256)?.isFree !== false,
+    });
+  }
+  const given = [...all.values()].filter(({ isFree }) => isFree);
+  return { given, others: all.size - Math.min(given.length, 1) };
 }
 
 function byVolume(keys: readonly string[]): Map<string, number[]> {

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Contact, ContactSource } from "../../shared/api/customers.ts";
-import { staysKinds } from "../../shared/api/keeping.ts";
+import type { ErasureItem } from "../../shared/api/keeping.ts";
 import type { Actor, PersonActor } from "../access/actor.ts";
 import { requirePerson, requireRole } from "../access/actor.ts";
 import { requireConfirmed } from "../access/step-up.ts";
@@ -89,12 +89,26 @@ export async function copyMessages(
   );
 }
 
-/** The company's own rules and proceedings: that they name somebody is counted. */
-const ownKinds: readonly string[] = [
-  ...staysKinds.filter((kind) => kind === "rules" || kind === "settings"),
-  "hold",
-  "reference",
-];
+/**
+ * What a copy gives of the Book's own rows, by kind: these columns. null: the company's own or a colleague's (rules, lists,
+ * proceedings, their words to a keeper, whom they keep private), which is only counted. Each kind has to be decided.
+ */
+const columnsGiven: Record<
+  Exclude<ErasureItem["kind"], "message" | "capture" | "contact">,
+  readonly string[] | null
+> = {
+  note: ["text", "step_text"],
+  "list-row": ["changes", "reason"],
+  list: ["file_name"],
+  import: ["file_name"],
+  ownership: ["reason"],
+  customer: ["name"],
+  domain: ["domain"],
+  ...{ rules: null, "rules-change": null, "rules-objection": null, settings: null, stop: null, notice: null },
+  ...{ hold: null, reference: null, search: null, objection: null, "own-never": null },
+  ...{ colleague: null, team: null, mailbox: null },
+};
+const givenOf = new Map<string, readonly string[] | null>(Object.entries(columnsGiven));
 
 /** The Book's own rows of a copy, and how many are not in it: captures that are not on record, and the company's own. */
 export async function copyRows(
@@ -111,14 +125,18 @@ export async function copyRows(
     await ctx.db.all(sql`select kind, key from erasure_item where erasure_id = ${id} and kind <> 'message'
       and kind || ':' || key not in (select value from json_each(${JSON.stringify(without)})) order by kind, key limit 20000`),
   );
-  const isOwn = ({ kind }: { kind: string }): boolean => ownKinds.includes(kind);
-  const given = all.filter((item) => !isOwn(item) && item.kind !== "contact" && item.kind !== "capture");
+  const isOwn = ({ kind }: { kind: string }): boolean => givenOf.get(kind) === null;
+  const given = all.filter(({ kind }) => Array.isArray(givenOf.get(kind)));
+  const rows = await readErasureRows(ctx, given);
   return {
     contacts: await contactsIn(
       ctx,
       all.flatMap(({ kind, key }) => (kind === "contact" ? [key] : [])),
     ),
-    rows: await readErasureRows(ctx, given),
+    rows: rows.map(({ kind, said }) => ({
+      kind,
+      said: Object.fromEntries(Object.entries(said).filter(([column]) => givenOf.get(kind)?.includes(column))),
+    })),
     heldApart: all.filter(({ kind }) => kind === "capture").length,
     own: all.filter(isOwn).length,
   };
