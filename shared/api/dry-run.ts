@@ -23,12 +23,12 @@ const changeSchema = z.object({
 export const dryRunResultSchema = z.object({
   /**
    * What the draft changes looks into: `classes` of mail alone; words, folders, headers or single addresses
-   * (`contents`); or these and whose mail it is (`persons`).
+   * (`contents`); or these, where any rule asks whose mail it is (`persons`).
    */
   depth: z.enum(["classes", "contents", "persons"]),
   /** The whole draft. Of `contents` only what concerns five people at least; of `persons` nothing. */
   sums: z.array(changeSchema),
-  /** By person and domain; changes that look into contents are left out of both documents. */
+  /** By person and domain; rules that look into contents are left out of both documents. */
   rows: z.array(
     changeSchema.extend({
       /** Null where nobody's mailbox had it. */

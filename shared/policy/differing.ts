@@ -7,7 +7,7 @@ import { expand } from "./patterns.ts";
 
 /**
  * `classes`: kinds of people, customers, colleagues, times. `contents`: words, names, folders, headers, addresses or
- * domains that are no customer's. `persons`: contents and whose mail it is.
+ * domains that are no customer's. `persons`: contents, where any rule asks whose mail it is.
  */
 export type Depth = "classes" | "contents" | "persons";
 
@@ -39,28 +39,47 @@ export interface Named {
   isOurs(entry: string): boolean;
 }
 
-/** How deep two documents differ, and both without the differing rules that look into contents. */
-export function differenceOf(
-  before: PolicyDocument,
-  after: PolicyDocument,
-  named: Named,
-): { depth: Depth; before: PolicyDocument; after: PolicyDocument } {
-  const differing = differingRules(before, after).map((rule) => ({ rule, ...looksOf(rule, [before, after], named) }));
-  const deep = new Set(differing.flatMap(({ rule, contents }) => (contents ? [canonical(rule)] : [])));
-  const without = (document: PolicyDocument): PolicyDocument => ({
-    ...document,
-    rules: document.rules.filter((rule) => !deep.has(canonical(rule))),
-  });
-  const depth = deep.size === 0 ? "classes" : differing.some(({ persons }) => persons) ? "persons" : "contents";
-  return { depth, before: without(before), after: without(after) };
+/** The rules that hold and a draft. */
+export type Documents = readonly [PolicyDocument, PolicyDocument];
+
+/** How deep two documents differ, and both as far as each depth may decide by them. */
+export interface Difference {
+  depth: Depth;
+  /** Without `never` rules that are the same in both: what these matched is not on record, or is nobody's to ask about. */
+  whole: Documents;
+  /** Without any rule that looks into contents, the same in both or not: whom it catches is seen by what is missing. */
+  classes: Documents;
+}
+
+/** Compares a draft with the rules that hold. */
+export function differenceOf(before: PolicyDocument, after: PolicyDocument, named: Named): Difference {
+  const both: Documents = [before, after];
+  const differing = new Set(differingRules(before, after).map(canonical));
+  const looks = [...before.rules, ...after.rules].map((rule) => ({
+    ...looksOf(rule, both, named),
+    text: canonical(rule),
+    isHeld: rule.action === "never" && !differing.has(canonical(rule)),
+  }));
+  const without = (rules: typeof looks): Documents => {
+    const texts = new Set(rules.map(({ text }) => text));
+    const left = (document: PolicyDocument): PolicyDocument => ({
+      ...document,
+      rules: document.rules.filter((rule) => !texts.has(canonical(rule))),
+    });
+    return [left(before), left(after)];
+  };
+  const deep = looks.filter(({ contents }) => contents);
+  const isDeep = deep.some(({ text }) => differing.has(text));
+  const isWhose = looks.some(({ persons, isHeld }) => persons && !isHeld);
+  return {
+    depth: isDeep ? (isWhose ? "persons" : "contents") : "classes",
+    whole: without(looks.filter(({ isHeld }) => isHeld)),
+    classes: without(deep),
+  };
 }
 
 /** Whether a rule, with the lists of either document, looks into contents, and whether it asks whose mail it is. */
-function looksOf(
-  { when, unless }: Rule,
-  documents: readonly PolicyDocument[],
-  named: Named,
-): { contents: boolean; persons: boolean } {
+function looksOf({ when, unless }: Rule, documents: Documents, named: Named): { contents: boolean; persons: boolean } {
   let [contents, persons] = [false, false];
   for (const one of [when, unless ?? {}]) {
     if (one.subject ?? one.folders ?? one.headers ?? one.files) contents = true;

@@ -10,10 +10,11 @@ import { askParties } from "./associations.ts";
 import { readCustomerFacts } from "./customer-facts.ts";
 import { ask } from "./questions.ts";
 import { askColleagues } from "./recorded-facts.ts";
-import { readSettings } from "./settings.ts";
+import type { StoredSettings } from "./settings.ts";
 
 // The sums of a dry run. Invariants: they leave the Worker whole and once, in steps of five, so that one message more or
-// less is seen nearly never; what words and addresses find is told of five people at least, and of nobody by name.
+// less is seen nearly never; mail of a customer that who asks may not know of is not in them; what words and addresses find
+// is told of five people at least, and of nobody by name.
 
 /** Changes of one kind that have to concern so many people before words and addresses are answered. */
 const MIN_PEOPLE = 5;
@@ -92,22 +93,17 @@ function addTo(totals: Map<string, Total>, key: string, person: number, count: n
 
 /** What is told in the end. */
 export async function resultOf(
-  actor: Actor,
   ctx: AppContext,
   depth: DryRunResult["depth"],
   { people, domains, cells }: Sums,
 ): Promise<DryRunResult> {
-  const [isSeen, [{ people: colleagues }]] = await Promise.all([
-    knownDomains(actor, ctx, domains),
-    ask(ctx, askColleagues),
-  ]);
+  const [{ people: colleagues }] = await ask(ctx, askColleagues);
   const totals = new Map<string, Total>();
   const rows = new Map<string, { person: number; domain: string | null; change: string; count: number }>();
   for (const [person, place, change, count] of cells) {
     if ((place === WHOLE) === (depth !== "classes")) addTo(totals, change, person, count);
     if (place === WHOLE) continue;
-    const name = domains[place];
-    const domain = name !== undefined && isSeen(name) ? name : null;
+    const domain = domains[place] ?? null;
     const key = `${person} ${domain} ${change}`;
     rows.set(key, { person, domain, change, count: count + (rows.get(key)?.count ?? 0) });
   }
@@ -145,16 +141,26 @@ function bothOf(change: string): { from: Action; to: Action } | null {
 export async function knownDomains(
   actor: Actor,
   ctx: AppContext,
+  settings: StoredSettings,
   domains: readonly string[],
 ): Promise<(domain: string) => boolean> {
+  const [{ customersByDomain }] = await ask(ctx, askParties([], domains));
+  const idOf = (domain: string): string => customersByDomain.get(domain)?.customerId ?? "";
+  const isKnown = await knownCustomers(actor, ctx, settings, domains.map(idOf));
+  return (domain) => isKnown(idOf(domain));
+}
+
+/** Which of these customers the person may know of. */
+export async function knownCustomers(
+  actor: Actor,
+  ctx: AppContext,
+  settings: StoredSettings,
+  ids: readonly string[],
+): Promise<(id: string) => boolean> {
   const person = requirePerson(actor);
-  const [settings, [{ customersByDomain }]] = await Promise.all([readSettings(ctx), ask(ctx, askParties([], domains))]);
-  const facts = await readCustomerFacts(
-    ctx,
-    [...customersByDomain.values()].map(({ customerId }) => customerId),
-  );
-  return (domain) => {
-    const customer = facts.get(customersByDomain.get(domain)?.customerId ?? "");
+  const facts = await readCustomerFacts(ctx, ids);
+  return (id) => {
+    const customer = facts.get(id);
     return customer !== undefined && mayKnowCustomer(person, customer, settings);
   };
 }

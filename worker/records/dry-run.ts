@@ -5,7 +5,7 @@ import type { CallOutput } from "../../shared/api/endpoint.ts";
 import { readPolicyDocument } from "../../shared/policy/check-document.ts";
 import type { Decision, Policy } from "../../shared/policy/decide.ts";
 import { decideRecorded } from "../../shared/policy/decide.ts";
-import { differenceOf, forRecorded } from "../../shared/policy/differing.ts";
+import { type Difference, type Documents, differenceOf, forRecorded } from "../../shared/policy/differing.ts";
 import type { PolicyDocument } from "../../shared/policy/document.ts";
 import { expand } from "../../shared/policy/patterns.ts";
 import type { Actor } from "../access/actor.ts";
@@ -15,7 +15,7 @@ import { hashSecret } from "../access/secrets.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { volumeStub } from "../volume/client.ts";
-import { Counting, knownDomains, resultOf } from "./dry-run-sums.ts";
+import { Counting, knownCustomers, knownDomains, resultOf } from "./dry-run-sums.ts";
 import { leafStatement } from "./leaves.ts";
 import { currentPolicy, policyFor } from "./policies.ts";
 import { ask } from "./questions.ts";
@@ -91,14 +91,13 @@ export async function dryRun(
   // Who asks may know of other customers by now: that is another question.
   if (state.version !== version || state.depth !== depth)
     throw new AppError("conflict", "Somebody else has changed the rules since; look at theirs first.");
-  const compared = { whole: [holds.document, draft], classes: [difference.before, difference.after] } as const;
-  const after = await step(ctx, settings, depth === "classes" ? { ...compared, whole: null } : compared, state);
+  const after = await step(actor, ctx, { settings, difference }, state);
   const next = after.volumes.length > 0 ? after : null;
   return {
     looked: after.looked,
     part: partOf(after),
     next: next && (await seal(ctx.env.AUTH_SECRET, PURPOSE, JSON.stringify(next), ctx.randomBytes)),
-    result: next === null ? await resultOf(actor, ctx, depth, after.sums) : null,
+    result: next === null ? await resultOf(ctx, depth, after.sums) : null,
   };
 }
 
@@ -127,27 +126,27 @@ async function differenceFor(
   actor: Actor,
   ctx: AppContext,
   { holds, draft, settings }: { holds: PolicyDocument; draft: PolicyDocument; settings: StoredSettings },
-): Promise<ReturnType<typeof differenceOf>> {
+): Promise<Difference> {
   const entries = [holds, draft].flatMap(({ rules, lists }) =>
     rules
       .flatMap(({ when, unless }) => [when, unless])
       .flatMap((one) => expand([...(one?.participants?.any ?? []), ...(one?.participants?.every ?? [])], lists)),
   );
   const domains = [...new Set(entries.map((entry) => entry.toLowerCase().replace(/^@/, "")))];
-  const [isCustomer, [{ mailboxes }]] = await Promise.all([knownDomains(actor, ctx, domains), ask(ctx, askColleagues)]);
+  const [isCustomer, [{ mailboxes }]] = await Promise.all([
+    knownDomains(actor, ctx, settings, domains),
+    ask(ctx, askColleagues),
+  ]);
   const addresses = new Set(mailboxes.values());
   const isOurs = (entry: string): boolean =>
     addresses.has(entry) || settings.mailDomains.includes(entry.slice(entry.lastIndexOf("@") + 1));
   return differenceOf(holds, draft, { isCustomer, isOurs });
 }
 
-/** The rules that hold and the draft. */
-type Documents = readonly [PolicyDocument, PolicyDocument];
-
 async function step(
+  actor: Actor,
   ctx: AppContext,
-  settings: StoredSettings,
-  { whole, classes }: { whole: Documents | null; classes: Documents },
+  { settings, difference }: { settings: StoredSettings; difference: Difference },
   state: State,
 ): Promise<State & { newest: number }> {
   const [volume, ...others] = state.volumes;
@@ -156,12 +155,16 @@ async function step(
     volumeStub(ctx.env, volume).recent({ since: state.since, before: state.before }),
     ask(ctx, askColleagues),
   ]);
-  const copies = await recordedCopies(ctx, settings, colleagues, page.messages);
+  const all = await recordedCopies(ctx, settings, colleagues, page.messages);
+  const ids = all.flatMap(({ customerIds }) => customerIds);
+  const isKnown = await knownCustomers(actor, ctx, settings, [...new Set(ids)]);
+  const copies = all.filter(({ customerIds }) => customerIds.every(isKnown));
   const counting = new Counting(state.sums);
-  const change = changeBy(ctx, settings, classes);
-  const inAll = whole && changeBy(ctx, settings, whole);
+  const inClasses = changeBy(ctx, settings, difference.classes);
+  const inAll = difference.depth === "contents" ? changeBy(ctx, settings, difference.whole) : null;
   for (const copy of copies) {
-    counting.add(copy.personId, copy.domain, change(copy));
+    const change = inClasses(copy);
+    counting.add(copy.personId, copy.domain, change);
     if (inAll) counting.addWhole(copy.personId, inAll(copy));
   }
   return {
@@ -187,14 +190,16 @@ function changeBy(
   [holds, draft]: Documents,
 ): (copy: RecordedCopy) => string | null {
   const made = new Map<string, [Policy, Policy]>();
+  // The company's own lists are `never` in both, as in `Difference.whole`: their addresses would show by what is missing.
+  const unlisted = { ...settings, neverSaved: [], ignoredDomains: [] };
   const policies = ({ door, facts }: RecordedCopy): [Policy, Policy] => {
     const unstored = unstoredFacts.filter((fact) => facts[fact] === undefined);
     const key = [door, ...unstored].join(" ");
     const before = made.get(key);
     if (before) return before;
     const both: [Policy, Policy] = [
-      policyFor(ctx, { door, settings, document: forRecorded(holds, draft, unstored) }),
-      policyFor(ctx, { door, settings, document: forRecorded(draft, holds, unstored) }),
+      policyFor(ctx, { door, settings: unlisted, document: forRecorded(holds, draft, unstored) }),
+      policyFor(ctx, { door, settings: unlisted, document: forRecorded(draft, holds, unstored) }),
     ];
     made.set(key, both);
     return both;

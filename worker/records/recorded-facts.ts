@@ -13,7 +13,7 @@ import type { StoredSettings } from "./settings.ts";
 
 // What is on record, as the saving rules ask of it: the facts that the doors had (intake/decide-copy.ts), as far as they are
 // stored. Header fields are not, nor the subject of what is names and dates only, nor an import's folders: these are unknown.
-// Files and quotes are not known at a door either.
+// Files and quotes are not known at a door either. Who had it by Bcc is the sender's own and asked of nobody.
 
 /** Colleagues and their mailboxes, by id. */
 export interface Colleagues {
@@ -62,6 +62,8 @@ export interface RecordedCopy {
   door: "extension" | "mail";
   personId: string | null;
   domain: string | null;
+  /** Everybody whose it is, and who is on it. */
+  customerIds: string[];
 }
 
 /** The facts of a page of what was recorded, asked of the Book at once. */
@@ -71,8 +73,7 @@ export async function recordedCopies(
   colleagues: Colleagues,
   messages: readonly RecentMessage[],
 ): Promise<RecordedCopy[]> {
-  const people = messages.flatMap(({ people: all, captures }) => [...all, ...captures.flatMap(({ bcc }) => bcc)]);
-  const addresses = [...new Set(people.map(({ address }) => address))];
+  const addresses = [...new Set(messages.flatMap(({ people }) => people.map(({ address }) => address)))];
   const domainsOf = new Map(addresses.map((address) => [address, businessDomains(domainOf(address))]));
   const domains = [...new Set([...domainsOf.values()].flat())];
   const [parties, tiers] = await ask(ctx, askParties(addresses, domains), askTiersOf(addresses, domains));
@@ -86,6 +87,9 @@ export async function recordedCopies(
           kinds: kindsOf(address, acquaintance),
           tiers: [address, ...own].flatMap((key) => tiers.get(key) ?? []),
           domain: own.find((domain) => parties.customersByDomain.has(domain)) ?? null,
+          customerIds: [parties.contactsByAddress.get(address), ...own.map((one) => parties.customersByDomain.get(one))]
+            .map((party) => party?.customerId ?? null)
+            .filter((id) => id !== null),
         },
       ];
     }),
@@ -100,6 +104,7 @@ interface KnownAddress {
   tiers: string[];
   /** The customer's, by which it is one. */
   domain: string | null;
+  customerIds: string[];
 }
 
 function copyOf(
@@ -108,8 +113,7 @@ function copyOf(
   { known, colleagues }: { known: Map<string, KnownAddress>; colleagues: Colleagues; acquaintance: Acquaintance },
 ): RecordedCopy {
   const named = new Map<string, string>();
-  for (const { address, name } of capture.bcc.length === 0 ? message.people : [...message.people, ...capture.bcc])
-    if (!named.get(address)) named.set(address, name);
+  for (const { address, name } of message.people) if (!named.get(address)) named.set(address, name);
   const from = message.people.find(({ role }) => role === "from")?.address ?? null;
   const all = [...named].map(([address, name]) => ({ address, name, ...known.get(address) }));
   const isImport = capture.door === "import";
@@ -117,6 +121,7 @@ function copyOf(
     personId: capture.personId,
     door: capture.door === "mail" ? "mail" : "extension",
     domain: all.find(({ kinds }) => kinds?.[0] === "customer")?.domain ?? null,
+    customerIds: [...message.customerIds, ...all.flatMap(({ customerIds = [] }) => customerIds)],
     facts: {
       now: capture.acceptedAt,
       person: capture.personId === null ? nobody : (colleagues.people.get(capture.personId) ?? nobody),

@@ -1,7 +1,8 @@
+import { z } from "zod";
 import type { Participant } from "../../shared/api/messages.ts";
-import { unpackLetter, unpackParticipants } from "./packed.ts";
+import { unpackLetter } from "./packed.ts";
 import type { VolumeEvidence } from "./record.ts";
-import { doorAt, kindNo } from "./rows.ts";
+import { customersIn, doorAt, kindNo } from "./rows.ts";
 import { isOpen } from "./scope.ts";
 
 // What was recorded lately, for trying saving rules on it. Nothing of it is shown to anybody.
@@ -19,15 +20,15 @@ export interface RecentRequest {
   before: number | null;
 }
 
-/** A message as far as saving rules ask about it, with its captures. */
+/** A message as far as saving rules ask about it, with its captures. Bcc is its sender's own and not among the people. */
 export interface RecentMessage {
   sentAt: number;
   /** Null for one of names and dates only. */
   subject: string | null;
   people: Participant[];
-  captures: (Pick<VolumeEvidence, "door" | "personId" | "mailboxId" | "webmail" | "place" | "acceptedAt"> & {
-    bcc: Participant[];
-  })[];
+  /** Whose it is to the company. */
+  customerIds: string[];
+  captures: Pick<VolumeEvidence, "door" | "personId" | "mailboxId" | "webmail" | "place" | "acceptedAt">[];
 }
 
 export interface RecentPage {
@@ -38,7 +39,8 @@ export interface RecentPage {
   newest: number;
 }
 
-type Row = { number: number; sent_at: number; kind: number; letter: ArrayBuffer };
+type Row = { number: number; sent_at: number; kind: number; letter: ArrayBuffer; customers: string };
+const customersColumn = z.array(z.string());
 type CaptureRow = {
   message: number;
   door: number;
@@ -47,7 +49,6 @@ type CaptureRow = {
   webmail: number | null;
   place: string | null;
   accepted_at: number;
-  bcc: string | null;
 };
 
 /** Open messages from below a number downwards. */
@@ -58,7 +59,8 @@ export function readRecent(sql: SqlStorage, { since, before }: RecentRequest): R
   const messages = new Map<number, RecentMessage>();
   let [reached, people] = [bottom, 0];
   for (const row of sql.exec<Row>(
-    `SELECT m.number, m.sent_at, m.kind, m.letter FROM message m
+    `SELECT m.number, m.sent_at, m.kind, m.letter,
+       (SELECT json_group_array(text) FROM name WHERE no IN ${customersIn("m.customers")}) AS customers FROM message m
      WHERE m.number < ? AND m.number >= ? AND m.sent_at >= ? AND ${isOpen} ORDER BY m.number DESC`,
     ...[top, bottom, since],
   )) {
@@ -67,6 +69,7 @@ export function readRecent(sql: SqlStorage, { since, before }: RecentRequest): R
       sentAt: row.sent_at,
       subject: row.kind === kindNo("envelope") ? null : subject,
       people: participants,
+      customerIds: customersColumn.parse(JSON.parse(row.customers)),
       captures: [],
     });
     people += participants.length;
@@ -81,7 +84,7 @@ export function readRecent(sql: SqlStorage, { since, before }: RecentRequest): R
 function addCaptures(sql: SqlStorage, messages: Map<number, RecentMessage>, from: number, below: number): void {
   const rows = sql
     .exec<CaptureRow>(
-      `SELECT message, door, person, mailbox, webmail, place, accepted_at, bcc FROM evidence
+      `SELECT message, door, person, mailbox, webmail, place, accepted_at FROM evidence
        WHERE message >= ? AND message < ?`,
       ...[from, below],
     )
@@ -96,7 +99,6 @@ function addCaptures(sql: SqlStorage, messages: Map<number, RecentMessage>, from
       webmail: nameOf(row.webmail),
       place: row.place,
       acceptedAt: row.accepted_at,
-      bcc: unpackParticipants(row.bcc),
     });
 }
 

@@ -36,11 +36,12 @@ export const dryRunWords = area({
       other: "Of {count} it cannot be told; not stored: {fact}.",
     },
     "dry.steps": "Numbers come in steps of five; what is below five is not told from nothing.",
-    "dry.others-note": "Others: whoever is no customer, and customers that you may not see.",
+    "dry.others-note":
+      "Rules about words, folders, headers or single addresses are left out here. Others: whoever is no customer. Mail with customers that you may not see does not count.",
     "dry.sums":
       "The draft changes what is asked of words, folders, headers or single addresses. Only sums for the whole company are shown, and only where they concern five people or more, so that nobody’s mail can be guessed at.",
     "dry.none":
-      "The draft asks for words or single addresses and for certain people at once. That would show what is in somebody’s mail, so no sums are shown. Try the two apart.",
+      "The draft changes what is asked of words or single addresses, and a rule asks whose mail it is. Together that would show what is in somebody’s mail, so no sums are shown.",
     "dry.rest": "Without these, by person and customer:",
     "dry.person": "Person",
     "dry.domain": "With",
@@ -82,10 +83,12 @@ export const dryRunWords = area({
     "dry.never": { other: "{count} 封不会留底。" },
     "dry.untold": { other: "{count} 封无法判断，因为没有保存：{fact}。" },
     "dry.steps": "数字以五为单位；少于五封的与没有一样，不予显示。",
-    "dry.others-note": "其他：不是客户的各方，以及您无权查看的客户。",
+    "dry.others-note":
+      "此处不考虑关于词语、文件夹、邮件头或单个地址的规则。其他：不是客户的各方。与您无权查看的客户的往来邮件不计入。",
     "dry.sums":
       "草稿改动了关于词语、文件夹、邮件头或单个地址的条件。因此只显示全公司的合计，而且只在涉及五人以上时显示，以免推测出某人的邮件。",
-    "dry.none": "草稿同时针对词语或单个地址和特定人员。这会显示某人邮件的内容，因此不显示合计。请将两者分开试。",
+    "dry.none":
+      "草稿改动了关于词语或单个地址的条件，而又有规则针对特定人员的邮件。两者合在一起会显示某人邮件的内容，因此不显示合计。",
     "dry.rest": "除去这些改动，按人员和客户列出：",
     "dry.person": "人员",
     "dry.domain": "往来对象",
@@ -163,11 +166,12 @@ export const dryRunWords = area({
       other: "О {count} письма сказать нельзя; не хранится: {fact}.",
     },
     "dry.steps": "Числа идут с шагом в пять; меньше пяти не отличить от нуля.",
-    "dry.others-note": "Другие: все, кто не заказчик, и заказчики, которых вам видеть нельзя.",
+    "dry.others-note":
+      "Правила о словах, папках, заголовках и отдельных адресах здесь не учтены. Другие: все, кто не заказчик. Письма заказчиков, которых вам видеть нельзя, не считаются.",
     "dry.sums":
       "Черновик меняет то, что спрашивается о словах, папках, заголовках или отдельных адресах. Показаны только суммы по всей компании, и лишь там, где они касаются пяти человек и больше: о чужих письмах догадаться нельзя.",
     "dry.none":
-      "Черновик спрашивает сразу и о словах или отдельных адресах, и об определённых людях. Это показало бы, что у кого в почте, поэтому суммы не показаны. Проверьте то и другое по отдельности.",
+      "Черновик меняет то, что спрашивается о словах или отдельных адресах, а какое-то правило спрашивает, чьё это письмо. Вместе это показало бы, что у кого в почте, поэтому суммы не показаны.",
     "dry.rest": "Без этого, по людям и заказчикам:",
     "dry.person": "Человек",
     "dry.domain": "С кем",
