@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   for (const [name, count] of Object.entries(report.counts)) say(`  ${String(count).padStart(8)}  ${name}`);
   say(`ledger: ${report.cut.size} leaves, root ${report.cut.root}: the backup's`);
   say(
-    `now ${report.head.size} leaves; ${report.meanwhile} leaves past the cut; ${report.late} messages past the cut; ${report.replayed} captures taken back again, ${report.takenBackAfter} of them taken back after the backup`,
+    `now ${report.head.size} leaves; ${report.meanwhile} leaves past the cut; ${report.late} messages past the cut; ${report.replayed} captures taken back again, ${report.takenBackAfter} of them taken back after the backup, ${report.held} kept by a legal hold`,
   );
   say(`A link to sign in with: npm run sign-in-link -- ADDRESS${values.origin ? ` --remote --origin ${origin}` : ""}`);
   await worker?.stop();

@@ -2,7 +2,7 @@
 // bombs and the largest originals come through the doors, hostile HTML into the mail frame; afterwards everything that
 // was promised has to hold. Exits with 1 when something does not.
 //   npm run soak -- --rounds 10 --mails 2000 --lives 100000 --minutes 60 --backups 50 --captures 10000 --kills 300 --seed 1
-//   --bodies 3000; --only crash, malformed, backup, outbox, html (these two in a real Chromium) or simulation (of the
+//   --bodies 3000 --cases 50; --only crash, malformed, backup, residue, outbox, html (these two in a real Chromium) or simulation (of the
 //   outbox alone); html and simulation need no Worker
 //   --port: three free ports; --minutes: how long simulation, outbox and malformed may begin something new
 import { mkdirSync, rmSync } from "node:fs";
@@ -18,6 +18,7 @@ import { htmlPart } from "./soak/html-part.ts";
 import { largePart } from "./soak/large-part.ts";
 import { malformedPart } from "./soak/malformed-part.ts";
 import { outboxPart } from "./soak/outbox-part.ts";
+import { residuePart } from "./soak/residue-part.ts";
 import { simulationPart } from "./soak/simulation-part.ts";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
       captures: { type: "string", default: "10000" },
       kills: { type: "string", default: "300" },
       bodies: { type: "string", default: "3000" },
+      cases: { type: "string", default: "50" },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
       only: { type: "string" },
       port: { type: "string", default: "8898" },
@@ -40,7 +42,8 @@ async function main(): Promise<void> {
   });
   const given = [values.rounds, values.mails, values.seed, values.port, values.lives, values.minutes].map(Number);
   const [rounds, count, seed, port, lives, minutes] = given;
-  const [backups, captures, kills, bodies] = [values.backups, values.captures, values.kills, values.bodies].map(Number);
+  const more = [values.backups, values.captures, values.kills, values.bodies, values.cases].map(Number);
+  const [backups, captures, kills, bodies, cases] = more;
   const wanted = (name: string): boolean => values.only === undefined || values.only === name;
   if (
     !rounds ||
@@ -54,11 +57,12 @@ async function main(): Promise<void> {
     !captures ||
     !kills ||
     !bodies ||
-    !["crash", "malformed", "simulation", "backup", "outbox", "html"].some(wanted)
+    !cases ||
+    !["crash", "malformed", "simulation", "backup", "residue", "outbox", "html"].some(wanted)
   ) {
     process.stderr.write(
-      "--rounds, --mails, --lives, --minutes, --backups, --captures, --kills, --bodies, --seed and --port take whole " +
-        "numbers; --only takes crash, malformed, simulation, backup, outbox or html\n",
+      "--rounds, --mails, --lives, --minutes, --backups, --captures, --kills, --bodies, --cases, --seed and --port take " +
+        "whole numbers; --only takes crash, malformed, simulation, backup, residue, outbox or html\n",
     );
     return shutDown(2);
   }
@@ -83,6 +87,9 @@ async function main(): Promise<void> {
   }
   if (wanted("backup")) {
     await backupRounds({ dir: join(stateDir, "backup"), port, rounds: backups, seed, findings, say });
+  }
+  if (wanted("residue")) {
+    await residuePart({ dir: join(stateDir, "residue"), port, cases, seed, findings, say });
   }
   if (wanted("outbox")) {
     await outboxPart({ dir: join(stateDir, "outbox"), port, captures, kills, minutes, seed, findings, say });

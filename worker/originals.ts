@@ -62,6 +62,17 @@ export async function putPart(
   await reach(ctx.env.ORIGINALS.put(partKey(personId, sha256, part), bytes));
 }
 
+/** The bytes of one part, or null. */
+export async function findPart(
+  ctx: AppContext,
+  personId: string,
+  sha256: string,
+  part: number,
+): Promise<Uint8Array | null> {
+  const object = await reach(ctx.env.ORIGINALS.get(partKey(personId, sha256, part)));
+  return object ? new Uint8Array(await reach(object.arrayBuffer())) : null;
+}
+
 /** Numbers of the parts of a person's unfinished upload that have arrived. */
 export async function listParts(ctx: AppContext, personId: string, sha256: string): Promise<number[]> {
   const found = await reach(ctx.env.ORIGINALS.list({ prefix: partsOf(personId, sha256) }));

@@ -21,7 +21,7 @@ import { type Dice, diceOf } from "./malformed-mail.ts";
 
 const MAILS_A_ROUND = 40;
 const AT_ONCE = 4;
-const keeperAddress = "keeper@acme.example";
+export const keeperAddress = "keeper@acme.example";
 
 /** What the rep knows of a mail. */
 interface Sent {
@@ -84,14 +84,14 @@ export async function backupRounds(options: BackupOptions): Promise<void> {
   await worker.stop();
 }
 
-async function inviteKeeper(origin: string, stateDir: string): Promise<void> {
+export async function inviteKeeper(origin: string, stateDir: string): Promise<void> {
   const admin = await signedIn(origin, stateDir, "samir@acme.example");
   const body = { name: "Keeper", email: keeperAddress, roles: ["keeper" as const], teamIds: [] };
   const { url } = await admin(peopleEndpoints.invite, { body });
   await signInByLink(origin, url.slice(url.indexOf("#") + 1));
 }
 
-async function signedIn(origin: string, stateDir: string, address: string): Promise<Call> {
+export async function signedIn(origin: string, stateDir: string, address: string): Promise<Call> {
   const token = await makeOperatorLink(address, stateDir);
   if (token === null) throw new Error(`nobody has the address ${address}`);
   return (await signInByLink(origin, token)).call;

@@ -73,6 +73,8 @@ export const restoreSchema = z.object({
       replayed: z.number().int(),
       /** Of these, the ones taken back after the backup was finished; the others went while it was made. */
       takenBackAfter: z.number().int().default(0),
+      /** Of these, the ones that a legal hold keeps: they are here, and go once it is lifted. */
+      held: z.number().int().default(0),
     })
     .nullable(),
 });

@@ -57,6 +57,7 @@ const replayingSchema = z.object({
   late: z.number(),
   replayed: z.number(),
   takenBackAfter: z.number(),
+  held: z.number().default(0),
   counts: countsSchema,
 });
 type Replaying = z.infer<typeof replayingSchema>;
@@ -210,7 +211,7 @@ async function declare(ctx: AppContext, row: RestoreRow, { counts }: z.infer<typ
   }
   await declareBookEpoch(ctx, offered(newest.get("book")), detail);
   await handOver(ctx);
-  const cursor = { after: "", found: [], late, replayed: 0, takenBackAfter: 0, counts } satisfies Replaying;
+  const cursor = { after: "", found: [], late, replayed: 0, takenBackAfter: 0, held: 0, counts } satisfies Replaying;
   await moveRestore(ctx, row, { state: "replaying", cursor });
 }
 
@@ -221,12 +222,13 @@ async function handOver(ctx: AppContext): Promise<void> {
 
 /** Only what was taken back since the backup began: before that, the volumes were without it. */
 async function replay(ctx: AppContext, row: RestoreRow, cursor: Replaying): Promise<void> {
-  const { late, counts, replayed, takenBackAfter } = cursor;
+  const { late, counts, replayed, takenBackAfter, held } = cursor;
   if (cursor.found.length > 0) {
+    let { held } = cursor;
     for (const { personId, captureId, messageId } of cursor.found.slice(0, REPLAYED_AT_ONCE))
-      await takeBackEvidence(ctx, personId, captureId, messageId);
+      if (!(await takeBackEvidence(ctx, personId, captureId, messageId))) held++;
     const found = cursor.found.slice(REPLAYED_AT_ONCE);
-    return moveRestore(ctx, row, { state: "replaying", cursor: { ...cursor, found } });
+    return moveRestore(ctx, row, { state: "replaying", cursor: { ...cursor, found, held } });
   }
   const { begunAt, finishedAt, cut, end } = row.manifest;
   const since = new Date(Date.parse(begunAt) - CLOCK_MARGIN_MS).toISOString();
@@ -235,7 +237,7 @@ async function replay(ctx: AppContext, row: RestoreRow, cursor: Replaying): Prom
   if (last === undefined) {
     await handOver(ctx);
     const head = await ledgerStub(ctx.env).head();
-    const report = { counts, cut, head, meanwhile: end.size - cut.size, late, replayed, takenBackAfter };
+    const report = { counts, cut, head, meanwhile: end.size - cut.size, late, replayed, takenBackAfter, held };
     return moveRestore(ctx, row, { state: "done", cursor: {}, report });
   }
   await eraseRows(
@@ -259,7 +261,7 @@ async function replay(ctx: AppContext, row: RestoreRow, cursor: Replaying): Prom
   await moveRestore(ctx, row, {
     state: "replaying",
     cursor: {
-      ...{ after: last.id, found, late, counts, replayed: replayed + found.length },
+      ...{ after: last.id, found, late, counts, held, replayed: replayed + found.length },
       takenBackAfter: takenBackAfter + foundAfter,
     },
   });

@@ -12,7 +12,7 @@ import { decodeHeaderText, valuesOf } from "../mail/header-fields.ts";
 import { askParties } from "../records/associations.ts";
 import { askOwnNever } from "../records/own-never.ts";
 import type { DecidingDoor } from "../records/policies.ts";
-import { acquaintanceOf, askDocument, askPersonFacts, askTiers, policyFor } from "../records/policies.ts";
+import { acquaintanceOf, askDocument, askPersonFacts, askTiers, askVersion, policyFor } from "../records/policies.ts";
 import { askIsTold } from "../records/privacy-notices.ts";
 import { ask } from "../records/questions.ts";
 import { askSettings, isAgreementMissing } from "../records/settings.ts";
@@ -56,7 +56,7 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decided> 
   const all = [...names.keys()].filter((address) => !copy.doors.includes(address));
   const addresses = all.slice(0, MAX_PEOPLE);
   const domains = [...new Set(addresses.flatMap((address) => businessDomains(domainOf(address))))];
-  const [settings, document, person, known, tiers, isTold, ownNever, stops] = await ask(
+  const [settings, document, person, known, tiers, isTold, ownNever, stops, version] = await ask(
     ctx,
     askSettings(ctx),
     askDocument,
@@ -66,6 +66,7 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decided> 
     askIsTold(copy.personId),
     askOwnNever(copy.personId, addresses),
     askStops(copy.personId),
+    askVersion,
   );
   const company = await settings;
   const acquaintance = acquaintanceOf(company, known);
@@ -99,8 +100,7 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decided> 
   const heldBack = isStopped(stops, copy.webmail) ? "stopped" : untold;
   return {
     ...decide(policyFor(ctx, { door: copy.door, settings: company, document, ownNever }), facts),
-    facts,
-    heldBack,
+    ...{ facts, heldBack, version },
   };
 }
 
@@ -108,6 +108,8 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decided> 
 export interface Decided extends Decision {
   facts: PolicyFacts;
   heldBack: HeldBack | null;
+  /** Of the saving rules that said it. */
+  version: number;
 }
 export type HeldBack = "notice" | "agreement" | "stopped";
 

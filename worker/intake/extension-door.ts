@@ -1,5 +1,6 @@
 import type { CaptureMetadata, CaptureReceipt } from "../../shared/api/captures.ts";
-import { readAutomaticRule } from "../../shared/policy/automatic-rule.ts";
+import type { ErrorCode } from "../../shared/errors.ts";
+import { automaticRule, readAutomaticRule } from "../../shared/policy/automatic-rule.ts";
 import type { Decision } from "../../shared/policy/decide.ts";
 import { foldersOf } from "../../shared/policy/facts.ts";
 import type { Actor } from "../access/actor.ts";
@@ -9,10 +10,13 @@ import { AppError } from "../errors.ts";
 import type { HeaderField } from "../mail/header-fields.ts";
 import { headerFields } from "../mail/header-fields.ts";
 import { canonicalFrom, contentHash } from "../mail/identity.ts";
+import { findPart, removeParts } from "../originals.ts";
+import { closeCaptures, findOwnCapture } from "../records/captures.ts";
+import { renameRule } from "../records/captures-to-erase.ts";
 import { decideCopy, requireNotHeldBack } from "./decide-copy.ts";
 import { type Envelope, envelopeOf, fieldsOf, recordEnvelope } from "./envelope.ts";
 import { findKnown } from "./known.ts";
-import { receive, receivePart } from "./receive.ts";
+import { completeParts, receive, receivePart } from "./receive.ts";
 
 // The extension's door: the saving rules decide once more on what arrived, before anything of it is kept. Throws `policy`
 // for what is never kept, `notice` or `agreement` where nothing may be kept yet. What asks has been answered by the
@@ -27,19 +31,20 @@ export async function receiveWhole(
 ): Promise<CaptureReceipt> {
   const fields = headerFields(given.bytes);
   let kept: Kept;
+  let metadata = given.metadata;
   try {
-    kept = await requireKept(ctx, actor, fields, given.metadata);
+    ({ kept, metadata } = await requireKept(ctx, actor, fields, metadata));
   } catch (error) {
     // Its answer was lost, and the rules have changed since: it is on record, and its sender must not be told otherwise.
     const before = await receiptOfEarlier(ctx, actor, given);
     if (before) return before;
     throw error;
   }
-  if (kept === "full" && given.metadata.kind === "full")
-    return receive(ctx, actor, { door: "extension", mailbox: "own", ...given });
+  if (kept === "full" && metadata.kind === "full")
+    return receive(ctx, actor, { door: "extension", mailbox: "own", ...given, metadata });
   const envelope = envelopeOf(fields);
   if (envelope === null) throw onlyNames();
-  return recordEnvelope(ctx, actor, { door: "extension", mailbox: "own", envelope, metadata: given.metadata });
+  return recordEnvelope(ctx, actor, { door: "extension", mailbox: "own", envelope, metadata });
 }
 
 /** Keeps one part. The header block is in the first, and without that no other becomes an original. */
@@ -48,11 +53,52 @@ export async function receivePiece(
   actor: Actor,
   given: Parameters<typeof receivePart>[2],
 ): Promise<void> {
-  if (given.part === 0) {
-    const kept = await requireKept(ctx, actor, headerFields(given.bytes), given.metadata);
-    if (kept === "envelope" || given.metadata.kind === "envelope") throw onlyNames();
+  const { part, bytes } = given;
+  const metadata = part === 0 ? await requireWhole(ctx, actor, bytes, given.metadata) : given.metadata;
+  await receivePart(ctx, actor, { ...given, metadata });
+}
+
+/**
+ * Puts the parts together once the rules have been asked again, by the first part's header and what its row says of it:
+ * they may have become stricter since, and another part may have opened the row under a rule that nobody asked about.
+ * What is refused goes at once.
+ */
+export async function completePieces(
+  ctx: AppContext,
+  actor: Actor,
+  given: Parameters<typeof completeParts>[2],
+): Promise<CaptureReceipt> {
+  const { personId } = requirePerson(actor);
+  const { captureId } = given.metadata;
+  const row = await findOwnCapture(actor, ctx, captureId);
+  const first = row?.state === "receiving" ? await findPart(ctx, personId, given.sha256, 0) : null;
+  if (row && first) {
+    try {
+      const { rule } = await requireWhole(ctx, actor, first, row.metadata);
+      if (rule !== row.metadata.rule) await renameRule(ctx, captureId, rule);
+    } catch (error) {
+      if (error instanceof AppError && gone.includes(error.code)) {
+        await closeCaptures(ctx, [captureId]);
+        await removeParts(ctx, personId, given.sha256);
+      }
+      throw error;
+    }
   }
-  await receivePart(ctx, actor, given);
+  return completeParts(ctx, actor, given);
+}
+
+/** What the rules will not have: the others (no notice yet, saving switched off) may be asked again. */
+const gone: readonly ErrorCode[] = ["policy", "not_automatic"];
+
+async function requireWhole(
+  ctx: AppContext,
+  actor: Actor,
+  bytes: Uint8Array,
+  given: CaptureMetadata,
+): Promise<CaptureMetadata> {
+  const { kept, metadata } = await requireKept(ctx, actor, headerFields(bytes), given);
+  if (kept === "envelope" || metadata.kind === "envelope") throw onlyNames();
+  return metadata;
 }
 
 /** Records participants and date. */
@@ -61,8 +107,8 @@ export async function receiveEnvelope(
   actor: Actor,
   given: { envelope: Envelope; metadata: CaptureMetadata },
 ): Promise<CaptureReceipt> {
-  await requireKept(ctx, actor, fieldsOf(given.envelope), given.metadata);
-  return recordEnvelope(ctx, actor, { door: "extension", mailbox: "own", ...given });
+  const { metadata } = await requireKept(ctx, actor, fieldsOf(given.envelope), given.metadata);
+  return recordEnvelope(ctx, actor, { door: "extension", mailbox: "own", ...given, metadata });
 }
 
 type Kept = Exclude<Decision["pressed"], "never">;
@@ -83,12 +129,14 @@ async function receiptOfEarlier(
 
 const onlyNames = (): AppError => new AppError("policy", "Of this the saving rules keep names and dates only.");
 
+/** How it is kept, and its metadata: the rule that recorded it by itself in the version that said so here. */
 async function requireKept(
   ctx: AppContext,
   actor: Actor,
   fields: readonly HeaderField[],
-  { mailbox, webmail, place, rule }: CaptureMetadata,
-): Promise<Kept> {
+  metadata: CaptureMetadata,
+): Promise<{ kept: Kept; metadata: CaptureMetadata }> {
+  const { mailbox, webmail, place, rule } = metadata;
   const { personId } = requirePerson(actor);
   const copy = { door: "extension", fields, doors: [], webmail, mailbox, folders: foldersOf(place), personId } as const;
   const decision = await decideCopy(ctx, copy);
@@ -99,5 +147,7 @@ async function requireKept(
   if (automatic !== null && (decision.action !== "auto" || decision.rule !== automatic.rule))
     throw new AppError("not_automatic", "The saving rules do not record this by themselves; nothing was stored.");
   requireNotHeldBack(decision);
-  return decision.pressed;
+  const { pressed: kept, version } = decision;
+  const named = automatic === null ? rule : automaticRule({ rule: automatic.rule, version });
+  return { kept, metadata: { ...metadata, rule: named } };
 }

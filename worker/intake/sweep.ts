@@ -8,7 +8,7 @@ import { acceptCaptures, closeCaptures, listStaleCaptures, touchCaptures } from 
 import { pumpBookLeaves } from "../records/leaf-pump.ts";
 import { eraseDeletedNotes } from "../records/note-changes.ts";
 import { forgetExpired } from "../records/sign-in-links.ts";
-import { listPendingRemovals, settleRemoval } from "../records/undone-captures.ts";
+import { deferRemoval, listPendingRemovals, settleRemoval } from "../records/undone-captures.ts";
 import { settleObjections } from "./objections.ts";
 import { finishRemoval } from "./undo.ts";
 
@@ -40,7 +40,9 @@ export async function sweep(ctx: AppContext): Promise<void> {
   for (const { mark, captureId, removal } of await listPendingRemovals(ctx, before.open, REMOVALS_A_RUN)) {
     try {
       if (await finishRemoval(ctx, captureId, removal)) await settleRemoval(ctx, mark);
+      else await deferRemoval(ctx, mark);
     } catch (error) {
+      await deferRemoval(ctx, mark);
       log("error", "sweep.removal_failed", { captureId, ...errorFields(error) });
     }
   }

@@ -48,7 +48,8 @@ export async function undoCapture(
     return undoUnheardOf(ctx, actor, captureId);
   }
   if (recorded?.message && (await isHeld(ctx, recorded.message)))
-    throw new AppError("conflict", "A legal hold keeps this message; it cannot be taken back until that is lifted.");
+    // Not why: that there is a hold is its keepers' to know.
+    throw new AppError("conflict", "The records keeper has to decide about this message; it cannot be taken back now.");
   const keys = row ? await keysOfRow(ctx, row) : [];
   const removal = {
     ...withRow(recorded ?? nothingYet(captureId, personId), row, keys),

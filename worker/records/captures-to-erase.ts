@@ -40,3 +40,9 @@ export async function eraseCaptureRow(ctx: AppContext, by: string, id: string): 
     sql`delete from capture where id = ${id}`,
   ]);
 }
+
+/** Names the rule by which one that is still arriving is recorded. */
+export const renameRule = (ctx: AppContext, id: string, rule: string): Promise<unknown> =>
+  ctx.db.run(
+    sql`update capture set metadata = json_set(metadata, '$.rule', ${rule}) where id = ${id} and state = 'receiving'`,
+  );

@@ -116,10 +116,14 @@ export async function findPendingRemoval(actor: Actor, ctx: AppContext, id: stri
   return rowsSchema.parse(rows).find(({ removal }) => removal.personId === personId)?.removal ?? null;
 }
 
-/** Removals that were begun before that moment (ISO) and are not known to be done, oldest first. No actor: for the sweep. */
+/**
+ * Removals that were begun before that moment (ISO) and are not known to be done: those first that have waited longest
+ * since they were last tried. No actor: for the sweep.
+ */
 export async function listPendingRemovals(ctx: AppContext, before: string, limit: number): Promise<PendingRemoval[]> {
   const rows = await ctx.db.all(sql`
-    select id as mark, pending from undone_capture where pending is not null and at < ${before} order by at limit ${limit}`);
+    select id as mark, pending from undone_capture where pending is not null and at < ${before}
+    order by coalesce(pending ->> '$.triedAt', at), id limit ${limit}`);
   return rowsSchema.parse(rows);
 }
 
@@ -132,6 +136,13 @@ export async function listRemovalsAt(
     and pending ->> '$.message.volume' = ${volume} and pending ->> '$.message.number' = ${number}
     and pending ->> '$.by' is not null`);
   return rowsSchema.parse(rows);
+}
+
+/** It could not be done yet (a legal hold keeps it, a store did not answer): the others come before it next time. */
+export async function deferRemoval(ctx: AppContext, mark: string): Promise<void> {
+  await ctx.db.run(
+    sql`update undone_capture set pending = json_set(pending, '$.triedAt', ${ctx.now()}) where id = ${mark} and pending is not null`,
+  );
 }
 
 /** The removal is done: by the id of its mark. */

@@ -3,10 +3,9 @@ import { captureEndpoints, captureMetadataSchema } from "../../shared/api/captur
 import { MAX_WHOLE_BYTES } from "../../shared/limits.ts";
 import { requirePerson } from "../access/actor.ts";
 import { AppError } from "../errors.ts";
-import { receiveEnvelope, receivePiece, receiveWhole } from "../intake/extension-door.ts";
+import { completePieces, receiveEnvelope, receivePiece, receiveWhole } from "../intake/extension-door.ts";
 import { findKnown } from "../intake/known.ts";
 import { findReceipt } from "../intake/receipt.ts";
-import { completeParts } from "../intake/receive.ts";
 import { undoCapture } from "../intake/undo.ts";
 import { listParts } from "../originals.ts";
 import { enqueueCapture } from "../queues.ts";
@@ -30,7 +29,7 @@ export function bindCaptures(app: App): void {
     parts: await listParts(ctx, requirePerson(actor).personId, params.sha256),
   }));
   bind(app, captureEndpoints.completeParts, async ({ ctx, actor, params, body, request }) =>
-    completeParts(ctx, actor, { ...params, ...body, metadata: captureOf(request) }),
+    completePieces(ctx, actor, { ...params, ...body, metadata: captureOf(request) }),
   );
   bind(app, captureEndpoints.putEnvelope, async ({ ctx, actor, body, request }) =>
     receiveEnvelope(ctx, actor, { envelope: body, metadata: captureOf(request) }),

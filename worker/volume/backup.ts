@@ -34,6 +34,7 @@ export const volumeTables: Record<string, { message: string } | "rows" | "derive
   // Read after the messages that mention them; only ever added to.
   name: "rows",
   leaf: "ledger",
+  scrub: "own",
   volume: "own",
   migration: "own",
 };

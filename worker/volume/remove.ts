@@ -49,11 +49,12 @@ export function scrubVolume(storage: DurableObjectStorage, words: readonly strin
   });
   storage.transactionSync(() => sql.exec("INSERT INTO text_index (text_index) VALUES ('optimize')"));
   storage.transactionSync(() => {
-    sql.exec("CREATE TABLE scrub (filling BLOB NOT NULL)");
+    sql.exec("CREATE TABLE IF NOT EXISTS scrub (filling BLOB NOT NULL)");
     const before = sql.databaseSize;
     for (let fills = 0; fills < MAX_FILLS && sql.databaseSize <= before; fills++) {
       sql.exec("INSERT INTO scrub (filling) VALUES (zeroblob(?))", FILL_BYTES);
     }
   });
-  storage.transactionSync(() => sql.exec("DROP TABLE scrub"));
+  // Emptied, not dropped: the text index may still have a blob open, and then SQLite refuses (SQLITE_LOCKED) to drop any table.
+  storage.transactionSync(() => sql.exec("DELETE FROM scrub"));
 }

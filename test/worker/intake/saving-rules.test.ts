@@ -143,7 +143,9 @@ describe("what nobody pressed", () => {
     const answer = await save(send, wei, letter("offer-1", { Subject: "Our offer" }), automatic);
     expect([answer.status, answer.body.state]).toEqual([200, "stored"]);
     const message = await get(wei, `/api/messages/${answer.body.messageId}`);
-    expect(message.body.evidence.map(({ rule }: { rule: string }) => rule)).toEqual(["auto:offers@1"]);
+    expect(message.body.evidence.map(({ rule }: { rule: string }) => rule)).toEqual([
+      expect.stringMatching(/^auto:offers@\d+$/),
+    ]);
   });
 
   it.each<[string, Record<string, string>, string]>([

@@ -57,6 +57,8 @@ export const keepingWords = area({
     "erasure.certHead": "Certificate of erasure",
     "erasure.certLive": "Erased and unreadable by any way in since {at}",
     "erasure.certFiles": "Stores gone over, deleted places written over: {at}",
+    "erasure.certGaps":
+      "Not covered: bytes that no way of reading reaches may stay in gaps of volume files’ pages that hold other mail.",
     "erasure.certBackups": "Gone from the last backup by {at}, as backups follow one another",
     "erasure.certByHand":
       "Gone from the last backup once {count} newer backups have been made; none is made by itself here",
@@ -187,6 +189,7 @@ export const keepingWords = area({
     "erasure.certHead": "数据删除证明",
     "erasure.certLive": "已删除，自 {at} 起任何途径均无法读取",
     "erasure.certFiles": "存储已清理，删除处已覆写：{at}",
+    "erasure.certGaps": "不包括：卷文件中仍存有其他邮件的页面，其空隙里可能留有任何途径都读不到的字节。",
     "erasure.certBackups": "随备份更替，最迟于 {at} 从最后一份备份中消失",
     "erasure.certByHand": "再做 {count} 份新备份后，从最后一份备份中消失；此处不自动备份",
     "erasure.certPlatform": "最迟于 {at} 从平台自身的副本中消失",
@@ -324,6 +327,8 @@ export const keepingWords = area({
     "erasure.certHead": "Свидетельство об удалении данных",
     "erasure.certLive": "Удалено, прочесть нельзя никаким путём с {at}",
     "erasure.certFiles": "Хранилища пройдены, удалённые места перезаписаны: {at}",
+    "erasure.certGaps":
+      "Не входит: в промежутках страниц файлов, где лежат другие письма, могут остаться байты, которые ничем нельзя прочесть.",
     "erasure.certBackups": "Из последней резервной копии исчезнет не позже {at}, по мере их смены",
     "erasure.certByHand": "Из последней резервной копии исчезнет после {count} новых; сами они здесь не делаются",
     "erasure.certPlatform": "Из собственных копий платформы исчезнет не позже {at}",
