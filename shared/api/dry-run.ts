@@ -8,6 +8,10 @@ import { personRefSchema } from "./people.ts";
 export const DRY_RUN_DAYS = 30;
 /** Sums come in steps of so many: what is below one step is not told from nothing. */
 export const DRY_RUN_STEP = 5;
+/** The same for what words and addresses find. */
+export const DRY_RUN_CONTENTS_STEP = 10;
+/** And for how many captures were looked at. */
+export const DRY_RUN_LOOKED_STEP = 100;
 
 /** Facts that rules may ask for and the record does not keep: header fields; a subject with names and dates; an import's folders. */
 export const unstoredFacts = ["headers", "subject", "folders"] as const;
@@ -16,7 +20,7 @@ const changeSchema = z.object({
   /** What the rules that hold say of it now, and what the draft says. */
   from: actionSchema,
   to: actionSchema,
-  /** A multiple of `DRY_RUN_STEP`, never above what it really is. */
+  /** A multiple of the step, never above what it really is. */
   count: z.number().int(),
 });
 
@@ -26,7 +30,10 @@ export const dryRunResultSchema = z.object({
    * (`contents`); or these, where any rule asks whose mail it is (`persons`).
    */
   depth: z.enum(["classes", "contents", "persons"]),
-  /** The whole draft. Of `contents` only what concerns five people at least; of `persons` nothing. */
+  /**
+   * Of `classes` all of it. Of `contents` what words and addresses find beside that, without the captures of who asks:
+   * ten of five people at least. Of `persons` nothing.
+   */
   sums: z.array(changeSchema),
   /** By person and domain; rules that look into contents are left out of both documents. */
   rows: z.array(
@@ -52,12 +59,12 @@ export const dryRunEndpoints = {
     maxBytes: 2 * 1024 * 1024,
     body: z.object({
       document: z.unknown(),
-      /** What the page before answered as `next`; sealed, and good for the same draft and person alone. */
+      /** What the page before answered as `next`; sealed, and good once, ten minutes, for the same draft and person. */
       state: z.string().max(1_000_000).optional(),
     }),
     response: z.object({
-      /** Captures looked at so far. */
-      looked: z.number().int(),
+      /** Captures looked at, a multiple of `DRY_RUN_LOOKED_STEP`; null before the last page. */
+      looked: z.number().int().nullable(),
       /** Part of the way, 0 to 1. */
       part: z.number(),
       /** Ask on with it; null on the last page. */

@@ -1,5 +1,5 @@
 import type { DryRunResult } from "../../shared/api/dry-run.ts";
-import { DRY_RUN_STEP, unstoredFacts } from "../../shared/api/dry-run.ts";
+import { DRY_RUN_CONTENTS_STEP, DRY_RUN_STEP, unstoredFacts } from "../../shared/api/dry-run.ts";
 import type { Action } from "../../shared/policy/document.ts";
 import { actions } from "../../shared/policy/document.ts";
 import type { Actor } from "../access/actor.ts";
@@ -14,20 +14,20 @@ import type { StoredSettings } from "./settings.ts";
 
 // The sums of a dry run. Invariants: they leave the Worker whole and once, in steps of five, so that one message more or
 // less is seen nearly never; mail of a customer that who asks may not know of is not in them; what words and addresses find
-// is told of five people at least, and of nobody by name.
+// is counted apart and told in steps of ten, of five people at least, and of nobody by name.
 
 /** Changes of one kind that have to concern so many people before words and addresses are answered. */
 const MIN_PEOPLE = 5;
 /** Different sums that are kept apart; what comes after belongs to no domain. */
 const MAX_CELLS = 5_000;
-const WHOLE = -2;
+const CONTENTS = -2;
 
 /** Counts while the pages go by: `people` and `domains` are named by their place. */
 export interface Sums {
   people: string[];
   domains: string[];
   /**
-   * Person (-1: nobody's), domain (-1: others, -2: counted by the whole draft where it looks into contents), what changed
+   * Person (-1: nobody's), domain (-1: others, -2: found by contents), what changed
    * (`ask>auto`, or `?headers`), how many.
    */
   cells: [number, number, string, number][];
@@ -52,9 +52,9 @@ export class Counting {
     if (change !== null) this.#add(personId, isFull && isNew ? -1 : placeOf(this.#domains, domain), change);
   }
 
-  /** The same by the whole draft. */
-  addWhole(personId: string | null, change: string | null): void {
-    if (change !== null) this.#add(personId, WHOLE, change);
+  /** What words and addresses find: of somebody's copies alone. */
+  addContents(personId: string, change: string): void {
+    this.#add(personId, CONTENTS, change);
   }
 
   #add(personId: string | null, place: number, change: string): void {
@@ -76,7 +76,8 @@ function placeOf(list: string[], name: string | null): number {
   return at >= 0 ? at : list.push(name) - 1;
 }
 
-const inSteps = (count: number): number => Math.floor(count / DRY_RUN_STEP) * DRY_RUN_STEP;
+/** Rounded down to a multiple of the step. */
+export const inSteps = (count: number, step: number = DRY_RUN_STEP): number => Math.floor(count / step) * step;
 const isAction = (text: string): text is Action => (actions as readonly string[]).includes(text);
 
 interface Total {
@@ -101,15 +102,16 @@ export async function resultOf(
   const totals = new Map<string, Total>();
   const rows = new Map<string, { person: number; domain: string | null; change: string; count: number }>();
   for (const [person, place, change, count] of cells) {
-    if ((place === WHOLE) === (depth !== "classes")) addTo(totals, change, person, count);
-    if (place === WHOLE) continue;
+    if ((place === CONTENTS) === (depth !== "classes")) addTo(totals, change, person, count);
+    if (place === CONTENTS) continue;
     const domain = domains[place] ?? null;
     const key = `${person} ${domain} ${change}`;
     rows.set(key, { person, domain, change, count: count + (rows.get(key)?.count ?? 0) });
   }
   const told = [...totals].flatMap(([change, { count, people: who }]) => {
     const isTold = depth === "classes" || (depth === "contents" && who.size >= MIN_PEOPLE);
-    return isTold && inSteps(count) > 0 ? [{ change, count: inSteps(count) }] : [];
+    const rounded = inSteps(count, depth === "classes" ? DRY_RUN_STEP : DRY_RUN_CONTENTS_STEP);
+    return isTold && rounded > 0 ? [{ change, count: rounded }] : [];
   });
   return {
     depth,

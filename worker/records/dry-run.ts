@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { dryRunEndpoints } from "../../shared/api/dry-run.ts";
-import { DRY_RUN_DAYS, dryRunResultSchema, unstoredFacts } from "../../shared/api/dry-run.ts";
+import { DRY_RUN_DAYS, DRY_RUN_LOOKED_STEP, dryRunResultSchema, unstoredFacts } from "../../shared/api/dry-run.ts";
 import type { CallOutput } from "../../shared/api/endpoint.ts";
 import { readPolicyDocument } from "../../shared/policy/check-document.ts";
 import type { Decision, Policy } from "../../shared/policy/decide.ts";
@@ -15,11 +15,11 @@ import { hashSecret } from "../access/secrets.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { volumeStub } from "../volume/client.ts";
-import { Counting, knownCustomers, knownDomains, resultOf } from "./dry-run-sums.ts";
+import { Counting, inSteps, knownCustomers, knownDomains, resultOf } from "./dry-run-sums.ts";
 import { leafStatement } from "./leaves.ts";
 import { currentPolicy, policyFor } from "./policies.ts";
 import { ask } from "./questions.ts";
-import { countAttempt } from "./rate-limits.ts";
+import { countAttempt, LONGEST_WINDOW_SECONDS } from "./rate-limits.ts";
 import { askColleagues, type RecordedCopy, recordedCopies } from "./recorded-facts.ts";
 import type { StoredSettings } from "./settings.ts";
 import { readSettings } from "./settings.ts";
@@ -35,7 +35,15 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Dry runs an hour of the whole company: enough to write rules by, few to find single mails by. */
 const AN_HOUR = 30;
 
+/** A page is asked for while somebody waits for it: what is kept longer is kept to see what has come since. */
+const STATE_MS = 10 * 60 * 1000;
+/** Sums are sealed in pieces of so many bytes, for their length would tell how many kinds there are. */
+const SEALED_STEP = 64 * 1024;
+
 const stateSchema = z.object({
+  /** Another for every page, which is answered once. */
+  id: z.string(),
+  at: z.number(),
   personId: z.string(),
   /** Of the draft: another one begins anew. */
   sha256: z.string(),
@@ -62,7 +70,7 @@ const nothing = { people: [], domains: [], cells: [] };
 /**
  * Decides one page of what was recorded by both documents. Admin only; the first page leaves a leaf with the draft's hash.
  * Throws `bad_request` for a document that is none or a state of another draft, `conflict` when the rules that hold have
- * changed meanwhile, `rate_limited`.
+ * changed meanwhile or the page was answered already, `rate_limited`.
  */
 export async function dryRun(
   actor: Actor,
@@ -87,23 +95,35 @@ export async function dryRun(
       ? await begin(actor, ctx, { personId, sha256, version, depth })
       : await opened(ctx, given.state);
   if (state === null || state.personId !== personId || state.sha256 !== sha256)
-    throw new AppError("bad_request", "body.state: not what was answered to this draft");
+    throw new AppError("bad_request", "body.state: not what was answered to this draft in the last ten minutes");
   // Who asks may know of other customers by now: that is another question.
   if (state.version !== version || state.depth !== depth)
     throw new AppError("conflict", "Somebody else has changed the rules since; look at theirs first.");
+  if (!(await countAttempt(ctx, `dry-run|${state.id}`, 1, LONGEST_WINDOW_SECONDS)))
+    throw new AppError("conflict", "This page was answered already. Try the draft again.");
   const after = await step(actor, ctx, { settings, difference }, state);
-  const next = after.volumes.length > 0 ? after : null;
+  const isLast = after.volumes.length === 0;
   return {
-    looked: after.looked,
+    looked: isLast ? inSteps(after.looked, DRY_RUN_LOOKED_STEP) : null,
     part: partOf(after),
-    next: next && (await seal(ctx.env.AUTH_SECRET, PURPOSE, JSON.stringify(next), ctx.randomBytes)),
-    result: next === null ? await resultOf(ctx, depth, after.sums) : null,
+    next: isLast ? null : await sealed(ctx, after),
+    result: isLast ? await resultOf(ctx, depth, after.sums) : null,
   };
 }
 
-async function opened(ctx: AppContext, sealed: string): Promise<State | null> {
-  const text = await unseal(ctx.env.AUTH_SECRET, PURPOSE, sealed);
-  return text === null ? null : stateSchema.parse(JSON.parse(text));
+/** For the next page: once, and of a length that tells next to nothing. */
+async function sealed(ctx: AppContext, state: State): Promise<string> {
+  const text = JSON.stringify({ ...state, id: ctx.newId(), at: ctx.nowMs() });
+  const bytes = Buffer.byteLength(text);
+  const padded = text + " ".repeat(Math.ceil(bytes / SEALED_STEP) * SEALED_STEP - bytes);
+  return seal(ctx.env.AUTH_SECRET, PURPOSE, padded, ctx.randomBytes);
+}
+
+/** Null for what was not given out here, or longer ago. */
+async function opened(ctx: AppContext, given: string): Promise<State | null> {
+  const text = await unseal(ctx.env.AUTH_SECRET, PURPOSE, given);
+  const state = text === null ? null : stateSchema.parse(JSON.parse(text));
+  return state !== null && ctx.nowMs() - state.at <= STATE_MS ? state : null;
 }
 
 async function begin(
@@ -118,7 +138,8 @@ async function begin(
   await ctx.db.batch([leafStatement(ctx, actor, "policy.tried", "company", detail)]);
   const since = ctx.nowMs() - DRY_RUN_DAYS * DAY_MS;
   const volumes = (await allVolumes(ctx)).filter(({ quarter }) => quarter >= quarterFor(since)).map(({ name }) => name);
-  return { ...given, since, volumes, of: volumes.length, before: null, looked: 0, sums: nothing };
+  const begun = { id: ctx.newId(), at: ctx.nowMs(), since, volumes, of: volumes.length };
+  return { ...given, ...begun, before: null, looked: 0, sums: nothing };
 }
 
 /** How deep the draft looks, as far as who asks may know of customers. */
@@ -165,7 +186,10 @@ async function step(
   for (const copy of copies) {
     const change = inClasses(copy);
     counting.add(copy.personId, copy.domain, change);
-    if (inAll) counting.addWhole(copy.personId, inAll(copy));
+    // Who asks could add to their own until a sum steps; and what classes find does not make up the five people.
+    if (!inAll || copy.personId === null || copy.personId === state.personId) continue;
+    const found = inAll(copy);
+    if (found !== null && found !== change) counting.addContents(copy.personId, found);
   }
   return {
     ...state,
@@ -180,7 +204,8 @@ async function step(
 function partOf({ of, volumes, before, newest }: State & { newest: number }): number {
   if (of === 0 || volumes.length === 0) return 1;
   const through = before === null || newest === 0 ? 0 : 1 - before / newest;
-  return (of - volumes.length + through) / of;
+  // In tenths: numbers of messages are not to be told by it.
+  return Math.floor(((of - volumes.length + through) / of) * 10) / 10;
 }
 
 /** Tells of a copy what changes for it: `ask>auto`, `?headers` where that cannot be told, null for nothing. */

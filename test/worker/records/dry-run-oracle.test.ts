@@ -136,3 +136,50 @@ it("counts a customer's mail as nothing for who may not know of the customer", a
   const keeper = await aPerson(ctx, { roles: ["admin", "keeper"] });
   expect(await told(keeper)).not.toEqual(before);
 });
+
+const wordless = (...words: string[]) => on(tried({ when: { subject: words }, action: "never" }));
+
+it("tells of words what they alone find, of ten copies of five others, in steps of ten", async () => {
+  await hold(standard);
+  const told = async (document: PolicyDocument) => (await run(document)).sums;
+  const outing = { message: { subject: "Works outing" } };
+  for (const one of team.slice(0, 4)) await store(3, one, outing);
+  await store(6, admin, outing);
+  expect(await told(wordless("outing"))).toEqual([]);
+  // Neither does what classes find make up five people.
+  const never = customersBy("never", wordless("outing"));
+  expect(await told(never)).toEqual([]);
+  await store(1, team[4] ?? wei, outing);
+  expect(await told(wordless("outing"))).toEqual([{ from: "auto", to: "never", count: 10 }]);
+  // Thirteen others' and one's own: what one adds to does not step.
+  await store(7, admin, { message: { subject: "Outing" } });
+  await store(1, wei, { message: { subject: "The lawsuit" } });
+  expect(await told(wordless("outing", "lawsuit"))).toEqual([{ from: "auto", to: "never", count: 10 }]);
+});
+
+it("asks for nobody by Bcc", async () => {
+  await hold(standard);
+  const person = await aPerson(ctx, { name: "Blind" });
+  const bcc = [{ role: "bcc" as const, address: globex, name: "Bea Buyer" }];
+  await store(5, person, { with: ["boss@unknown.example"], evidence: { bcc } });
+  const rows = rowsOf(await run(await asking()), person);
+  expect(rows).toEqual([]);
+});
+
+it("seals what travels to one length, answers a page once, and not after ten minutes", async () => {
+  await hold(standard);
+  const document = await asking();
+  const year = 366 * 24 * 60 * 60 * 1000;
+  // A second page: a year ahead, as wrong clocks date mail.
+  await aStoredMessage(ctx, { by: wei, sentAt: yesterday + year });
+  const next = async (draft: PolicyDocument): Promise<string> =>
+    (await dryRun(admin.actor, ctx, { document: draft })).next ?? "";
+  const [many, none] = [await next(document), await next(standard)];
+  expect(many.length).toBe(none.length);
+  const late = { ...ctx, nowMs: () => ctx.nowMs() + 10 * 60 * 1000 + 60_000 };
+  await expect(dryRun(admin.actor, late, { document, state: many })).rejects.toMatchObject({ code: "bad_request" });
+  const last = await dryRun(admin.actor, ctx, { document, state: many });
+  expect(last.result).not.toBeNull();
+  expect((last.looked ?? 1) % 100).toBe(0);
+  await expect(dryRun(admin.actor, ctx, { document, state: many })).rejects.toMatchObject({ code: "conflict" });
+});

@@ -46,11 +46,12 @@ async function store(
 }
 
 /** A whole dry run, page by page; what is told before its end is looked at as well. */
-async function run(by: TestPerson, document: PolicyDocument): Promise<{ looked: number; result: DryRunResult }> {
+async function run(by: TestPerson, document: PolicyDocument): Promise<{ looked: number | null; result: DryRunResult }> {
   for (let state: string | undefined; ; ) {
     const page = await dryRun(by.actor, ctx, { document, ...(state !== undefined && { state }) });
     if (page.result) return { looked: page.looked, result: page.result };
     expect(page.next).not.toBeNull();
+    expect(page.looked).toBeNull();
     state = page.next ?? undefined;
   }
 }
@@ -89,7 +90,7 @@ beforeAll(async () => {
 
 it("says by person and domain what a draft changes, in steps of five, and of a hidden customer nothing", async () => {
   const { looked, result } = await run(admin, change("customers", { action: "ask" }));
-  expect(looked).toBe(16);
+  expect(looked).toBe(0);
   expect(result).toEqual({
     depth: "classes",
     sums: [{ from: "auto", to: "ask", count: 15 }],
@@ -118,7 +119,7 @@ it("tells of words the sum alone, and only where it concerns five people", async
   const nothing = { depth: "contents", sums: [], rows: [], untold: [] };
   expect((await run(admin, draft)).result).toEqual(nothing);
   await store(3, team[4] ?? wei, "buyer@globex.example", { subject: "Works outing" });
-  expect((await run(admin, draft)).result).toEqual({ ...nothing, sums: [{ from: "auto", to: "never", count: 15 }] });
+  expect((await run(admin, draft)).result).toEqual({ ...nothing, sums: [{ from: "auto", to: "never", count: 10 }] });
 });
 
 it("answers no question for one message: whether it is there or not looks the same", async () => {

@@ -19,7 +19,7 @@ const SHOWN = 20;
 
 /** A draft tried on what was saved lately, or on its way. */
 export interface DryRun {
-  /** How far it is; null before the first answer. */
+  /** Captures looked at, in hundreds; null before the end. */
   looked: number | null;
   part: number;
   /** What it came to, of the document as it is now. */
@@ -83,11 +83,7 @@ export function RuleDryRun(props: { dry: DryRun; disabled: boolean }) {
     <section class="card stack rule-dry-run">
       <h2>{t("dry.title")}</h2>
       <p class="muted">{t("dry.lead")}</p>
-      {dry.busy && (
-        <Progress label={t("dry.looking")} value={dry.part} max={1}>
-          {looked !== null && t("dry.looked", { count: looked })}
-        </Progress>
-      )}
+      {dry.busy && <Progress label={t("dry.looking")} value={dry.part} max={1} />}
       {!dry.busy && <ErrorNote error={dry.error} />}
       {dry.isOld && <p class="muted">{t("dry.changed")}</p>}
       {result && (
@@ -136,7 +132,9 @@ export function DryRunSum(props: { looked: number | null; result: DryRunResult }
   ] as const;
   return (
     <div class="stack-tight">
-      {props.looked !== null && <p class="small muted">{t("dry.looked", { count: props.looked })}</p>}
+      {props.looked !== null && props.looked > 0 && (
+        <p class="small muted">{t("dry.looked", { count: props.looked })}</p>
+      )}
       {sums.length === 0 && <p>{t("dry.nothing")}</p>}
       <ul>
         {lines.map(([key, found]) => found > 0 && <li key={key}>{t(key, { count: found })}</li>)}

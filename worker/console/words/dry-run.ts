@@ -10,7 +10,7 @@ export const dryRunWords = area({
     "dry.again": "Try again",
     "dry.stop": "Stop",
     "dry.looking": "Looking",
-    "dry.looked": { one: "{count} saved mail looked at", other: "{count} saved mails looked at" },
+    "dry.looked": { one: "At least {count} saved mail looked at", other: "At least {count} saved mails looked at" },
     "dry.changed": "The draft has changed since it was tried.",
     "dry.not": "Not tried on the last 30 days yet.",
     "dry.nothing": "No difference that is large enough to be told.",
@@ -35,11 +35,12 @@ export const dryRunWords = area({
       one: "Of {count} it cannot be told; not stored: {fact}.",
       other: "Of {count} it cannot be told; not stored: {fact}.",
     },
-    "dry.steps": "Numbers come in steps of five; what is below five is not told from nothing.",
+    "dry.steps":
+      "Numbers come in steps of five, those about words and single addresses in steps of ten; what is below one step is not told from nothing.",
     "dry.others-note":
       "Rules about words, folders, headers or single addresses are left out here. Others: whoever is no customer. Mail with customers that you may not see does not count.",
     "dry.sums":
-      "The draft changes what is asked of words, folders, headers or single addresses. Only sums for the whole company are shown, and only where they concern five people or more, so that nobody’s mail can be guessed at.",
+      "The draft changes what is asked of words, folders, headers or single addresses. Only sums for the whole company are shown, without your own mail, and only where they concern ten mails of five people or more, so that nobody’s mail can be guessed at.",
     "dry.none":
       "The draft changes what is asked of words or single addresses, and a rule asks whose mail it is. Together that would show what is in somebody’s mail, so no sums are shown.",
     "dry.rest": "Without these, by person and customer:",
@@ -72,7 +73,7 @@ export const dryRunWords = area({
     "dry.again": "再试一次",
     "dry.stop": "停止",
     "dry.looking": "正在查看",
-    "dry.looked": { other: "已查看 {count} 封留底邮件" },
+    "dry.looked": { other: "已查看至少 {count} 封留底邮件" },
     "dry.changed": "试过之后，草稿又有改动。",
     "dry.not": "还没有用最近 30 天的邮件试过。",
     "dry.nothing": "没有大到可以显示的差别。",
@@ -82,11 +83,11 @@ export const dryRunWords = area({
     "dry.names": { other: "会多 {count} 封仅保存收发人和日期。" },
     "dry.never": { other: "{count} 封不会留底。" },
     "dry.untold": { other: "{count} 封无法判断，因为没有保存：{fact}。" },
-    "dry.steps": "数字以五为单位；少于五封的与没有一样，不予显示。",
+    "dry.steps": "数字以五为单位，关于词语和单个地址的以十为单位；不足一个单位的与没有一样，不予显示。",
     "dry.others-note":
       "此处不考虑关于词语、文件夹、邮件头或单个地址的规则。其他：不是客户的各方。与您无权查看的客户的往来邮件不计入。",
     "dry.sums":
-      "草稿改动了关于词语、文件夹、邮件头或单个地址的条件。因此只显示全公司的合计，而且只在涉及五人以上时显示，以免推测出某人的邮件。",
+      "草稿改动了关于词语、文件夹、邮件头或单个地址的条件。因此只显示全公司的合计（不含您自己的邮件），而且只在涉及五人以上、十封以上时显示，以免推测出某人的邮件。",
     "dry.none":
       "草稿改动了关于词语或单个地址的条件，而又有规则针对特定人员的邮件。两者合在一起会显示某人邮件的内容，因此不显示合计。",
     "dry.rest": "除去这些改动，按人员和客户列出：",
@@ -121,10 +122,10 @@ export const dryRunWords = area({
     "dry.stop": "Остановить",
     "dry.looking": "Идёт проверка",
     "dry.looked": {
-      one: "Просмотрено {count} сохранённое письмо",
-      few: "Просмотрено {count} сохранённых письма",
-      many: "Просмотрено {count} сохранённых писем",
-      other: "Просмотрено {count} сохранённого письма",
+      one: "Просмотрено не менее {count} сохранённого письма",
+      few: "Просмотрено не менее {count} сохранённых писем",
+      many: "Просмотрено не менее {count} сохранённых писем",
+      other: "Просмотрено не менее {count} сохранённого письма",
     },
     "dry.changed": "После проверки черновик изменился.",
     "dry.not": "На последних 30 днях ещё не проверено.",
@@ -165,11 +166,12 @@ export const dryRunWords = area({
       many: "О {count} письмах сказать нельзя; не хранится: {fact}.",
       other: "О {count} письма сказать нельзя; не хранится: {fact}.",
     },
-    "dry.steps": "Числа идут с шагом в пять; меньше пяти не отличить от нуля.",
+    "dry.steps":
+      "Числа идут с шагом в пять, о словах и отдельных адресах — с шагом в десять; меньше одного шага не отличить от нуля.",
     "dry.others-note":
       "Правила о словах, папках, заголовках и отдельных адресах здесь не учтены. Другие: все, кто не заказчик. Письма заказчиков, которых вам видеть нельзя, не считаются.",
     "dry.sums":
-      "Черновик меняет то, что спрашивается о словах, папках, заголовках или отдельных адресах. Показаны только суммы по всей компании, и лишь там, где они касаются пяти человек и больше: о чужих письмах догадаться нельзя.",
+      "Черновик меняет то, что спрашивается о словах, папках, заголовках или отдельных адресах. Показаны только суммы по всей компании без ваших писем, и лишь там, где они касаются десяти писем пяти человек и больше: о чужих письмах догадаться нельзя.",
     "dry.none":
       "Черновик меняет то, что спрашивается о словах или отдельных адресах, а какое-то правило спрашивает, чьё это письмо. Вместе это показало бы, что у кого в почте, поэтому суммы не показаны.",
     "dry.rest": "Без этого, по людям и заказчикам:",
