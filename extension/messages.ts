@@ -93,7 +93,11 @@ export interface SaveState {
   /** For so long it lies here before it is sent, and can be stopped; null once that is over. */
   readonly heldMs: number | null;
   /** What recorded it where nobody pressed. */
-  readonly automatic: { readonly rule: string | null; readonly customer: string | null } | null;
+  readonly automatic: {
+    readonly rule: string | null;
+    readonly customer: string | null;
+    readonly namesOnly: boolean;
+  } | null;
 }
 
 /** What the record bar must know before a save. */

@@ -72,7 +72,10 @@ export interface AutomaticQuestion {
   readonly isOnRecord: boolean;
 }
 
-/** Why a message whose decision is `auto` is not recorded without a press; null when it is. */
+/** What is recorded without a press: whole, or names and dates of it. */
+export const isByItself = ({ action }: Pick<Decision, "action">): boolean => action === "auto" || action === "envelope";
+
+/** Why a message whose decision is `auto` or `envelope` is not recorded without a press; null when it is. */
 export async function whyNotAutomatic(
   background: Background,
   { pairing, policy: known, floor }: Settings,

@@ -4,7 +4,7 @@ import type { Decision } from "../../shared/policy/decide.ts";
 import { fromBase64 } from "../capture/base64.ts";
 import type { BarFacts, OpenFacts, SourceFacts } from "../messages.ts";
 import { readSettings, type Settings, writeOpenInTab } from "../settings.ts";
-import { findBlock, isTooOld, rulesOn, whyNotAutomatic } from "./automatic.ts";
+import { findBlock, isByItself, isTooOld, rulesOn, whyNotAutomatic } from "./automatic.ts";
 import { findCutShort } from "./begun.ts";
 import type { Background } from "./context.ts";
 import { isAtDomain } from "./domains.ts";
@@ -43,8 +43,8 @@ export async function describe(
   const isCustomer = policy !== null && shown.some((a) => isAtDomain(a, policy.customerDomains));
   const rules = policy && rulesOn(policy, settings);
   const decision = rules && decideShown(background, rules, { open, source });
-  // Of what is never kept not even a hash leaves.
-  const mayAsk = isCustomer && decision?.action !== "never";
+  // Of what is never kept not even a hash leaves, and of what is kept by names and dates no more than those.
+  const mayAsk = isCustomer && decision?.action !== "never" && decision?.action !== "envelope";
   const savers = mayAsk && source ? await readSavers(settings, source.sha256) : [];
   const judged = rules && decision && (await judge(background, settings, { open, source, rules, decision, savers }));
   return {
@@ -91,10 +91,10 @@ async function judge(
   const no: Judged = { decision, automatic: "no", whyNot: null };
   if (decision.action === "never" || findBlock(rules, open.webmail)) return no;
   if (!source) {
-    const mayBe = decision.action === "auto" || (decision.reason.kind === "unknown" && hasAutomatic(rules));
+    const mayBe = isByItself(decision) || (decision.reason.kind === "unknown" && hasAutomatic(rules));
     return mayBe ? { ...no, automatic: "maybe" } : no;
   }
-  if (decision.action !== "auto") return no;
+  if (!isByItself(decision)) return no;
   const whyNot = await whyNotAutomatic(background, settings, {
     ...{ rules, decision, bytes: fromBase64(source.header), sha256: source.sha256, isOnRecord: savers.length > 0 },
   });

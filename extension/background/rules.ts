@@ -39,10 +39,10 @@ export interface Rules extends ExtensionPolicy {
   readonly neverDomains: readonly string[];
 }
 
-/** Whether there is mail that the rules record by themselves. */
+/** Whether there is mail that the rules record by themselves, if names and dates of it only. */
 export const hasAutomatic = (given: ExtensionPolicy): boolean => {
   const { rules, otherwise } = documentOf(given);
-  return [otherwise, ...rules].some(({ action }) => action === "auto");
+  return [otherwise, ...rules].some(({ action }) => action === "auto" || action === "envelope");
 };
 
 /** Hours without word from the server after which nothing is recorded by itself. */

@@ -10,7 +10,7 @@ import { OutboxFullError } from "../outbox/check-room.ts";
 import { heldForMs } from "../outbox/hold.ts";
 import type { AutomaticFacts, OutboxItem, OutboxReceipt } from "../outbox/outbox-item.ts";
 import { readSettings, type Settings } from "../settings.ts";
-import { findBlock, noteDomains, onceKeyOf, rulesOn, whyNotAutomatic } from "./automatic.ts";
+import { findBlock, isByItself, noteDomains, onceKeyOf, rulesOn, whyNotAutomatic } from "./automatic.ts";
 import type { Background } from "./context.ts";
 import { toReceipt } from "./pump.ts";
 import { decideSource, envelopeOf, outsideOf, type Rules } from "./rules.ts";
@@ -60,7 +60,7 @@ export async function takeSave(background: Background, save: SaveRequest): Promi
   const { sha256, automatic: isAutomatic } = save;
   if (isAutomatic) {
     const question = { rules, decision, bytes: joined.bytes, sha256, isOnRecord: false };
-    if (decision.action !== "auto" || (await whyNotAutomatic(background, settings, question))) {
+    if (!isByItself(decision) || (await whyNotAutomatic(background, settings, question))) {
       return refuse("not_automatic");
     }
   }
@@ -99,12 +99,13 @@ export async function takeSave(background: Background, save: SaveRequest): Promi
   }
 }
 
-function automaticFacts(rules: Rules, { rule, reason }: Decision, bytes: Uint8Array): AutomaticFacts {
+function automaticFacts(rules: Rules, { rule, reason, action }: Decision, bytes: Uint8Array): AutomaticFacts {
   const [first] = outsideOf(rules, bytes);
   return {
     rule: rule !== null && reason.kind === "rule" ? { id: rule, name: reason.name } : null,
     version: rules.rulesVersion,
     customer: first !== undefined && rules.customerDomains.includes(first) ? first : null,
+    namesOnly: action === "envelope",
   };
 }
 
@@ -215,7 +216,13 @@ function stateOfReceipt(receipt: OutboxReceipt): SaveState {
 }
 
 const namesOf = (automatic: AutomaticFacts | null | undefined): SaveState["automatic"] =>
-  automatic ? { rule: automatic.rule?.name ?? null, customer: automatic.customer } : null;
+  automatic
+    ? {
+        rule: automatic.rule?.name ?? null,
+        customer: automatic.customer,
+        namesOnly: automatic.namesOnly ?? false,
+      }
+    : null;
 
 async function refreshReceipt(
   background: Background,

@@ -213,8 +213,12 @@ function whyNever({ floor, rule }: { floor: string | null; rule: string | null }
 /** For whom and by which rule it was recorded without a press: `customer globex.example · rule Customers`. */
 function byItself(automatic: Automatic, words: BarWords): string {
   if (!automatic) return "";
-  const { customer, rule } = automatic;
-  const parts = [customer && words.withCustomer(isolated(customer)), rule && words.byRule(isolated(rule))];
+  const { customer, rule, namesOnly } = automatic;
+  const parts = [
+    namesOnly && words.namesOnly,
+    customer && words.withCustomer(isolated(customer)),
+    rule && words.byRule(isolated(rule)),
+  ];
   return parts.flatMap((part) => part || []).join(" · ");
 }
 
@@ -235,7 +239,12 @@ export function describe(state: BarState, words: BarWords, language: string): Vi
       const note = joined(why, readersIn(state.readers, words));
       const known = also(state.also);
       if (state.namesOnly)
-        return { text: known || words.unsaved, note: words.namesOnly, press: "save", label: words.saveNames };
+        return {
+          text: known || words.unsaved,
+          note: joined(why, words.namesOnly),
+          press: "save",
+          label: words.saveNames,
+        };
       return { text: known || words.unsaved, note, press: "save", label: words.save };
     }
     case "never":
@@ -251,7 +260,8 @@ export function describe(state: BarState, words: BarWords, language: string): Vi
     case "held": {
       const seconds = Math.ceil(state.ms / 1_000);
       const when = seconds > 120 ? words.inMinutes(Math.ceil(seconds / 60)) : words.inSeconds(seconds);
-      const note = joined(when, byItself(state.automatic, words), readersIn(state.readers, words));
+      const readers = state.automatic?.namesOnly ? "" : readersIn(state.readers, words);
+      const note = joined(when, byItself(state.automatic, words), readers);
       return { text: words.held, note, press: "stop", label: words.stop };
     }
     case "handing":

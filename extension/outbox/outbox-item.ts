@@ -14,6 +14,8 @@ export interface AutomaticFacts {
   readonly version: number;
   /** The customer's domain; null where none is known to be on it. */
   readonly customer: string | null;
+  /** Names and dates are all that is recorded; absent in what was kept before those were recorded by themselves. */
+  readonly namesOnly?: boolean;
 }
 
 /** What of an item names a mail or whose it is: lies sealed wherever the device has a sealing key. */

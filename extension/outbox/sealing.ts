@@ -31,6 +31,7 @@ const detailsSchema = z.object({
       rule: z.object({ id: z.string(), name: z.string() }).nullable(),
       version: z.number(),
       customer: z.string().nullable(),
+      namesOnly: z.boolean().default(false),
     })
     .nullable()
     .default(null),

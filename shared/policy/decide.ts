@@ -71,6 +71,20 @@ export function compilePolicy(document: PolicyDocument, ownSender: string | null
 export const decideRecorded = (policy: Policy, facts: PolicyFacts): Decision =>
   decide(policy, facts, floorOf({ ...facts, subject: facts.subject ?? "" }, policy.ownSender));
 
+/**
+ * Whether a rule (null: what holds for the rest) may be what kept names and dates of a message, where of that message no more
+ * than those are known: what its subject or other fields would have said may be so.
+ */
+export function mayKeepNames(policy: Policy, facts: PolicyFacts, ruleId: string | null): boolean {
+  const prepared = prepare({ ...facts, subject: undefined, headers: undefined }, policy.asked);
+  for (const { rule, matches } of policy.others) {
+    const truth = matches(prepared);
+    if (rule.id === ruleId) return rule.action === "envelope" && truth !== false;
+    if (truth === true) return false;
+  }
+  return ruleId === null && policy.document.otherwise.action === "envelope";
+}
+
 /** Decides a message: the floors, then what is never kept, then the first rule that matches. */
 export function decide(
   policy: Policy,

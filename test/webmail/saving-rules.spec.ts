@@ -4,6 +4,7 @@ import { canRun } from "../../scripts/practice-mail/packages.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
 import { messageEndpoints } from "../../shared/api/messages.ts";
+import { ownRecordEndpoints } from "../../shared/api/own-record.ts";
 import { privacyNoticeEndpoints } from "../../shared/api/privacy-notice.ts";
 import { buildMessage } from "../support/build-message.ts";
 import { asRep, connectRep } from "../support/chromium-rep.ts";
@@ -39,7 +40,10 @@ test.beforeAll(async () => {
       rules: [
         { id: "doctors", name: "Doctors", when: { participants: { any: ["clinic.example"] } }, action: "never" },
         { id: "unseen", name: "Union", when: { participants: { any: ["name:Union *"] } }, action: "never" },
-        { id: "freight", name: "Freight", when: { participants: { any: ["freight.example"] } }, action: "envelope" },
+        {
+          ...{ id: "freight", name: "Freight", when: { participants: { any: ["freight.example"] } } },
+          ...{ action: "envelope", graceSeconds: 8 },
+        },
         {
           ...{ id: "customers", name: "Our customers", when: { participants: { every: ["customer"] } } },
           ...{ action: "auto", graceSeconds: 8 },
@@ -149,6 +153,42 @@ test("of a mail that is kept by names and dates only, nothing else leaves the br
   expect(envelope).toMatchObject({ kind: "envelope" });
   const message = await call(messageEndpoints.getMessage, { params: { id: envelope?.id ?? "" } });
   expect(message.evidence[0]?.originalSha256 ?? null).toBeNull();
+});
+
+test("with whom that was pressed once, names and dates are recorded by themselves, after the time to stop it", async () => {
+  const freight = (id: string) =>
+    receive(
+      id,
+      [
+        ["From", "Fay Freight <fay@freight.example>"],
+        ["Subject", "Zebrafish container"],
+      ],
+      "The xylophone is on board.\r\n",
+    );
+  const rep = asRep(browser, page);
+  const [kept, stopped] = [await freight("freight-2"), await freight("freight-3")];
+  const stop = company.link?.record() ?? (() => "");
+  await rep.goto(messageUrl(company, stopped));
+  await waitForBar(rep, ["held"]);
+  await rep.press("x");
+  await waitForBar(rep, ["unsaved"]);
+  await rep.goto(messageUrl(company, kept));
+  await waitForBar(rep, ["held"]);
+  expect(await readBarText(page)).toMatch(
+    /Saving automatically.*in \d s · Only names and dates are saved.*rule Freight/,
+  );
+  expect(stop()).not.toMatch(/zebrafish|xylophone|freight\.example|rules\.example/i);
+  const stopAfter = company.link?.record() ?? (() => "");
+  await waitForBar(rep, ["saved"]);
+  await page.waitForTimeout(3_000);
+  const sent = stopAfter();
+  expect(sent).toMatch(/fay@freight\.example/);
+  expect(sent).not.toMatch(/zebrafish|xylophone|freight-3/i);
+  const { call } = company.sessions.rep1;
+  const { records } = await call(ownRecordEndpoints.ownRecord, { query: { how: "rule" } });
+  expect(records.map(({ kind, subject, captures }) => [kind, subject || null, captures[0]?.rule])).toEqual([
+    ["envelope", null, "auto:freight@1"],
+  ]);
 });
 
 test("what a rule records by itself asks once where a company is new to this browser", async () => {

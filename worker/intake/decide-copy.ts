@@ -1,7 +1,7 @@
 import { domainOf, isUnreadable, mailboxesIn } from "../../shared/mail/address.ts";
 import { parseMailDate } from "../../shared/mail/date.ts";
 import { kindsOf } from "../../shared/policy/classify.ts";
-import { type Decision, decide } from "../../shared/policy/decide.ts";
+import { type Decision, decide, type Policy } from "../../shared/policy/decide.ts";
 import type { HeaderFacts, PolicyFacts } from "../../shared/policy/facts.ts";
 import { anybody, participantKinds } from "../../shared/policy/facts.ts";
 import { businessDomains } from "../association/registrable-domain.ts";
@@ -98,15 +98,18 @@ export async function decideCopy(ctx: AppContext, copy: Copy): Promise<Decided> 
   };
   const untold = isAgreementMissing(company) ? "agreement" : isTold ? null : "notice";
   const heldBack = isStopped(stops, copy.webmail) ? "stopped" : untold;
+  const policy = policyFor(ctx, { door: copy.door, settings: company, document, ownNever });
   return {
-    ...decide(policyFor(ctx, { door: copy.door, settings: company, document, ownNever }), facts),
-    ...{ facts, heldBack, version },
+    ...decide(policy, facts),
+    ...{ facts, policy, heldBack, version },
   };
 }
 
 /** What the rules say, and whether anything may be kept for this person yet at all. */
 export interface Decided extends Decision {
   facts: PolicyFacts;
+  /** What it was decided by. */
+  policy: Policy;
   heldBack: HeldBack | null;
   /** Of the saving rules that said it. */
   version: number;

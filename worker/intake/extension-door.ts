@@ -20,8 +20,8 @@ import { completeParts, receive, receivePart } from "./receive.ts";
 
 // The extension's door: the saving rules decide once more on what arrived, before anything of it is kept. Throws `policy`
 // for what is never kept, `notice` or `agreement` where nothing may be kept yet. What asks has been answered by the
-// person's press; of what nobody pressed only what the rules record by themselves is kept, and `not_automatic` refuses the
-// rest.
+// person's press; of what nobody pressed only what the rules record by themselves is kept, whole or by names and dates, and `not_automatic`
+// refuses the rest.
 
 /** Records an original that came whole; names and dates only where the rules have come to that in between. */
 export async function receiveWhole(
@@ -107,7 +107,7 @@ export async function receiveEnvelope(
   actor: Actor,
   given: { envelope: Envelope; metadata: CaptureMetadata },
 ): Promise<CaptureReceipt> {
-  const { metadata } = await requireKept(ctx, actor, fieldsOf(given.envelope), given.metadata);
+  const { metadata } = await requireKept(ctx, actor, fieldsOf(given.envelope), { ...given.metadata, kind: "envelope" });
   return recordEnvelope(ctx, actor, { door: "extension", mailbox: "own", ...given, metadata });
 }
 
@@ -136,7 +136,7 @@ async function requireKept(
   fields: readonly HeaderField[],
   metadata: CaptureMetadata,
 ): Promise<{ kept: Kept; metadata: CaptureMetadata }> {
-  const { mailbox, webmail, place, rule } = metadata;
+  const { mailbox, webmail, place, rule, kind } = metadata;
   const { personId } = requirePerson(actor);
   const copy = { door: "extension", fields, doors: [], webmail, mailbox, folders: foldersOf(place), personId } as const;
   const decision = await decideCopy(ctx, copy);
@@ -144,7 +144,12 @@ async function requireKept(
     throw new AppError("policy", "The company's saving rules never keep this; nothing was stored.");
   // By the rule that the sender names: how long it is kept goes by that rule.
   const automatic = readAutomaticRule(rule);
-  if (automatic !== null && (decision.action !== "auto" || decision.rule !== automatic.rule))
+  const isByItself =
+    automatic === null ||
+    (kind === "envelope"
+      ? mayKeepNames(decision.policy, decision.facts, automatic.rule)
+      : decision.action === "auto" && decision.rule === automatic.rule);
+  if (!isByItself)
     throw new AppError("not_automatic", "The saving rules do not record this by themselves; nothing was stored.");
   requireNotHeldBack(decision);
   const { pressed: kept, version } = decision;

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { automaticRule } from "../../../shared/policy/automatic-rule.ts";
 import type { Rule } from "../../../shared/policy/document.ts";
 import { templateNames, templateOf } from "../../../shared/policy/templates.ts";
 import { contentHash } from "../../../worker/mail/identity.ts";
@@ -29,6 +30,10 @@ const rules: Rule[] = [
     action: "never",
   },
   { id: "freight", name: "Freight", when: { participants: { any: ["freight.example"] } }, action: "envelope" },
+  {
+    ...{ id: "post", name: "Post", when: { subject: ["parcel"], participants: { any: ["post.example"] } } },
+    action: "envelope",
+  },
   { id: "offers", name: "Offers", when: { subject: ["offer"], participants: { every: ["customer"] } }, action: "auto" },
 ];
 
@@ -43,8 +48,11 @@ beforeAll(async () => {
   await updateSettings(admin.actor, testContext(), { mailDoor: { open: true, address: DOOR } });
 });
 
-const letter = (id: string, headers: Record<string, string> = {}): Uint8Array =>
-  aMessage({ headers: { "Message-ID": `<${id}@x.example>`, Subject: id, ...headers } });
+const letter = (id: string, headers: Record<string, string | null> = {}, body?: string): Uint8Array =>
+  aMessage({
+    headers: { "Message-ID": `<${id}@x.example>`, Subject: id, ...headers },
+    ...(body !== undefined && { body }),
+  });
 
 async function nothingOf(bytes: Uint8Array): Promise<void> {
   expect(await findOriginal(ctx, await contentHash(bytes))).toBeNull();
@@ -160,6 +168,46 @@ describe("what nobody pressed", () => {
     expect([answer.status, answer.body.error?.code ?? answer.body.code]).toEqual([410, code]);
     expect(await messages()).toBe(before);
     await nothingOf(bytes);
+  });
+
+  describe("by names and dates", () => {
+    const names = (id: string, rule: string | null, people: Record<string, string> = {}) =>
+      save(
+        send,
+        wei,
+        letter(id, { ...{ Cc: "fay@freight.example", Subject: null, "MIME-Version": null }, ...people }, ""),
+        { rule: automaticRule({ rule, version: 1 }), kind: "envelope" },
+      );
+
+    it("is kept where a rule of the company's keeps those, and the evidence says which", async () => {
+      const answer = await names("names-1", "freight");
+      expect([answer.status, answer.body.state]).toEqual([200, "stored"]);
+      const { body } = await get(wei, `/api/messages/${answer.body.messageId}`);
+      expect(body).toMatchObject({ kind: "envelope", text: null, evidence: [{ rule: "auto:freight@1" }] });
+    });
+
+    it("also by a rule that asks for what was not sent", async () => {
+      const answer = await names("names-2", "post", { From: "p@post.example", Cc: "q@post.example" });
+      expect([answer.status, answer.body.state]).toEqual([200, "stored"]);
+    });
+
+    it.each<[string, string | null, Record<string, string>]>([
+      ["a rule that is not on these people", "freight", { Cc: "x@stranger.example" }],
+      ["a rule that another one comes before", "post", { From: "p@post.example" }],
+      ["a rule that records whole mail", "offers", {}],
+      ["a rule that there is not", "invented", {}],
+      ["what holds for the rest, which asks", null, { Cc: "x@stranger.example" }],
+    ])("is refused by %s", async (name, rule, people) => {
+      const before = await messages();
+      const answer = await names(`names-${name.length}`, rule, people);
+      expect([answer.status, answer.body.error?.code]).toEqual([410, "not_automatic"]);
+      expect(await messages()).toBe(before);
+    });
+
+    it("is refused with anybody on it whom a rule keeps out", async () => {
+      const answer = await names("names-never", "freight", { To: "fay@freight.example, desk@clinic.example" });
+      expect([answer.status, answer.body.error?.code]).toEqual([410, "policy"]);
+    });
   });
 
   it("is refused by its first part where it is large", async () => {
