@@ -278,8 +278,9 @@ export class MessageBar {
         this.#facts = { ...this.#facts, automatic: "no", whyNotAutomatic: "kept-before" };
       this.#follow(answer.value);
     } else {
+      const undoFailed = answer?.error.code === "conflict" ? "undoLate" : "undoFailed";
       const customers = this.#facts?.saved?.customers ?? [];
-      this.#show({ kind: "saved", customers, also: [], automatic: null, undoFailed: true });
+      this.#show({ kind: "saved", customers, also: [], automatic: null, undoFailed });
     }
   }
 }

@@ -35,7 +35,8 @@ export type BarState =
       customers: readonly string[];
       also: readonly SavedBy[];
       automatic: Automatic;
-      undoFailed: boolean;
+      /** Why it was not undone: for now, or for good. */
+      undoFailed: "undoFailed" | "undoLate" | null;
     }
   | { kind: "parked"; reason: string }
   /** Safe with the company; what it says could not be read. */
@@ -200,7 +201,7 @@ export function barStateOf(
   if (state === "parked") return { kind: "parked", reason: reason ?? "other" };
   if (state === "failed") return { kind: "failed" };
   if (state === "accepted" || state === "stored")
-    return { kind: "saved", customers, also, automatic, undoFailed: false };
+    return { kind: "saved", customers, also, automatic, undoFailed: null };
   if (reason === null) return { kind: "local", automatic };
   return reason === "unauthenticated" ? { kind: "parked", reason } : { kind: "waiting", automatic, reason };
 }
@@ -274,7 +275,9 @@ export function describe(state: BarState, words: BarWords, language: string): Vi
       return { text: words.waiting, note: byItself(state.automatic, words), press: "undo", label: words.undo };
     case "saved": {
       const text = [state.automatic ? words.savedByItself : words.saved, ...state.customers.map(isolated)].join(" · ");
-      const note = state.undoFailed ? words.undoFailed : joined(byItself(state.automatic, words), also(state.also));
+      const note = state.undoFailed
+        ? words[state.undoFailed]
+        : joined(byItself(state.automatic, words), also(state.also));
       return { text, note, press: "undo", label: words.undo };
     }
     case "parked": {

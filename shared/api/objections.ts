@@ -41,7 +41,7 @@ export const objectionEndpoints = {
     method: "POST",
     path: "/api/messages/:id/objection",
     summary: "I object to this message of mine being kept: closed until a records keeper rules",
-    who: "person",
+    who: "session",
     params: byMessage,
     body: z.object({ words: wordsSchema }),
     response: objectionSchema,
@@ -50,7 +50,7 @@ export const objectionEndpoints = {
     method: "GET",
     path: "/api/objections",
     summary: "My objections; for the records keeper everybody's, open ones first",
-    who: "person",
+    who: "session",
     response: z.object({ objections: z.array(objectionSchema) }),
   }),
   withdraw: endpoint({

@@ -23,6 +23,8 @@ export const personSchema = personRefSchema.extend({
   teamIds: z.array(idSchema),
   mailboxes: z.array(mailboxSchema),
   deviceCount: z.number().int(),
+  /** Notice that they leave was given: for admins and the person. */
+  noticeGivenAt: timeSchema.nullable().default(null),
 });
 export type Person = z.infer<typeof personSchema>;
 
@@ -114,7 +116,8 @@ export const peopleEndpoints = {
   updatePerson: endpoint({
     method: "PATCH",
     path: "/api/people/:id",
-    summary: "Change a person's roles, teams or status; disabling ends every session and device at once",
+    summary:
+      "Change a person's roles, teams or status, or say that notice was given; disabling ends every session and device at once",
     who: "session",
     params: byId,
     body: z.object({
@@ -122,6 +125,7 @@ export const peopleEndpoints = {
       roles: z.array(roleSchema).min(1).optional(),
       teamIds: z.array(idSchema).optional(),
       status: z.enum(["active", "disabled"]).optional(),
+      noticeGiven: z.boolean().optional(),
     }),
     response: personSchema,
   }),

@@ -50,7 +50,7 @@ describe("the extension's words", () => {
       [{ kind: "local", automatic: null }, "On this computer, sending", "", "Undo"],
       [{ kind: "waiting", automatic: null }, "Waiting for network", "", "Undo"],
       [
-        { kind: "saved", customers: ["Globex"], also: [], automatic: null, undoFailed: false },
+        { kind: "saved", customers: ["Globex"], also: [], automatic: null, undoFailed: null },
         "Saved · Globex",
         "",
         "Undo",
@@ -86,7 +86,7 @@ describe("the extension's words", () => {
     for (const [state, text, note, label] of table) {
       expect(describeBar(state, barWords.en, "en-GB")).toMatchObject({ text, note, label });
     }
-    const saved: BarState = { kind: "saved", customers: ["Globex"], also: [], automatic: null, undoFailed: false };
+    const saved: BarState = { kind: "saved", customers: ["Globex"], also: [], automatic: null, undoFailed: null };
     expect(describeBar(saved, barWords.zh, "zh-CN")).toMatchObject({ text: "已留底 · Globex", label: "撤回" });
     expect(describeBar(saved, barWords.ru, "ru-RU")).toMatchObject({ text: "Сохранено · Globex", label: "Отменить" });
   });

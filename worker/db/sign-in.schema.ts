@@ -18,6 +18,8 @@ export const person = sqliteTable("person", {
     .default("en"),
   /** Before privacy notices had versions (`acknowledgement`); read no more. */
   noticeAt: text("notice_at"),
+  /** Since when they are known to leave; what they object to closes nothing by itself any more. */
+  noticeGivenAt: text("notice_given_at"),
 });
 
 export const session = sqliteTable("session", {

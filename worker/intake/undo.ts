@@ -12,6 +12,7 @@ import type { CaptureRow } from "../records/captures.ts";
 import { findOwnCapture, isOriginalAwaited } from "../records/captures.ts";
 import type { KnownKey } from "../records/message-keys.ts";
 import { findKeys, findKeysAt, releaseKeys } from "../records/message-keys.ts";
+import { mayTakeBack } from "../records/notice-given.ts";
 import { noteUndone } from "../records/restores.ts";
 import type { Removal } from "../records/undone-captures.ts";
 import { findPendingRemoval, isUndone, markRemoved, markUndone, settleRemoval } from "../records/undone-captures.ts";
@@ -47,6 +48,15 @@ export async function undoCapture(
     if (messageId !== null) throw notFound();
     return undoUnheardOf(ctx, actor, captureId);
   }
+  const evidence = recorded?.message ? ((await factsAt(ctx, recorded.message))?.evidence ?? []) : [];
+  if (
+    !(await mayTakeBack(
+      ctx,
+      personId,
+      evidence.filter((one) => recorded?.captureIds.includes(one.captureId)),
+    ))
+  )
+    throw new AppError("conflict", "It can no longer be taken back; say that it is not business, or object to it.");
   if (recorded?.message && (await isHeld(ctx, recorded.message)))
     // Not why: that there is a hold is its keepers' to know.
     throw new AppError("conflict", "The records keeper has to decide about this message; it cannot be taken back now.");

@@ -73,6 +73,7 @@ export const leafKinds = [
   "person.status",
   "person.changed",
   "person.notice",
+  "person.notice-given",
   "mailbox.added",
   "mailbox.removed",
   "team.created",

@@ -12,6 +12,7 @@ import type { Showing, VolumeDetail, VolumeEvidence, VolumeFacts, VolumeScope } 
 import type { KnownCustomer, Reader } from "./customer-facts.ts";
 import { readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { cutSummary, levelOf, namedCustomers, readPeople, savedBy } from "./message-lists.ts";
+import { mayTakeBack } from "./notice-given.ts";
 import { findVolume, resolveThreads } from "./volumes.ts";
 
 // One message, its evidence and its parts. What decides is read first and shows nothing; then what may be shown is read
@@ -135,6 +136,10 @@ export async function getMessage(
     ),
     resolveThreads(ctx, [detail.thread]),
   ]);
+  const undoable = new Set<string>();
+  for (const one of detail.evidence)
+    if (one.personId === reader.actor.personId && (await mayTakeBack(ctx, one.personId, [one])))
+      undoable.add(one.captureId);
   const hasText = reaches(level, "text");
   const hasEnvelope = reaches(level, "envelope");
   const summary = cutSummary(reader, { volume, row: detail }, level, { customers, people, threads });
@@ -142,7 +147,12 @@ export async function getMessage(
     ...summary,
     participants: hasEnvelope ? [...summary.participants, ...bccFor(reader, detail)] : [],
     attachments: hasText ? detail.attachments : [],
-    evidence: hasEnvelope ? detail.evidence.map((one) => cutEvidence(found, one, people, mailboxes)) : [],
+    evidence: hasEnvelope
+      ? detail.evidence.map((one) => ({
+          ...cutEvidence(found, one, people, mailboxes),
+          canUndo: undoable.has(one.captureId),
+        }))
+      : [],
     problems: hasText ? detail.problems : [],
     messageIdHeader: hasEnvelope ? detail.messageIdHeader : null,
     ledger: { source: volume, seq: detail.leafSeq },
@@ -164,7 +174,7 @@ function cutEvidence(
   evidence: VolumeEvidence,
   people: ReadonlyMap<string, string>,
   mailboxes: ReadonlyMap<string, string>,
-): Evidence {
+): Omit<Evidence, "canUndo"> {
   const { personId, mailboxId } = evidence;
   return {
     captureId: evidence.captureId,
@@ -179,7 +189,6 @@ function cutEvidence(
     bytes: evidence.bytes,
     exact: evidence.exact,
     canOpen: mayOpen(found, evidence),
-    canUndo: personId === found.reader.actor.personId,
   };
 }
 

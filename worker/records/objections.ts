@@ -9,6 +9,7 @@ import type { AppContext } from "../context.ts";
 import { objection } from "../db/book.schema.ts";
 import { AppError, forbidden, notFound } from "../errors.ts";
 import { leafStatement } from "./leaves.ts";
+import { noNoticeGiven } from "./notice-given.ts";
 
 // Objections in the Book. What they ask for is done to the message by intake/objections.ts; `settled` says that it is.
 // Both sides' words are in the row, which is never changed once it is ruled, and in their leaves.
@@ -64,8 +65,8 @@ export async function ownObjectionsTo(
 
 /**
  * Writes an objection of the actor's; where one of theirs to this message is open already, that one stays. With `within`
- * only while they have made fewer than `most` since that moment (ISO), and none to this message that a keeper has
- * rejected: else null, asked in the same statement so that many at once are no more.
+ * only while they have made fewer than `most` since that moment (ISO), no notice was given, and none to this message that
+ * a keeper has rejected: else null, asked in the same statement so that many at once are no more.
  */
 export async function addObjection(
   actor: Actor,
@@ -81,6 +82,7 @@ export async function addObjection(
     within === null
       ? sql`true`
       : sql`(select count(*) from objection where person_id = ${personId} and at >= ${within.since}) < ${within.most}
+          and ${noNoticeGiven(personId)}
           and not exists (select 1 from objection
             where person_id = ${personId} and message_id = ${messageId} and state = 'rejected')`;
   const isNew = sql`not exists (select 1 from objection o where ${open}) and ${isWithin}`;

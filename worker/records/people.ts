@@ -14,6 +14,7 @@ import { AppError, notFound } from "../errors.ts";
 import { isConstraint } from "./constraints.ts";
 import { leafStatement } from "./leaves.ts";
 import { mailboxStatement } from "./mailboxes.ts";
+import { noticeGivenStatements } from "./notice-given.ts";
 import { readSettings } from "./settings.ts";
 import { makeSignInLink } from "./sign-in-links.ts";
 import { teamsForInvited } from "./teams.ts";
@@ -37,12 +38,13 @@ const rowSchema = z.object({
   mailboxes: jsonArray(mailboxSchema),
   devices: z.number(),
   passkeys: z.number(),
+  noticeGivenAt: z.string().nullable(),
 });
 
 /** The people a condition on `person` finds, whole: who asks looks at what may be shown. */
 export async function readRows(ctx: AppContext, where: SQL): Promise<z.infer<typeof rowSchema>[]> {
   const rows = await ctx.db.all(sql`
-    select id, name, email, status, language,
+    select id, name, email, status, language, notice_given_at as noticeGivenAt,
       (select json_group_array(role) from person_role where person_id = person.id) as roles,
       (select json_group_array(team_id) from team_member where person_id = person.id) as teams,
       (select json_group_array(json_object('id', id, 'address', address, 'personId', person_id))
@@ -63,6 +65,7 @@ export const toPerson = (row: z.infer<typeof rowSchema>): Person => ({
   teamIds: row.teams,
   mailboxes: row.mailboxes,
   deviceCount: row.devices,
+  noticeGivenAt: row.noticeGivenAt,
 });
 
 /** What a colleague who is no admin sees: a name and the teams; the rest of the schema's fields say nothing. */
@@ -73,6 +76,7 @@ const asColleague = (whole: Person): Person => ({
   roles: [],
   mailboxes: [],
   deviceCount: 0,
+  noticeGivenAt: null,
 });
 
 /** Everyone in the company; addresses, roles and status for admins and of oneself only. */
@@ -186,6 +190,11 @@ export async function updatePerson(actor: Actor, ctx: AppContext, id: string, ch
     const teamIds = [...new Set(changes.teamIds)];
     statements.push(leafStatement(ctx, actor, "person.teams", id, { before: before.teams, after: teamIds }));
     statements.push(ctx.db.delete(teamMember).where(eq(teamMember.personId, id)), ...teamStatements(ctx, id, teamIds));
+  }
+  const isGiven = changes.noticeGiven;
+  if (isGiven !== undefined && isGiven !== (before.noticeGivenAt !== null)) {
+    requireConfirmed(actor, ctx);
+    statements.push(...noticeGivenStatements(actor, ctx, id, isGiven));
   }
   if (status) {
     statements.push(leafStatement(ctx, actor, "person.status", id, { before: before.status, after: status }));

@@ -53,7 +53,9 @@ export async function createFirstAdmin(
     leafStatement(ctx, id, "person.joined", id, { roles: ["admin"], first: true }, nobody),
     ctx.db
       .insert(person)
-      .select(sql`select ${id}, ${admin.name}, ${email}, 1, null, ${now}, ${now}, 'active', 'en', null where ${nobody}`)
+      .select(
+        sql`select ${id}, ${admin.name}, ${email}, 1, null, ${now}, ${now}, 'active', 'en', null, null where ${nobody}`,
+      )
       .returning({ id: person.id }),
     ctx.db.insert(personRole).select(sql`select id, 'admin', null from person where id = ${id}`),
     ctx.db.insert(mailbox).select(sql`

@@ -3,8 +3,9 @@ import { type OwnRecord, ownRecordEndpoints, recordedHowSchema } from "../../../
 import { usePageTitle } from "../page-title.ts";
 import { Button } from "../parts/Button.tsx";
 import { Field, SelectField } from "../parts/Field.tsx";
-import { EmptyState, PageHead, Skeleton } from "../parts/states.tsx";
+import { EmptyState, Note, PageHead, Skeleton } from "../parts/states.tsx";
 import { navigate, usePlace } from "../router.tsx";
+import { useMe } from "../session.tsx";
 import { useMyRecordWords } from "../words/my-record.ts";
 import { type Paged, usePaged } from "./message-pages.ts";
 import { MoreFoot } from "./message-rows.tsx";
@@ -20,6 +21,7 @@ const hows = ["", ...recordedHowSchema.options] as const;
 export function MyRecordPage() {
   const { t } = useMyRecordWords();
   const { query } = usePlace();
+  const me = useMe();
   const [changes, setChanges] = useState(0);
   usePageTitle(t("nav.myRecord"));
   const how = hows.find((one) => one === query.get("how")) ?? "";
@@ -45,6 +47,7 @@ export function MyRecordPage() {
       <PageHead title={t("nav.myRecord")}>
         {t("mine.lead")} {t("mine.held")}
       </PageHead>
+      {me.person.noticeGivenAt !== null && <Note>{t("mine.notice")}</Note>}
       <Filters key={q} how={how} year={year} q={q} onNarrow={narrow} />
       {customerId !== "" && (
         <p>

@@ -19,7 +19,7 @@ export function PersonDialog(props: {
   onLink(link: MadeLink): void;
 }) {
   const { person, onChanged } = props;
-  const { t } = useLaterWords();
+  const { t, day } = useLaterWords();
   const { call } = useSession();
   const me = useMe();
   const toast = useToast();
@@ -52,6 +52,13 @@ export function PersonDialog(props: {
       setTeamIds([...teamIds, team.id]);
       setNewTeam("");
       onChanged();
+    });
+  const sayNotice = (noticeGiven: boolean) =>
+    void action.run(async () => {
+      await call(peopleEndpoints.updatePerson, { params, body: { noticeGiven } });
+      onChanged();
+      props.onClose();
+      toast({ text: t(noticeGiven ? "people.noticeSaid" : "people.noticeTaken", { name: person.name }) });
     });
   const link = () => void action.run(async () => props.onLink(await call(peopleEndpoints.newLink, { params })));
 
@@ -114,6 +121,19 @@ export function PersonDialog(props: {
               </Button>
             )
           )}
+        </div>
+        <div class="stack-tight">
+          <div class="row">
+            <span class="grow">
+              {person.noticeGivenAt === null
+                ? t("people.notice")
+                : t("people.noticeGiven", { at: day(person.noticeGivenAt) })}
+            </span>
+            <Button busy={action.busy} onClick={() => sayNotice(person.noticeGivenAt === null)}>
+              {t(person.noticeGivenAt === null ? "people.noticeSay" : "people.noticeTake")}
+            </Button>
+          </div>
+          <p class="field-hint">{t("people.noticeHint")}</p>
         </div>
         <ErrorNote error={action.error} />
         <Actions>

@@ -7,6 +7,8 @@ export const myRecordWords = area({
   en: {
     "mine.lead":
       "Everything that was recorded from your own mailboxes, by you or by itself. The newest quarter comes first, and in it what came last. Only you see this list.",
+    "mine.notice":
+      "Notice that you leave was given. What you object to now stays readable until a records keeper rules, and nothing can be taken back.",
     "mine.held": "What a browser still holds before it sends it is listed in the extension.",
     "mine.how": "How it was recorded",
     "mine.how.any": "Any way",
@@ -45,6 +47,7 @@ export const myRecordWords = area({
   },
   zh: {
     "mine.lead": "从您自己的邮箱留底的全部邮件，无论手动还是自动。最近的季度在前，其中后留底的在前。仅您能看到此列表。",
+    "mine.notice": "已记录您将离职。此后您的异议由档案保管人裁定，其间邮件仍可阅读；留底不能撤回。",
     "mine.held": "浏览器中尚待发送的，请在扩展中查看。",
     "mine.how": "留底方式",
     "mine.how.any": "全部方式",
@@ -84,6 +87,8 @@ export const myRecordWords = area({
   ru: {
     "mine.lead":
       "Всё, что записано из ваших ящиков: вами или само. Сначала самый новый квартал, а в нём — записанное последним. Этот список видите только вы.",
+    "mine.notice":
+      "Отмечено, что вы уходите. Письма, против которых вы возражаете, остаются открытыми, пока не решит хранитель записей, и отменить сохранение нельзя.",
     "mine.held": "Что браузер ещё держит до отправки, показано в расширении.",
     "mine.how": "Как записано",
     "mine.how.any": "Как угодно",

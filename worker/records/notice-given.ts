@@ -1,0 +1,42 @@
+import { eq, sql } from "drizzle-orm";
+import type { Actor } from "../access/actor.ts";
+import type { AppContext } from "../context.ts";
+import { person } from "../db/sign-in.schema.ts";
+import { leafStatement } from "./leaves.ts";
+
+// Notice that a person leaves, by whichever side. From then on nothing of theirs goes from the record by their word alone:
+// what they object to stays open for a keeper to rule on, and no capture is taken back.
+
+/** That notice was given, or was not after all. */
+export const noticeGivenStatements = (actor: Actor, ctx: AppContext, personId: string, given: boolean) =>
+  [
+    leafStatement(ctx, actor, "person.notice-given", personId, { given }),
+    ctx.db
+      .update(person)
+      .set({ noticeGivenAt: given ? ctx.now() : null })
+      .where(eq(person.id, personId)),
+  ] as const;
+
+/** SQL: no notice was given. */
+export const noNoticeGiven = (personId: string) =>
+  sql`not exists (select 1 from person where id = ${personId} and notice_given_at is not null)`;
+
+/** Whoever saved something may think better of it for so long; after that the record is the company's too. */
+const UNDO_MS = 24 * 60 * 60 * 1000;
+
+/** Whether a person may take these captures of theirs back; `acceptedAt` in milliseconds. */
+export async function mayTakeBack(
+  ctx: AppContext,
+  personId: string,
+  captures: readonly { acceptedAt: number }[],
+): Promise<boolean> {
+  if (captures.length === 0) return true;
+  if (captures.some(({ acceptedAt }) => ctx.nowMs() - acceptedAt >= UNDO_MS)) return false;
+  return !(await isNoticeGiven(ctx, personId));
+}
+
+/** Whether notice was given. */
+async function isNoticeGiven(ctx: AppContext, personId: string): Promise<boolean> {
+  const [row] = await ctx.db.select({ at: person.noticeGivenAt }).from(person).where(eq(person.id, personId));
+  return row !== undefined && row.at !== null;
+}
