@@ -35,7 +35,6 @@ export type BarState =
       customers: readonly string[];
       also: readonly SavedBy[];
       automatic: Automatic;
-      /** Why it was not undone: for now, or for good. */
       undoFailed: "undoFailed" | "undoLate" | null;
     }
   | { kind: "parked"; reason: string }
