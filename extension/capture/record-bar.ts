@@ -213,13 +213,9 @@ function whyNever({ floor, rule }: { floor: string | null; rule: string | null }
 /** For whom and by which rule it was recorded without a press: `customer globex.example · rule Customers`. */
 function byItself(automatic: Automatic, words: BarWords): string {
   if (!automatic) return "";
-  const { customer, rule, namesOnly } = automatic;
-  const parts = [
-    namesOnly && words.namesOnly,
-    customer && words.withCustomer(isolated(customer)),
-    rule && words.byRule(isolated(rule)),
-  ];
-  return parts.flatMap((part) => part || []).join(" · ");
+  const { customer, rule } = automatic;
+  const parts = [customer && words.withCustomer(isolated(customer)), rule && words.byRule(isolated(rule))];
+  return joined(automatic.namesOnly ? words.namesOnly : "", ...parts.flatMap((part) => part || []));
 }
 
 const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== "").join(" · ");
