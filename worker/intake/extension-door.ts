@@ -1,7 +1,7 @@
 import type { CaptureMetadata, CaptureReceipt } from "../../shared/api/captures.ts";
 import type { ErrorCode } from "../../shared/errors.ts";
 import { automaticRule, readAutomaticRule } from "../../shared/policy/automatic-rule.ts";
-import type { Decision } from "../../shared/policy/decide.ts";
+import { type Decision, mayKeepNames } from "../../shared/policy/decide.ts";
 import { foldersOf } from "../../shared/policy/facts.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
