@@ -183,7 +183,7 @@ describe("what nobody pressed", () => {
       const answer = await names("names-1", "freight");
       expect([answer.status, answer.body.state]).toEqual([200, "stored"]);
       const { body } = await get(wei, `/api/messages/${answer.body.messageId}`);
-      expect(body).toMatchObject({ kind: "envelope", text: null, evidence: [{ rule: "auto:freight@1" }] });
+      expect(body).toMatchObject({ kind: "envelope", text: null, evidence: [{ rule: "auto:freight@3" }] });
     });
 
     it("also by a rule that asks for what was not sent", async () => {
