@@ -94,8 +94,10 @@ export const erasureSchema = z.object({
   counts: z.array(z.object({ kind: z.enum(erasureItemKinds), found: z.number().int(), erased: z.number().int() })),
   /** Of a copy: found mail with other people on it than the person and colleagues. */
   withOthers: z.number().int(),
+  /** Found mail that waits for a ruling on an objection; a copy leaves it out. */
+  objected: z.number().int(),
   copy: openedCopySchema.nullable(),
-  /** Looked for by words: another keeper than this one confirms; `aloneFrom` on this one, where nobody else was there. */
+  /** An erasure of what was looked for by words, a copy of very many mails: another keeper than this one confirms; `aloneFrom` on this one, where nobody else was there. */
   second: z.object({ begunBy: idSchema, aloneFrom: timeSchema.nullable() }).nullable(),
 });
 export type Erasure = z.infer<typeof erasureSchema>;

@@ -15,6 +15,7 @@ interface About {
     own: number;
     gone: number;
     otherOriginals: number;
+    objected: number;
   };
 }
 
@@ -42,6 +43,7 @@ const pages: Record<Language, Page> = {
     "",
     "Not in this copy:",
     unless(not.leftOut, `- ${not.leftOut} entries that were left out. Why: ${not.leftOutBecause ?? ""}`),
+    unless(not.objected, `- ${not.objected} mails that wait for a decision on an objection.`),
     unless(not.heldApart, `- ${not.heldApart} mails that have not been taken into the record yet.`),
     unless(
       not.own,
@@ -69,6 +71,7 @@ const pages: Record<Language, Page> = {
     "",
     "本副本不包括：",
     unless(not.leftOut, `- ${not.leftOut} 项未提供的内容。原因：${not.leftOutBecause ?? ""}`),
+    unless(not.objected, `- ${not.objected} 封有异议、尚待裁定的邮件。`),
     unless(not.heldApart, `- ${not.heldApart} 封尚未归入记录的邮件。`),
     unless(not.own, `- ${not.own} 项提到您的公司及其员工自己的规则、搜索和程序。`),
     unless(
@@ -94,6 +97,7 @@ const pages: Record<Language, Page> = {
     "",
     "Чего в копии нет:",
     unless(not.leftOut, `- Не выдано записей: ${not.leftOut}. Причина: ${not.leftOutBecause ?? ""}`),
+    unless(not.objected, `- Писем, по которым ждут решения о возражении: ${not.objected}.`),
     unless(not.heldApart, `- Писем, ещё не принятых в запись: ${not.heldApart}.`),
     unless(not.own, `- Собственных правил, поисков и дел компании и её сотрудников, где вы названы: ${not.own}.`),
     unless(

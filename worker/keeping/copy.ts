@@ -5,7 +5,7 @@ import { scopeFor } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { errorFields, log } from "../log.ts";
 import { openOriginal } from "../originals.ts";
-import { allowPart, copyMessages, copyRows, openCopyRow, requireFoundCopy } from "../records/copies.ts";
+import { allowPart, copyMessages, copyRows, objectedIn, openCopyRow, requireFoundCopy } from "../records/copies.ts";
 import { readCustomerFacts, readRules } from "../records/customer-facts.ts";
 import type { ErasureRow, OpenedCopy } from "../records/erasures.ts";
 import { whoOf } from "../records/erasures.ts";
@@ -88,17 +88,20 @@ async function* filesOf(ctx: AppContext, asked: Asked): AsyncGenerator<ZipFile> 
     const messages: object[] = [];
     const person = whoOf(row);
     const words = wordsOf(person);
-    const missing = { gone: 0, otherOriginals: 0 };
+    const missing = { gone: 0, otherOriginals: 0, objected: 0 };
+    const objected = await objectedIn(ctx, row.id);
     const { after: begin = "", messages: count = 0 } = copy.parts[part - 1] ?? {};
     let after = begin;
     for (let left = count; left > 0; ) {
       const limit = Math.min(left, PAGE_MESSAGES);
       const page = await copyMessages(ctx, row.id, { after, without: copy.without, limit });
-      const shown = await showAll(ctx, asked, page);
+      const given = page.filter(({ key }) => !objected.has(key));
+      const { shown, closed } = await showAll(ctx, asked, given);
       for (const { key, place } of page) {
         const found = shown.get(key);
+        if (objected.has(key) || closed.has(key)) missing.objected++;
         // Erased or taken back since it was found.
-        if (!found) missing.gone++;
+        else if (!found) missing.gone++;
         else {
           const { others, isGone, files } = yield* originalOf(ctx, found, key, words);
           missing.otherOriginals += others;
@@ -211,13 +214,15 @@ async function showAll(
   ctx: AppContext,
   { actor, row }: Asked,
   page: readonly { key: string }[],
-): Promise<Map<string, Shown>> {
+): Promise<{ shown: Map<string, Shown>; closed: Set<string> }> {
   const keys = page.map(({ key }) => key);
   const facts = await factsOf(ctx, keys);
   const known = await readCustomerFacts(ctx, [
     ...new Set([...facts.values()].flatMap(({ customerIds }) => customerIds)),
   ]);
-  const scope = scopeFor(actor, [...known.values()], await readRules(ctx), "original", row.reason);
+  const rights = scopeFor(actor, [...known.values()], await readRules(ctx), "original", row.reason);
+  // Closed mail is read for a reason of its own, never under that of a search.
+  const scope = { ...rights, closed: "none" as const };
   const showing = { actor: actor.personId, now: ctx.now(), reason: row.reason, level: "original" as const };
   const shown = new Map<string, Shown>();
   for (const [volume, numbers] of byVolume(keys)) {
@@ -229,5 +234,5 @@ async function showAll(
       if (fact) shown.set(key, { message, facts: fact, customers });
     }
   }
-  return shown;
+  return { shown, closed: new Set([...facts].flatMap(([key, one]) => (one.closed ? [key] : []))) };
 }

@@ -18,7 +18,7 @@ import { areTwo, hoursAgo, othersWith } from "./newcomers.ts";
  * Who may confirm what is looked for by words, since a company's name is a word too: another keeper than the one who
  * began, neither of whom became one or came in by somebody's link within a day; or the only one, a day later.
  */
-function mayConfirm(ctx: AppContext, personId: string): SQL {
+export function mayConfirm(ctx: AppContext, personId: string): SQL {
   const me = sql`${personId}`;
   const isSecond = areTwo(ctx, me, sql`erasure.begun_by`, "keeper");
   const isOnly = sql`(begun_alone = 1 and begun_at <= ${hoursAgo(ctx, LIFT_DELAY_HOURS)} and ${othersWith("keeper", me)} = 0)`;

@@ -8,10 +8,11 @@ import { requireConfirmed } from "../access/step-up.ts";
 import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { AppError, notFound } from "../errors.ts";
+import { mayConfirm } from "./confirm-erasure.ts";
 import { sourcesOf } from "./contact-sources.ts";
 import { readErasureRows } from "./erasure-rows.ts";
 import type { ErasureRow, OpenedCopy } from "./erasures.ts";
-import { erasureRow, openedCopyOf } from "./erasures.ts";
+import { erasureRow, isObjected, manyMails, openedCopyOf } from "./erasures.ts";
 import { leafStatement } from "./leaves.ts";
 
 // The copy of what is held of a person, as the Book knows it: which parts it has, who opened it, and the Book's own rows
@@ -19,6 +20,9 @@ import { leafStatement } from "./leaves.ts";
 
 /** How long an opened copy may be downloaded. */
 const OPEN_HOURS = 12;
+
+/** Rows beside the mail: as many as one JSON file and one leaf hold. A person has a few. */
+const MOST_ROWS = 5000;
 
 /** A search for a copy that is over. Records keeper, just signed in. Throws `conflict`. */
 export async function requireFoundCopy(actor: Actor, ctx: AppContext, id: string): Promise<ErasureRow> {
@@ -30,7 +34,10 @@ export async function requireFoundCopy(actor: Actor, ctx: AppContext, id: string
   return row;
 }
 
-/** Opens a copy for this keeper, with the leaf that says how much of it there is. */
+/**
+ * Opens a copy for this keeper, with the leaf that says how much of it there is. Throws `conflict` where it is so many
+ * mails that it takes another keeper than the one who began.
+ */
 export async function openCopyRow(
   actor: Actor,
   ctx: AppContext,
@@ -38,17 +45,26 @@ export async function openCopyRow(
   given: Pick<OpenedCopy, "parts" | "language" | "without" | "withoutReason">,
 ): Promise<void> {
   const { personId } = requirePerson(actor);
+  if ((await rowsOf(ctx, row.id, given.without)).length > MOST_ROWS)
+    throw new AppError("conflict", "Too much beside the mail names them; look for fewer names.");
   const until = new Date(ctx.nowMs() + OPEN_HOURS * 60 * 60 * 1000).toISOString();
   const copy: OpenedCopy = { ...given, by: personId, until };
   const sum = (of: "messages" | "bytes"): number => given.parts.reduce((total, part) => total + part[of], 0);
   const said = { messages: sum("messages"), bytes: sum("bytes"), parts: given.parts.length };
   const left = { without: given.without.length, withoutReason: given.withoutReason };
-  const isFound = sql`exists (select 1 from erasure where id = ${row.id} and state = 'found' and purpose = 'copy')`;
-  await runBatch(ctx.db, [
+  const isMany = sql`(select count(*) from erasure_item where erasure_id = ${row.id} and kind = 'message') > ${manyMails}`;
+  const isFound = sql`exists (select 1 from erasure where id = ${row.id} and state = 'found' and purpose = 'copy'
+    and (not ${isMany} or ${mayConfirm(ctx, personId)}))`;
+  const results = await runBatch(ctx.db, [
     leafStatement(ctx, actor, "copy.opened", row.id, { reason: row.reason, ...said, ...left }, isFound),
     sql`update erasure set cursor = ${JSON.stringify({ copy })}, confirmed_by = ${personId}, confirmed_at = ${ctx.now()}
-      where id = ${row.id} and ${isFound}`,
+      where id = ${row.id} and ${isFound} returning id`,
   ]);
+  if (results[1]?.length === 0)
+    throw new AppError(
+      "conflict",
+      "So many mails are given out by another records keeper than the one who began, neither of them new within a day; by the only one a day later.",
+    );
 }
 
 /**
@@ -70,7 +86,9 @@ export async function allowPart(
   const found = copy.parts[part - 1];
   if (!found) throw notFound();
   const { messages, bytes } = found;
-  await ctx.db.batch([leafStatement(ctx, actor, "export.shown", id, { what: "copy", part, messages, bytes })]);
+  const rows = part === 1 ? (await rowsOf(ctx, id, copy.without)).filter(isGiven) : [];
+  const said = { what: "copy", part, messages, bytes, rows: rows.map(({ kind, key }) => `${kind}:${key}`) };
+  await ctx.db.batch([leafStatement(ctx, actor, "export.shown", id, said)]);
   return { actor: person, row, copy };
 }
 
@@ -87,6 +105,14 @@ export async function copyMessages(
       and key > ${given.after} and 'message:' || key not in (select value from json_each(${JSON.stringify(given.without)}))
       order by key limit ${given.limit}`),
   );
+}
+
+/** Found messages that wait for a ruling on an objection: nobody gives them out under another reason. */
+export async function objectedIn(ctx: AppContext, id: string): Promise<Set<string>> {
+  const rows = await ctx.db.all<{ key: string }>(
+    sql`select key from erasure_item where erasure_id = ${id} and ${isObjected}`,
+  );
+  return new Set(rows.map(({ key }) => key));
 }
 
 /**
@@ -110,6 +136,16 @@ const columnsGiven: Record<
 };
 const givenOf = new Map<string, readonly string[] | null>(Object.entries(columnsGiven));
 
+const isGiven = ({ kind }: { kind: string }): boolean => kind === "contact" || Array.isArray(givenOf.get(kind));
+
+/** What was found beside mail, without what is left out. */
+async function rowsOf(ctx: AppContext, id: string, without: readonly string[]): Promise<z.infer<typeof itemRows>> {
+  return itemRows.parse(
+    await ctx.db.all(sql`select kind, key from erasure_item where erasure_id = ${id} and kind <> 'message'
+      and kind || ':' || key not in (select value from json_each(${JSON.stringify(without)})) order by kind, key`),
+  );
+}
+
 /** The Book's own rows of a copy, and how many are not in it: captures that are not on record, and the company's own. */
 export async function copyRows(
   ctx: AppContext,
@@ -121,10 +157,7 @@ export async function copyRows(
   heldApart: number;
   own: number;
 }> {
-  const all = itemRows.parse(
-    await ctx.db.all(sql`select kind, key from erasure_item where erasure_id = ${id} and kind <> 'message'
-      and kind || ':' || key not in (select value from json_each(${JSON.stringify(without)})) order by kind, key limit 20000`),
-  );
+  const all = await rowsOf(ctx, id, without);
   const isOwn = ({ kind }: { kind: string }): boolean => givenOf.get(kind) === null;
   const given = all.filter(({ kind }) => Array.isArray(givenOf.get(kind)));
   const rows = await readErasureRows(ctx, given);

@@ -14,6 +14,7 @@ import { runBatch } from "../db/client.ts";
 import { AppError, notFound } from "../errors.ts";
 import { leafStatement } from "./leaves.ts";
 import { othersWith } from "./newcomers.ts";
+import { requireOutsider } from "./outsiders.ts";
 import { countAttempt } from "./rate-limits.ts";
 
 // Erasures as the Book knows them: who is looked for, what was found (by id alone), and how far it is.
@@ -46,7 +47,7 @@ export const openErasures = (ctx: AppContext): Promise<ErasureRow[]> =>
 const countRows = z.array(
   z.object({
     ...{ erasureId: z.string(), kind: z.enum(erasureItemKinds) },
-    ...{ found: z.number(), erased: z.number(), withOthers: z.number() },
+    ...{ found: z.number(), erased: z.number(), withOthers: z.number(), objected: z.number(), isMany: z.number() },
   }),
 );
 
@@ -64,10 +65,17 @@ const cursorSchema = z.object({ held: z.number().default(0), copy: openedSchema.
 export const openedCopyOf = ({ cursor }: Pick<ErasureRow, "cursor">): OpenedCopy | null =>
   cursorSchema.parse(JSON.parse(cursor)).copy;
 
+/** SQL: a found message that waits for a keeper's ruling on an objection. */
+export const isObjected = sql`(kind = 'message' and key in (select message_id from objection where state = 'open'))`;
+
+/** SQL: so many mails of a copy are more than one keeper gives out alone: 500, or a twentieth of a smaller record. */
+export const manyMails = sql`min(500, max(50, (select coalesce(sum(next - 1), 0) from volume) / 20))`;
+
 async function withCounts(ctx: AppContext, rows: readonly ErasureRow[]): Promise<Erasure[]> {
   const ids = JSON.stringify(rows.map(({ id }) => id));
   const counts = countRows.parse(
-    await ctx.db.all(sql`select erasure_id as erasureId, kind, count(*) as found, count(erased_at) as erased, total(others > 0) as withOthers
+    await ctx.db.all(sql`select erasure_id as erasureId, kind, count(*) as found, count(erased_at) as erased, total(others > 0) as withOthers,
+      total(${isObjected}) as objected, kind = 'message' and count(*) > ${manyMails} as isMany
       from erasure_item where erasure_id in (select value from json_each(${ids})) group by 1, 2`),
   );
   return rows.map((row) => {
@@ -75,7 +83,8 @@ async function withCounts(ctx: AppContext, rows: readonly ErasureRow[]): Promise
     const { id, state, purpose, reference, reason, begunAt, confirmedAt, erasedAt, finishedAt } = row;
     const mine = counts.filter(({ erasureId }) => erasureId === id);
     const who = whoOf(row);
-    const isOpen = purpose === "erasure" && (state === "finding" || state === "found");
+    const isOpen = state === "finding" || state === "found";
+    const isTwos = purpose === "erasure" ? who.names.length > 0 : mine.some(({ isMany }) => isMany === 1);
     const aloneFrom = row.begunAlone
       ? new Date(Date.parse(begunAt) + LIFT_DELAY_HOURS * 60 * 60 * 1000).toISOString()
       : null;
@@ -94,9 +103,10 @@ async function withCounts(ctx: AppContext, rows: readonly ErasureRow[]): Promise
         held,
         ...who,
       },
-      second: isOpen && who.names.length > 0 ? { begunBy: row.begunBy, aloneFrom } : null,
+      second: isOpen && isTwos ? { begunBy: row.begunBy, aloneFrom } : null,
       counts: mine.map(({ kind, found, erased }) => ({ kind, found, erased })),
       withOthers: mine.reduce((sum, one) => sum + one.withOthers, 0),
+      objected: mine.reduce((sum, one) => sum + one.objected, 0),
     };
   });
 }
@@ -145,7 +155,7 @@ const SEARCHES_AN_HOUR = 10;
 
 /**
  * Begins to look for a person, with the reason, which lies in the ledger. Records keeper, just signed in. Nothing goes
- * before it is confirmed. Throws `rate_limited`.
+ * before it is confirmed. Throws `rate_limited`, and `conflict` for a copy for somebody within the company.
  */
 export async function beginErasure(
   actor: Actor,
@@ -157,6 +167,7 @@ export async function beginErasure(
   const { personId } = requirePerson(actor);
   const id = ctx.newId();
   const { purpose, reference, reason } = given;
+  if (purpose === "copy") await requireOutsider(ctx, given.who);
   const isFree = sql`not exists (select 1 from erasure
     where purpose = ${purpose} and state in ('finding', 'found', 'erasing', 'scrubbing'))`;
   if (!(await countAttempt(ctx, `look-for|${personId}`, SEARCHES_AN_HOUR, 60 * 60)))

@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
+import { sayNotBusiness } from "../../../worker/intake/objections.ts";
 import { openCopy } from "../../../worker/keeping/copy.ts";
-import { testContext } from "../support/app.ts";
+import { getErasure } from "../../../worker/records/erasures.ts";
+import { aPerson, testContext } from "../support/app.ts";
 import { emptyInstallation } from "../support/backup.ts";
 import { aMessage } from "../support/mail.ts";
 import type { Company } from "../support/record-to-back-up.ts";
@@ -23,8 +25,8 @@ beforeEach(async () => {
 });
 
 /** A copy for Olga, unpacked. */
-async function copied() {
-  const { id } = await searched(company.keeper, toCopy, olga);
+async function copied(found?: { id: string }) {
+  const { id } = found ?? (await searched(company.keeper, toCopy, olga));
   await openCopy(company.keeper.actor, testContext(), id, all);
   const given = await unpacked(company.keeper, id);
   return {
@@ -84,5 +86,91 @@ describe("of a mail a copy gives", () => {
     expect(filesOf.get(hers.messageId ?? "")).toBe(1);
     expect(said.notGiven).toMatchObject({ otherOriginals: 4, gone: 0 });
     expect(readme).toContain("4 originals");
+  });
+});
+
+it("mail that waits for a ruling on an objection is not in it, and counted", async () => {
+  const closed = await record(company.wei, mailOf("closed", { Subject: "secret-closed" }));
+  const open = await record(company.wei, mailOf("open", { Subject: "secret-open" }));
+  await record(company.wei, mailOf("free"));
+  // A colleague saved this one too, so that the objection leaves it open; it waits all the same.
+  await record(company.rosa, mailOf("open", { Subject: "secret-open" }));
+  for (const { messageId } of [closed, open])
+    await sayNotBusiness(company.wei.actor, testContext(), messageId ?? "", false);
+  const found = await searched(company.keeper, toCopy, olga);
+  expect(found.objected).toBe(2);
+  const { said, text, readme } = await copied(found);
+  expect(said.messages).toHaveLength(1);
+  expect(said.notGiven).toMatchObject({ objected: 2, gone: 0 });
+  expect(text).not.toMatch(/secret-/);
+  expect(readme).toContain("2 mails that wait for a decision");
+});
+
+it("the ledger names each contact and mention that it gives, and nothing is cut off at its end", async () => {
+  await record(company.wei, mailOf("one"));
+  const { id } = await searched(company.keeper, toCopy, olga);
+  await openCopy(company.keeper.actor, testContext(), id, all);
+  const { said } = await unpacked(company.keeper, id);
+  expect(said.contacts).toHaveLength(1);
+  const { db } = testContext();
+  const [contact] = await db.all<{ id: string }>(sql`select id from contact`);
+  const [leaf] = await db.all<{ detail: string }>(sql`select detail from leaf where kind = 'export.shown'`);
+  expect(JSON.parse(leaf?.detail ?? "")).toMatchObject({ part: 1, rows: [`contact:${contact?.id}`] });
+  const keys = JSON.stringify(Array.from({ length: 5000 }, (_, i) => `import|${i}`));
+  await db.run(sql`insert into erasure_item (erasure_id, kind, key, place, others)
+    select ${id}, 'list-row', value, 'text', 0 from json_each(${keys})`);
+  await expect(openCopy(company.keeper.actor, testContext(), id, all)).rejects.toMatchObject({ code: "conflict" });
+});
+
+describe("nobody carries the record away by a copy", () => {
+  it("for the company, a colleague, or a customer by name", async () => {
+    await record(company.wei, mailOf("one"));
+    const { db } = testContext();
+    await db.run(sql`update customer set name = 'Globex GmbH'`);
+    await db.run(sql`update person set name = 'Wei Zhang' where id = ${company.wei.id}`);
+    for (const names of [
+      ["Acme"],
+      ["globex"],
+      ["Globex"],
+      ["Globex GmbH Berlin"],
+      ["globex.example"],
+      ["@globex.example"],
+      ["zhang"],
+    ])
+      await expect(searched(company.keeper, toCopy, { addresses: [ADDRESS], names })).rejects.toMatchObject({
+        code: "conflict",
+      });
+    for (const address of [company.wei.email, "info@acme.example"])
+      await expect(searched(company.keeper, toCopy, { addresses: [address], names: [] })).rejects.toMatchObject({
+        code: "conflict",
+      });
+    const begun = await db.all(sql`select 1 from leaf where kind = 'copy.begun'`);
+    expect(begun).toEqual([]);
+    // A name of their own with a colleague's in it is theirs.
+    expect(await searched(company.keeper, toCopy, { addresses: [], names: ["Wei Zhang Olsen"] })).toMatchObject({
+      state: "found",
+    });
+  });
+
+  it("of very many mails, without another keeper or a day", async () => {
+    await record(company.wei, mailOf("one"));
+    const { id, second } = await searched(company.keeper, toCopy, olga);
+    expect(second).toBeNull();
+    const { db, now } = testContext();
+    const keys = JSON.stringify(Array.from({ length: 50 }, (_, i) => `2026q3.1-${1000 + i}`));
+    await db.run(sql`insert into erasure_item (erasure_id, kind, key, place, others)
+      select ${id}, 'message', value, 'from', 0 from json_each(${keys})`);
+    const refused = { code: "conflict", message: expect.stringContaining("another records keeper") };
+    const { actor } = company.keeper;
+    expect(await getErasure(actor, testContext(), id)).toMatchObject({ second: { begunBy: company.keeper.id } });
+    await expect(openCopy(actor, testContext(), id, all)).rejects.toMatchObject(refused);
+    const other = await aPerson(testContext(), { roles: ["keeper"] });
+    await db.run(sql`update person_role set given_at = ${now()} where person_id = ${other.id}`);
+    await expect(openCopy(other.actor, testContext(), id, all)).rejects.toMatchObject(refused);
+    expect(await db.all(sql`select 1 from leaf where kind = 'copy.opened'`)).toEqual([]);
+    await db.run(sql`update person_role set given_at = '2020-01-01T00:00:00.000Z' where person_id = ${other.id}`);
+    await openCopy(other.actor, testContext(), id, all);
+    await expect(unpacked(company.keeper, id)).rejects.toMatchObject({ code: "forbidden" });
+    expect((await unpacked(other, id)).said.messages).toHaveLength(1);
   });
 });

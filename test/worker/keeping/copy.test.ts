@@ -87,6 +87,7 @@ describe("a copy holds", () => {
       own: 0,
       gone: 0,
       otherOriginals: 0,
+      objected: 0,
     });
     expect(readme).toContain("Ваши данные в компании «Acme»");
     expect(fileName).toBe("copy-A-1-1.zip");

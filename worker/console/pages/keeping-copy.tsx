@@ -100,10 +100,14 @@ function Open(props: { erasure: Erasure; onChanged(): void }) {
 
 /** What is left out and why, in which language it is explained; then it is opened, with a fresh sign-in. */
 function Choose(props: { erasure: Erasure; onOpened(erasure: Erasure): void }) {
-  const { t, language: own } = useCopyWords();
+  const { t, dayTime, language: own } = useCopyWords();
+  const me = useMe();
   const { call } = useSession();
   const action = useAction();
   const { erasure } = props;
+  const { second, objected } = erasure;
+  const isEarly =
+    second?.begunBy === me.person.id && (second.aloneFrom === null || Date.parse(second.aloneFrom) > Date.now());
   const [without, setWithout] = useState<ReadonlySet<string>>(new Set());
   const [withoutReason, setWithoutReason] = useState("");
   const [language, setLanguage] = useState<Language>(own);
@@ -120,6 +124,7 @@ function Choose(props: { erasure: Erasure; onOpened(erasure: Erasure): void }) {
       ) : (
         <>
           {erasure.withOthers > 0 && <Note look="warn">{t("copy.weigh", { count: erasure.withOthers })}</Note>}
+          {objected > 0 && <Note>{t("copy.objected", { count: objected })}</Note>}
           <FoundList erasure={erasure} without={without} onWithout={setWithout} />
         </>
       )}
@@ -139,11 +144,17 @@ function Choose(props: { erasure: Erasure; onOpened(erasure: Erasure): void }) {
         onValue={setLanguage}
       />
       <ErrorNote error={action.error} />
-      <Actions>
-        <Button look="primary" busy={action.busy} disabled={!isReady} onClick={open}>
-          {t(erasure.copy === null ? "copy.open" : "copy.openAgain")}
-        </Button>
-      </Actions>
+      {isEarly ? (
+        <Note>
+          {second.aloneFrom === null ? t("copy.second") : t("copy.aloneFrom", { at: dayTime(second.aloneFrom) })}
+        </Note>
+      ) : (
+        <Actions>
+          <Button look="primary" busy={action.busy} disabled={!isReady} onClick={open}>
+            {t(erasure.copy === null ? "copy.open" : "copy.openAgain")}
+          </Button>
+        </Actions>
+      )}
     </>
   );
 }

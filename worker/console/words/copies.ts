@@ -8,7 +8,7 @@ export const copyWords = area({
     "keeping.copy": "Copies",
     "copy.new": "Copy a person’s data",
     "copy.newText":
-      "For somebody who asks what you hold of them: all mail that names them, as it was received, and what the record says beside it. You see what was found before anything is given out.",
+      "For somebody who asks what you hold of them: all mail that names them, as it was received, and what the record says beside it. Not for colleagues. You see what was found before anything is given out.",
     "copy.none": "No copy has been made yet",
     "copy.stop": "Stop, give nothing out",
     "copy.end": "Finish",
@@ -19,6 +19,13 @@ export const copyWords = area({
       one: "{count} mail has other people on it, beside colleagues. Where their rights weigh more, untick it.",
       other: "{count} mails have other people on them, beside colleagues. Where their rights weigh more, untick them.",
     },
+    "copy.objected": {
+      one: "{count} mail waits for a ruling on an objection. It is not in the copy.",
+      other: "{count} mails wait for a ruling on an objection. They are not in the copy.",
+    },
+    "copy.second": "So many mails are not given out by one person: another records keeper makes the copy.",
+    "copy.aloneFrom":
+      "So many mails are not given out at once, and nobody else keeps the records: you can make the copy from {at}.",
     "copy.leftOut": { one: "Why {count} entry is left out", other: "Why {count} entries are left out" },
     "copy.leftOutHint": "The person reads this in the copy. It stays in the ledger.",
     "copy.language": "The person’s language",
@@ -38,7 +45,7 @@ export const copyWords = area({
     "keeping.copy": "数据副本",
     "copy.new": "提供某个人的数据副本",
     "copy.newText":
-      "用于有人询问贵公司保存了哪些与其有关的数据：所有提到此人的邮件原件，以及记录中的其他内容。提供之前，您可以先查看查到的内容。",
+      "用于有人询问贵公司保存了哪些与其有关的数据：所有提到此人的邮件原件，以及记录中的其他内容。不适用于同事。提供之前，您可以先查看查到的内容。",
     "copy.none": "还没有提供过副本",
     "copy.stop": "停止，不提供",
     "copy.end": "完成",
@@ -48,6 +55,9 @@ export const copyWords = area({
     "copy.weigh": {
       other: "{count} 封邮件上除同事外还有其他人。如果他们的权益更重要，请取消勾选。",
     },
+    "copy.objected": { other: "{count} 封邮件有异议尚待裁定，不在副本中。" },
+    "copy.second": "邮件数量较多，不能由一人提供：须由另一位档案管理员制作副本。",
+    "copy.aloneFrom": "邮件数量较多，不能立即提供，且没有其他档案管理员：您可在 {at} 起制作副本。",
     "copy.leftOut": { other: "不提供这 {count} 项的理由" },
     "copy.leftOutHint": "此人会在副本中读到，并会留在账本中。",
     "copy.language": "此人的语言",
@@ -66,7 +76,7 @@ export const copyWords = area({
     "keeping.copy": "Копии",
     "copy.new": "Копия данных человека",
     "copy.newText":
-      "Для того, кто спрашивает, что о нём хранится: все письма, где он назван, в исходном виде, и что ещё о нём записано. До выдачи вы увидите всё найденное.",
+      "Для того, кто спрашивает, что о нём хранится: все письма, где он назван, в исходном виде, и что ещё о нём записано. Не для коллег. До выдачи вы увидите всё найденное.",
     "copy.none": "Копий ещё не делали",
     "copy.stop": "Остановить, ничего не выдавать",
     "copy.end": "Завершить",
@@ -82,6 +92,14 @@ export const copyWords = area({
       many: "В {count} письмах есть и другие люди, кроме коллег. Если их права важнее, снимите отметку.",
       other: "В {count} письма есть и другие люди, кроме коллег. Если их права важнее, снимите отметку.",
     },
+    "copy.objected": {
+      one: "{count} письмо ждёт решения по возражению. В копию оно не войдёт.",
+      few: "{count} письма ждут решения по возражению. В копию они не войдут.",
+      many: "{count} писем ждут решения по возражению. В копию они не войдут.",
+      other: "{count} письма ждут решения по возражению. В копию они не войдут.",
+    },
+    "copy.second": "Столько писем не выдают в одиночку: копию сделает другой хранитель записей.",
+    "copy.aloneFrom": "Столько писем не выдают сразу, а других хранителей записей нет: копию можно сделать с {at}.",
     "copy.leftOut": {
       ...{ one: "Почему не выдаётся {count} запись", few: "Почему не выдаются {count} записи" },
       ...{ many: "Почему не выдаются {count} записей", other: "Почему не выдаётся {count} записи" },
