@@ -44,7 +44,7 @@ export const ownNeverWords = area({
     "own.customers": "Теперь принадлежит заказчику и не действует.",
     "own.notAllowed": "Правила сохранения сейчас не допускают своих списков, поэтому он не действует.",
     "own.removed": "{entry} больше нет в списке",
-    "own.remove": "Удалить {entry}",
+    "own.remove": "Убрать {entry}",
   },
 });
 
