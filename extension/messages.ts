@@ -63,6 +63,7 @@ export const requestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("save"), save: saveSchema }),
   z.object({ type: z.literal("state"), ids: z.array(captureIdSchema).max(1_000) }),
   z.object({ type: z.literal("undo"), id: captureIdSchema }),
+  z.object({ type: z.literal("not-business"), id: captureIdSchema }),
   z.object({ type: z.literal("acknowledge"), version: z.number().int() }),
   z.object({ type: z.literal("open-options") }),
   z.object({ type: z.literal("closed") }),
@@ -92,6 +93,8 @@ export interface SaveState {
   readonly alsoSavedBy: readonly { readonly name: string; readonly at: string }[];
   /** For so long it lies here before it is sent, and can be stopped; null once that is over. */
   readonly heldMs: number | null;
+  /** Its person may take it back by themselves. */
+  readonly canUndo: boolean;
   /** What recorded it where nobody pressed. */
   readonly automatic: {
     readonly rule: string | null;
@@ -231,6 +234,7 @@ export interface Answers {
   state: SaveState[];
   undo: SaveState;
   acknowledge: { done: true };
+  "not-business": { opened: true };
   "open-options": { opened: true };
   closed: { noted: true };
   list: WaitingList;

@@ -45,6 +45,9 @@ export const MAX_NOTE_CHARS = 4000;
 /** A next step is one line of a list. */
 export const MAX_STEP_CHARS = 200;
 
+/** Whoever saved something may think better of it for so long; after that the record is the company's too. */
+export const UNDO_MS = 24 * 60 * 60 * 1000;
+
 /** So long its author can bring a deleted note back; then the sweep removes its text for good. */
 export const NOTE_KEPT_DAYS = 7;
 

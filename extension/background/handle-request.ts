@@ -12,7 +12,8 @@ import { readCustomerCard, sendNote, settleStep } from "./customer-card.ts";
 import { describe } from "./describe.ts";
 import { endPairing, startPairing } from "./pairing.ts";
 import { hurry } from "./pump.ts";
-import { findState, findStates, takeBack, takePart, takeSave } from "./saving.ts";
+import { findState, findStates, takePart, takeSave } from "./saving.ts";
+import { openObjection, takeBack } from "./taking-back.ts";
 import { dropItem, exportPart, listWaiting, retryItem } from "./waiting.ts";
 import { registerWebmails } from "./webmail-access.ts";
 import { noteSignedOut, readPolicy, readSession, renewPolicy } from "./worker-session.ts";
@@ -32,6 +33,7 @@ const forPages: ReadonlySet<Request["type"]> = new Set<Request["type"]>([
   "save",
   "state",
   "undo",
+  "not-business",
   "acknowledge",
   "open-options",
   "closed",
@@ -82,6 +84,8 @@ async function answer(background: Background, request: Request, asker: Asker): P
       return ok(request, await findStates(background, request.ids));
     case "undo":
       return takeBack(background, request.id);
+    case "not-business":
+      return openObjection(background, request.id);
     case "acknowledge":
       return acknowledge(background, request.version);
     case "open-options":

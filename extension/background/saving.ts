@@ -2,6 +2,7 @@
 
 import { captureEndpoints } from "../../shared/api/captures.ts";
 import { ApiError } from "../../shared/api/client.ts";
+import { UNDO_MS } from "../../shared/limits.ts";
 import type { Decision } from "../../shared/policy/decide.ts";
 import { fromBase64 } from "../capture/base64.ts";
 import { sha256Hex } from "../capture/make-capture.ts";
@@ -109,7 +110,8 @@ function automaticFacts(rules: Rules, { rule, reason, action }: Decision, bytes:
   };
 }
 
-const refuse = (code: string): { ok: false; error: { code: string } } => ({ ok: false, error: { code } });
+/** A request that was not done, and why. */
+export const refuse = (code: string): { ok: false; error: { code: string } } => ({ ok: false, error: { code } });
 
 function joinParts(save: SaveRequest): { bytes: Uint8Array<ArrayBuffer> } | { missing: number[] } {
   if (save.data !== null) return { bytes: fromBase64(save.data) };
@@ -151,8 +153,8 @@ export async function findStates(background: Background, ids: readonly string[])
     else if (!receipt) states.push(absentState(id));
     else if (refreshes < MOST_REFRESHES && isDueForRefresh(background, receipt)) {
       refreshes++;
-      states.push(stateOfReceipt(await refreshReceipt(background, receipt, settings)));
-    } else states.push(stateOfReceipt(receipt));
+      states.push(stateOfReceipt(background, await refreshReceipt(background, receipt, settings)));
+    } else states.push(stateOfReceipt(background, receipt));
   }
   return states;
 }
@@ -184,10 +186,11 @@ export async function findSaved(
   const receipt = receipts.find((r) => r.personId === personId && isOfMailbox(r.mailbox));
   if (!receipt) return null;
   refreshReceipt(background, receipt, settings).catch(() => undefined);
-  return stateOfReceipt(receipt);
+  return stateOfReceipt(background, receipt);
 }
 
-const absentState = (id: string): SaveState => ({
+/** A save that is neither in the outbox nor among the receipts. */
+export const absentState = (id: string): SaveState => ({
   id,
   state: "absent",
   mailbox: null,
@@ -195,6 +198,7 @@ const absentState = (id: string): SaveState => ({
   customers: [],
   alsoSavedBy: [],
   heldMs: null,
+  canUndo: true,
   automatic: null,
 });
 
@@ -207,12 +211,23 @@ async function readStateOfItem(background: Background, item: OutboxItem, setting
   const { id, state } = item;
   const { mailbox = null, automatic } = details ?? {};
   const heldMs = heldForMs(item, background.now()) || null;
-  return { id, state, mailbox, reason, customers: [], alsoSavedBy: [], heldMs, automatic: namesOf(automatic) };
+  return {
+    id,
+    state,
+    mailbox,
+    reason,
+    customers: [],
+    alsoSavedBy: [],
+    heldMs,
+    canUndo: true,
+    automatic: namesOf(automatic),
+  };
 }
 
-function stateOfReceipt(receipt: OutboxReceipt): SaveState {
-  const { id, state, mailbox, customers, alsoSavedBy, automatic } = receipt;
-  return { id, state, mailbox, reason: null, customers, alsoSavedBy, heldMs: null, automatic: namesOf(automatic) };
+function stateOfReceipt({ now }: Background, receipt: OutboxReceipt): SaveState {
+  const { id, state, mailbox, customers, alsoSavedBy } = receipt;
+  const [canUndo, automatic] = [now() - receipt.receivedAt < UNDO_MS, namesOf(receipt.automatic)];
+  return { id, state, mailbox, reason: null, customers, alsoSavedBy, heldMs: null, canUndo, automatic };
 }
 
 const namesOf = (automatic: AutomaticFacts | null | undefined): SaveState["automatic"] =>
@@ -254,30 +269,6 @@ function isDueForRefresh({ now }: Background, { id, state }: OutboxReceipt): boo
   return now() - (refreshedAt.get(id) ?? 0) > everyMs;
 }
 
-const isGone = (error: unknown): boolean =>
+/** The Worker no longer has it. */
+export const isGone = (error: unknown): boolean =>
   error instanceof ApiError && (error.code === "not_found" || error.code === "undone");
-
-/** Takes a save back: out of the outbox, or by the Worker where it already is. */
-export async function takeBack(background: Background, id: string): Promise<Result<SaveState>> {
-  const absent = absentState(id);
-  const store = await background.store();
-  const outcome = await store.takeBack(id, "undone");
-  if (outcome === "removed") return { ok: true, value: absent };
-  if (outcome === "marked") {
-    background.wake();
-    return { ok: true, value: absent };
-  }
-  const receipt = await store.findReceipt(id);
-  if (!receipt) return { ok: true, value: absent };
-  const { session } = await readSession();
-  if (!session) return refuse("unauthenticated");
-  try {
-    const { messageId } = receipt;
-    await session.call(captureEndpoints.undoCapture, { params: { captureId: id }, body: { messageId } });
-  } catch (error) {
-    await noteSignedOut(error);
-    if (!isGone(error)) return refuse(error instanceof ApiError ? error.code : "other");
-  }
-  await store.forgetReceipt(id);
-  return { ok: true, value: absent };
-}

@@ -6,6 +6,7 @@ import type { BarWords } from "../bar-words.ts";
 import type { Ask, BarFacts, OpenFacts, SaveState, SourceFacts } from "../messages.ts";
 import type { OpenMessage } from "../webmail/adapter.ts";
 import { idle } from "../webmail/dom.ts";
+import { type BarPress, type BarState, barStateOf, unsavedBar } from "./bar-view.ts";
 import { toBase64 } from "./base64.ts";
 import { checkOwner } from "./check-source.ts";
 import { createFollower, type Follower } from "./follow-saves.ts";
@@ -14,7 +15,7 @@ import { handOver } from "./hand-over.ts";
 import type { Capture } from "./make-capture.ts";
 import { headerEnd } from "./read-headers.ts";
 import { factsOf, keyOf, type ReadMessage } from "./read-open.ts";
-import { type BarPress, type BarState, barStateOf, createRecordBar, type RecordBar, unsavedBar } from "./record-bar.ts";
+import { createRecordBar, type RecordBar } from "./record-bar.ts";
 import { SourceReader, type SourceReaderDeps } from "./source-reader.ts";
 
 /** Nobody has read the notice in less. */
@@ -91,6 +92,7 @@ export class MessageBar {
   press(press: BarPress): void {
     if (press === "open") void this.#deps.ask({ type: "open-options" }).catch(() => undefined);
     else if (press === "undo") void this.#undo();
+    else if (press === "say") void this.#sayNotBusiness();
     else if (press === "stop") this.#isHeld && void this.#undo();
     else if (press === "file") this.#giveFile();
     else if (this.#canSave === null) this.isPressedEarly = true;
@@ -266,6 +268,11 @@ export class MessageBar {
     this.#follower.follow(first);
   }
 
+  /** In the console: there stands what becomes of it, for this message or its whole conversation, and how to take it back. */
+  async #sayNotBusiness(): Promise<void> {
+    if (this.#saveId) await this.#deps.ask({ type: "not-business", id: this.#saveId }).catch(() => null);
+  }
+
   async #undo(): Promise<void> {
     const id = this.#saveId;
     if (!id || this.#busy) return;
@@ -280,7 +287,7 @@ export class MessageBar {
     } else {
       const undoFailed = answer?.error.code === "conflict" ? "undoLate" : "undoFailed";
       const customers = this.#facts?.saved?.customers ?? [];
-      this.#show({ kind: "saved", customers, also: [], automatic: null, undoFailed });
+      this.#show({ kind: "saved", customers, also: [], automatic: null, canUndo: true, undoFailed });
     }
   }
 }

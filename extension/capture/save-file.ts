@@ -2,11 +2,11 @@ import { isolated } from "../../shared/direction.ts";
 import { reasonIn } from "../bar-words.ts";
 import type { Ask, SaveState } from "../messages.ts";
 import type { Words } from "../words.ts";
+import { barStateOf, describe } from "./bar-view.ts";
 import { createFollower } from "./follow-saves.ts";
 import { type HandOver, handOver } from "./hand-over.ts";
 import { makeCapture } from "./make-capture.ts";
 import { readHeaders } from "./read-headers.ts";
-import { barStateOf, describe } from "./record-bar.ts";
 
 /** What the person and the browser say of a dropped file. */
 export interface FileFacts {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { barWords, reasonIn } from "../../extension/bar-words.ts";
-import { type BarState, describe as describeBar } from "../../extension/capture/record-bar.ts";
+import { type BarState, describe as describeBar } from "../../extension/capture/bar-view.ts";
 import { languageOf } from "../../extension/language.ts";
 import { wordsIn } from "../../extension/words.ts";
 import { isolated } from "../../shared/direction.ts";
@@ -50,10 +50,16 @@ describe("the extension's words", () => {
       [{ kind: "local", automatic: null }, "On this computer, sending", "", "Undo"],
       [{ kind: "waiting", automatic: null }, "Waiting for network", "", "Undo"],
       [
-        { kind: "saved", customers: ["Globex"], also: [], automatic: null, undoFailed: null },
+        { kind: "saved", customers: ["Globex"], also: [], automatic: null, canUndo: true, undoFailed: null },
         "Saved · Globex",
         "",
         "Undo",
+      ],
+      [
+        { kind: "saved", customers: ["Globex"], also: [], automatic: null, canUndo: false, undoFailed: null },
+        "Saved · Globex",
+        "",
+        "Not business…",
       ],
       [
         {
@@ -86,7 +92,14 @@ describe("the extension's words", () => {
     for (const [state, text, note, label] of table) {
       expect(describeBar(state, barWords.en, "en-GB")).toMatchObject({ text, note, label });
     }
-    const saved: BarState = { kind: "saved", customers: ["Globex"], also: [], automatic: null, undoFailed: null };
+    const saved: BarState = {
+      kind: "saved",
+      customers: ["Globex"],
+      also: [],
+      automatic: null,
+      canUndo: true,
+      undoFailed: null,
+    };
     expect(describeBar(saved, barWords.zh, "zh-CN")).toMatchObject({ text: "已留底 · Globex", label: "撤回" });
     expect(describeBar(saved, barWords.ru, "ru-RU")).toMatchObject({ text: "Сохранено · Globex", label: "Отменить" });
   });

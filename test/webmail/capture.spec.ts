@@ -11,7 +11,13 @@ import { asRep, connectRep } from "../support/chromium-rep.ts";
 import type { TestCompany } from "../support/company.ts";
 import { extensionDir, signInBrowser, signInRoundcube, startCompany } from "../support/company.ts";
 import type { ExtensionBrowser } from "../support/extension.ts";
-import { launchExtension, pressBarButton, readBarText, waitForBarState } from "../support/extension.ts";
+import {
+  launchExtension,
+  openExtensionPage,
+  pressBarButton,
+  readBarText,
+  waitForBarState,
+} from "../support/extension.ts";
 import { messageUrl, servedHash, tellMainJob, uidOf, witnessesOf } from "../support/main-job.ts";
 import {
   chineseRaw,
@@ -121,6 +127,45 @@ test("undo takes a private one back, on the record and in the bar", async () => 
     .poll(async () => (await call(captureEndpoints.known, { body: { sha256: [sha256] } })).known.length)
     .toBe(0);
 });
+
+test("a day later the bar leads to where it is said that a mail is not business, and that is taken back", async () => {
+  const fixture = rep1Inbox[13] ?? rfq;
+  await save(fixture);
+  await makeReceiptsOlder();
+  await page.reload();
+  await waitForBarState(page, ["saved"], 20_000);
+  expect(await readBarText(page)).toContain("Not business");
+  const opened = browser.context.waitForEvent("page");
+  await pressBarButton(page);
+  const tab = await opened;
+  await tab.getByRole("dialog").getByRole("button", { name: "Say so" }).click();
+  await expect(tab.getByRole("button", { name: "Take it back" })).toBeVisible();
+  const id = new URL(tab.url()).pathname.split("/").at(-1) ?? "";
+  const { call } = company.sessions.rep1;
+  const level = async () => (await call(messageEndpoints.getMessage, { params: { id } })).level;
+  expect(await level()).toBe("exists");
+  await tab.getByRole("button", { name: "Take it back" }).click();
+  await expect.poll(level).not.toBe("exists");
+  await tab.close();
+});
+
+/** As if everything that this computer knows to be saved had been saved two days ago. */
+async function makeReceiptsOlder(): Promise<void> {
+  const popup = await openExtensionPage(browser, "popup");
+  await popup.evaluate(async () => {
+    const ask = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const db = await ask(indexedDB.open("counterfoil-outbox"));
+    const receipts = db.transaction(["receipts"], "readwrite").objectStore("receipts");
+    for (const receipt of await ask(receipts.getAll()))
+      await ask(receipts.put({ ...receipt, receivedAt: receipt.receivedAt - 2 * 86_400_000 }));
+    db.close();
+  });
+  await popup.close();
+}
 
 test("a second rep's copy is the same message with two captures, and their bar says who was first", async () => {
   test.setTimeout(120_000);

@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import { UNDO_MS } from "../../shared/limits.ts";
 import type { Actor } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { person } from "../db/sign-in.schema.ts";
@@ -20,9 +21,6 @@ export const noticeGivenStatements = (actor: Actor, ctx: AppContext, personId: s
 /** SQL: no notice was given. */
 export const noNoticeGiven = (personId: string) =>
   sql`not exists (select 1 from person where id = ${personId} and notice_given_at is not null)`;
-
-/** Whoever saved something may think better of it for so long; after that the record is the company's too. */
-const UNDO_MS = 24 * 60 * 60 * 1000;
 
 /** Whether a person may take these captures of theirs back; `acceptedAt` in milliseconds. */
 export async function mayTakeBack(

@@ -7,7 +7,7 @@ const page = new Window().document as unknown as Document;
 
 const aState = (id: string, state: SaveState["state"]): SaveState => ({
   ...{ id, state, mailbox: "wei@acme.example", reason: null },
-  ...{ customers: [], alsoSavedBy: [], heldMs: null, automatic: null },
+  ...{ customers: [], alsoSavedBy: [], heldMs: null, canUndo: true, automatic: null },
 });
 
 /** A background that has as many turns for each save as its number says before it is stored. */

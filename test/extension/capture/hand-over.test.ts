@@ -13,6 +13,7 @@ const kept: SaveState = {
   reason: null,
   customers: [],
   alsoSavedBy: [],
+  canUndo: true,
   heldMs: null,
   automatic: null,
 };

@@ -31,7 +31,7 @@ const facts: BarFacts = {
 
 const stateOf = (id: string, heldMs: number | null): SaveState => ({
   ...{ id, state: heldMs === null ? "stored" : "waiting", mailbox: "wei@acme.example", reason: null },
-  ...{ customers: ["Globex"], alsoSavedBy: [], heldMs, automatic: null },
+  ...{ customers: ["Globex"], alsoSavedBy: [], heldMs, canUndo: true, automatic: null },
 });
 
 /** A page with one message open, whose bar the test takes away as a webmail does that draws itself anew. */

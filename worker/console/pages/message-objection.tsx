@@ -7,6 +7,7 @@ import { Actions, Dialog } from "../parts/Dialog.tsx";
 import { Choices } from "../parts/Field.tsx";
 import { ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
+import { usePlace } from "../router.tsx";
 import { useAction, useLoad, useMe, useSession } from "../session.tsx";
 import { useObjectionWords } from "../words/objections.ts";
 import { stateText } from "./objection-state.ts";
@@ -45,7 +46,9 @@ export function ClosedWhy(props: { message: Message; onChanged(): void; onClose(
 export function MessageObjection(props: { message: Message; onChanged(): void; onClose(): void }) {
   const words = useObjectionWords();
   const me = useMe().person.id;
-  const [asking, setAsking] = useState(false);
+  // The record bar leads here with the question open.
+  const { query } = usePlace();
+  const [asking, setAsking] = useState(query.has("say"));
   const { open, data, reload } = useOpenObjections(props.message);
   const own = open.filter(({ person }) => person.id === me);
   const changed = () => {
@@ -68,7 +71,9 @@ export function MessageObjection(props: { message: Message; onChanged(): void; o
           </Button>
         </p>
       )}
-      {asking && <SayDialog messageId={props.message.id} onClose={() => setAsking(false)} onChanged={changed} />}
+      {asking && own.length === 0 && (
+        <SayDialog messageId={props.message.id} onClose={() => setAsking(false)} onChanged={changed} />
+      )}
     </div>
   );
 }
