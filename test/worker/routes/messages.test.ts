@@ -40,6 +40,7 @@ describe("one message", () => {
       text: "Ten valves",
       html: "<p>Ten valves",
       message,
+      evidence: { acceptedAt: ctx.nowMs() - 23 * 3_600_000 },
     });
 
     const full = await get(stored.id, rep);
@@ -58,6 +59,9 @@ describe("one message", () => {
     expect(full.evidence).toMatchObject([
       { captureId: stored.captureId, mailbox: rep.email, canOpen: true, canUndo: true },
     ]);
+
+    const old = await aStoredMessage(ctx, { by: rep, evidence: { acceptedAt: ctx.nowMs() - 25 * 3_600_000 } });
+    expect((await get(old.id, rep)).evidence).toMatchObject([{ canOpen: true, canUndo: false }]);
 
     const text = await get(stored.id, mate);
     expect(text).toMatchObject({ level: "text", subject: "Secret RFQ", text: "Ten valves" });

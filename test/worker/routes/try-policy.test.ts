@@ -1,7 +1,5 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, expect, it } from "vitest";
-import { templateOf } from "../../../shared/policy/templates.ts";
-import { writePolicy } from "../../../worker/records/policies.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
 import { classifyPeople } from "../../../worker/records/try-policy.ts";
 import type { TestPerson } from "../support/app.ts";
@@ -51,21 +49,4 @@ it("tells an admin what people are, and of a customer that is not theirs to know
 
 it("tells nobody else", async () => {
   await expect(classifyPeople(rep.actor, ctx, ["x@globex.example"])).rejects.toMatchObject({ code: "forbidden" });
-});
-
-it("takes nothing away from people unless the admin has just signed in, and the leaf says what", async () => {
-  const standard = templateOf("standard", "en");
-  const longAgo = { ...admin.actor, confirmedAtMs: Date.parse(ctx.now()) - 60 * 60 * 1000 };
-  // The first version is what holds already: nothing is taken.
-  await writePolicy(longAgo, ctx, { base: 0, comment: "", document: templateOf("ask-first", "en") });
-  const next = { base: 1, comment: "", document: standard };
-  await expect(writePolicy(longAgo, ctx, next)).rejects.toMatchObject({ code: "step_up_required" });
-  await expect(writePolicy({ ...admin.actor, confirmedAtMs: null }, ctx, next)).rejects.toMatchObject({
-    code: "step_up_required",
-  });
-  expect((await writePolicy(admin.actor, ctx, next)).version.version).toBe(2);
-  const [leaf] = await ctx.db.all<{ detail: string }>(
-    sql`select detail from leaf where kind = 'policy.changed' order by seq desc limit 1`,
-  );
-  expect(leaf?.detail).toContain("looser");
 });
