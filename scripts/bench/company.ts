@@ -16,6 +16,8 @@ export interface RepAccess {
   origin: string;
   /** `Cookie` of the console session. */
   cookie: string;
+  /** The admin's console session. */
+  adminCookie: string;
   /** A paired browser. Renews its tokens in place. */
   device: ScriptDevice;
 }
@@ -49,7 +51,7 @@ export async function setUpCompany(worker: { origin: string; setupToken: string 
     },
   });
   const { call, cookie } = await arriveByLink(origin, url.slice(url.indexOf("#") + 1));
-  return { origin, cookie, device: await pairDevice(origin, call, "Bench") };
+  return { origin, cookie, adminCookie: admin.cookie, device: await pairDevice(origin, call, "Bench") };
 }
 
 /** Sends one original through the extension's door. `captureId` is a UUID; the same one again is the same capture. */
