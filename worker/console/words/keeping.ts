@@ -1,6 +1,8 @@
 import { area } from "./catalogue.ts";
 import { useWordsWith, type WordKey } from "./words.tsx";
 
+// One file because the three languages of a key are read and changed side by side; it is words only, no logic.
+
 /** What leaves the record and what keeps it there, for records keepers. */
 export const keepingWords = area({
   en: {
