@@ -56,7 +56,7 @@ export const not =
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Compiles the conditions of a rule: cheap ones first. Adds to `asked` the addresses and domains that they ask for. */
+/** Compiles the conditions of a rule: cheap ones first, participants last. Adds to `asked` the addresses and domains that they ask for. */
 export function compileConditions(
   when: Conditions,
   { lists, hours }: Pick<PolicyDocument, "lists" | "hours">,
@@ -90,8 +90,6 @@ export function compileConditions(
     const days = (now - sentAt) / DAY_MS;
     return days >= olderThanDays && days < newerThanDays;
   });
-  add(when.participants?.any, (entries) => anyParticipant(who(entries)));
-  add(when.participants?.every, (entries) => everyOutsider(who(entries)));
   add(when.folders, (globs) => {
     const matches = anyGlob(globs);
     return ({ facts, folders }) => (facts.folders === undefined ? "folders" : folders.some(matches));
@@ -103,6 +101,8 @@ export function compileConditions(
   });
   add(when.headers, (headers) => allOf(headerChecks(headers)));
   add(when.files, ofFiles);
+  add(when.participants?.any, (entries) => anyParticipant(who(entries)));
+  add(when.participants?.every, (entries) => everyOutsider(who(entries)));
   if (hours) {
     const isWorking = workingHours(hours);
     add(when.hours, (wanted) => known("sentAt", (sentAt) => isWorking(sentAt) === (wanted === "working")));
