@@ -50,7 +50,7 @@ export async function describe(
   return {
     connection: !pairing || !policy ? "none" : paused ? "paused" : "connected",
     mailboxes: policy?.mailboxes.map((m) => m.address) ?? [],
-    readers: policy?.readers ?? null,
+    readers: judged?.decision.readers === "owner" ? null : (policy?.readers ?? null),
     maxBytes: policy?.limits.maxOriginalBytes ?? 0,
     decision: judged && reasonOf(judged.decision),
     automatic: judged?.automatic ?? "no",

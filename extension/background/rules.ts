@@ -124,14 +124,14 @@ const participantOf = (address: string, name: string | null, acquaintance: Acqua
 });
 
 function factsOf(
-  { person, mailboxes, teams, roles }: ExtensionPolicy,
+  { person, mailboxes, teams, regions, roles }: ExtensionPolicy,
   { webmail, mailbox, place }: Pick<OpenFacts, "webmail" | "mailbox" | "place">,
   now: number,
 ): Pick<PolicyFacts, "now" | "person" | "webmail" | "mailbox" | "folders" | "files" | "tiers" | "hasQuote"> {
   const folder = place.slice(0, Math.max(0, place.lastIndexOf("/")));
   return {
     now,
-    person: { id: person.id, addresses: mailboxes.map(({ address }) => address), teams, roles },
+    person: { id: person.id, addresses: mailboxes.map(({ address }) => address), teams, regions, roles },
     webmail,
     mailbox: mailbox ?? undefined,
     // A dropped file lies in none.

@@ -38,7 +38,7 @@ export function mailFacts(index: number): PolicyFacts {
   const sentAt = Date.UTC(2026, 5, 1 + (index % 28), 9);
   return {
     now: Date.UTC(2026, 6, 1),
-    person: { id: "p1", addresses: ["wei@acme.example"], teams: ["Sales"], roles: ["outside"] },
+    person: { id: "p1", addresses: ["wei@acme.example"], teams: ["Sales"], regions: [], roles: ["outside"] },
     webmail: "roundcube",
     mailbox: "wei@acme.example",
     direction: "in",

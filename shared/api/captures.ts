@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { captureIdSchema, idSchema, messageIdSchema, sha256Schema, timeSchema } from "../ids.ts";
 import { MAX_ORIGINAL_BYTES, MAX_PARTS } from "../limits.ts";
+import { readersSchema } from "../policy/document.ts";
 import { droppedReportSchema } from "./dropped-numbers.ts";
 import { endpoint } from "./endpoint.ts";
 import { participantSchema } from "./messages.ts";
@@ -42,6 +43,8 @@ export const captureMetadataSchema = z.object({
   kind: z.enum(["full", "envelope"]).default("full"),
   /** Gapless per device, so that a missing item can be seen. */
   deviceSeq: z.number().int().min(1).nullable().default(null),
+  /** Who reads it: the Worker's word alone; what a sender says of it is written over by the saving rules. */
+  readers: readersSchema.default("team"),
   /** Whose number it is where it was kept under an earlier pairing of the same person; null for the device that sends. */
   deviceId: idSchema.nullable().default(null),
 });

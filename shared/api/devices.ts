@@ -54,8 +54,9 @@ export const extensionPolicySchema = z.object({
   ownNever: z.array(z.string()).default([]),
   /** The address that the company's Counterfoil itself mails from: such mail is never kept. */
   ownSender: z.string().nullable().default(null),
-  /** This person's teams and roles, as rules speak of them. */
+  /** This person's teams, their regions and roles, as rules speak of them. */
   teams: z.array(z.string()).default([]),
+  regions: z.array(z.string()).default([]),
   roles: z.array(z.string()).default([]),
   /** Domains of customers that this person may know of: only for these does an address leave the browser before a save. */
   customerDomains: z.array(z.string()),

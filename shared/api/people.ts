@@ -14,7 +14,14 @@ export const personRefSchema = z.object({ id: idSchema, name: z.string() });
 export const mailboxSchema = z.object({ id: idSchema, address: z.string(), personId: idSchema });
 export type Mailbox = z.infer<typeof mailboxSchema>;
 
-export const teamSchema = z.object({ id: idSchema, name: z.string(), memberIds: z.array(idSchema) });
+export const teamSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  /** Where its people work, in the company's own word. */
+  region: z.string().nullable(),
+  memberIds: z.array(idSchema),
+});
+export type Team = z.infer<typeof teamSchema>;
 
 export const personSchema = personRefSchema.extend({
   email: z.string(),
@@ -152,6 +159,15 @@ export const peopleEndpoints = {
     summary: "Make a team",
     who: "session",
     body: z.object({ name: nameSchema }),
+    response: teamSchema,
+  }),
+  updateTeam: endpoint({
+    method: "PATCH",
+    path: "/api/teams/:id",
+    summary: "Say in which region a team works; saving rules may go by it",
+    who: "session",
+    params: byId,
+    body: z.object({ region: nameSchema.nullable() }),
     response: teamSchema,
   }),
 };

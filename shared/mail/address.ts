@@ -64,9 +64,13 @@ export function mailboxesIn(headerValue: string): NamedAddress[] {
   return [...found.values()];
 }
 
-/** Whether a From, To or Cc value names somebody in a way that cannot be read: it may be anybody. An empty group names nobody. */
+/**
+ * Whether a From, To or Cc value names somebody in a way that cannot be read: it may be anybody. An empty group names
+ * nobody; one bracket within another hides whom the first one named.
+ */
 export const isUnreadable = (headerValue: string): boolean =>
-  mailboxesIn(headerValue).length === 0 && !/^(?:[^<>@]*:)?[\s;]*$/.test(headerValue);
+  (mailboxesIn(headerValue).length === 0 && !/^(?:[^<>@]*:)?[\s;]*$/.test(headerValue)) ||
+  splitList(headerValue).some(({ bare }) => /<\s*[^\s<>][^<>]*</.test(bare));
 
 /** Their addresses alone. */
 export const addressesIn = (headerValue: string): string[] => mailboxesIn(headerValue).map(({ address }) => address);

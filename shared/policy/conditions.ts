@@ -75,6 +75,7 @@ export function compileConditions(
   add(when.quote, (wanted) => known("hasQuote", (hasQuote) => hasQuote === wanted));
   add(when.people, (entries) => ofPerson(who(entries)));
   add(when.teams, (names) => byName(names, "person", ({ person }) => person?.teams));
+  add(when.regions, (names) => byName(names, "person", ({ person }) => person?.regions));
   add(when.roles, (names) => byName(names, "person", ({ person }) => person?.roles));
   add(when.tiers, (names) => byName(names, "tiers", ({ tiers }) => tiers));
   add(when.webmails, (globs) => {

@@ -83,7 +83,7 @@ function looksOf({ when, unless }: Rule, documents: Documents, named: Named): { 
   let [contents, persons] = [false, false];
   for (const one of [when, unless ?? {}]) {
     if (one.subject ?? one.folders ?? one.headers ?? one.files) contents = true;
-    if (one.people ?? one.mailboxes ?? one.teams ?? one.roles ?? one.webmails) persons = true;
+    if (one.people ?? one.mailboxes ?? one.teams ?? one.regions ?? one.roles ?? one.webmails) persons = true;
     const { any = [], every = [] } = one.participants ?? {};
     for (const { lists } of documents) {
       for (const entry of expand([...any, ...every], lists)) {

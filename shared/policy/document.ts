@@ -40,6 +40,7 @@ const participantsSchema = z
 export const conditionsSchema = z.strictObject({
   people: listOf(whoSchema).optional().describe("whose copy it is: addresses or domains"),
   teams: listOf(text).optional(),
+  regions: listOf(text).optional().describe("where the team of whose copy it is works"),
   roles: listOf(text).optional(),
   webmails: listOf(globSchema).optional(),
   mailboxes: listOf(whoSchema).optional(),
@@ -72,8 +73,8 @@ export const conditionsSchema = z.strictObject({
 });
 export type Conditions = z.infer<typeof conditionsSchema>;
 
-/** Who reads a message besides its mailbox's owner and, with a reason, the keeper. Others are refused until they are enforced. */
-export const readersSchema = z.enum(["team"]);
+/** Who reads a message besides its mailbox's owner and, with a reason, the keeper: by whose customer it is, or nobody. */
+export const readersSchema = z.enum(["team", "owner"]);
 export type Readers = z.infer<typeof readersSchema>;
 
 export const ruleSchema = z.strictObject({

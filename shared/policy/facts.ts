@@ -49,6 +49,8 @@ export interface PersonFacts {
   addresses: readonly string[];
   /** Names of their teams. */
   teams: readonly string[];
+  /** Regions of their teams. */
+  regions: readonly string[];
   roles: readonly string[];
 }
 

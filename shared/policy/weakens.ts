@@ -1,5 +1,5 @@
 import { canonical } from "./compare.ts";
-import type { Action, Conditions, PolicyDocument, Rule } from "./document.ts";
+import type { Action, Conditions, PolicyDocument, Readers, Rule } from "./document.ts";
 import { sameOrder } from "./order.ts";
 import { expand } from "./patterns.ts";
 
@@ -23,7 +23,7 @@ export type Weakening =
 interface Outcome {
   action: Action;
   graceSeconds: number;
-  readers: string;
+  readers: Readers;
   /** Null: kept without end. */
   kept: { years: number; after: string } | null;
 }
@@ -102,7 +102,8 @@ const isNoLooserAction = (action: Action, than: Action): boolean =>
 
 function isNoLooser(one: Outcome, than: Outcome): boolean {
   if (one.action === "never") return true;
-  if (!isNoLooserAction(one.action, than.action) || one.readers !== than.readers) return false;
+  if (!isNoLooserAction(one.action, than.action) || (one.readers !== "owner" && one.readers !== than.readers))
+    return false;
   if (one.action === "auto" && one.graceSeconds < than.graceSeconds) return false;
   if (one.kept === null) return true;
   return than.kept !== null && one.kept.after === than.kept.after && one.kept.years >= than.kept.years;

@@ -56,7 +56,12 @@ export interface CaptureFacts {
  */
 export function levelForMessage(
   actor: Actor,
-  message: { captures: readonly CaptureFacts[]; customers: readonly CustomerFacts[]; closed: boolean },
+  message: {
+    captures: readonly CaptureFacts[];
+    customers: readonly CustomerFacts[];
+    closed: boolean;
+    ownerOnly: boolean;
+  },
   rules: VisibilityRules,
   reason: string | null,
 ): Level | "none" {
@@ -69,7 +74,9 @@ export function levelForMessage(
   }
   if (own.some(({ hasOriginal }) => hasOriginal)) return "original";
   let level: Level | "none" = own.length > 0 ? "envelope" : "none";
-  for (const customer of message.customers) level = higherLevel(level, levelForCustomer(actor, customer, rules));
+  // What a saving rule keeps to its mailbox's owner is nobody's for being a customer's.
+  if (!message.ownerOnly)
+    for (const customer of message.customers) level = higherLevel(level, levelForCustomer(actor, customer, rules));
   if (hasRole(actor, "keeper")) level = higherLevel(level, reason === null ? "envelope" : "original");
   return level;
 }

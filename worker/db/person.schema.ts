@@ -14,7 +14,12 @@ export const personRole = sqliteTable(
   (table) => [primaryKey({ columns: [table.personId, table.role] })],
 );
 
-export const team = sqliteTable("team", { id: text("id").primaryKey(), name: text("name").notNull() });
+export const team = sqliteTable("team", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  /** Where its people work, in the company's own word; saving rules may go by it. */
+  region: text("region"),
+});
 
 export const teamMember = sqliteTable(
   "team_member",

@@ -2,6 +2,7 @@ import type { CaptureMetadata } from "../../shared/api/captures.ts";
 import { MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
 import { normalizeAddress } from "../../shared/mail/address.ts";
 import { countedAs } from "../../shared/policy/decide.ts";
+import type { Readers } from "../../shared/policy/document.ts";
 import type { AppContext } from "../context.ts";
 import { attachedMessages } from "../mail/attached-messages.ts";
 import type { HeaderField } from "../mail/header-fields.ts";
@@ -57,7 +58,6 @@ async function receiveCompanyMail(ctx: AppContext, mail: InboundMail, address: s
   if (mailbox === null) return away("unknown-sender");
   const mailboxAddress = (author ? origin.from : envelopeFrom) ?? "";
   const isProven = author !== null && origin.proven;
-  const keeper: Keeper = { mailbox, mailboxAddress, isProven, rule: "company-address" };
   // Sending it here is the colleague's own press: what asks has been answered. A forward names nobody but its sender, and
   // what it carries is decided by itself.
   const decideOn = async (fields: readonly HeaderField[], from: string | null): Promise<Omit<Decided, "facts">> => {
@@ -72,6 +72,8 @@ async function receiveCompanyMail(ctx: AppContext, mail: InboundMail, address: s
   const decision = await decideOn(origin.fields, origin.from);
   if (decision.pressed === "never") return away(countedAs(decision));
   if (decision.heldBack !== null) return away(heldBackAs(decision.heldBack));
+  const { readers } = decision;
+  const keeper: Keeper = { mailbox, mailboxAddress, isProven, rule: "company-address", readers };
   if (decision.pressed === "envelope") {
     await opened.leave();
     return keepEnvelope(ctx, keeper, envelopeOf(origin.fields));
@@ -85,11 +87,11 @@ async function receiveCompanyMail(ctx: AppContext, mail: InboundMail, address: s
   const sent = bytes.subarray(origin.sentFrom);
   const forwarded = attachedMessages(sent);
   if (forwarded.length === 0) return keep(ctx, keeper, sent);
-  // What the domain vouches for is the mail around it.
-  const inside: Keeper = { ...keeper, rule: "company-address-attached" };
+  // What the domain vouches for is the mail around it: those within say so in their rule.
   for (const original of forwarded) {
     const { fields, from } = readOrigin(original);
     const inner = await decideOn(fields, from);
+    const inside: Keeper = { ...keeper, rule: "company-address-attached", readers: inner.readers };
     if (inner.pressed === "never") await turnAway(ctx, "mail", countedAs(inner));
     else if (inner.pressed === "envelope") await keepEnvelope(ctx, inside, envelopeOf(fields));
     else await keep(ctx, inside, original);
@@ -102,14 +104,15 @@ interface Keeper {
   mailboxAddress: string;
   isProven: boolean;
   rule: "company-address" | "company-address-attached";
+  readers: Readers;
 }
 
 const metadataOf = (
   ctx: AppContext,
-  { mailbox, mailboxAddress, rule }: Keeper,
+  { mailbox, mailboxAddress, rule, readers }: Keeper,
   of: { sha256: string; bytes: number },
 ): Promise<CaptureMetadata> =>
-  doorMetadata(ctx, { door: "mail", mailboxId: mailbox.id, mailbox: mailboxAddress, rule, ...of });
+  doorMetadata(ctx, { door: "mail", mailboxId: mailbox.id, mailbox: mailboxAddress, rule, readers, ...of });
 
 async function keep(ctx: AppContext, keeper: Keeper, bytes: Uint8Array): Promise<void> {
   const sha256 = await contentHash(bytes);

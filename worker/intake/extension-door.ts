@@ -74,8 +74,9 @@ export async function completePieces(
   const first = row?.state === "receiving" ? await findPart(ctx, personId, given.sha256, 0) : null;
   if (row && first) {
     try {
-      const { rule } = await requireWhole(ctx, actor, first, row.metadata);
-      if (rule !== row.metadata.rule) await renameRule(ctx, captureId, rule);
+      const { rule, readers } = await requireWhole(ctx, actor, first, row.metadata);
+      if (rule !== row.metadata.rule || readers !== row.metadata.readers)
+        await renameRule(ctx, captureId, { rule, readers });
     } catch (error) {
       if (error instanceof AppError && gone.includes(error.code)) {
         await closeCaptures(ctx, [captureId]);
@@ -152,7 +153,7 @@ async function requireKept(
   if (!isByItself)
     throw new AppError("not_automatic", "The saving rules do not record this by themselves; nothing was stored.");
   requireNotHeldBack(decision);
-  const { pressed: kept, version } = decision;
+  const { pressed: kept, version, readers } = decision;
   const named = automatic === null ? rule : automaticRule({ rule: automatic.rule, version });
-  return { kept, metadata: { ...metadata, rule: named } };
+  return { kept, metadata: { ...metadata, rule: named, readers } };
 }

@@ -109,6 +109,7 @@ async function importOne(ctx: AppContext, actor: Actor, job: OpenImport, bytes: 
         kind: "full",
         deviceSeq: null,
         deviceId: null,
+        readers: decision.readers,
       },
     });
     const state = receipt.duplicate ? "duplicate" : "stored";

@@ -1,5 +1,6 @@
 import type { CaptureMetadata } from "../../shared/api/captures.ts";
 import { MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
+import type { Readers } from "../../shared/policy/document.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { derivedUuid } from "../ids.ts";
@@ -76,6 +77,7 @@ export interface DoorCapture {
   /** The mailbox's address. */
   mailbox: string;
   rule: string;
+  readers: Readers;
   sha256: string;
   /** 0 for names and date only. */
   bytes: number;
@@ -83,7 +85,7 @@ export interface DoorCapture {
 
 /** The capture's metadata. By mailbox: what two colleagues had is one message with two witnesses. By bytes: a delivery meets its retry. */
 export async function doorMetadata(ctx: AppContext, given: DoorCapture): Promise<CaptureMetadata> {
-  const { door, mailboxId, mailbox, rule, sha256, bytes } = given;
+  const { door, mailboxId, mailbox, rule, readers, sha256, bytes } = given;
   return {
     captureId: derivedUuid(await contentHash(new TextEncoder().encode(`${door}:${mailboxId}:${sha256}`))),
     mailbox,
@@ -96,6 +98,7 @@ export async function doorMetadata(ctx: AppContext, given: DoorCapture): Promise
     kind: "full",
     deviceSeq: null,
     deviceId: null,
+    readers,
   };
 }
 

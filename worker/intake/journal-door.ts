@@ -2,6 +2,7 @@ import type { CaptureMetadata } from "../../shared/api/captures.ts";
 import { MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
 import { addressesIn, domainOf } from "../../shared/mail/address.ts";
 import { countedAs } from "../../shared/policy/decide.ts";
+import type { Readers } from "../../shared/policy/document.ts";
 import type { AppContext } from "../context.ts";
 import type { HeaderField } from "../mail/header-fields.ts";
 import { valuesOf } from "../mail/header-fields.ts";
@@ -82,8 +83,9 @@ export async function receiveJournal(ctx: AppContext, mail: InboundMail, setting
       continue;
     }
     kept++;
-    if (decision.action === "envelope") await keepEnvelope(ctx, { witness, fields, rule });
-    else await keep(ctx, { witness, original, rule });
+    const { readers } = decision;
+    if (decision.action === "envelope") await keepEnvelope(ctx, { witness, fields, rule, readers });
+    else await keep(ctx, { witness, original, rule, readers });
   }
   // One mail counts once, however many had it.
   if (kept === 0) for (const name of refused) await turnAway(ctx, "journal", name);
@@ -108,17 +110,24 @@ async function witnessesOf(
 const isFromOurServer = (outer: Origin, settings: StoredSettings): boolean =>
   outer.proven && outer.from !== null && settings.mailDomains.includes(domainOf(outer.from) ?? "");
 
+/** For which witness, by what the evidence names, and who reads it. */
+interface For {
+  witness: Colleague;
+  rule: string;
+  readers: Readers;
+}
+
 /** Who wrote to whom and when, for one witness. */
 async function keepEnvelope(
   ctx: AppContext,
-  { witness, fields, rule }: { witness: Colleague; fields: readonly HeaderField[]; rule: string },
+  { fields, ...by }: For & { fields: readonly HeaderField[] },
 ): Promise<void> {
   const envelope = envelopeOf(fields);
   if (envelope === null) return turnAway(ctx, "journal", "nobody");
   const sha256 = await contentHash(new TextEncoder().encode(JSON.stringify(envelope)));
   await keepOrTurnAway(ctx, "journal", async () => {
-    const { mailboxId, personId } = witness;
-    const metadata = await metadataOf(ctx, { witness, rule, sha256, bytes: 0 });
+    const { mailboxId, personId } = by.witness;
+    const metadata = await metadataOf(ctx, { ...by, sha256, bytes: 0 });
     await recordEnvelope(ctx, system, {
       ...{ door: "mail", mailbox: { id: mailboxId }, onBehalfOf: personId },
       ...{ envelope, metadata },
@@ -129,13 +138,12 @@ async function keepEnvelope(
 
 const metadataOf = (
   ctx: AppContext,
-  { witness, ...of }: { witness: Colleague; rule: string; sha256: string; bytes: number },
+  { witness, ...of }: For & { sha256: string; bytes: number },
 ): Promise<CaptureMetadata> =>
   doorMetadata(ctx, { door: "journal", mailboxId: witness.mailboxId, mailbox: witness.address, ...of });
 
-async function keep(ctx: AppContext, given: { witness: Colleague; original: Uint8Array; rule: string }): Promise<void> {
-  const { witness, original, rule } = given;
-  const { mailboxId, personId } = witness;
+async function keep(ctx: AppContext, { original, ...by }: For & { original: Uint8Array }): Promise<void> {
+  const { mailboxId, personId } = by.witness;
   const sha256 = await contentHash(original);
   await keepOrTurnAway(ctx, "journal", async () => {
     await receive(ctx, system, {
@@ -144,7 +152,7 @@ async function keep(ctx: AppContext, given: { witness: Colleague; original: Uint
       bytes: original,
       mailbox: { id: mailboxId },
       onBehalfOf: personId,
-      metadata: await metadataOf(ctx, { witness, rule, sha256, bytes: original.length }),
+      metadata: await metadataOf(ctx, { ...by, sha256, bytes: original.length }),
     });
     return "kept";
   });

@@ -247,6 +247,7 @@ function recordRequest(
     evidence: evidenceOf(capture, parsed, canonicalSha256 !== null),
     associations: parties.associations,
     terms: termsOf(parsed),
+    readers: capture.metadata.readers,
     actor: actorName(actor),
     now: ctx.now(),
   };

@@ -77,6 +77,7 @@ export const leafKinds = [
   "mailbox.added",
   "mailbox.removed",
   "team.created",
+  "team.changed",
   "device.paired",
   "device.disabled",
   "device.dropped",

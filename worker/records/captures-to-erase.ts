@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import type { CaptureMetadata } from "../../shared/api/captures.ts";
 import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { leafStatement } from "./leaves.ts";
@@ -41,8 +42,13 @@ export async function eraseCaptureRow(ctx: AppContext, by: string, id: string): 
   ]);
 }
 
-/** Names the rule by which one that is still arriving is recorded. */
-export const renameRule = (ctx: AppContext, id: string, rule: string): Promise<unknown> =>
+/** Names the rule by which one that is still arriving is recorded, and who reads it. */
+export const renameRule = (
+  ctx: AppContext,
+  id: string,
+  { rule, readers }: Pick<CaptureMetadata, "rule" | "readers">,
+): Promise<unknown> =>
   ctx.db.run(
-    sql`update capture set metadata = json_set(metadata, '$.rule', ${rule}) where id = ${id} and state = 'receiving'`,
+    sql`update capture set metadata = json_set(metadata, '$.rule', ${rule}, '$.readers', ${readers})
+      where id = ${id} and state = 'receiving'`,
   );

@@ -69,7 +69,7 @@ export const erasurePlaces: readonly Place[] = [
   },
   { kind: "settings", table: "setting", key: ["key"], text: ["value"], goes: "stays" },
   { kind: "colleague", table: "person", key: ["id"], text: ["name", "email"], goes: "stays" },
-  { kind: "team", table: "team", key: ["id"], text: ["name"], goes: "stays" },
+  { kind: "team", table: "team", key: ["id"], text: ["name", "region"], goes: "stays" },
   { kind: "mailbox", table: "mailbox", key: ["id"], text: ["address"], goes: "stays" },
   { kind: "objection", table: "objection", key: ["id"], text: ["words", "keeper_words"], goes: "text" },
   // By its id alone: whose list it stands on is nobody's to know.

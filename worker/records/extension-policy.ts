@@ -22,15 +22,21 @@ export async function readExtensionPolicy(
 ): Promise<z.input<typeof extensionPolicySchema>> {
   const person = requirePerson(actor);
   const settings = await readSettings(ctx);
-  const [ownNever, me, mailboxes, readers, customerDomains, [document, rulesVersion, { teams, roles }, stops]] =
-    await Promise.all([
-      ownNeverFor(actor, ctx),
-      readMe(actor, ctx),
-      listOwnMailboxes(actor, ctx),
-      firstTeamOf(actor, ctx),
-      knownCustomerDomains(person, ctx, settings),
-      ask(ctx, askDocument, askVersion, askPersonFacts(person.personId), askStops(person.personId)),
-    ]);
+  const [
+    ownNever,
+    me,
+    mailboxes,
+    readers,
+    customerDomains,
+    [document, rulesVersion, { teams, regions, roles }, stops],
+  ] = await Promise.all([
+    ownNeverFor(actor, ctx),
+    readMe(actor, ctx),
+    listOwnMailboxes(actor, ctx),
+    firstTeamOf(actor, ctx),
+    knownCustomerDomains(person, ctx, settings),
+    ask(ctx, askDocument, askVersion, askPersonFacts(person.personId), askStops(person.personId)),
+  ]);
   const { document: rules, ownSender } = policyFor(ctx, { door: "extension", settings, document });
   return {
     person: { id: person.personId, name: person.name },
@@ -43,7 +49,7 @@ export async function readExtensionPolicy(
     agreementMissing: me.agreementMissing,
     ...{ ownNever, stops },
     ownDomains: settings.mailDomains,
-    ...{ rules, rulesVersion, ownSender, teams: [...teams], roles: [...roles] },
+    ...{ rules, rulesVersion, ownSender, teams: [...teams], regions: [...regions], roles: [...roles] },
     customerDomains,
     consoleUrl: new URL(ctx.env.PUBLIC_ORIGIN).origin,
   };

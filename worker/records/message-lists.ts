@@ -25,11 +25,12 @@ export interface FoundMessage {
 /** How much of a message the reader may see. Customers that the Book does not know open nothing. */
 export function levelOf(
   reader: Reader,
-  message: { customerIds: readonly string[]; captures: readonly CaptureFacts[]; closed: boolean },
+  message: { customerIds: readonly string[]; captures: readonly CaptureFacts[]; closed: boolean; ownerOnly: boolean },
   customers: ReadonlyMap<string, KnownCustomer>,
 ): Level | "none" {
   const known = message.customerIds.flatMap((id) => customers.get(id) ?? []);
-  const facts = { captures: message.captures, customers: known, closed: message.closed };
+  const { captures, closed, ownerOnly } = message;
+  const facts = { captures, customers: known, closed, ownerOnly };
   return levelForMessage(reader.actor, facts, reader.rules, reader.reason);
 }
 

@@ -30,9 +30,15 @@ interface Found {
 }
 
 /** What of a message gives its readers their rights. */
-const rightsOf = ({ customerIds, evidence, closed }: Pick<VolumeFacts, "customerIds" | "evidence" | "closed">) => ({
+const rightsOf = ({
+  customerIds,
+  evidence,
+  closed,
+  ownerOnly,
+}: Omit<VolumeFacts, "number" | "thread" | "canonicalSha256" | "attachments">) => ({
   customerIds,
   closed,
+  ownerOnly,
   captures: evidence.map(({ mailboxId, originalSha256 }) => ({ mailboxId, hasOriginal: originalSha256 !== null })),
 });
 
@@ -59,11 +65,7 @@ async function findMessage(actor: Actor, ctx: AppContext, id: string, reason: st
   const level = levelOf(reader, rightsOf(facts), customers);
   if (level === "none") throw notFound();
   const scope = scopeFor(reader.actor, [...customers.values()], reader.rules, level, reader.reason);
-  const levelAsOthers = levelOf(
-    reader,
-    { customerIds: facts.customerIds, captures: [], closed: facts.closed },
-    customers,
-  );
+  const levelAsOthers = levelOf(reader, { ...rightsOf(facts), captures: [] }, customers);
   return { reader, volume, facts, customers, level, levelAsOthers, scope };
 }
 
@@ -263,8 +265,9 @@ export async function findKnownMessages(
       found.flatMap(({ evidence }) => evidence.flatMap(({ personId }) => personId ?? [])),
     ),
   ]);
-  return found.flatMap(({ id, customerIds, evidence, closed }) => {
-    if (levelOf(reader, rightsOf({ customerIds, evidence, closed }), customers) === "none") return [];
+  return found.flatMap(({ id, ...facts }) => {
+    const { customerIds, evidence } = facts;
+    if (levelOf(reader, rightsOf(facts), customers) === "none") return [];
     const captures = evidence.map(({ personId, acceptedAt }) => ({ personId, at: acceptedAt }));
     return [{ id, customers: namedCustomers(reader, customerIds, customers), savedBy: savedBy(captures, people) }];
   });

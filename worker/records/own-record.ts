@@ -60,7 +60,7 @@ export async function listOwnRecord(
         ...message,
         captures: one.evidence.map(captureOf).sort((a, b) => (a.at < b.at ? 1 : -1)),
         closed: one.row.closed,
-        readers: readersOf(reader, known, teamNames),
+        readers: one.row.ownerOnly ? { teams: [], namedOnly: false } : readersOf(reader, known, teamNames),
         objection: objections.get(message.id) ?? null,
         canObject: one.evidence.some(({ personId }) => personId === person.personId),
       },

@@ -180,7 +180,7 @@ export const changedSince = (): AppError =>
 export const listOf = (values: readonly string[]) => sql`(select value from json_each(${JSON.stringify(values)}))`;
 /** A JSON array of texts, as SQL makes it. */
 export const listRows = z.string().transform((json) => z.array(z.string()).parse(JSON.parse(json)));
-const personRows = z.array(z.object({ addresses: listRows, teams: listRows, roles: listRows }));
+const personRows = z.array(z.object({ addresses: listRows, teams: listRows, regions: listRows, roles: listRows }));
 
 /** A colleague as the rules speak of people. No actor: the doors ask. */
 export const askPersonFacts = (id: string): Question<PersonFacts> =>
@@ -188,8 +188,10 @@ export const askPersonFacts = (id: string): Question<PersonFacts> =>
     sql`select
       (select json_group_array(address) from mailbox where person_id = ${id} and removed_at is null) as addresses,
       (select json_group_array(t.name) from team t join team_member m on m.team_id = t.id where m.person_id = ${id}) as teams,
+      (select json_group_array(distinct t.region) from team t join team_member m on m.team_id = t.id
+        where m.person_id = ${id} and t.region is not null) as regions,
       (select json_group_array(role) from person_role where person_id = ${id}) as roles`,
-    (rows) => ({ id, ...(personRows.parse(rows)[0] ?? { addresses: [], teams: [], roles: [] }) }),
+    (rows) => ({ id, ...(personRows.parse(rows)[0] ?? { addresses: [], teams: [], regions: [], roles: [] }) }),
   );
 
 /** Tiers of the customers that these addresses and domains belong to. */

@@ -22,7 +22,14 @@ export interface Colleagues {
 }
 
 const personRows = z.array(
-  z.object({ id: z.string(), name: z.string(), addresses: listRows, teams: listRows, roles: listRows }),
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    addresses: listRows,
+    teams: listRows,
+    regions: listRows,
+    roles: listRows,
+  }),
 );
 const mailboxRows = z.array(z.object({ id: z.string(), address: z.string() }));
 
@@ -32,6 +39,8 @@ export const askColleagues: Question<Colleagues> = {
     sql`select p.id, p.name,
       (select json_group_array(address) from mailbox where person_id = p.id and removed_at is null) as addresses,
       (select json_group_array(t.name) from team t join team_member m on m.team_id = t.id where m.person_id = p.id) as teams,
+      (select json_group_array(distinct t.region) from team t join team_member m on m.team_id = t.id
+        where m.person_id = p.id and t.region is not null) as regions,
       (select json_group_array(role) from person_role where person_id = p.id) as roles
       from person p`,
     sql`select id, address from mailbox`,
@@ -141,4 +150,4 @@ function copyOf(
   };
 }
 
-const nobody: PersonFacts = { id: "", addresses: [], teams: [], roles: [] };
+const nobody: PersonFacts = { id: "", addresses: [], teams: [], regions: [], roles: [] };

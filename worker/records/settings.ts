@@ -116,7 +116,9 @@ export async function applySetup(actor: Actor, ctx: AppContext, answers: z.outpu
     }),
     ctx.db
       .insert(team)
-      .select(sql`select ${ctx.newId()}, ${firstTeamName[answers.language]} where not exists (select 1 from team)`),
+      .select(
+        sql`select ${ctx.newId()}, ${firstTeamName[answers.language]}, null where not exists (select 1 from team)`,
+      ),
   ]);
   known.delete(ctx);
 }

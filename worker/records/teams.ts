@@ -1,19 +1,20 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { teamSchema } from "../../shared/api/people.ts";
+import type { Team } from "../../shared/api/people.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson, requireRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { team } from "../db/book.schema.ts";
+import { runBatch } from "../db/client.ts";
+import { notFound } from "../errors.ts";
 import { leafStatement } from "./leaves.ts";
 import { presets } from "./presets.ts";
 import { readSettings } from "./settings.ts";
 
-type Team = z.infer<typeof teamSchema>;
-
 const rowSchema = z.object({
   id: z.string(),
   name: z.string(),
+  region: z.string().nullable(),
   members: z.string().transform((json) => z.array(z.string()).parse(JSON.parse(json))),
 });
 
@@ -21,12 +22,12 @@ const rowSchema = z.object({
 export async function listTeams(actor: Actor, ctx: AppContext): Promise<Team[]> {
   requirePerson(actor);
   const rows = await ctx.db.all(sql`
-    select id, name, (select json_group_array(person_id) from team_member where team_id = team.id) as members
+    select id, name, region, (select json_group_array(person_id) from team_member where team_id = team.id) as members
     from team order by name, id`);
   return z
     .array(rowSchema)
     .parse(rows)
-    .map(({ id, name, members }) => ({ id, name, memberIds: members }));
+    .map(({ members, ...team }) => ({ ...team, memberIds: members }));
 }
 
 /** Makes a team without members. Admin only. */
@@ -37,7 +38,25 @@ export async function addTeam(actor: Actor, ctx: AppContext, name: string): Prom
     leafStatement(ctx, actor, "team.created", id, { name }),
     ctx.db.insert(team).values({ id, name }),
   ]);
-  return { id, name, memberIds: [] };
+  return { id, name, region: null, memberIds: [] };
+}
+
+/** Says in which region a team works; null takes it back. Admin only. Throws `not_found`. */
+export async function updateTeam(
+  actor: Actor,
+  ctx: AppContext,
+  id: string,
+  { region }: Pick<Team, "region">,
+): Promise<Team> {
+  requireRole(actor, "admin");
+  const changes = sql`exists (select 1 from team where id = ${id} and region is not ${region})`;
+  await runBatch(ctx.db, [
+    leafStatement(ctx, actor, "team.changed", id, { region }, changes),
+    sql`update team set region = ${region} where id = ${id}`,
+  ]);
+  const found = (await listTeams(actor, ctx)).find((one) => one.id === id);
+  if (!found) throw notFound();
+  return found;
 }
 
 /**

@@ -2,7 +2,7 @@ import { peopleEndpoints } from "../../shared/api/people.ts";
 import { addMailbox, removeMailbox } from "../records/mailboxes.ts";
 import { readMe, updateMe } from "../records/me.ts";
 import { invitePerson, listPeople, newSignInLink, updatePerson } from "../records/people.ts";
-import { addTeam, listTeams } from "../records/teams.ts";
+import { addTeam, listTeams, updateTeam } from "../records/teams.ts";
 import { showSignInLink } from "../send-mail.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
@@ -36,4 +36,7 @@ export function bindPeople(app: App): void {
     return { removed: true as const };
   });
   bind(app, peopleEndpoints.addTeam, async ({ ctx, actor, body }) => addTeam(actor, ctx, body.name));
+  bind(app, peopleEndpoints.updateTeam, async ({ ctx, actor, params, body }) =>
+    updateTeam(actor, ctx, params.id, body),
+  );
 }

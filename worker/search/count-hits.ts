@@ -44,8 +44,11 @@ async function readFacts(ctx: AppContext, prepared: PreparedSearch): Promise<{ f
 }
 
 /** The volume's SQL has let it through; the rules themselves decide once more, as they do for every list. */
-function isReadable({ reader, customers }: PreparedSearch, { captures, customerIds, closed }: FoundFacts): boolean {
-  const facts = { closed, captures, customers: customerIds.flatMap((id) => customers.get(id) ?? []) };
+function isReadable(
+  { reader, customers }: PreparedSearch,
+  { captures, customerIds, closed, ownerOnly }: FoundFacts,
+): boolean {
+  const facts = { closed, ownerOnly, captures, customers: customerIds.flatMap((id) => customers.get(id) ?? []) };
   return reaches(levelForMessage(reader.actor, facts, reader.rules, null), "text");
 }
 

@@ -3,8 +3,8 @@ import { isMachineAddress } from "../../shared/mail/automatic.ts";
 import { nameBehind, numbersAsked } from "./names.ts";
 import { unpackCustomers, unpackLetter } from "./packed.ts";
 import type { VolumeScope } from "./record.ts";
-import { isInbound, isOutbound, withCustomersHere } from "./rows.ts";
-import { isOpen as isOpenMessage } from "./scope.ts";
+import { isInbound, isOutbound, isShared, withCustomersHere } from "./rows.ts";
+import { isOpen as isUnclosed } from "./scope.ts";
 
 // What a customer's messages here come to, for lists that ask it of every customer at once: which threads wait for an
 // answer, and which colleagues write with them. Derived by reading; nothing of it is stored. It is remembered in memory
@@ -84,6 +84,9 @@ export class Digests {
     this.#byCustomer.clear();
   }
 }
+
+/** SQL: message `m` may count for everybody. */
+const isOpenMessage = `${isUnclosed} AND ${isShared}`;
 
 /** SQL: places of a customer's (bound) newest messages. */
 const newest = `(SELECT sent_at, message FROM association WHERE customer = ?

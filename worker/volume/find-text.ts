@@ -125,6 +125,7 @@ function says(letter: Letter, { of, words }: LetterFilter): boolean {
 export interface FoundFacts extends VolumeCursor {
   customerIds: string[];
   closed: boolean;
+  ownerOnly: boolean;
   captures: { mailboxId: string | null; hasOriginal: boolean }[];
   from: { address: string; name: string } | null;
 }
@@ -146,13 +147,14 @@ export function findFacts(sql: SqlStorage, request: CountRequest): FoundFacts[] 
     )
     .toArray()
     .map((columns): FoundFacts => {
-      const { number, sentAt, customerIds, closed, captures, participants } = messageRow(columns);
+      const { number, sentAt, customerIds, closed, ownerOnly, captures, participants } = messageRow(columns);
       const writer = participants.find(({ role }) => role === "from");
       return {
         number,
         sentAt,
         customerIds,
         closed,
+        ownerOnly,
         captures: captures.map(({ mailboxId, hasOriginal }) => ({ mailboxId, hasOriginal })),
         from: writer === undefined ? null : { address: writer.address, name: writer.name },
       };

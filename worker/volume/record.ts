@@ -1,4 +1,5 @@
 import type { Attachment, Level, Participant } from "../../shared/api/messages.ts";
+import type { Readers } from "../../shared/policy/document.ts";
 
 // The shapes that cross between the Worker and a volume. Both sides are ours and of one release, so no parsing here.
 
@@ -62,6 +63,8 @@ export interface RecordRequest {
   evidence: VolumeEvidence;
   associations: VolumeAssociation[];
   terms: VolumeTerms;
+  /** Who reads it for this capture's sake (shared/policy/document.ts). */
+  readers: Readers;
   /** The actor of the leaf: a person's id or `system:<door>`. */
   actor: string;
   /** ISO 8601. */
@@ -100,6 +103,8 @@ export interface VolumeRow extends Omit<VolumeMessage, "snippet"> {
   customerIds: string[];
   /** An objection stands against it. */
   closed: boolean;
+  /** Its mailboxes' owners alone read it: a saving rule says so. */
+  ownerOnly: boolean;
   captures: {
     captureId: string;
     personId: string | null;
@@ -124,6 +129,7 @@ export interface VolumeFacts {
   attachments: Attachment[];
   customerIds: string[];
   closed: boolean;
+  ownerOnly: boolean;
   evidence: VolumeEvidence[];
 }
 

@@ -63,6 +63,15 @@ export const withCustomersHere = `WITH RECURSIVE here(no) AS (
   SELECT min(customer) FROM association
   UNION ALL SELECT (SELECT min(customer) FROM association WHERE customer > here.no) FROM here WHERE here.no IS NOT NULL)`;
 
+/**
+ * SQL: message `m` is read by others than its mailboxes' owners: some capture is not kept to its owner. Names and dates that
+ * somebody brought of a message that is here in full share nothing of it.
+ */
+export const isShared = `(NOT EXISTS (SELECT 1 FROM owner_only o WHERE o.message = m.number)
+  OR EXISTS (SELECT 1 FROM evidence e WHERE e.message = m.number
+    AND (m.kind = ${kindNo("envelope")} OR e.original_sha256 IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM owner_only o WHERE o.message = e.message AND o.capture_id = e.capture_id)))`;
+
 /** What `messageColumns` selects. */
 export type MessageColumns = {
   number: number;
@@ -75,13 +84,14 @@ export type MessageColumns = {
   letter: ArrayBuffer;
   customer_ids: string;
   closed: number;
+  owner_only: number;
   captures: string;
 };
 
 /** Selects from `message m` what `messageRow` reads. */
 export const messageColumns = `m.number, m.thread, m.sent_at, m.kind, m.direction, m.leaf_seq,
   lower(hex(m.canonical_sha256)) AS canonical_sha256, m.letter,
-  EXISTS (SELECT 1 FROM closed c WHERE c.message = m.number) AS closed,
+  EXISTS (SELECT 1 FROM closed c WHERE c.message = m.number) AS closed, NOT ${isShared} AS owner_only,
   (SELECT json_group_array(text ORDER BY text) FROM name WHERE no IN ${customersIn("m.customers")}) AS customer_ids,
   (SELECT json_group_array(json_array(lower(hex(e.capture_id)), ${nameBehind("e.person")}, ${nameBehind("e.mailbox")},
     e.original_sha256 IS NOT NULL, e.accepted_at)) FROM evidence e WHERE e.message = m.number) AS captures`;
@@ -104,6 +114,7 @@ export function messageRow(row: MessageColumns): VolumeRow {
     flags: row.direction < directions.length ? letter.flags : [...letter.flags, AUTOMATIC],
     canonicalSha256: row.canonical_sha256 || null,
     closed: row.closed === 1,
+    ownerOnly: row.owner_only === 1,
     customerIds: customersColumn.parse(JSON.parse(row.customer_ids)),
     captures: capturesColumn
       .parse(JSON.parse(row.captures))

@@ -1,6 +1,6 @@
 import { numbersAsked } from "./names.ts";
 import type { VolumeCursor, VolumeScope } from "./record.ts";
-import { customersIn } from "./rows.ts";
+import { customersIn, isShared } from "./rows.ts";
 
 /** A piece of a WHERE clause with the values of its question marks. */
 export interface Condition {
@@ -23,7 +23,7 @@ export function inScope(scope: VolumeScope): Condition {
   return {
     text: `((EXISTS (SELECT 1 FROM evidence e WHERE e.message = m.number AND e.mailbox IN ${numbersAsked}
         ${scope.ownEnvelopes ? "" : "AND e.original_sha256 IS NOT NULL"}) ${own})
-      OR (EXISTS (SELECT 1 FROM ${customersIn("m.customers")} s WHERE s.no ${not}IN ${numbersAsked}) ${others}))`,
+      OR (EXISTS (SELECT 1 FROM ${customersIn("m.customers")} s WHERE s.no ${not}IN ${numbersAsked}) ${others} AND ${isShared}))`,
     values: [JSON.stringify(scope.mailboxIds), JSON.stringify(scope.customers.ids)],
   };
 }

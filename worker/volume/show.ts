@@ -82,9 +82,9 @@ export function factsOf(sql: SqlStorage, numbers: readonly number[]): VolumeFact
   return numbers.flatMap((number) => {
     const found = findRow(sql, number);
     if (!found) return [];
-    const { thread, canonicalSha256, attachments, customerIds, closed } = messageRow(found);
+    const { thread, canonicalSha256, attachments, customerIds, closed, ownerOnly } = messageRow(found);
     const evidence = evidenceOf(sql, number);
-    return [{ number, thread, canonicalSha256, attachments, customerIds, closed, evidence }];
+    return [{ number, thread, canonicalSha256, attachments, customerIds, closed, ownerOnly, evidence }];
   });
 }
 

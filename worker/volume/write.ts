@@ -30,6 +30,7 @@ export function writeMessage(sql: SqlStorage, volume: string, request: RecordReq
         originalSha256: evidence.originalSha256,
         canonicalSha256: message.canonicalSha256,
         customerIds: request.associations.map(({ customerId }) => customerId),
+        ...(request.readers === "owner" && { readers: request.readers }),
       },
     });
     const fills = known?.kind === kindNo("envelope") && message.kind === "full";
@@ -115,7 +116,7 @@ function fillEnvelope(sql: SqlStorage, { message, associations }: RecordRequest)
 }
 
 /** An original that is the message's canonical bytes, as most are, is kept as no bytes at all. */
-function insertEvidence(sql: SqlStorage, { message, evidence }: RecordRequest): void {
+function insertEvidence(sql: SqlStorage, { message, evidence, readers }: RecordRequest): void {
   sql.exec(
     `INSERT INTO evidence (message, capture_id, door, person, device, mailbox, webmail, place, rule, original_sha256, bytes,
        exact, captured_at, accepted_at, bcc)
@@ -136,4 +137,10 @@ function insertEvidence(sql: SqlStorage, { message, evidence }: RecordRequest): 
     packParticipants(evidence.bcc),
     message.number,
   );
+  if (readers === "owner")
+    sql.exec(
+      "INSERT INTO owner_only (message, capture_id) VALUES (?, ?)",
+      message.number,
+      captureKey(evidence.captureId),
+    );
 }

@@ -79,6 +79,9 @@ describe("the addresses of a header", () => {
     ["Pri\u0093@8\u00f8K\u001c >\u0015e0", true],
     ["Anna Keller", true],
     ['"unclosed <a@x.example>', true],
+    ["Priya Nair <priya.nair@meridian- <m0.f8@x.example>", true],
+    ["<<a@x.example>>", false],
+    ["Anna <a@x.example>, B <b@x.example>", false],
   ])("may be anybody's: %j, %j", (value, expected) => {
     expect(isUnreadable(value)).toBe(expected);
   });

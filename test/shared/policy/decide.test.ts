@@ -14,7 +14,7 @@ const friend = person("friend@freemail.example", "free-mail");
 
 const known: Required<PolicyFacts> = {
   now: Date.UTC(2026, 10, 20, 12),
-  person: { id: "p1", addresses: ["wei@acme.example"], teams: ["Sales"], roles: ["rep"] },
+  person: { id: "p1", addresses: ["wei@acme.example"], teams: ["Sales"], regions: [], roles: ["rep"] },
   webmail: "roundcube",
   mailbox: "wei@acme.example",
   direction: "in",

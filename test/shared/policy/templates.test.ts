@@ -10,7 +10,7 @@ const facts = (
   changes: Partial<PolicyFacts> = {},
 ): PolicyFacts => ({
   now: Date.UTC(2026, 10, 20),
-  person: { id: "p1", addresses: ["wei@acme.example"], teams: [], roles: ["outside"] },
+  person: { id: "p1", addresses: ["wei@acme.example"], teams: [], regions: [], roles: ["outside"] },
   webmail: "roundcube",
   mailbox: "wei@acme.example",
   direction: "in",

@@ -173,7 +173,7 @@ const factsOf = fc
     const sentAt = Date.UTC(2026, 10, 18, hour, 30);
     return {
       now: sentAt + age * 86_400_000,
-      person: { id: "p1", addresses: ["wei@acme.example"], teams: [], roles: [] },
+      person: { id: "p1", addresses: ["wei@acme.example"], teams: [], regions: [], roles: [] },
       ...{ webmail: "roundcube", mailbox: "wei@acme.example", direction, from: who[0]?.[0] ?? null, subject },
       participants: [...who, ["wei@acme.example", "colleague"] as const].map(([address, kind]) => ({
         ...{ address, name: "", kinds: [kind] },

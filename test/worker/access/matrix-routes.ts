@@ -168,6 +168,7 @@ export const rightsRows: Record<string, RightsRow> = {
   ),
   "DELETE /api/mailboxes/:id": adminOnly(() => ({ method: "DELETE", path: `/api/mailboxes/${absentId}` }), 404),
   "POST /api/teams": adminOnly(() => json("POST", "/api/teams", { name: "Team of the matrix" })),
+  "PATCH /api/teams/:id": adminOnly(() => json("PATCH", `/api/teams/${absentId}`, { region: "Asia" }), 404),
   "POST /api/pairings": everyone(() =>
     json("POST", "/api/pairings", { challenge: "A".repeat(43), key: "A".repeat(43), deviceName: "A browser" }),
   ),

@@ -156,12 +156,16 @@ describe("the table of who may see what", () => {
     ["a reason given by somebody else", actor(), [customer({ restricted: true })], theirs, "curious", "none", "none"],
   ];
   it.each(rows)("%s", (_, who, customers, captures, reason, strict, lenient) => {
-    expect(levelForMessage(who, { ...captures, customers, closed: false }, closed, reason)).toBe(strict);
-    expect(levelForMessage(who, { ...captures, customers, closed: false }, open, reason)).toBe(lenient);
+    expect(levelForMessage(who, { ...captures, customers, closed: false, ownerOnly: false }, closed, reason)).toBe(
+      strict,
+    );
+    expect(levelForMessage(who, { ...captures, customers, closed: false, ownerOnly: false }, open, reason)).toBe(
+      lenient,
+    );
   });
 
   it("of a closed message its mailbox's owner and the keeper know that it is there, and the keeper reads it with a reason", () => {
-    const message = { ...mine, customers: [customer()], closed: true };
+    const message = { ...mine, customers: [customer()], closed: true, ownerOnly: false };
     expect(levelForMessage(actor(), message, open, null)).toBe("exists");
     expect(levelForMessage(actor({ mailboxIds: [] }), message, open, null)).toBe("none");
     expect(levelForMessage(actor({ mailboxIds: [], roles: ["admin", "manager"] }), message, open, "why")).toBe("none");
@@ -169,8 +173,17 @@ describe("the table of who may see what", () => {
     expect(levelForMessage(actor({ roles: ["keeper"] }), message, open, "why")).toBe("original");
   });
 
+  it("what a rule keeps to its mailbox's owner is read by them, and by the keeper with a reason", () => {
+    const message = { customers: [customer({ teamId: "team-a" })], closed: false, ownerOnly: true };
+    expect(levelForMessage(actor(), { ...mine, ...message }, open, null)).toBe("original");
+    for (const roles of [["outside"], ["manager", "admin"]] as const)
+      expect(levelForMessage(actor({ roles: [...roles] }), { ...theirs, ...message }, open, "why")).toBe("none");
+    expect(levelForMessage(actor({ roles: ["keeper"] }), { ...theirs, ...message }, open, null)).toBe("envelope");
+    expect(levelForMessage(actor({ roles: ["keeper"] }), { ...theirs, ...message }, open, "why")).toBe("original");
+  });
+
   it("shows a system actor nothing", () => {
-    const message = { ...mine, customers: [customer()], closed: false };
+    const message = { ...mine, customers: [customer()], closed: false, ownerOnly: false };
     expect(levelForMessage({ kind: "system", door: "sweep" }, message, open, "because")).toBe("none");
     expect(scopeFor({ kind: "system", door: "sweep" }, [customer()], open, "exists", "because")).toEqual({
       everything: false,
@@ -219,6 +232,8 @@ describe("the rule and its SQL", () => {
     mailboxes: fc.uniqueArray(fc.option(fc.integer({ min: 1, max: 4 }), { nil: null }), { minLength: 1, maxLength: 3 }),
     // Which of them brought an original, by place.
     originals: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+    // Which captures a rule keeps to their owner.
+    owners: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
     closed: fc.boolean(),
   });
   const rolesArb = fc.uniqueArray(fc.constantFrom<Role>("outside", "inside", "manager", "keeper", "admin"), {
@@ -263,6 +278,7 @@ describe("the rule and its SQL", () => {
                 personId: mailbox === null ? null : personId(mailbox),
                 originalSha256: message.originals[nth] ? sha(index + 1) : null,
               },
+              readers: message.owners[nth] ? "owner" : "team",
             }),
           ),
         );
@@ -289,7 +305,14 @@ describe("the rule and its SQL", () => {
                 hasOriginal: message.originals[nth] === true,
               }));
               const known = ids.flatMap((id) => byId.get(id) ?? []);
-              const level = levelForMessage(who, { captures, customers: known, closed: message.closed }, rules, reason);
+              const isOwners = message.mailboxes.map((_, nth) => message.owners[nth] === true);
+              const ownerOnly = isOwners.includes(true) && isOwners.every((own, nth) => own || !message.originals[nth]);
+              const level = levelForMessage(
+                who,
+                { captures, customers: known, closed: message.closed, ownerOnly },
+                rules,
+                reason,
+              );
               const may = reaches(level, needed);
               if (may) shown += 1;
               else hidden += 1;

@@ -1,3 +1,4 @@
+import type { Readers } from "../../../shared/policy/document.ts";
 import type { TextFilter } from "../../../worker/volume/find-text.ts";
 import type { RecordRequest, VolumeEvidence, VolumeMessage } from "../../../worker/volume/record.ts";
 
@@ -20,6 +21,7 @@ export function aRecord(
     evidence?: Partial<VolumeEvidence>;
     customers?: string[];
     body?: string;
+    readers?: Readers;
   } = {},
 ): RecordRequest {
   const sentAt = change.message?.sentAt ?? Date.UTC(2026, 7, 1) + number * 60_000;
@@ -73,6 +75,7 @@ export function aRecord(
       ].join(" "),
       quoted: [],
     },
+    readers: change.readers ?? "team",
     actor: change.evidence?.personId ?? personId(1),
     now: "2026-11-21T10:00:00.000Z",
   };

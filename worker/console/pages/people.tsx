@@ -10,6 +10,7 @@ import { Badge, ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
 import { hasRole, useLoad, useMe } from "../session.tsx";
 import { useLaterWords } from "../words/later-pages.ts";
+import { PeopleTeams } from "./people-teams.tsx";
 import { PersonDialog } from "./person-dialog.tsx";
 
 /** `/people`: everybody; the admin invites and changes, others see names and teams. */
@@ -104,6 +105,7 @@ export function PeoplePage() {
           rowClass={(person) => (person.status === "disabled" ? "off" : "")}
         />
       )}
+      {isAdmin && <PeopleTeams teams={teams} onChanged={people.reload} />}
       {inviting && (
         <Dialog title={t("people.inviteTitle")} onClose={() => setInviting(false)}>
           <InviteForm

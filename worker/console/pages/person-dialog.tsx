@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { type Person, peopleEndpoints, type Role } from "../../../shared/api/people.ts";
+import { type Person, peopleEndpoints, type Role, type Team } from "../../../shared/api/people.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Actions, Dialog } from "../parts/Dialog.tsx";
@@ -13,7 +13,7 @@ import { useLaterWords } from "../words/later-pages.ts";
 /** Changes one person: roles, teams, mailboxes, a new link, disabling. */
 export function PersonDialog(props: {
   person: Person;
-  teams: readonly { id: string; name: string; memberIds: string[] }[];
+  teams: readonly Team[];
   onClose(): void;
   onChanged(): void;
   onLink(link: MadeLink): void;

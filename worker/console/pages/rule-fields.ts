@@ -21,7 +21,7 @@ function pruned<T extends object>(value: T): T | undefined {
 }
 
 const simple = (
-  key: "people" | "teams" | "roles" | "webmails" | "mailboxes" | "folders" | "subject" | "tiers",
+  key: "people" | "teams" | "regions" | "roles" | "webmails" | "mailboxes" | "folders" | "subject" | "tiers",
 ): EntryField => ({
   key,
   word: `cond.${key}`,
@@ -43,6 +43,8 @@ const header = (key: "sensitivity" | "autoSubmitted" | "listId" | "precedence"):
 
 export const entryFields: readonly EntryField[] = [
   ...(["any", "every"] as const).map(people),
-  ...(["subject", "folders", "people", "teams", "roles", "mailboxes", "webmails", "tiers"] as const).map(simple),
+  ...(["subject", "folders", "people", "teams", "regions", "roles", "mailboxes", "webmails", "tiers"] as const).map(
+    simple,
+  ),
   ...(["sensitivity", "autoSubmitted", "listId", "precedence"] as const).map(header),
 ];

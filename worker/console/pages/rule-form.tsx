@@ -1,5 +1,11 @@
 import { useId, useState } from "preact/hooks";
-import { actions, type Conditions, type PolicyDocument, type Rule } from "../../../shared/policy/document.ts";
+import {
+  actions,
+  type Conditions,
+  type PolicyDocument,
+  type Rule,
+  readersSchema,
+} from "../../../shared/policy/document.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Field, SelectField } from "../parts/Field.tsx";
@@ -62,6 +68,12 @@ export function RuleForm(props: { document: PolicyDocument; disabled: boolean; o
         value={document.otherwise.action}
         options={actions.map((value) => ({ value, label: t(`action.${value}`) }))}
         onValue={(action) => onChange({ ...document, otherwise: { ...document.otherwise, action } })}
+      />
+      <SelectField
+        label={t("rules.reads")}
+        value={document.otherwise.readers}
+        options={readersSchema.options.map((value) => ({ value, label: t(`reads.${value}`) }))}
+        onValue={(readers) => onChange({ ...document, otherwise: { ...document.otherwise, readers } })}
       />
       {Object.keys(document.lists).length > 0 && <h2>{t("edit.lists")}</h2>}
       {Object.entries(document.lists).map(([name, entries]) => (
@@ -137,6 +149,7 @@ function RuleBody(props: { rule: Rule; onRule(rule: Rule): void }) {
   const shown = entryFields.filter(({ key, get }) => get(rule.when) !== undefined || added.includes(key));
   const others = entryFields.filter((field) => !shown.includes(field));
   const withWhen = (when: Conditions): void => onRule({ ...rule, when });
+  const { readers, ...unread } = rule;
   return (
     <>
       <Field
@@ -145,6 +158,17 @@ function RuleBody(props: { rule: Rule; onRule(rule: Rule): void }) {
         onValue={(name) => name.trim() !== "" && onRule({ ...rule, name })}
         maxLength={200}
       />
+      {rule.action !== "never" && (
+        <SelectField
+          label={t("rules.reads")}
+          value={readers ?? ""}
+          options={[
+            { value: "" as const, label: t("reads.asElse") },
+            ...readersSchema.options.map((value) => ({ value, label: t(`reads.${value}`) })),
+          ]}
+          onValue={(value) => onRule(value === "" ? unread : { ...rule, readers: value })}
+        />
+      )}
       {shown.map(({ key, word, get, set }) => (
         <Entries
           key={key}

@@ -49,6 +49,11 @@ export function RuleList(props: { document: PolicyDocument }) {
         <p>
           <ActionBadge action={document.otherwise.action} />
         </p>
+        {document.otherwise.readers === "owner" && (
+          <p class="small muted">
+            {t("rules.reads")}: {t("reads.owner")}
+          </p>
+        )}
         <p class="small muted">{t("rules.unknown")}</p>
       </section>
     </div>
@@ -62,6 +67,11 @@ export function RuleConditions(props: { rule: Rule; document: PolicyDocument }) 
   return (
     <>
       <ConditionList conditions={rule.when} document={document} />
+      {rule.readers && (
+        <p class="small muted">
+          {t("rules.reads")}: {t(`reads.${rule.readers}`)}
+        </p>
+      )}
       {rule.unless && (
         <>
           <p class="small muted">{t("rules.unless")}</p>
@@ -138,6 +148,7 @@ function useConditionRows(given: Conditions, { lists }: PolicyDocument): { head:
     [t("cond.precedence"), words(headers?.precedence)],
     [t("cond.people"), words(given.people)],
     [t("cond.teams"), words(given.teams)],
+    [t("cond.regions"), words(given.regions)],
     [t("cond.roles"), words(given.roles)],
     [t("cond.webmails"), words(given.webmails)],
     [t("cond.mailboxes"), words(given.mailboxes)],

@@ -52,7 +52,7 @@ export function readLabelled({ customers, contacts, rows }: LabelledSet): Labell
         row,
         facts: {
           now: SENT,
-          person: { id: "p1", addresses: [ME], teams: ["Sales"], roles: ["outside"] },
+          person: { id: "p1", addresses: [ME], teams: ["Sales"], regions: [], roles: ["outside"] },
           webmail: "roundcube",
           mailbox: ME,
           direction: from?.endsWith("@acme.example") ? "out" : "in",

@@ -1,0 +1,141 @@
+import { sql } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Rule } from "../../../shared/policy/document.ts";
+import { receiveEmail } from "../../../worker/intake/email-door.ts";
+import { undoCapture } from "../../../worker/intake/undo.ts";
+import { writePolicy } from "../../../worker/records/policies.ts";
+import { applySetup, updateSettings } from "../../../worker/records/settings.ts";
+import type { TestPerson } from "../support/app.ts";
+import { aPerson, testContext } from "../support/app.ts";
+import { DOOR, inbound } from "../support/inbound.ts";
+import { aMessage, save } from "../support/mail.ts";
+import { everythingElse } from "../support/policy.ts";
+import { byConsole, send } from "../support/whole.ts";
+
+// A saving rule says who reads what it keeps, and by the region of whose copy it is.
+
+const ctx = testContext();
+let admin: TestPerson;
+let keeper: TestPerson;
+let wei: TestPerson;
+let noor: TestPerson;
+let lea: TestPerson;
+
+const law = { participants: { any: ["law.example"] } };
+const rules: Rule[] = [
+  { id: "asia", name: "Asia", when: { regions: ["Asia"], subject: ["lottery"] }, action: "never" },
+  { id: "law", name: "Law", when: law, unless: { teams: ["Legal"] }, action: "ask", readers: "owner" },
+];
+
+const letter = (id: string, headers: Record<string, string> = {}, body = `Words of ${id}`) =>
+  aMessage({
+    headers: {
+      ...{ From: "ana@law.example", To: wei.email, Cc: `${noor.email}, ${lea.email}`, Subject: `Subject ${id}` },
+      "Message-ID": `<${id}@law.example>`,
+      ...headers,
+    },
+    body,
+  });
+
+async function saved(as: TestPerson, bytes: Uint8Array, metadata: Record<string, unknown> = {}): Promise<string> {
+  const { status, body } = await save(send, as, bytes, metadata);
+  expect(status).toBe(200);
+  return body.messageId;
+}
+
+/** How far they see it, by the message itself, by a search for its word and by its customer's list. */
+async function seen(as: TestPerson, id: string, word: string): Promise<[string, number, number]> {
+  const message = await byConsole(as, "GET", `/api/messages/${id}`);
+  const { hits } = (await byConsole(as, "GET", `/api/search?q=${word}`)).body;
+  const customer = (await byConsole(wei, "GET", `/api/messages/${id}`)).body.customers[0].id;
+  const { messages } = (await byConsole(as, "GET", `/api/customers/${customer}/timeline`)).body;
+  const listed = messages.filter((one: { id: string }) => one.id === id);
+  return [message.status === 200 ? message.body.level : String(message.status), hits.length, listed.length];
+}
+
+beforeAll(async () => {
+  admin = await aPerson(ctx, { roles: ["admin"] });
+  await applySetup(admin.actor, ctx, {
+    ...{ language: "en", companyName: "Acme", preset: "up-to-100", demo: false },
+    mailDomains: ["acme.example"],
+  });
+  keeper = await aPerson(ctx, { roles: ["keeper"] });
+  wei = await aPerson(ctx, { email: "wei@acme.example", teams: ["Sales"] });
+  noor = await aPerson(ctx, { email: "noor@acme.example", roles: ["outside", "manager"], teams: ["Sales"] });
+  lea = await aPerson(ctx, { email: "lea@acme.example", teams: ["Sales", "Legal"] });
+  await updateSettings(admin.actor, ctx, { mailDoor: { open: true, address: DOOR } });
+  await writePolicy(admin.actor, ctx, { base: 0, document: everythingElse("ask", rules), comment: "" });
+});
+
+describe("mail that a rule keeps to its mailbox's owner", () => {
+  it("is read by them alone, and by the keeper with a reason", async () => {
+    const id = await saved(wei, letter("alpha"));
+    expect(await seen(wei, id, "alpha")).toEqual(["original", 1, 1]);
+    for (const other of [noor, lea, admin]) expect(await seen(other, id, "alpha")).toEqual(["404", 0, 0]);
+    const reason = "?reason=an%20objection";
+    expect((await byConsole(keeper, "GET", `/api/messages/${id}${reason}`)).body.level).toBe("original");
+    const { records } = (await byConsole(wei, "GET", "/api/my-record")).body;
+    expect(records[0].readers).toEqual({ teams: [], namedOnly: false });
+  });
+
+  it("counts for nobody: neither who waits nor who writes with the customer is told by it", async () => {
+    const today = { Date: new Date(ctx.nowMs() - 60_000).toUTCString() };
+    const ids = [
+      await saved(wei, letter("beta", today)),
+      await saved(wei, letter("open", { ...today, From: "max@hooli.example" })),
+    ];
+    const customers = await Promise.all(
+      ids.map(async (id) => (await byConsole(wei, "GET", `/api/messages/${id}`)).body.customers[0].id),
+    );
+    const { waiting } = (await byConsole(noor, "GET", "/api/waiting?whose=team")).body;
+    const whoWait = waiting.flatMap((one: { customers: { id: string }[] }) => one.customers.map(({ id }) => id));
+    expect(customers.map((id) => whoWait.includes(id))).toEqual([false, true]);
+    const { customers: numbers } = (await byConsole(noor, "GET", "/api/customer-numbers")).body;
+    const known = customers.map((id) => numbers.find((one: { id: string }) => one.id === id)?.openItems ?? 0);
+    expect(known).toEqual([0, 1]);
+  });
+
+  it("is everybody's as soon as one copy is, and kept again when that is taken back", async () => {
+    const bytes = letter("gamma");
+    const id = await saved(wei, bytes);
+    expect(await saved(noor, bytes)).toBe(id);
+    expect((await seen(noor, id, "gamma"))[0]).toBe("original");
+    const third = await aPerson(ctx, { teams: ["Sales"] });
+    expect(await seen(third, id, "gamma")).toEqual(["404", 0, 0]);
+    const captureId = crypto.randomUUID();
+    await saved(lea, bytes, { captureId });
+    expect((await seen(third, id, "gamma")).slice(1)).toEqual([1, 1]);
+    await undoCapture(ctx, lea.actor, captureId, id);
+    expect(await seen(third, id, "gamma")).toEqual(["404", 0, 0]);
+  });
+
+  it("is so whatever its sender says of it, whole, in parts and by the company's address", async () => {
+    const id = await saved(wei, letter("delta"), { readers: "team" });
+    expect(await seen(noor, id, "delta")).toEqual(["404", 0, 0]);
+    const open = await saved(wei, letter("epsilon", { From: "max@hooli.example" }), { readers: "owner" });
+    expect((await seen(noor, open, "epsilon")).slice(1)).toEqual([1, 1]);
+    const sent = letter("zeta", { From: wei.email, To: "ana@law.example", Cc: noor.email });
+    await receiveEmail(ctx, inbound(sent, { from: wei.email }).mail);
+    const [hit] = (await byConsole(wei, "GET", "/api/search?q=zeta")).body.hits;
+    expect(await seen(noor, hit.message.id, "zeta")).toEqual(["404", 0, 0]);
+  });
+});
+
+describe("a team's region", () => {
+  const teamId = async (): Promise<string> =>
+    (await byConsole(admin, "GET", "/api/people")).body.teams.find((one: { name: string }) => one.name === "Sales").id;
+
+  it("is said by an admin, and rules go by it", async () => {
+    const id = await teamId();
+    const lottery = letter("eta", { Subject: "lottery eta", From: "max@hooli.example" });
+    expect((await byConsole(noor, "PATCH", `/api/teams/${id}`, { region: "Asia" })).status).toBe(403);
+    await saved(wei, lottery);
+    const set = await byConsole(admin, "PATCH", `/api/teams/${id}`, { region: "Asia" });
+    expect([set.status, set.body.region]).toEqual([200, "Asia"]);
+    await byConsole(admin, "PATCH", `/api/teams/${id}`, { region: "Asia" });
+    expect(await ctx.db.all(sql`select detail from leaf where kind = 'team.changed'`)).toHaveLength(1);
+    const again = letter("theta", { Subject: "lottery theta", From: "max@hooli.example" });
+    expect((await save(send, wei, again)).status).toBe(410);
+    expect((await byConsole(admin, "PATCH", `/api/teams/${"0".repeat(26)}`, { region: null })).status).toBe(404);
+  });
+});
