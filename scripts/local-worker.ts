@@ -1,6 +1,6 @@
 // The Worker on workerd with D1, R2, queues and Durable Objects all local, under one state folder.
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { RunningProcess } from "./processes.ts";
@@ -35,13 +35,18 @@ export interface LocalWorker {
   stop(): Promise<void>;
 }
 
-/** Quiet and offline: wrangler must neither report nor look anything up. */
+/**
+ * Quiet and offline: wrangler must neither report nor look anything up. Nor may it write every request and question to the
+ * stores down (search words among them, 90 kB a capture), or let whoever reaches the port look into the stores.
+ */
 const wranglerEnv = (): NodeJS.ProcessEnv => ({
   ...process.env,
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_SEND_ERROR_REPORTS: "false",
   WRANGLER_HIDE_BANNER: "true",
   WRANGLER_LOG_SANITIZE: "true",
+  X_LOCAL_OBSERVABILITY: "false",
+  X_LOCAL_EXPLORER: "false",
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
   NO_COLOR: "1",
 });
@@ -124,6 +129,8 @@ export async function startLocalWorker(options: LocalWorkerOptions): Promise<Loc
   const { stateDir, port } = options;
   await waitUntilFree(port);
   mkdirSync(stateDir, { recursive: true });
+  // What wrangler wrote down while nobody had told it not to.
+  rmSync(join(databaseDir(stateDir), "v3", "observability"), { recursive: true, force: true });
   // The assets folder must exist even before the console is built.
   mkdirSync(join(projectDir, "dist/console"), { recursive: true });
   const secrets = readSecrets(stateDir);
