@@ -2,7 +2,7 @@
 // bombs and the largest originals come through the doors, hostile HTML into the mail frame; afterwards everything that
 // was promised has to hold. Exits with 1 when something does not.
 //   npm run soak -- --rounds 10 --mails 2000 --lives 100000 --minutes 60 --backups 50 --captures 10000 --kills 300 --seed 1
-//   --bodies 3000 --cases 50; --only crash, malformed, backup, residue, outbox, html (these two in a real Chromium) or simulation (of the
+//   --bodies 3000 --cases 50; --only crash, large, malformed, backup, residue, outbox, html (these two in a real Chromium) or simulation (of the
 //   outbox alone); html and simulation need no Worker
 //   --port: three free ports; --minutes: how long simulation, outbox and malformed may begin something new
 import { mkdirSync, rmSync } from "node:fs";
@@ -58,11 +58,11 @@ async function main(): Promise<void> {
     !kills ||
     !bodies ||
     !cases ||
-    !["crash", "malformed", "simulation", "backup", "residue", "outbox", "html"].some(wanted)
+    !["crash", "large", "malformed", "simulation", "backup", "residue", "outbox", "html"].some(wanted)
   ) {
     process.stderr.write(
       "--rounds, --mails, --lives, --minutes, --backups, --captures, --kills, --bodies, --cases, --seed and --port take " +
-        "whole numbers; --only takes crash, malformed, simulation, backup, residue, outbox or html\n",
+        "whole numbers; --only takes crash, large, malformed, simulation, backup, residue, outbox or html\n",
     );
     return shutDown(2);
   }
@@ -72,16 +72,16 @@ async function main(): Promise<void> {
   mkdirSync(stateDir, { recursive: true });
   const findings = noFindings(say);
   if (wanted("simulation")) await simulationPart({ lives, minutes, seed, findings, say });
-  if (wanted("crash") || wanted("malformed")) {
+  if (["crash", "large", "malformed"].some(wanted)) {
     const worker = await startLocalWorker({ stateDir, port });
     const access = await setUpCompany(worker);
     await worker.stop();
     if (wanted("crash")) await crashRounds({ stateDir, port, rounds, captures: 60, seed, access, findings, say });
-    if (wanted("malformed")) {
+    if (wanted("large") || wanted("malformed")) {
       const inspectorPort = port + 1;
       const again = await startLocalWorker({ stateDir, port, inspectorPort });
-      await largePart({ access, inspectorPort, findings, say });
-      await malformedPart({ access, count, minutes, seed, findings, say });
+      if (wanted("large")) await largePart({ access, inspectorPort, findings, say });
+      if (wanted("malformed")) await malformedPart({ stateDir, access, count, minutes, seed, findings, say });
       await again.stop();
     }
   }

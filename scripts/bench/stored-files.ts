@@ -7,17 +7,18 @@ import { DatabaseSync } from "node:sqlite";
 /** What kind of database a file is. */
 export type StoredKind = "book" | "volume" | "ledger";
 
-const folders: Record<StoredKind, string> = {
+const folders: Record<StoredKind | "bucket", string> = {
   book: "d1/miniflare-D1DatabaseObject",
   volume: "do/counterfoil-Volume",
   ledger: "do/counterfoil-Ledger",
+  bucket: "r2/miniflare-R2BucketObject",
 };
 
 /**
  * Opens a copy of each database of a kind and gives what `read` says of it. A copy, because workerd holds the original;
  * its journal is copied along, so what was committed is there. Call it when no write is under way.
  */
-export function readStored<T>(stateDir: string, kind: StoredKind, read: (db: DatabaseSync) => T): T[] {
+export function readStored<T>(stateDir: string, kind: keyof typeof folders, read: (db: DatabaseSync) => T): T[] {
   const copies = mkdtempSync(join(tmpdir(), "counterfoil-copy-"));
   try {
     return pathsOf(stateDir, kind).map((path) => {
@@ -34,6 +35,15 @@ export function readStored<T>(stateDir: string, kind: StoredKind, read: (db: Dat
   } finally {
     rmSync(copies, { recursive: true, force: true });
   }
+}
+
+/** The files of the originals in the bucket, by their hash. */
+export function storedOriginals(stateDir: string): Map<string, string> {
+  const blobs = join(stateDir, "wrangler", "v3", "r2", "counterfoil-originals", "blobs");
+  const rows = readStored(stateDir, "bucket", (db) =>
+    db.prepare("SELECT key, blob_id FROM _mf_objects WHERE key LIKE 'original/%'").all(),
+  ).flat();
+  return new Map(rows.map(({ key, blob_id }) => [String(key).slice("original/".length), join(blobs, String(blob_id))]));
 }
 
 /** Bytes of the pages in use, over all databases of a kind. */
@@ -59,7 +69,7 @@ export function changeStored(stateDir: string, kind: StoredKind, change: (db: Da
   }
 }
 
-function pathsOf(stateDir: string, kind: StoredKind): string[] {
+function pathsOf(stateDir: string, kind: keyof typeof folders): string[] {
   const folder = join(stateDir, "wrangler", "v3", folders[kind]);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
