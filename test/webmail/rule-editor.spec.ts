@@ -72,6 +72,13 @@ test("a rule is changed as a sentence, and the text follows", async () => {
   await expect(text()).toHaveValue(/otherwise:\n {2}action: never/);
   await anna.getByRole("button", { name: "Undo" }).click();
   await expect(text()).toHaveValue(/otherwise:\n {2}action: ask/);
+  await anna
+    .getByLabel("Who reads it")
+    .last()
+    .selectOption({ label: "Only the mailbox's owner and the records keeper" });
+  await expect(text()).toHaveValue(/readers: owner/);
+  await anna.getByRole("button", { name: "Undo" }).click();
+  await expect(text()).not.toHaveValue(/readers: owner/);
 });
 
 test("text that cannot be read names its line, and cannot be saved; mended, the sentences follow", async () => {

@@ -1,6 +1,5 @@
 import { useState } from "preact/hooks";
 import { peopleEndpoints, type Team } from "../../../shared/api/people.ts";
-import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Field } from "../parts/Field.tsx";
 import { ErrorNote } from "../parts/states.tsx";
@@ -14,15 +13,11 @@ export function PeopleTeams(props: { teams: readonly Team[]; onChanged(): void }
   if (props.teams.length === 0) return null;
   return (
     <section class="card stack-tight">
-      <h2>{t("people.teams")}</h2>
+      <h2>{t("people.regions")}</h2>
       <p class="small muted">{t("people.regionHint")}</p>
-      <ul class="plain stack-tight">
-        {props.teams.map((team) => (
-          <li key={team.id}>
-            <RegionForm team={team} onChanged={props.onChanged} />
-          </li>
-        ))}
-      </ul>
+      {props.teams.map((team) => (
+        <RegionForm key={team.id} team={team} onChanged={props.onChanged} />
+      ))}
     </section>
   );
 }
@@ -34,6 +29,7 @@ function RegionForm(props: { team: Team; onChanged(): void }) {
   const action = useAction();
   const { team } = props;
   const [region, setRegion] = useState(team.region ?? "");
+  const label = t("people.regionOf", { name: team.name, count: team.memberIds.length });
   const given = region.trim() === "" ? null : region.trim();
   const save = () =>
     void action.run(async () => {
@@ -49,16 +45,8 @@ function RegionForm(props: { team: Team; onChanged(): void }) {
         save();
       }}
     >
-      <p class="grow">
-        <Said>{team.name}</Said> <span class="muted">· {t("people.members", { count: team.memberIds.length })}</span>
-      </p>
-      <Field label={t("people.region")} value={region} onValue={setRegion} maxLength={120} />
-      <Button
-        type="submit"
-        busy={action.busy}
-        disabled={given === team.region}
-        aria-label={`${t("save")}: ${t("people.regionOf", { name: team.name })}`}
-      >
+      <Field label={label} value={region} onValue={setRegion} maxLength={120} />
+      <Button type="submit" busy={action.busy} disabled={given === team.region} aria-label={`${t("save")}: ${label}`}>
         {t("save")}
       </Button>
       <ErrorNote error={action.error} />
