@@ -132,6 +132,8 @@ export interface BarFacts {
   readonly saved: SaveState | null;
   /** Its sender or a recipient belongs to a known customer: asking whether it is saved gives nothing away. */
   readonly isCustomer: boolean;
+  /** A change of the saving rules is proposed that takes something away from people. */
+  readonly isChangeProposed: boolean;
   /** Colleagues who saved it. */
   readonly savedBy: readonly { readonly name: string; readonly at: string }[];
   /** False: the person wants no bar, and nothing is read from here. */

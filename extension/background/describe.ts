@@ -58,6 +58,7 @@ export async function describe(
     block: policy && findBlock(policy, open.webmail),
     saved,
     isCustomer,
+    isChangeProposed: (policy?.rulesChange ?? null) !== null,
     hasBar: settings.showBar,
     savedBy: savers,
     cutShort:

@@ -10,7 +10,15 @@ export interface SavedBy {
 
 export type BarState =
   | { kind: "disconnected" }
-  | { kind: "unsaved"; readers: string | null; also: readonly SavedBy[]; namesOnly: boolean; whyNot: WhyNot }
+  | {
+      kind: "unsaved";
+      readers: string | null;
+      also: readonly SavedBy[];
+      namesOnly: boolean;
+      whyNot: WhyNot;
+      /** Of a proposed change of the saving rules people are told where they read their mail. */
+      isChangeProposed: boolean;
+    }
   /** The company's saving rules keep it out: by what always holds, or by a rule's name. */
   | { kind: "never"; floor: string | null; rule: string | null }
   /** Of a mailbox that is not the person's: nothing is offered. */
@@ -80,10 +88,11 @@ const final: ReadonlySet<string> = new Set([
 ]);
 
 /** What the bar says before a save. */
-export function unsavedBar({ readers, savedBy: also, decision, block, whyNotAutomatic: whyNot }: BarFacts): BarState {
+export function unsavedBar(facts: BarFacts): BarState {
+  const { readers, savedBy: also, decision, block, whyNotAutomatic: whyNot, isChangeProposed } = facts;
   if (decision?.action === "never") return { kind: "never", floor: decision.floor, rule: decision.rule };
   if (block && block.kind !== "notice_first") return { kind: "stopped", reason: block.kind };
-  return { kind: "unsaved", readers, also, namesOnly: decision?.action === "envelope", whyNot };
+  return { kind: "unsaved", readers, also, namesOnly: decision?.action === "envelope", whyNot, isChangeProposed };
 }
 
 /** How far a save has got, as a state of the bar; null for one that is not there (any more). */
@@ -128,12 +137,13 @@ export function describe(state: BarState, words: BarWords, language: string): Vi
       return { text: words.notConnected, note: "", press: "open", label: words.openSettings };
     case "unsaved": {
       const why = state.whyNot === null ? "" : words.whyNot[state.whyNot];
-      const note = joined(why, readersIn(state.readers, words));
+      const proposed = state.isChangeProposed ? words.changeProposed : "";
+      const note = joined(why, readersIn(state.readers, words), proposed);
       const known = also(state.also);
       if (state.namesOnly)
         return {
           text: known || words.unsaved,
-          note: joined(why, words.namesOnly),
+          note: joined(why, words.namesOnly, proposed),
           press: "save",
           label: words.saveNames,
         };

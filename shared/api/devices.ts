@@ -63,6 +63,8 @@ export const extensionPolicySchema = z.object({
   consoleUrl: z.string(),
   /** Browsers of this person connected lately, other than this one. */
   newDevices: z.array(newDeviceSchema).default([]),
+  /** A change of the saving rules waits that takes something away: the person is told, and can object in the console. */
+  rulesChange: z.string().nullable().default(null),
   limits: z
     .object({ maxOriginalBytes: z.number().int(), partBytes: z.number().int() })
     .default({ maxOriginalBytes: MAX_ORIGINAL_BYTES, partBytes: PART_BYTES }),

@@ -34,16 +34,22 @@ describe("the extension's words", () => {
   it("says each state of the bar in the agreed words", () => {
     const table: [BarState, string, string, string][] = [
       [
-        { kind: "unsaved", readers: "Sales", also: [], namesOnly: false, whyNot: null },
+        { kind: "unsaved", readers: "Sales", also: [], namesOnly: false, whyNot: null, isChangeProposed: false },
         "Not saved",
         "Sales can read",
         "Save to company record",
       ],
       [
-        { kind: "unsaved", readers: "Sales", also: [], namesOnly: true, whyNot: null },
+        { kind: "unsaved", readers: "Sales", also: [], namesOnly: true, whyNot: null, isChangeProposed: false },
         "Not saved",
         "Only names and dates are saved",
         "Save names and dates",
+      ],
+      [
+        { kind: "unsaved", readers: null, also: [], namesOnly: false, whyNot: null, isChangeProposed: true },
+        "Not saved",
+        "Only you and the records keeper can read · A change of the saving rules is proposed: see the Counterfoil button",
+        "Save to company record",
       ],
       [{ kind: "never", floor: "internal", rule: null }, "Never saved", "only colleagues are on it", ""],
       [{ kind: "never", floor: null, rule: "Doctors" }, "Never saved", isolated("Doctors"), ""],
@@ -68,6 +74,7 @@ describe("the extension's words", () => {
           also: [{ name: "Wei", at: "2026-05-03T10:00:00Z" }],
           namesOnly: false,
           whyNot: null,
+          isChangeProposed: false,
         },
         "Already saved: Wei, 3 May",
         "Sales can read",

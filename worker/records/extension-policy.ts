@@ -45,6 +45,7 @@ export async function readExtensionPolicy(
     companyName: settings.companyName,
     language: me.language,
     newDevices: me.newDevices,
+    rulesChange: me.rulesChange,
     notice: me.notice,
     agreementMissing: me.agreementMissing,
     ...{ ownNever, stops },

@@ -120,6 +120,14 @@ function Popup() {
             {words.newDevice(isolated(d.name))}
           </p>
         ))}
+        {policy && policy.policy.rulesChange !== null ? (
+          <p class="warn">
+            {words.changeProposed}{" "}
+            <a href={`${policy.policy.consoleUrl}/saving-rules`} target="_blank" rel="noreferrer">
+              {words.changeLook}
+            </a>
+          </p>
+        ) : null}
         <div class="row">
           {pairing && !waiting.paused ? null : (
             <button type="button" class="main" onClick={() => void browser.runtime.openOptionsPage()}>

@@ -20,6 +20,7 @@ const facts: BarFacts = {
   maxBytes: 1_000,
   saved: null,
   isCustomer: false,
+  isChangeProposed: false,
   savedBy: [],
   hasBar: true,
   decision: null,

@@ -82,6 +82,8 @@ describe("a change that takes something away", () => {
     });
     const me = async (as: TestPerson) => meSchema.parse((await call("GET", "/api/me", { as })).body).rulesChange;
     expect(await Promise.all([rep, boris, anna].map(me))).toEqual([change?.id, change?.id, change?.id]);
+    const bar = extensionPolicySchema.parse((await call("GET", "/api/policy", { as: rep, by: "device" })).body);
+    expect(bar.rulesChange).toBe(change?.id);
     expect(await countLeaves(ctx, "policy.proposed")).toBe(1);
   });
 
