@@ -1,12 +1,13 @@
 /** What whoever manages the computer has set (`storage.managed`), value by value: one that is not valid spoils no other. */
 import { z } from "zod";
 import { readWho } from "../shared/policy/document.ts";
+import { type Language, languages } from "./language.ts";
 
 const originSchema = z.string().regex(/^https?:\/\/[^/\s]+$/);
 const domainSchema = z.string().refine((entry) => !entry.includes(":") && readWho(entry)?.includes(".") === true);
 
 /** Everything that can be set, by its name there. */
-export const managedNames = ["server", "webmails", "askAlways", "neverDomains"] as const;
+export const managedNames = ["server", "webmails", "askAlways", "neverDomains", "language"] as const;
 export type ManagedName = (typeof managedNames)[number];
 
 export interface Managed {
@@ -14,6 +15,7 @@ export interface Managed {
   readonly webmails?: readonly string[] | undefined;
   readonly askAlways?: boolean | undefined;
   readonly neverDomains?: readonly string[] | undefined;
+  readonly language?: Language | undefined;
   /** Names of values that were set and are not valid. */
   readonly invalid: readonly ManagedName[];
 }
@@ -44,6 +46,7 @@ export function readManaged(found: unknown): Managed {
     webmails: list("webmails", originSchema),
     askAlways: isUnsure || askAlways,
     neverDomains,
+    language: one("language", z.enum(languages)),
     invalid,
   };
 }

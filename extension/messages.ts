@@ -136,6 +136,8 @@ export interface BarFacts {
   readonly isChangeProposed: boolean;
   /** Colleagues who saved it. */
   readonly savedBy: readonly { readonly name: string; readonly at: string }[];
+  /** What it is shown in (BCP 47): a page's script cannot read what was set for this computer. */
+  readonly language: string;
   /** False: the person wants no bar, and nothing is read from here. */
   readonly hasBar: boolean;
   /** Id of this message's save that was pressed, and cut short by an update before it was kept: to be gone on with. */

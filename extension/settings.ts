@@ -4,6 +4,7 @@ import type { DeviceMemory } from "../shared/api/device-send.ts";
 import { extensionPolicySchema } from "../shared/api/devices.ts";
 import { personRefSchema } from "../shared/api/people.ts";
 import { browser } from "./browser.ts";
+import { shownLanguage } from "./language.ts";
 import { type ManagedName, managedNames, readManaged } from "./managed.ts";
 
 const originSchema = z.string().regex(/^https?:\/\/[^/\s]+$/, "not an origin");
@@ -54,6 +55,8 @@ export interface Floor {
 }
 export type Settings = z.infer<typeof settingsSchema> & {
   readonly floor: Floor;
+  /** BCP 47: what everything is shown in. */
+  readonly language: string;
   /** The computer's settings that are set and cannot be read. */
   readonly invalid: readonly ManagedName[];
 };
@@ -107,6 +110,7 @@ export async function readSettings(): Promise<Settings> {
     serverManaged: managed.server !== undefined,
     webmails: [...fleet, ...own.map((w) => ({ ...w, managed: false }))],
     floor: { askAlways: managed.askAlways ?? false, neverDomains: managed.neverDomains ?? [] },
+    language: shownLanguage(browser.i18n.getUILanguage(), managed.language),
     invalid: managed.invalid,
   };
 }

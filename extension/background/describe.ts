@@ -59,6 +59,7 @@ export async function describe(
     saved,
     isCustomer,
     isChangeProposed: (policy?.rulesChange ?? null) !== null,
+    language: settings.language,
     hasBar: settings.showBar,
     savedBy: savers,
     cutShort:

@@ -26,12 +26,14 @@ const MOST_ASK_AGAIN_MS = 8_000;
 
 export interface MessageBarDeps extends SourceReaderDeps {
   readonly ask: Ask;
-  readonly words: BarWords;
-  /** BCP 47, for dates. */
-  readonly language: string;
+  /** The words in a language (BCP 47). */
+  readonly words: (language: string) => BarWords;
   readonly newId: () => string;
-  /** What is known of the person's wish on this page: before the first answer no bar is shown, whatever goes wrong. */
-  readonly wish: { hasBar: boolean };
+  /**
+   * What the background said last, for every bar of this page: whether there is to be one, and in which language (BCP
+   * 47). Before the first answer no bar is shown, whatever goes wrong.
+   */
+  readonly known: { hasBar: boolean; language: string };
 }
 
 export class MessageBar {
@@ -55,11 +57,11 @@ export class MessageBar {
   isPressedEarly = false;
 
   constructor(open: OpenMessage, deps: MessageBarDeps) {
-    const { page, words, language, ask } = deps;
+    const { page, words, ask } = deps;
     this.key = keyOf(open);
     this.#open = open;
     this.#deps = deps;
-    this.#bar = createRecordBar(page, { words, language, onPress: (press) => this.press(press) });
+    this.#bar = createRecordBar(page, { words, onPress: (press) => this.press(press) });
     this.#reader = new SourceReader(open, deps, this.#stopped.signal);
     const show = (state: SaveState): boolean => {
       if (this.#saveId !== state.id) return false;
@@ -130,7 +132,7 @@ export class MessageBar {
     if (this.#stopped.signal.aborted) return;
     this.#canSave = state.kind === "unsaved" || state.kind === "refused" || state.kind === "notice";
     this.#isHeld = state.kind === "held";
-    this.#bar.show(state);
+    this.#bar.show(state, this.#deps.known.language);
   }
 
   #openFacts(): OpenFacts {
@@ -164,7 +166,7 @@ export class MessageBar {
   /** Nothing is known: whether there is to be a bar at all neither, before anybody has said so. */
   #onSilence(againMs: number): void {
     // The press only asks again.
-    if (this.#deps.wish.hasBar) {
+    if (this.#deps.known.hasBar) {
       this.#show({ kind: "refused", reason: "other", maxBytes: 0 });
       return;
     }
@@ -175,8 +177,10 @@ export class MessageBar {
   async #askFacts(source: SourceFacts | null): Promise<BarFacts | null> {
     try {
       const answer = await this.#deps.ask({ type: "describe", open: this.#openFacts(), source });
-      if (answer.ok) this.#deps.wish.hasBar = answer.value.hasBar;
-      return answer.ok ? answer.value : null;
+      if (!answer.ok) return null;
+      const { hasBar, language } = answer.value;
+      Object.assign(this.#deps.known, { hasBar, language });
+      return answer.value;
     } catch {
       // The background is gone (updated or removed): an old content script shows nothing.
       this.stop();

@@ -10,7 +10,8 @@ export interface RecordBar {
   readonly host: HTMLElement;
   /** Room in the page before there is anything to show. */
   reserve(): void;
-  show(state: BarState): void;
+  /** `language` is a BCP 47 tag. */
+  show(state: BarState, language: string): void;
   remove(): void;
 }
 
@@ -42,10 +43,10 @@ kbd{font:inherit;font-size:11px;opacity:.8;margin-inline-start:8px}
  button:focus-visible{outline-color:Highlight}}
 @media print{:host{display:none}}`;
 
-/** Makes a bar in `page`, not yet in it: the caller places `host`. `language` is a BCP 47 tag for dates. */
+/** Makes a bar in `page`, not yet in it: the caller places `host`. */
 export function createRecordBar(
   page: Document,
-  given: { words: BarWords; language: string; onPress: (press: BarPress) => void },
+  given: { words: (language: string) => BarWords; onPress: (press: BarPress) => void },
 ): RecordBar {
   const host = page.createElement("counterfoil-bar");
   // Until it says something: there may be nothing to say, where the person wants no bar.
@@ -55,7 +56,6 @@ export function createRecordBar(
   style.textContent = STYLE;
   const bar = page.createElement("div");
   bar.className = "bar";
-  bar.lang = given.language;
   bar.setAttribute("role", "group");
   bar.setAttribute("aria-label", "Counterfoil");
   // The live region stays while its text changes, else a screen reader says nothing.
@@ -81,9 +81,10 @@ export function createRecordBar(
     reserve() {
       host.hidden = false;
     },
-    show(state) {
+    show(state, language) {
       host.hidden = false;
-      const view = describe(state, given.words, given.language);
+      const view = describe(state, given.words(language), language);
+      bar.lang = language;
       press = view.press;
       host.dataset.state = state.kind === "unsaved" && state.also.length > 0 ? "also" : state.kind;
       if ("reason" in state) host.dataset.reason = state.reason;

@@ -9,13 +9,13 @@ import { keyOf } from "./read-open.ts";
 /** Redrawing pages settle within this; the bar appears that much later at most. */
 const SETTLE_MS = 150;
 
-export interface WatchDeps extends Omit<MessageBarDeps, "wish"> {
+export interface WatchDeps extends Omit<MessageBarDeps, "known"> {
   readonly signal: AbortSignal;
 }
 
 /** Watches the document until the signal aborts. */
 export function watchMessage(given: WatchDeps): void {
-  const deps = { ...given, wish: { hasBar: false } };
+  const deps = { ...given, known: { hasBar: false, language: "" } };
   let shown: MessageBar | null = null;
   const look = (): void => {
     const open = deps.adapter.findOpenMessage(deps.page);

@@ -15,7 +15,6 @@ export default defineContentScript({
   main(ctx) {
     const adapter = pickAdapter(document);
     if (!adapter) return;
-    const uiLanguage = browser.i18n.getUILanguage();
     // An update or removal of the extension leaves this script behind with nobody to ask: `isInvalid` looks, and then
     // aborts `ctx.signal`, which takes the bar away.
     const ask: Ask = async (request) => {
@@ -36,8 +35,7 @@ export default defineContentScript({
       adapter,
       ask,
       fetch: (input, init) => fetch(input, init),
-      words: barWords[languageOf(uiLanguage)],
-      language: uiLanguage,
+      words: (language) => barWords[languageOf(language)],
       newId: () => crypto.randomUUID(),
       now: () => new Date(),
       signal: ctx.signal,

@@ -6,7 +6,7 @@ describe("what the computer's settings say", () => {
   it("is what they say where all of it can be read", () => {
     const given = {
       ...{ server: "https://counterfoil.example.com", webmails: ["https://webmail.example.com"] },
-      ...{ askAlways: false, neverDomains: ["clinic.example"] },
+      ...{ askAlways: false, neverDomains: ["clinic.example"], language: "zh" },
     };
     expect(readManaged(given)).toEqual({ ...given, invalid: [] });
   });
@@ -17,6 +17,7 @@ describe("what the computer's settings say", () => {
     ["a number for a list", { webmails: 7 }, ["webmails"], undefined],
     ["a word for yes: then it asks", { askAlways: "yes" }, ["askAlways"], true],
     ["an address among domains: then it asks", { neverDomains: ["a@b.example", 7] }, ["neverDomains"], true],
+    ["a language there are no words in", { language: "zh-TW" }, ["language"], undefined],
     ["what is no object", "nothing", [], undefined],
   ])("names what cannot be read, and reads the rest: %s", (_, given, invalid, askAlways) => {
     const read = readManaged(given);

@@ -13,7 +13,7 @@ import { AddressForm } from "../../ui/AddressForm.tsx";
 import { webmailName } from "../../webmail/registry.ts";
 import { wordsIn } from "../../words.ts";
 
-const language = languageOf(browser.i18n.getUILanguage());
+const language = languageOf((await readSettings()).language);
 const words = wordsIn(language);
 const ask: Ask = (request) => browser.runtime.sendMessage(request);
 

@@ -15,7 +15,7 @@ import { OutboxList } from "../../ui/OutboxList.tsx";
 import { webmailName } from "../../webmail/registry.ts";
 import { wordsIn } from "../../words.ts";
 
-const language = browser.i18n.getUILanguage();
+const { language } = await readSettings();
 const words = wordsIn(languageOf(language));
 const ask: Ask = (request) => browser.runtime.sendMessage(request);
 /** The list moves while a person looks at it. */
@@ -141,6 +141,13 @@ function Popup() {
             {words.settings}
           </button>
         </div>
+        {pairing && settings.server ? (
+          <p>
+            <a href={`${settings.server}/my-record`} target="_blank" rel="noreferrer">
+              {words.myRecord}
+            </a>
+          </p>
+        ) : null}
       </section>
       <OutboxList
         waiting={waiting}

@@ -8,6 +8,7 @@ import { saveFiles } from "../../capture/save-file.ts";
 import { languageOf } from "../../language.ts";
 import type { Ask } from "../../messages.ts";
 import type { Writing } from "../../settings.ts";
+import { readSettings } from "../../settings.ts";
 import { CustomerPanel, type Problem } from "../../ui/CustomerPanel.tsx";
 import { DropZone } from "../../ui/DropZone.tsx";
 import { noteOf } from "../../ui/NoteBox.tsx";
@@ -15,7 +16,7 @@ import { wordsIn } from "../../words.ts";
 import { useCard } from "./use-card.ts";
 import { useDrafts } from "./use-drafts.ts";
 
-const language = browser.i18n.getUILanguage();
+const { language } = await readSettings();
 const words = wordsIn(languageOf(language));
 const ask: Ask = (request) => browser.runtime.sendMessage(request);
 

@@ -25,7 +25,8 @@ const disk = vi.hoisted(() => {
       items.delete(key);
     },
   };
-  Object.assign(globalThis, { chrome: { storage: { local, managed: { get: async () => ({}) } } } });
+  const i18n = { getUILanguage: () => "en" };
+  Object.assign(globalThis, { chrome: { i18n, storage: { local, managed: { get: async () => ({}) } } } });
   return { items, state };
 });
 

@@ -2,6 +2,7 @@ import { Window } from "happy-dom";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { barWords } from "../../../extension/bar-words.ts";
 import { watchMessage } from "../../../extension/capture/watch-message.ts";
+import { languageOf } from "../../../extension/language.ts";
 import type { Answers, Ask, BarFacts, Request, Result, SaveState } from "../../../extension/messages.ts";
 import type { OpenMessage, WebmailAdapter } from "../../../extension/webmail/adapter.ts";
 
@@ -22,6 +23,7 @@ const facts: BarFacts = {
   isCustomer: false,
   isChangeProposed: false,
   savedBy: [],
+  language: "en",
   hasBar: true,
   decision: null,
   automatic: "no",
@@ -42,6 +44,7 @@ class OnePage {
   readonly saves: string[] = [];
   readonly automatic: boolean[] = [];
   readonly undone: string[] = [];
+  readonly roots: ShadowRoot[] = [];
   readonly acknowledged: number[] = [];
   now = Date.parse("2026-11-21T10:00:00Z");
   heldMs: number | null = null;
@@ -53,6 +56,13 @@ class OnePage {
     window.document.body.innerHTML = "<main></main>";
     Object.assign(window, { requestIdleCallback: (call: () => void) => setTimeout(call) });
     vi.stubGlobal("MutationObserver", window.MutationObserver);
+    const { attachShadow } = window.HTMLElement.prototype;
+    const { roots } = this;
+    window.HTMLElement.prototype.attachShadow = function (init) {
+      const root = attachShadow.call(this, init);
+      roots.push(root as unknown as ShadowRoot);
+      return root;
+    };
     this.page = window.document as unknown as Document;
   }
 
@@ -71,7 +81,7 @@ class OnePage {
       },
     };
     let ids = 0;
-    const given = { words: barWords.en, language: "en", now: () => new Date(this.now) };
+    const given = { words: (language: string) => barWords[languageOf(language)], now: () => new Date(this.now) };
     const newId = (): string => `00000000-0000-4000-8000-00000000000${++ids}`;
     watchMessage({ page: this.page, adapter, ask: this.#ask, fetch, ...given, newId, signal: this.ended.signal });
   }
@@ -91,6 +101,11 @@ class OnePage {
     this.saves.push(id);
     return { ok: true, value: { kept: stateOf(id, this.heldMs) } };
   }) as unknown as Ask;
+
+  /** What the newest bar says, closed as it is. */
+  text(): string | null | undefined {
+    return this.roots.at(-1)?.querySelector(".bar")?.textContent;
+  }
 
   #bar(): HTMLElement | null {
     return this.page.querySelector("counterfoil-bar");
@@ -156,6 +171,17 @@ describe("the record bar's life", () => {
     at.describe = answer;
     // Pressed meanwhile, and not forgotten.
     await vi.waitFor(() => expect(at.saves).toHaveLength(1), 5_000);
+  });
+
+  it("is in the language it is told, also where nobody answers any more", async () => {
+    at.describe = async () => ({ ok: true, value: { ...facts, language: "zh" } });
+    at.watch();
+    await at.shows("unsaved");
+    expect(at.text()).toContain(barWords.zh.unsaved);
+    at.describe = async () => ({ ok: false, error: { code: "other" } });
+    await at.redraw();
+    await at.shows("refused");
+    expect(at.text()).toContain(barWords.zh.reasons.other);
   });
 
   it("says so when nobody can tell what is open, and a press asks again and saves once", async () => {
