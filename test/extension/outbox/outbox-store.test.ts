@@ -229,6 +229,26 @@ describe("what is held so that it can be stopped", () => {
     expect(await store.takeBack("a", "undone")).toBe("removed");
     expect([await store.wasKept("once-a"), await store.wasKept("once-b")]).toEqual([true, false]);
   });
+
+  it("is kept once where two tabs show the same mail at the same moment, and a press keeps it still", async () => {
+    const { store } = await opened();
+    const same = { held, onceKey: "once", sha256: "same" };
+    const both = await Promise.all(["a", "b"].map((id) => keep(store, newItem(id, same))));
+    expect(both.map((one) => one?.id ?? null)).toEqual(["a", null]);
+    expect([await numbersOf(store), await store.readWhole("b")]).toEqual([["d1:1 waiting"], null]);
+    // Stopped in one of them: the other, opened later, does not begin again.
+    expect(await store.takeBack("a", "undone")).toBe("removed");
+    expect(await keep(store, newItem("c", same))).toBeNull();
+    expect((await keep(store, newItem("d", { onceKey: "once", sha256: "same" })))?.deviceSeq).toBe(2);
+  });
+
+  it("leaves alone what was pressed in another tab", async () => {
+    const { store } = await opened();
+    const same = { onceKey: "once", sha256: "same" };
+    const both = await Promise.all([keep(store, newItem("a", same)), keep(store, newItem("b", { ...same, held }))]);
+    expect(both.map((one) => one?.id ?? null)).toEqual(["a", null]);
+    expect(await numbersOf(store)).toEqual(["d1:1 waiting"]);
+  });
 });
 
 describe("storeDeps", () => {

@@ -68,6 +68,32 @@ const object = (id: string, as: TestPerson, words = "My doctor writes me here.")
   call("POST", `${path}/changes/${id}/objections`, { as, json: { words } });
 const onlyAnna = () => ctx.db.run(sql`update person set status = 'disabled' where id = ${boris.id}`);
 
+describe("rules made from an older version", () => {
+  const late = { error: { code: "conflict", message: expect.stringContaining("Somebody else has changed the rules") } };
+
+  it("are refused, whether they would hold at once or be proposed, and nothing of the newer is lost", async () => {
+    expect((await put(stricter, { as: boris })).status).toBe(200);
+    const before = await now();
+    const leaves = await countLeaves(ctx, "policy.changed");
+    for (const document of [strict, looser]) {
+      const answer = await put(document, { base: 1 });
+      expect([answer.status, answer.body]).toMatchObject([409, late]);
+    }
+    expect(await now()).toEqual(before);
+    expect([await changes(rep), await countLeaves(ctx, "policy.changed")]).toEqual([[], leaves]);
+    expect(await countLeaves(ctx, "policy.proposed")).toBe(0);
+  });
+
+  it("lose to the first of two saved at the same moment", async () => {
+    const tighter = everythingElse("envelope", [doctors]);
+    const both = await Promise.all([put(stricter), put(tighter, { as: boris })]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const won = both[0]?.status === 200 ? stricter : tighter;
+    expect(await now()).toMatchObject({ current: { version: 2 }, document: { otherwise: won.otherwise } });
+    expect(both.find(({ status }) => status === 409)?.body).toMatchObject(late);
+  });
+});
+
 describe("a change that takes something away", () => {
   it("does not hold when one admin saves it, and everybody reads who proposes what", async () => {
     const { current, change } = await saved(looser);
