@@ -141,9 +141,9 @@ function Popup() {
             {words.settings}
           </button>
         </div>
-        {pairing && settings.server ? (
+        {pairing && policy ? (
           <p>
-            <a href={`${settings.server}/my-record`} target="_blank" rel="noreferrer">
+            <a href={`${policy.policy.consoleUrl}/my-record`} target="_blank" rel="noreferrer">
               {words.myRecord}
             </a>
           </p>
