@@ -36,12 +36,27 @@ async function send(ctx: AppContext, to: string, subject: string, text: string):
 export const canSendCodes = (env: Pick<Env, "STAGE" | "MAIL_FROM">): boolean =>
   env.STAGE === "local" || env.MAIL_FROM !== "";
 
+const noCodeMail: Record<Language, string> = {
+  en: "No code is mailed to admins and records keepers: you sign in with your passkey or the company's sign-in. Without either, another admin makes you a sign-in link. If you did not ask for a code, nothing needs doing.\n",
+  zh: "系统不会向管理员和档案保管人发送验证码：请使用通行密钥或公司登录。两者都没有时，请其他管理员为您生成登录链接。如非本人操作，无需处理。\n",
+  ru: "Администраторам и хранителям записей коды не отправляются: войдите ключом доступа или через вход компании. Если нет ни того ни другого, ссылку для входа создаст другой администратор. Если вы не запрашивали код, ничего делать не нужно.\n",
+};
+
+/** Tells who asked for a code and gets none how they sign in. Throws AppError `unavailable`. */
+export async function sendNoCode(ctx: AppContext, to: string, language: Language): Promise<void> {
+  await sendAnswer(ctx, to, codeMail[language].subject, noCodeMail[language]);
+}
+
 /** Sends a sign-in code. Throws AppError `unavailable` when the platform does not take the mail. */
 export async function sendSignInCode(ctx: AppContext, to: string, code: string, language: Language): Promise<void> {
   if (ctx.env.STAGE === "local") return printForTerminal(`sign-in code for ${to}: ${code}`);
   const { subject, text } = codeMail[language];
+  await sendAnswer(ctx, to, subject, text(code));
+}
+
+async function sendAnswer(ctx: AppContext, to: string, subject: string, text: string): Promise<void> {
   try {
-    await send(ctx, to, subject, text(code));
+    await send(ctx, to, subject, text);
   } catch (cause) {
     throw new AppError("unavailable", "The code could not be mailed; try again.", { cause });
   }

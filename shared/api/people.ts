@@ -54,6 +54,8 @@ export const meSchema = z.object({
   setupDone: z.boolean(),
   demo: z.boolean(),
   hasPasskey: z.boolean(),
+  /** Sign-in codes are mailed to them, where any are; not to admins and records keepers. */
+  takesCodes: z.boolean().default(true),
   /** What they have to confirm before anything of theirs is saved; null when they have. */
   notice: privacyNoticeTextSchema.nullable(),
   /** Nothing is saved for anybody: the works council's agreement is needed and not recorded. */

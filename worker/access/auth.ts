@@ -7,10 +7,11 @@ import { genericOAuth } from "better-auth/plugins/generic-oauth";
 import type { AppContext } from "../context.ts";
 import * as tables from "../db/sign-in.schema.ts";
 import { log } from "../log.ts";
-import { withLeaves } from "../records/passkeys.ts";
+import { rolesOf, withLeaves } from "../records/passkeys.ts";
 import { admitPerson, languageOf } from "../records/people.ts";
 import { LONGEST_WINDOW_SECONDS } from "../records/rate-limits.ts";
-import { canSendCodes, sendSignInCode } from "../send-mail.ts";
+import { canSendCodes, sendNoCode, sendSignInCode } from "../send-mail.ts";
+import { codesGoTo } from "./codes.ts";
 import { signInByLink } from "./link-plugin.ts";
 import { COOKIE_PREFIX, usesSecureCookies } from "./session-cookie.ts";
 
@@ -122,7 +123,9 @@ const codes = (ctx: AppContext) =>
     storeOTP: "hashed",
     disableSignUp: true,
     async sendVerificationOTP({ email, otp }) {
-      await sendSignInCode(ctx, email, otp, await languageOf(ctx, email));
+      const [language, roles] = await Promise.all([languageOf(ctx, email), rolesOf(ctx, email)]);
+      if (codesGoTo(ctx.env, roles)) await sendSignInCode(ctx, email, otp, language);
+      else await sendNoCode(ctx, email, language);
     },
   });
 

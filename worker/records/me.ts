@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Me, peopleEndpoints } from "../../shared/api/people.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
+import { codesGoTo } from "../access/codes.ts";
 import type { AppContext } from "../context.ts";
 import { person } from "../db/sign-in.schema.ts";
 import { notFound } from "../errors.ts";
@@ -36,6 +37,7 @@ export async function readMe(actor: Actor, ctx: AppContext): Promise<Me> {
     setupDone: settings.setupDone,
     demo: settings.demo,
     hasPasskey: row.passkeys > 0,
+    takesCodes: codesGoTo(ctx.env, row.roles),
     notice: await pendingNotice(actor, ctx, row.language),
     agreementMissing: isAgreementMissing(settings),
     newDevices,

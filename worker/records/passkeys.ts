@@ -1,8 +1,10 @@
 import type { SQL } from "drizzle-orm";
 import { eq, sql } from "drizzle-orm";
+import type { Role } from "../../shared/api/people.ts";
 import type { AppContext } from "../context.ts";
+import { personRole } from "../db/book.schema.ts";
 import type { Db } from "../db/client.ts";
-import { account, passkey } from "../db/sign-in.schema.ts";
+import { account, passkey, person } from "../db/sign-in.schema.ts";
 import { leafStatement } from "./leaves.ts";
 
 // The ways a person signs in. The sign-in library writes those rows itself, so it is given a Book that writes each leaf
@@ -19,6 +21,16 @@ export async function canProveThemself(ctx: AppContext, personId: string, areCod
       select 1 from person p join mailbox m on m.person_id = p.id and m.address = p.email
       where p.id = ${personId} and m.removed_at is null))`;
   return Boolean(await ctx.db.get(sql`select 1 where ${way}`));
+}
+
+/** The roles of whoever has this address; none for an address that is nobody's. */
+export async function rolesOf(ctx: AppContext, email: string): Promise<Role[]> {
+  const rows = await ctx.db
+    .select({ role: personRole.role })
+    .from(personRole)
+    .innerJoin(person, eq(person.id, personRole.personId))
+    .where(eq(person.email, email));
+  return rows.map(({ role }) => role);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { PersonActor } from "../access/actor.ts";
 import { createAuth } from "../access/auth.ts";
+import { codesGoTo } from "../access/codes.ts";
 import { hashSecret } from "../access/secrets.ts";
 import { findActor } from "../access/sign-in.ts";
 import { requireConfirmed } from "../access/step-up.ts";
@@ -87,7 +88,8 @@ function requireOwnPage(publicOrigin: string, request: Request): void {
  */
 async function requireConfirmedPasskey(ctx: AppContext, actor: PersonActor, path: string): Promise<void> {
   const changes = path === "/passkey/generate-register-options" || path === "/passkey/delete-passkey";
-  if (changes && (await canProveThemself(ctx, actor.personId, canSendCodes(ctx.env)))) requireConfirmed(actor, ctx);
+  const areCodesSent = canSendCodes(ctx.env) && codesGoTo(ctx.env, actor.roles);
+  if (changes && (await canProveThemself(ctx, actor.personId, areCodesSent))) requireConfirmed(actor, ctx);
 }
 
 function parseBody<S extends z.ZodType>(schema: S, text: string): z.output<S> {

@@ -7,7 +7,7 @@ import { forgetExpired } from "../../../worker/records/sign-in-links.ts";
 import { bindPeople } from "../../../worker/routes/people.ts";
 import { bindSetup } from "../../../worker/routes/setup.ts";
 import { bindSignIn } from "../../../worker/routes/sign-in.ts";
-import { anApp, anAppWith, aPerson, cookieOf, countLeaves, emptyBook } from "../support/app.ts";
+import { anApp, anAppWith, aPerson, cookieOf, countLeaves, emptyBook, testEnv } from "../support/app.ts";
 
 const setupSecret = "the-set-up-secret-of-this-test-0123456789";
 const rooms = [bindSignIn, bindPeople, bindSetup];
@@ -240,6 +240,32 @@ describe("a mailed code", () => {
     expect(more.body).toMatchObject({ error: { code: "rate_limited" } });
     const elsewhere = { json: { token: "no-such-link-at-all-31" }, headers: { "cf-connecting-ip": "192.0.2.99" } };
     expect((await call("POST", "/api/auth/link", elsewhere)).status).toBe(401);
+  });
+
+  it("is mailed to neither an admin nor a records keeper, who are told how they sign in", async () => {
+    const mails: { to: unknown; text: string }[] = [];
+    const MAIL = {
+      async send(mail: EmailMessage | EmailMessageBuilder): Promise<EmailSendResult> {
+        mails.push({ to: mail.to, text: "text" in mail ? (mail.text ?? "") : "" });
+        return { messageId: "1" };
+      },
+    };
+    const MAIL_FROM = "no-reply@acme.example";
+    const env = { STAGE: "production", MAIL_FROM, MAIL: { ...testEnv().MAIL, ...MAIL } } as const;
+    const { call, ctx } = anAppWith(env, ...rooms);
+    for (const roles of [["admin"], ["outside", "keeper"], ["outside", "inside", "manager"]] as const) {
+      const person = await aPerson(ctx, { roles: [...roles] });
+      const json = { email: person.email, type: "sign-in" };
+      expect((await call("POST", "/api/auth/email-otp/send-verification-otp", { json })).status).toBe(200);
+      const isManager = roles.length === 3;
+      const mail = mails.at(-1);
+      expect(mail?.to).toBe(person.email);
+      expect(/^\d{6}\n/.test(mail?.text ?? "")).toBe(isManager);
+      expect(/passkey/.test(mail?.text ?? "")).toBe(!isManager);
+      const me = meSchema.parse((await call("GET", "/api/me", { as: person })).body);
+      expect(me.takesCodes).toBe(isManager);
+    }
+    expect(mails).toHaveLength(3);
   });
 
   it("is not offered when nothing can be sent", async () => {

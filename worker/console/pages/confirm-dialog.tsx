@@ -74,7 +74,8 @@ function ConfirmDialog(props: { onSettled(confirmed: boolean): void }) {
     );
   }
   const passkey = me.data.hasPasskey && hasPasskeys();
-  const { oidc, emailCode } = ways.data;
+  const { oidc } = ways.data;
+  const emailCode = ways.data.emailCode && me.data.takesCodes;
   return (
     <Dialog title={t("confirm.title")} onClose={close}>
       <div class="stack">
