@@ -125,8 +125,9 @@ const rooms: Record<string, Room> = {
     may: [
       ...["worker/*", "worker/records/", "worker/access/", "worker/intake/held.ts", "worker/intake/remove-message.ts"],
       ...["worker/mail/", "worker/volume/client.ts", "worker/ledger/client.ts", "worker/search/terms.ts", "shared/"],
+      "worker/intake/derive-again.ts",
     ],
-    mayType: ["worker/volume/backup.ts", "worker/volume/record.ts"],
+    mayType: ["worker/volume/arriving.ts", "worker/volume/backup.ts", "worker/volume/record.ts"],
     packages: ["fflate", "node:zlib", "zod"],
   },
   // Pure: bytes in, facts and problems out.
@@ -319,7 +320,7 @@ const gates: readonly Gate[] = [
     pattern: /\.(VOLUME|LEDGER|DEVICE_GATE)\b/,
     within: ["worker/"],
     only: ["worker/volume/client.ts", "worker/ledger/client.ts", "worker/access/device-gate-client.ts"],
-    instead: "call volumeStub, ledgerStub or askGate",
+    instead: "call volumeStub, ledgerStub or askGate; volumeObject for moving a volume",
   },
   {
     thing: "HTML written into a page",
@@ -354,6 +355,7 @@ const gates: readonly Gate[] = [
       "extension/entrypoints/",
       // A Durable Object is woken by the platform: nobody is there to hand it a clock for its alarm.
       "worker/volume/volume.ts",
+      "worker/volume/movable.ts",
       // A leaf's salt is made inside the transaction that the leaf tells of, so that no caller ever knows it.
       "worker/volume/leaves.ts",
       // The pairing's secret: handing one in would be one more way to have a weak one.
@@ -396,7 +398,7 @@ const packageGates: readonly { name: RegExp; only: readonly string[]; instead: s
   { name: /^dompurify$/, only: ["worker/console/mail-frame/"], instead: "show the HTML in the mail frame" },
   {
     name: /^cloudflare:workers$/,
-    only: ["worker/volume/volume.ts", "worker/ledger/ledger.ts", "worker/access/device-gate.ts"],
+    only: ["worker/volume/movable.ts", "worker/ledger/ledger.ts", "worker/access/device-gate.ts"],
     instead: "take what you need from `ctx.env`",
   },
 ];

@@ -19,7 +19,7 @@ export const forbidden = (message = "You may not do this."): AppError => new App
 
 /** What the platform throws when it is overloaded or restarting; these are worth another try. */
 const passing =
-  /D1_ERROR: (?!.*(constraint|syntax|no such))|overloaded|Network connection lost|storage caused object to be reset|Durable Object reset/i;
+  /D1_ERROR: (?!.*(constraint|syntax|no such))|overloaded|Network connection lost|storage caused object to be reset|Durable Object reset|the volume is being moved/i;
 
 /** Any error as one that people may be shown: an unknown one never carries its own message out. */
 export function asAppError(error: unknown): AppError {

@@ -86,8 +86,7 @@ export async function residuePart({ dir, port, cases, seed, findings, say }: Res
   say(`${cases} people erased; ${report(found)}; in write-ahead files before they were settled: ${walFound.length}`);
   const inLog = people.filter(({ word }) => logged.some((line) => line.includes(word)));
   check(findings, "no log names who was erased", inLog.length === 0, () => inLog.map(({ word }) => word).join(" "));
-  // Of volumes it is counted, not promised: gaps of pages that hold other mail cannot be reached (docs/decisions/0026).
-  for (const store of ["book", "ledger", "bucket", "other"] as const) {
+  for (const store of ["book", "volume", "ledger", "bucket", "other"] as const) {
     const there = found.filter((one) => one.store === store);
     check(findings, `no byte of the erased lies in: ${store}`, there.length === 0, () =>
       there.map(({ file, form, person }) => `${file} ${form} person ${person}`).join("; "),

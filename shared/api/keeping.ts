@@ -91,6 +91,8 @@ export const erasureSchema = z.object({
   finishedAt: timeSchema.nullable(),
   /** Messages that a legal hold keeps: the erasure waits for them. */
   held: z.number().int(),
+  /** While volumes that lost mail are written anew: how many are left, and how many messages of the first one are through. */
+  rewriting: z.object({ volumes: z.number().int(), done: z.number().int(), of: z.number().int() }).nullable(),
   counts: z.array(z.object({ kind: z.enum(erasureItemKinds), found: z.number().int(), erased: z.number().int() })),
   /** Of a copy: found mail with other people on it than the person and colleagues. */
   withOthers: z.number().int(),
@@ -110,6 +112,8 @@ export const certificateSchema = z.object({
   /** When the last backup that may hold it has gone by itself; null where backups are made by hand only. */
   backupsUntil: timeSchema.nullable(),
   backupsKept: z.number().int(),
+  /** Volumes that had held its mail were written anew and their old files deleted; an older erasure went over them where they lay. */
+  writtenAnew: z.boolean(),
   /** When the platform has no copy of the stores from before any more. */
   platformUntil: timeSchema,
   /** The ledger's size and root at this moment. */

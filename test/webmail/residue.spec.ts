@@ -11,7 +11,7 @@ import { firstFreeTen } from "../support/company.ts";
 // Another seed each day; a failing one is repeated with SEED=.
 const seed = Number(process.env.SEED ?? Math.floor(Date.now() / 86_400_000));
 
-test("after an erasure no file of the Book, the ledger or the buckets has a byte of the person, nor any log", async () => {
+test("after an erasure no file of the Book, the volumes, the ledger or the buckets has a byte of the person, nor any log", async () => {
   test.setTimeout(600_000);
   const dir = mkdtempSync(join(tmpdir(), "cf-"));
   const findings = noFindings();

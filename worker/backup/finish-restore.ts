@@ -149,7 +149,7 @@ async function derive(
   if (!last) return moveRestore(ctx, row, { state: "deriving", cursor: { volumes: others, after: 0, counts } });
   await expectOriginals(ctx, row, messages, options);
   const found = await Promise.all(
-    messages.map(async (message) => ({ number: message.number, terms: await deriveAgain(ctx, derivable(message)) })),
+    messages.map(async (message) => ({ number: message.number, terms: await deriveAgain(ctx, message, true) })),
   );
   await stub.indexAgain(found.flatMap(({ number, terms }) => (terms ? [{ number, terms }] : [])));
   await noteSummaries(ctx, volume, {
@@ -158,10 +158,6 @@ async function derive(
   });
   await moveRestore(ctx, row, { state: "deriving", cursor: { volumes, after: last.number, counts } });
 }
-
-const derivable = ({ canonicalSha256, subject, participants, evidence }: VolumeSource) => ({
-  ...{ canonicalSha256, subject, participants, evidence },
-});
 
 /** Every original that a capture names is here, unless the capture was taken back. */
 async function expectOriginals(

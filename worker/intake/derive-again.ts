@@ -16,16 +16,29 @@ export interface StoredMessage {
 /**
  * Derives text, attachments and index terms again from the original that the message was read from; where that capture
  * was taken back, from another witness's. An envelope has none: it is found by what it says. Null where no original of
- * the message is in the store.
+ * the message is in the store. `keeps`: text and attachments go into the store again as well.
  */
-export async function deriveAgain(ctx: AppContext, message: StoredMessage): Promise<VolumeTerms | null> {
+export async function deriveAgain(
+  ctx: AppContext,
+  message: StoredMessage,
+  keeps: boolean,
+): Promise<VolumeTerms | null> {
   const { canonicalSha256, subject, participants } = message;
   if (canonicalSha256 === null) return termsOf({ subject, participants, text: "", attachments: [] });
   const canonical = await findSource(ctx, canonicalSha256, message.evidence);
   if (!canonical) return null;
   const { message: parsed } = await parseMessage(canonical);
-  await putDerived(ctx, canonicalSha256, { text: parsed.text, html: parsed.html }, parsed.attachments);
+  if (keeps) await putDerived(ctx, canonicalSha256, { text: parsed.text, html: parsed.html }, parsed.attachments);
   return termsOf(parsed);
+}
+
+/** The index terms alone. Where no original is in the store, those of what the message's row says itself. */
+export async function termsAgain(
+  ctx: AppContext,
+  message: StoredMessage & { snippet: string; attachments: Parameters<typeof termsOf>[0]["attachments"] },
+): Promise<VolumeTerms> {
+  const { subject, participants, snippet: text, attachments } = message;
+  return (await deriveAgain(ctx, message, false)) ?? termsOf({ subject, participants, text, attachments });
 }
 
 async function findSource(

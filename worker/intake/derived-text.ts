@@ -22,7 +22,9 @@ const linesOf = (segments: readonly Segment[], kinds: readonly Segment["kind"][]
   segments.filter(({ kind }) => kinds.includes(kind)).flatMap(({ text }) => text.split("\n"));
 
 /** What a message is found by. */
-export function termsOf(parsed: Pick<ParsedMessage, "subject" | "participants" | "text" | "attachments">): VolumeTerms {
+export function termsOf(
+  parsed: Pick<ParsedMessage, "subject" | "participants" | "text"> & { attachments: readonly { fileName: string }[] },
+): VolumeTerms {
   const open = parsed.participants.filter(({ role }) => role !== "bcc");
   const segments = segmentsOf(parsed.text.slice(0, INDEXED_CHARS));
   return {

@@ -28,15 +28,18 @@ import {
 } from "../records/erasures.ts";
 import { pumpBookLeaves } from "../records/leaf-pump.ts";
 import { scrubBook } from "../records/scrub-book.ts";
+import { scrubbingSchema, volumesOfErased, wasWrittenAnew } from "../records/scrubbing.ts";
 import { readSettings } from "../records/settings.ts";
 import { allVolumes } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
 import { findStep, wordsOf } from "./find-person.ts";
+import { moveStep } from "./move-volume.ts";
 
 // The erasure of a person: found, confirmed by a keeper, erased, gone over. Each step may be killed and run again.
 //   waiting    a legal hold keeps some of it: another erasure may begin, and this one goes on once it may
 //   erasing    every way in is shut: message by message, row by row, with their copies in the backups
-//   scrubbing  what the stores keep of deleted rows is written over, and leaves no longer say what they commit to
+//   scrubbing  what the stores keep of deleted rows is written over, leaves no longer say what they commit to, and each
+//              volume that lost messages is written anew
 
 /** One request works so long and then answers. */
 const STEP_MS = 4_000;
@@ -46,7 +49,12 @@ const MESSAGES_A_STEP = 5;
  * message that goes costs some thirty.
  */
 const COST_A_RUN = 300;
-const costOf = { finding: 5, erasing: 150, waiting: 150, scrubbing: 220 } as const;
+const costOf = { finding: 5, erasing: 150, waiting: 150 } as const;
+/** The Book is gone over in the last step. */
+const SCRUB_COST = 10;
+const BOOK_COST = 220;
+/** A volume is written anew for so long at a time. */
+const MOVE_MS = 2_000;
 /** What a hold keeps is tried again so often. */
 const RETRY_MS = 60 * 60 * 1000;
 /** How long the platform can bring its stores back to a moment. */
@@ -59,10 +67,9 @@ const erasingSchema = z.object({
   /** When the last pass ended with something held (ms since 1970). */
   at: z.number().default(0),
 });
-const scrubbingSchema = z.object({
-  volumes: z.array(z.string()).nullable().default(null),
-  ledger: z.number().nullable().default(0),
-});
+
+const costOfScrub = ({ cursor }: ErasureRow): number =>
+  scrubbingSchema.parse(JSON.parse(cursor)).ledger === null ? BOOK_COST : SCRUB_COST;
 
 /** Works on an erasure for a few seconds. Records keeper; the schedule calls `workOn`. */
 export async function stepErasure(actor: Actor, ctx: AppContext, id: string): Promise<Erasure> {
@@ -92,8 +99,10 @@ export async function workOn(ctx: AppContext, id: string, ms = STEP_MS, cost = C
   for (let left = cost; ; ) {
     const row = await erasureRow(ctx, id);
     const { state } = row;
-    if (state === "found" || state === "done" || state === "cancelled" || left < costOf[state]) return left;
-    left -= costOf[state];
+    if (state === "found" || state === "done" || state === "cancelled") return left;
+    const takes = state === "scrubbing" ? costOfScrub(row) : costOf[state];
+    if (left < takes) return left;
+    left -= takes;
     let isPassOver = false;
     if (state === "finding") await findStep(ctx, row);
     else if (state === "scrubbing") await scrubStep(ctx, row);
@@ -148,24 +157,34 @@ async function eraseStep(ctx: AppContext, row: ErasureRow): Promise<boolean> {
 }
 
 async function scrubStep(ctx: AppContext, row: ErasureRow): Promise<void> {
-  const { volumes, ledger } = scrubbingSchema.parse(JSON.parse(row.cursor));
+  const cursor = scrubbingSchema.parse(JSON.parse(row.cursor));
+  const { volumes, ledger } = cursor;
   const words = wordsOf(whoOf(row));
-  const to = (cursor: z.infer<typeof scrubbingSchema>): Promise<void> =>
-    moveErasure(ctx, row, { state: "scrubbing", cursor: JSON.stringify(cursor) });
+  const to = (changes: Partial<typeof cursor>): Promise<void> =>
+    moveErasure(ctx, row, { state: "scrubbing", cursor: JSON.stringify({ ...cursor, ...changes }) });
   if (volumes === null) {
     await pumpBookLeaves(ctx);
     const names = (await allVolumes(ctx)).map(({ name }) => name);
     for (const name of names) await volumeStub(ctx.env, name).handOver();
-    return to({ volumes: names, ledger });
+    return to({ volumes: names });
   }
   const [volume, ...others] = volumes;
   if (volume !== undefined) {
     await volumeStub(ctx.env, volume).scrub(words);
-    return to({ volumes: others, ledger });
+    return to({ volumes: others });
+  }
+  if (cursor.rewriting === null) {
+    const left = await volumesOfErased(ctx, row.id);
+    return to({ rewriting: { left, done: 0, of: 0 } });
+  }
+  const [next, ...left] = cursor.rewriting.left;
+  if (next !== undefined) {
+    const at = await moveStep(ctx, next, row.id, ctx.nowMs() + MOVE_MS);
+    return to({ rewriting: at === null ? { left, done: 0, of: 0 } : { left: [next, ...left], ...at } });
   }
   if (ledger !== null) {
     const { next } = await ledgerStub(ctx.env).eraseSaying(words, ledger);
-    return to({ volumes, ledger: next });
+    return to({ ledger: next });
   }
   // Before it is over: cut off here, the next run does it again.
   await scrubBook(ctx, words);
@@ -187,6 +206,7 @@ export async function erasureCertificate(actor: Actor, ctx: AppContext, id: stri
     // A backup that was begun before goes once so many newer ones are there.
     backupsUntil: hours === 0 ? null : at(finishedMs + (BACKUPS_KEPT + 1) * hours * 60 * 60 * 1000),
     backupsKept: BACKUPS_KEPT,
+    writtenAnew: wasWrittenAnew(row),
     platformUntil: at(finishedMs + PLATFORM_DAYS * DAY_MS),
     ledger: await ledgerStub(ctx.env).head(),
   };

@@ -16,6 +16,7 @@ import { leafStatement } from "./leaves.ts";
 import { othersWith } from "./newcomers.ts";
 import { requireOutsider } from "./outsiders.ts";
 import { countAttempt } from "./rate-limits.ts";
+import { rewritingOf } from "./scrubbing.ts";
 
 // Erasures as the Book knows them: who is looked for, what was found (by id alone), and how far it is.
 
@@ -102,6 +103,7 @@ async function withCounts(ctx: AppContext, rows: readonly ErasureRow[]): Promise
         finishedAt,
         held,
         ...who,
+        rewriting: rewritingOf(row),
       },
       second: isOpen && isTwos ? { begunBy: row.begunBy, aloneFrom } : null,
       counts: mine.map(({ kind, found, erased }) => ({ kind, found, erased })),
@@ -228,7 +230,7 @@ export async function finishErasure(ctx: AppContext, row: ErasureRow): Promise<v
   await runBatch(ctx.db, [
     leafStatement(ctx, row.confirmedBy ?? "system:erasure", "erasure.done", row.id, { counts }, isOpen),
     forget(row.id, isOpen),
-    sql`update erasure set state = 'done', who = '', cursor = '{}', finished_at = ${ctx.now()} where id = ${row.id} and ${isOpen}`,
+    sql`update erasure set state = 'done', who = '', cursor = ${JSON.stringify({ anew: true })}, finished_at = ${ctx.now()} where id = ${row.id} and ${isOpen}`,
   ]);
 }
 

@@ -8,7 +8,7 @@ import type { MessageColumns } from "./rows.ts";
 import { captureIdOf, evidenceOf, messageColumns, messageRow, originalHex } from "./rows.ts";
 import { indexWords } from "./text-index.ts";
 
-// A volume's part in backup and restore. A page is read in one go, so that a message and what belongs to it are of one
+// A volume's part in backup and restore, and in moving (leaving.ts). A page is read in one go, so that a message and what belongs to it are of one
 // moment; loading and deriving are safe to run twice.
 
 /**
@@ -38,6 +38,10 @@ export const volumeTables: Record<string, { message: string } | "rows" | "derive
   scrub: "own",
   volume: "own",
   migration: "own",
+  leaving: "own",
+  touched: "own",
+  arriving: "own",
+  rewritten: "own",
 };
 
 /** Where a page begins: after a message's number, or after a row of a table of its own. */
@@ -56,7 +60,7 @@ export interface VolumePage {
 const PAGE_MESSAGES = 200;
 const PAGE_ROWS = 5000;
 
-const ofMessages = Object.entries(volumeTables).flatMap(([table, kind]) =>
+export const ofMessages = Object.entries(volumeTables).flatMap(([table, kind]) =>
   typeof kind === "object" ? [{ table, column: kind.message }] : [],
 );
 const ofTheirOwn = Object.entries(volumeTables).flatMap(([table, kind]) => (kind === "rows" ? [table] : []));
@@ -85,12 +89,7 @@ export function readPage(sql: SqlStorage, place: VolumePlace): VolumePage {
     )
     .one();
   if (last === null) return { tables: [], originals: [], next: firstTableAfter(null) };
-  const tables = ofMessages.map(({ table, column }) => {
-    const columns = columnsOf(sql, table).map(({ name }) => name);
-    const names = columns.map((name) => `"${name}"`).join(", ");
-    const rows = sql.exec(`SELECT ${names} FROM ${table} WHERE ${column} BETWEEN ? AND ?`, after + 1, last).toArray();
-    return { table, columns, rows: cellsOf(columns, rows) };
-  });
+  const tables = rowsOf(sql, "BETWEEN ? AND ?", [after + 1, last]);
   const originals = sql
     .exec<{ sha256: string }>(
       `SELECT DISTINCT ${originalHex} AS sha256 FROM evidence e JOIN message m ON m.number = e.message
@@ -102,6 +101,25 @@ export function readPage(sql: SqlStorage, place: VolumePlace): VolumePage {
     .map(({ sha256 }) => sha256);
   return { tables, originals, next: { message: last } };
 }
+
+const rowsOf = (sql: SqlStorage, condition: string, values: SqlStorageValue[]): TableRows[] =>
+  ofMessages.map(({ table, column }) => {
+    const columns = columnsOf(sql, table).map(({ name }) => name);
+    const names = columns.map((name) => `"${name}"`).join(", ");
+    const rows = sql.exec(`SELECT ${names} FROM ${table} WHERE ${column} ${condition}`, ...values).toArray();
+    return { table, columns, rows: cellsOf(columns, rows) };
+  });
+
+const amongNumbers = "IN (SELECT value FROM json_each(?))";
+
+/** The rows of these messages, and the messages as `readSources` gives them; what is not here is left out. */
+export const readMessages = (
+  sql: SqlStorage,
+  numbers: readonly number[],
+): { tables: TableRows[]; sources: VolumeSource[] } => ({
+  tables: rowsOf(sql, amongNumbers, [JSON.stringify(numbers)]),
+  sources: sourcesWhere(sql, amongNumbers, JSON.stringify(numbers), numbers.length),
+});
 
 function readTable(sql: SqlStorage, table: string, after: Cell[] | null): VolumePage {
   const found = columnsOf(sql, table);
@@ -151,10 +169,13 @@ export type VolumeSource = VolumeRow & { evidence: VolumeEvidence[] };
 
 /** The messages after this number, at most `limit`. Reads for nobody. */
 export const readSources = (sql: SqlStorage, after: number, limit: number): VolumeSource[] =>
+  sourcesWhere(sql, "> ?", after, limit);
+
+const sourcesWhere = (sql: SqlStorage, condition: string, value: SqlStorageValue, limit: number): VolumeSource[] =>
   sql
     .exec<MessageColumns>(
-      `SELECT ${messageColumns} FROM message m WHERE m.number > ? ORDER BY m.number LIMIT ?`,
-      after,
+      `SELECT ${messageColumns} FROM message m WHERE m.number ${condition} ORDER BY m.number LIMIT ?`,
+      value,
       limit,
     )
     .toArray()

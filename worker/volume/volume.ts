@@ -1,5 +1,3 @@
-import { DurableObject } from "cloudflare:workers";
-import type { Env } from "../env.ts";
 import { ledgerStub } from "../ledger/client.ts";
 import { pumpLeaves } from "../ledger/leaf-outbox.ts";
 import { errorFields, log } from "../log.ts";
@@ -14,7 +12,7 @@ import { emptyVolume } from "./empty.ts";
 import type { CountRequest, FoundFacts, TextRequest } from "./find-text.ts";
 import { findFacts, findText } from "./find-text.ts";
 import { forgetLeaves, readLeaves } from "./leaves.ts";
-import { migrateVolume, nameOf } from "./migrate.ts";
+import { MovableVolume } from "./movable.ts";
 import { showOwnRecord } from "./own-record.ts";
 import { partiesHeld, peekMessage, peopleOfThreads } from "./read.ts";
 import type { RecentPage, RecentRequest } from "./recent.ts";
@@ -55,16 +53,9 @@ const PUMP_AGAIN_MS = 30_000;
  * One volume: the messages of a UTC quarter, up to 5 GB, with their evidence and text index. Whoever calls has been
  * through the access rules; every change and every showing writes its leaf in the same transaction.
  */
-export class Volume extends DurableObject<Env> {
-  readonly #name: string;
+export class Volume extends MovableVolume {
   readonly #digests = new Digests();
   #pumpIsDue = false;
-
-  constructor(state: DurableObjectState, env: Env) {
-    super(state, env);
-    migrateVolume(state.storage);
-    this.#name = nameOf(state.storage, state.id.name);
-  }
 
   /** Writes a message with its capture; safe to call again. */
   record(request: RecordRequest): RecordResult {
@@ -88,12 +79,12 @@ export class Volume extends DurableObject<Env> {
   /** Removes messages whole, whoever saved them: erased, or past their time. */
   remove(request: RemoveRequest): void {
     this.#digests.forgetAll();
-    this.#change((sql) => removeMessages(sql, this.#name, request));
+    this.#change((sql) => removeMessages(sql, this.volume, request));
   }
 
   /** For legal holds: which of these messages hold what the FTS5 expression looks for. */
   matching(match: string, numbers: number[]): number[] {
-    return this.ctx.storage.sql
+    return this.sql
       .exec<{ number: number }>(
         "SELECT rowid AS number FROM text_index WHERE text_index MATCH ? AND rowid IN (SELECT value FROM json_each(?))",
         match,
@@ -105,52 +96,52 @@ export class Volume extends DurableObject<Env> {
 
   /** After an erasure: what removed messages left in the file is written over, and leaves here no longer say these words. */
   scrub(words: readonly string[]): void {
-    scrubVolume(this.ctx.storage, words);
+    scrubVolume(this.open, words);
   }
 
   /** Closes or reopens a message. */
   close(request: CloseRequest): void {
-    this.#digests.forget(this.ctx.storage.sql, request.number);
+    this.#digests.forget(this.sql, request.number);
     this.#change((sql) => closeMessage(sql, request));
   }
 
   /** For identity: the message as far as a copy is compared with it. */
   peek(number: number): VolumePeek | null {
-    return peekMessage(this.ctx.storage.sql, number);
+    return peekMessage(this.sql, number);
   }
 
   /** For threading: addresses on the messages of these threads. */
   peopleOf(threads: number[]): string[] {
-    return peopleOfThreads(this.ctx.storage.sql, threads);
+    return peopleOfThreads(this.sql, threads);
   }
 
   /** For taking back: which of these customers and addresses messages here still speak of. */
   held(asked: VolumeParties): VolumeParties {
-    return partiesHeld(this.ctx.storage.sql, asked);
+    return partiesHeld(this.sql, asked);
   }
 
   /** For the access rules: whose these messages are and who captured them. */
   facts(numbers: number[]): VolumeFacts[] {
-    return factsOf(this.ctx.storage.sql, numbers);
+    return factsOf(this.sql, numbers);
   }
 
   /** Where a customer's messages lie, newest first. */
   findTimeline(request: TimelineRequest): VolumeCursor[] {
-    return findTimeline(this.ctx.storage.sql, request);
+    return findTimeline(this.sql, request);
   }
 
   countActivity(request: ActivityRequest): Activity {
-    return countActivity(this.ctx.storage.sql, request);
+    return countActivity(this.sql, request);
   }
 
   /** Where a thread's messages lie, newest first. */
   findThread(request: ThreadRequest): VolumeCursor[] {
-    return findThread(this.ctx.storage.sql, request);
+    return findThread(this.sql, request);
   }
 
   /** Where the messages lie that are what is looked for, newest first. */
   findText(request: TextRequest): VolumeCursor[] {
-    return findText(this.ctx.storage.sql, request);
+    return findText(this.sql, request);
   }
 
   /** What facets count of the messages that were found, with their leaf. */
@@ -160,27 +151,27 @@ export class Volume extends DurableObject<Env> {
 
   /** Threads that wait for an answer. */
   findWaiting(request: WaitingRequest): (WaitingThread & { isOwn: boolean })[] {
-    return findWaiting(this.ctx.storage.sql, this.#digests, request);
+    return findWaiting(this.sql, this.#digests, request);
   }
 
   /** When we wrote last in these threads. */
   findAnswers(requests: AnswerRequest[]): (number | null)[] {
-    return findAnswers(this.ctx.storage.sql, requests);
+    return findAnswers(this.sql, requests);
   }
 
   /** Which colleagues write with which customer. */
   findKnownBy(scope: VolumeScope): { customerId: string; knownBy: readonly KnownBy[] }[] {
-    return findKnownBy(this.ctx.storage.sql, this.#digests, scope);
+    return findKnownBy(this.sql, this.#digests, scope);
   }
 
   /** How much mail went through some mailboxes, by customer. */
   countTraffic(request: TrafficRequest): Traffic[] {
-    return countTraffic(this.ctx.storage.sql, request);
+    return countTraffic(this.sql, request);
   }
 
   /** For trying saving rules: what was recorded lately. Reads for nobody: sums alone leave the Worker. */
   recent(request: RecentRequest): RecentPage {
-    return readRecent(this.ctx.storage.sql, request);
+    return readRecent(this.sql, request);
   }
 
   /** The messages of a list, with their leaf. */
@@ -201,86 +192,93 @@ export class Volume extends DurableObject<Env> {
   /** Removes every message of the demo company; leaves and numbers stay, so that none is given out twice. */
   empty(request: { actor: string; now: string }): void {
     this.#digests.forgetAll();
-    this.#change((sql) => emptyVolume(sql, this.#name, request));
+    this.#change((sql) => emptyVolume(sql, this.volume, request));
   }
 
   /** How much is here. Counts, so it is for reports, not for requests. */
   stats(): { messages: number; databaseBytes: number } {
-    const { sql } = this.ctx.storage;
+    const { sql } = this;
     const { messages } = sql.exec<{ messages: number }>("SELECT count(*) AS messages FROM message").one();
     return { messages, databaseBytes: sql.databaseSize };
   }
 
   /** For a backup: a page of rows. */
   backupPage(place: VolumePlace): VolumePage {
-    return readPage(this.ctx.storage.sql, place);
+    return readPage(this.sql, place);
   }
 
   /** For a restore: puts rows in. */
   loadRows(tables: TableRows[]): void {
     this.#digests.forgetAll();
-    this.ctx.storage.transactionSync(() => loadRows(this.ctx.storage.sql, tables));
+    this.open.transactionSync(() => loadRows(this.sql, tables));
   }
 
   /** For a restore: rows by table. */
   countRows(): Record<string, number> {
-    return countRows(this.ctx.storage.sql);
+    return countRows(this.sql);
   }
 
   /** For a restore: messages with their captures, to derive their text from. */
   sources(after: number, limit: number): VolumeSource[] {
-    return readSources(this.ctx.storage.sql, after, limit);
+    return readSources(this.sql, after, limit);
   }
 
   /** For a restore: index terms that were derived again. */
   indexAgain(messages: { number: number; terms: VolumeTerms }[]): void {
-    this.ctx.storage.transactionSync(() => indexAgain(this.ctx.storage.sql, messages));
+    this.open.transactionSync(() => indexAgain(this.sql, messages));
   }
 
   /** For a restore: declares it, see there. */
   declareEpoch(request: EpochRequest): number {
-    return this.#change((sql) => declareEpoch(sql, this.#name, request));
+    return this.#change((sql) => declareEpoch(sql, this.volume, request));
   }
 
   /** For a restore: where these captures are evidence. */
   findCaptures(captureIds: string[]): { captureId: string; personId: string | null; number: number }[] {
-    return findCaptures(this.ctx.storage.sql, captureIds);
+    return findCaptures(this.sql, captureIds);
   }
 
   /** Hands the leaves over to the Ledger now. Throws when it could not be reached. */
   async handOver(): Promise<void> {
-    const { sql } = this.ctx.storage;
+    // Asked for each time: the volume may leave this object while the Ledger answers.
     const { alarm } = await pumpLeaves({
-      source: this.#name,
+      source: this.volume,
       now: new Date().toISOString(),
-      read: (limit) => readLeaves(sql, limit),
-      forget: (taken) => forgetLeaves(sql, taken),
+      read: (limit) => readLeaves(this.sql, limit),
+      forget: (taken) => forgetLeaves(this.sql, taken),
       ledger: ledgerStub(this.env),
     });
-    if (alarm) log("error", "ledger.alarm", { source: this.#name, alarm });
+    if (alarm) log("error", "ledger.alarm", { source: this.volume, alarm });
   }
 
   /** Hands the leaves over to the Ledger. */
   override async alarm(): Promise<void> {
     this.#pumpIsDue = false;
+    if (!this.isHere) return;
     try {
       await this.handOver();
     } catch (error) {
-      log("warn", "leaves.waiting", { source: this.#name, ...errorFields(error) });
+      if (!this.isHere) return;
+      log("warn", "leaves.waiting", { source: this.volume, ...errorFields(error) });
       this.#pumpIn(PUMP_AGAIN_MS);
     }
   }
 
+  protected override handOverSoon(): void {
+    this.#digests.forgetAll();
+    this.#pumpIn(PUMP_AFTER_MS);
+  }
+
   #write(sql: SqlStorage, request: RecordRequest): RecordResult {
     this.#digests.forget(sql, request.message.number);
-    const result = writeMessage(sql, this.#name, request);
+    const result = writeMessage(sql, this.volume, request);
     this.#digests.forget(sql, request.message.number);
     return result;
   }
 
   /** Everything that writes goes through here: in one transaction, and its leaves leave soon after. */
   #change<T>(work: (sql: SqlStorage) => T): T {
-    const { storage } = this.ctx;
+    const storage = this.open;
     const result = storage.transactionSync(() => work(storage.sql));
     this.#pumpIn(PUMP_AFTER_MS);
     return result;

@@ -1,7 +1,9 @@
+import { runInDurableObject } from "cloudflare:test";
 import { sql } from "drizzle-orm";
 import { strToU8, zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Erasure } from "../../../shared/api/keeping.ts";
+import { splitMessageId } from "../../../shared/ids.ts";
 import { objectTo, rule } from "../../../worker/intake/objections.ts";
 import { erasureCertificate, stepErasure } from "../../../worker/keeping/erasures.ts";
 import { firstCursor } from "../../../worker/keeping/find-person.ts";
@@ -14,6 +16,8 @@ import { listObjections } from "../../../worker/records/objections.ts";
 import { listOwnNever } from "../../../worker/records/own-never.ts";
 import { saveSearch } from "../../../worker/records/saved-searches.ts";
 import { findMessages } from "../../../worker/search/find-messages.ts";
+import { tablesOf } from "../../../worker/volume/backup.ts";
+import { volumeObject } from "../../../worker/volume/client.ts";
 import { rfq } from "../../support/practice-messages.ts";
 import { aPerson, testContext, testEnv } from "../support/app.ts";
 import { emptyInstallation } from "../support/backup.ts";
@@ -74,6 +78,13 @@ async function expectGone(erasure: Erasure, words: string[] = [TOKEN]): Promise<
   expect(await residueOf(words)).toEqual([]);
   expect(logged.filter((line) => words.some((word) => line.toLowerCase().includes(word)))).toEqual([]);
   expect(erasure).toMatchObject({ state: "done", addresses: [], names: [] });
+  // Volumes that lost mail are in another object; the one they were in holds nothing but where they went.
+  const { items } = await listErasureItems(company.keeper.actor, testContext(), erasure.id, "");
+  const lost = new Set(items.flatMap(({ kind, key }) => (kind === "message" ? [splitMessageId(key).volume] : [])));
+  for (const name of lost) {
+    const tables = await runInDurableObject(volumeObject(testEnv(), name), (_, { storage }) => tablesOf(storage.sql));
+    expect(tables).toEqual(["moved"]);
+  }
   const [left] = await readAll(company.wei, [bystander]);
   expect(left?.subject).toContain("DN50");
   const head = await ledgerStub(testEnv()).head();
@@ -266,7 +277,12 @@ describe("an erasure", () => {
     const { id, finishedAt } = await erase({ addresses: [ADDRESS] });
     const hours = { BACKUP_HOURS: 24 };
     const certificate = await erasureCertificate(company.keeper.actor, testContext({}, hours), id);
-    expect(certificate).toMatchObject({ companyName: "Acme", confirmedBy: { id: company.keeper.id }, backupsKept: 7 });
+    expect(certificate).toMatchObject({
+      companyName: "Acme",
+      writtenAnew: true,
+      confirmedBy: { id: company.keeper.id },
+      backupsKept: 7,
+    });
     expect(Date.parse(certificate.backupsUntil ?? "") - Date.parse(finishedAt ?? "")).toBe(8 * 24 * 3_600_000);
     expect(Date.parse(certificate.platformUntil) - Date.parse(finishedAt ?? "")).toBe(30 * 24 * 3_600_000);
     expect(JSON.stringify(certificate)).not.toContain(TOKEN);

@@ -31,7 +31,7 @@ export function Certificate(props: { id: string; onClose(): void }) {
       : t("erasure.certBackups", { at: dayTime(backupsUntil) }),
     t("erasure.certPlatform", { at: dayTime(data.platformUntil) }),
     t("erasure.certCopies"),
-    t("erasure.certGaps"),
+    t(data.writtenAnew ? "erasure.certAnew" : "erasure.certGaps"),
     ...erasure.counts.filter(({ erased }) => erased > 0).map(({ kind, erased }) => `${t(`kind.${kind}`)}: ${erased}`),
     ...(data.confirmedBy === null ? [] : [t("erasure.certBy", { name: data.confirmedBy.name })]),
     t("erasure.certLedger", { count: ledger.size, root: ledger.root }),

@@ -68,7 +68,7 @@ function Open(props: { erasure: Erasure; onChanged(): void }) {
   const { t, number } = useKeepingWords();
   const { call } = useSession();
   const { erasure, setErasure, action, isWorking, goOn } = useSteps(props.erasure, props.onChanged);
-  const { id, state, held, counts } = erasure;
+  const { id, state, held, counts, rewriting } = erasure;
   const cancel = () =>
     void action.run(async () => {
       await call(keepingEndpoints.cancelErasure, { params: { id } });
@@ -90,7 +90,16 @@ function Open(props: { erasure: Erasure; onChanged(): void }) {
             {t("erasure.finding")} {number(sum("found"))}
           </Progress>
         )}
-        {(state === "erasing" || state === "scrubbing") && (
+        {rewriting !== null && (
+          <Progress
+            label={t("erasure.rewriting", { left: rewriting.volumes })}
+            value={rewriting.done}
+            max={rewriting.of}
+          >
+            {t("erasure.rewriting", { left: rewriting.volumes })} {number(rewriting.done)} / {number(rewriting.of)}
+          </Progress>
+        )}
+        {rewriting === null && (state === "erasing" || state === "scrubbing") && (
           <Progress label={t("erasure.erasing")} value={sum("erased")} max={sum("found")}>
             {t("erasure.erasing")} {number(sum("erased"))} / {number(sum("found"))}
           </Progress>

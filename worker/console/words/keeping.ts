@@ -46,6 +46,7 @@ export const keepingWords = area({
         "{count} entries go for good. Mail goes whole, for everybody it was from or to, with its originals, its files and its copies in the backups. No restore brings it back.",
     },
     "erasure.erasing": "Erasing…",
+    "erasure.rewriting": "Writing stores anew, {left} to go…",
     "erasure.waits": {
       one: "A legal hold keeps {count} mail. It goes once the hold is lifted.",
       other: "Legal holds keep {count} mails. They go once the holds are lifted.",
@@ -59,6 +60,7 @@ export const keepingWords = area({
     "erasure.certHead": "Certificate of erasure",
     "erasure.certLive": "Erased and unreadable by any way in since {at}",
     "erasure.certFiles": "Stores gone over, deleted places written over: {at}",
+    "erasure.certAnew": "Stores that had held the mail were written anew without it, and their old files deleted.",
     "erasure.certGaps":
       "Not covered: bytes that no way of reading reaches may stay in gaps of volume files’ pages that hold other mail.",
     "erasure.certBackups": "Gone from the last backup by {at}, as backups follow one another",
@@ -181,6 +183,7 @@ export const keepingWords = area({
       other: "将永久删除 {count} 项。邮件会对所有收发人整封删除，包括原件、附件和备份中的副本。恢复备份也不会找回。",
     },
     "erasure.erasing": "正在删除…",
+    "erasure.rewriting": "正在重写存储，还剩 {left} 个…",
     "erasure.waits": { other: "{count} 封邮件受法律保留，解除后才会删除。" },
     "erasure.done": "已删除",
     "erasure.cancelled": "已停止，未删除任何内容",
@@ -191,6 +194,7 @@ export const keepingWords = area({
     "erasure.certHead": "数据删除证明",
     "erasure.certLive": "已删除，自 {at} 起任何途径均无法读取",
     "erasure.certFiles": "存储已清理，删除处已覆写：{at}",
+    "erasure.certAnew": "存过这些邮件的存储已整体重写，不再含有它们，旧文件已删除。",
     "erasure.certGaps": "不包括：卷文件中仍存有其他邮件的页面，其空隙里可能留有任何途径都读不到的字节。",
     "erasure.certBackups": "随备份更替，最迟于 {at} 从最后一份备份中消失",
     "erasure.certByHand": "再做 {count} 份新备份后，从最后一份备份中消失；此处不自动备份",
@@ -314,6 +318,7 @@ export const keepingWords = area({
         "Навсегда уйдут {count} записи. Письма уходят целиком, для всех, от кого и кому они были, с оригиналами, файлами и копиями в резервных копиях. Восстановление их не вернёт.",
     },
     "erasure.erasing": "Удаляем…",
+    "erasure.rewriting": "Переписываем хранилища, осталось {left}…",
     "erasure.waits": {
       one: "{count} письмо под запретом удаления. Оно уйдёт, когда запрет снимут.",
       few: "{count} письма под запретом удаления. Они уйдут, когда запрет снимут.",
@@ -329,6 +334,7 @@ export const keepingWords = area({
     "erasure.certHead": "Свидетельство об удалении данных",
     "erasure.certLive": "Удалено, прочесть нельзя никаким путём с {at}",
     "erasure.certFiles": "Хранилища пройдены, удалённые места перезаписаны: {at}",
+    "erasure.certAnew": "Хранилища, где лежали эти письма, переписаны заново без них, старые файлы удалены.",
     "erasure.certGaps":
       "Не входит: в промежутках страниц файлов, где лежат другие письма, могут остаться байты, которые ничем нельзя прочесть.",
     "erasure.certBackups": "Из последней резервной копии исчезнет не позже {at}, по мере их смены",
