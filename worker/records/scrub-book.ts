@@ -8,8 +8,11 @@ const FILL_BYTES = 1024 * 1024;
 /** Writes of a run at the most, for the platform counts them: 200 MB. */
 const MAX_FILLS = 200;
 
-/** Tables whose keys or indexes hold people's words: an entry of those cannot be overwritten where it lies. */
-const keyedByPeople = ["contact_address", "saved_search", "person_never"] as const;
+/**
+ * Tables whose keys or indexes hold people's words: an entry of those cannot be overwritten where it lies. And erasures:
+ * their rows grow while they say who it is for, so they have lain elsewhere; the row itself is overwritten after this.
+ */
+const writtenAnew = ["contact_address", "saved_search", "person_never", "erasure"] as const;
 
 const schemaRows = z.array(z.object({ type: z.enum(["table", "index"]), sql: z.string() }));
 
@@ -65,6 +68,6 @@ export async function scrubBook(ctx: AppContext, words: readonly string[]): Prom
     if ((filled.meta.size_after ?? Number.POSITIVE_INFINITY) > before) break;
   }
   // No free page is left now: what these let go is all that is free, and is filled before an index takes it.
-  for (const table of keyedByPeople) await rewrite(ctx, table);
+  for (const table of writtenAnew) await rewrite(ctx, table);
   await ctx.db.run(sql`drop table if exists scrub`);
 }
