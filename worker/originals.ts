@@ -80,16 +80,21 @@ export async function listParts(ctx: AppContext, personId: string, sha256: strin
 }
 
 /**
- * Puts the parts together as the original, checked by R2 against `sha256`. The parts stay until the caller has accepted
+ * The parts put together: the original, once `putOriginal` has checked its hash. They stay until the caller has accepted
  * the capture: they are what proves that its sender had the bytes. Throws `missing_parts` when one has not arrived.
  */
-export async function joinParts(ctx: AppContext, personId: string, sha256: string, parts: number): Promise<void> {
+export async function joinParts(
+  ctx: AppContext,
+  personId: string,
+  sha256: string,
+  parts: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   // One buffer for all, since a Worker has 128 MB in all.
   const whole = new Uint8Array(parts * PART_BYTES);
   let length = 0;
   const take = async (part: number): Promise<void> => {
     const object = await reach(ctx.env.ORIGINALS.get(partKey(personId, sha256, part)));
-    if (!object) throw new AppError("missing_parts", "Not all parts have arrived; send the missing ones again.");
+    if (!object) throw missingParts();
     const at = part * PART_BYTES;
     whole.set(new Uint8Array(await reach(object.arrayBuffer())), at);
     length = Math.max(length, at + object.size);
@@ -98,8 +103,12 @@ export async function joinParts(ctx: AppContext, personId: string, sha256: strin
     const count = Math.min(PARTS_AT_ONCE, parts - first);
     await Promise.all(Array.from({ length: count }, (_, index) => take(first + index)));
   }
-  await putOriginal(ctx, sha256, whole.subarray(0, length));
+  return whole.subarray(0, length);
 }
+
+/** What a sender does about it: send what is not there. */
+export const missingParts = (): AppError =>
+  new AppError("missing_parts", "Not all parts have arrived; send the missing ones again.");
 
 /** Removes the parts of an upload that is finished or given up, also those that another version had cut otherwise. */
 export async function removeParts(ctx: AppContext, personId: string, sha256: string): Promise<void> {

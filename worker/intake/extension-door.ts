@@ -1,5 +1,5 @@
 import type { CaptureMetadata, CaptureReceipt } from "../../shared/api/captures.ts";
-import type { ErrorCode } from "../../shared/errors.ts";
+import { PART_BYTES } from "../../shared/limits.ts";
 import { automaticRule, readAutomaticRule } from "../../shared/policy/automatic-rule.ts";
 import { type Decision, mayKeepNames } from "../../shared/policy/decide.ts";
 import { foldersOf } from "../../shared/policy/facts.ts";
@@ -10,13 +10,14 @@ import { AppError } from "../errors.ts";
 import type { HeaderField } from "../mail/header-fields.ts";
 import { headerFields } from "../mail/header-fields.ts";
 import { canonicalFrom, contentHash } from "../mail/identity.ts";
-import { findPart, removeParts } from "../originals.ts";
+import { findPart, joinParts, missingParts, removeParts } from "../originals.ts";
 import { closeCaptures, findOwnCapture } from "../records/captures.ts";
-import { renameRule } from "../records/captures-to-erase.ts";
 import { decideCopy, requireNotHeldBack } from "./decide-copy.ts";
 import { type Envelope, envelopeOf, fieldsOf, recordEnvelope } from "./envelope.ts";
 import { findKnown } from "./known.ts";
-import { completeParts, receive, receivePart } from "./receive.ts";
+import { receiptOfRow } from "./receipt.ts";
+import type { PartsOf } from "./receive.ts";
+import { receive, receiveJoined, receivePart } from "./receive.ts";
 
 // The extension's door: the saving rules decide once more on what arrived, before anything of it is kept. Throws `policy`
 // for what is never kept, `notice` or `agreement` where nothing may be kept yet. What asks has been answered by the
@@ -29,11 +30,12 @@ export async function receiveWhole(
   actor: Actor,
   given: { sha256: string; bytes: Uint8Array; metadata: CaptureMetadata },
 ): Promise<CaptureReceipt> {
+  const { personId } = requirePerson(actor);
   const fields = headerFields(given.bytes);
   let kept: Kept;
   let metadata = given.metadata;
   try {
-    ({ kept, metadata } = await requireKept(ctx, actor, fields, metadata));
+    ({ kept, metadata } = await requireKept(ctx, personId, fields, metadata));
   } catch (error) {
     // Its answer was lost, and the rules have changed since: it is on record, and its sender must not be told otherwise.
     const before = await receiptOfEarlier(ctx, actor, given);
@@ -47,57 +49,69 @@ export async function receiveWhole(
   return recordEnvelope(ctx, actor, { door: "extension", mailbox: "own", envelope, metadata });
 }
 
-/** Keeps one part. The header block is in the first, and without that no other becomes an original. */
+/**
+ * Keeps one part. The header block is in the first: the rules are asked about that before the row is opened, whichever
+ * part opens it. Throws `missing_parts` where the first has not come.
+ */
 export async function receivePiece(
   ctx: AppContext,
   actor: Actor,
   given: Parameters<typeof receivePart>[2],
 ): Promise<void> {
-  const { part, bytes } = given;
-  const metadata = part === 0 ? await requireWhole(ctx, actor, bytes, given.metadata) : given.metadata;
+  const { personId } = requirePerson(actor);
+  const { part, sha256 } = given;
+  const row = part === 0 ? null : await findOwnCapture(actor, ctx, given.metadata.captureId);
+  let metadata = row?.metadata;
+  if (!metadata) {
+    const first = part === 0 ? given.bytes : await findPart(ctx, personId, sha256, 0);
+    if (!first) throw missingParts();
+    metadata = await requireWhole(ctx, personId, first, given.metadata);
+  }
   await receivePart(ctx, actor, { ...given, metadata });
 }
 
 /**
- * Puts the parts together once the rules have been asked again, by the first part's header and what its row says of it:
- * they may have become stricter since, and another part may have opened the row under a rule that nobody asked about.
- * What is refused goes at once.
+ * Puts the parts together once the rules have been asked about what they come to: they may have become stricter since the
+ * first, and another capture may have brought that. What is refused goes at once. Asking again later is harmless.
  */
 export async function completePieces(
   ctx: AppContext,
   actor: Actor,
-  given: Parameters<typeof completeParts>[2],
+  given: PartsOf & { parts: number },
 ): Promise<CaptureReceipt> {
   const { personId } = requirePerson(actor);
+  const { sha256, parts } = given;
   const { captureId } = given.metadata;
-  const row = await findOwnCapture(actor, ctx, captureId);
-  const first = row?.state === "receiving" ? await findPart(ctx, personId, given.sha256, 0) : null;
-  if (row && first) {
-    try {
-      const { rule, readers } = await requireWhole(ctx, actor, first, row.metadata);
-      if (rule !== row.metadata.rule || readers !== row.metadata.readers)
-        await renameRule(ctx, captureId, { rule, readers });
-    } catch (error) {
-      if (error instanceof AppError && gone.includes(error.code)) {
-        await closeCaptures(ctx, [captureId]);
-        await removeParts(ctx, personId, given.sha256);
-      }
-      throw error;
+  if (parts !== Math.ceil(given.metadata.bytes / PART_BYTES))
+    throw new AppError("bad_request", "parts: does not fit the announced size");
+  const before = await findOwnCapture(actor, ctx, captureId);
+  const row = before?.sha256 === sha256 ? before : null;
+  if (row && row.state !== "receiving") return { ...receiptOfRow(row), duplicate: true };
+  const bytes = await joinParts(ctx, personId, sha256, parts);
+  try {
+    const metadata = await requireWhole(ctx, personId, bytes, row?.metadata ?? given.metadata);
+    return await receiveJoined(ctx, actor, { sha256, parts, bytes, metadata });
+  } catch (error) {
+    if (isRefusedByRules(error)) {
+      if (row) await closeCaptures(ctx, [captureId]);
+      await removeParts(ctx, personId, sha256);
     }
+    throw error;
   }
-  return completeParts(ctx, actor, given);
 }
 
-/** What the rules will not have: the others (no notice yet, saving switched off) may be asked again. */
-const gone: readonly ErrorCode[] = ["policy", "not_automatic"];
+/** What the rules will not have; the others (no notice yet, saving switched off) may be asked again. */
+export const isRefusedByRules = (error: unknown): boolean =>
+  error instanceof AppError && (error.code === "policy" || error.code === "not_automatic");
 
-async function requireWhole(
+/** The metadata of a whole message that this person may keep. Throws where they may not. */
+export async function requireWhole(
   ctx: AppContext,
-  actor: Actor,
+  personId: string,
   bytes: Uint8Array,
   given: CaptureMetadata,
 ): Promise<CaptureMetadata> {
-  const { kept, metadata } = await requireKept(ctx, actor, headerFields(bytes), given);
+  const { kept, metadata } = await requireKept(ctx, personId, headerFields(bytes), given);
   if (kept === "envelope" || metadata.kind === "envelope") throw onlyNames();
   return metadata;
 }
@@ -108,7 +122,9 @@ export async function receiveEnvelope(
   actor: Actor,
   given: { envelope: Envelope; metadata: CaptureMetadata },
 ): Promise<CaptureReceipt> {
-  const { metadata } = await requireKept(ctx, actor, fieldsOf(given.envelope), { ...given.metadata, kind: "envelope" });
+  const { personId } = requirePerson(actor);
+  const named = { ...given.metadata, kind: "envelope" } as const;
+  const { metadata } = await requireKept(ctx, personId, fieldsOf(given.envelope), named);
   return recordEnvelope(ctx, actor, { door: "extension", mailbox: "own", ...given, metadata });
 }
 
@@ -133,12 +149,11 @@ const onlyNames = (): AppError => new AppError("policy", "Of this the saving rul
 /** How it is kept, and its metadata: the rule that recorded it by itself in the version that said so here. */
 async function requireKept(
   ctx: AppContext,
-  actor: Actor,
+  personId: string,
   fields: readonly HeaderField[],
   metadata: CaptureMetadata,
 ): Promise<{ kept: Kept; metadata: CaptureMetadata }> {
   const { mailbox, webmail, place, rule, kind } = metadata;
-  const { personId } = requirePerson(actor);
   const copy = { door: "extension", fields, doors: [], webmail, mailbox, folders: foldersOf(place), personId } as const;
   const decision = await decideCopy(ctx, copy);
   if (decision.pressed === "never")

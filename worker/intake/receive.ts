@@ -5,10 +5,10 @@ import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { errorFields, log } from "../log.ts";
 import { contentHash } from "../mail/identity.ts";
-import { joinParts, putOriginal, putPart, removeParts } from "../originals.ts";
+import { putOriginal, putPart, removeParts } from "../originals.ts";
 import { enqueueCapture } from "../queues.ts";
 import type { CaptureRow, NewCapture } from "../records/captures.ts";
-import { acceptCapture, beginCapture, findOwnCapture } from "../records/captures.ts";
+import { acceptCapture, beginCapture } from "../records/captures.ts";
 import { isUndone } from "../records/undone-captures.ts";
 import { isPassing, processCapture } from "./process.ts";
 import { receiptOfRow } from "./receipt.ts";
@@ -81,22 +81,17 @@ export async function receivePart(
   throw new AppError("undone", "This capture was taken back.");
 }
 
-/** All parts are there: the original is put together, checked and accepted. Asking again after that is harmless. */
-export async function completeParts(
+/** Accepts an original that its parts were put together to, once its hash is right. */
+export async function receiveJoined(
   ctx: AppContext,
   actor: Actor,
-  given: PartsOf & { parts: number },
+  given: PartsOf & { parts: number; bytes: Uint8Array },
 ): Promise<CaptureReceipt> {
-  const { sha256, metadata, parts } = given;
-  if (parts !== Math.ceil(metadata.bytes / PART_BYTES))
-    throw new AppError("bad_request", "parts: does not fit the announced size");
-  const before = await findOwnCapture(actor, ctx, metadata.captureId);
-  if (before && before.state !== "receiving") return { ...receiptOfRow(before), duplicate: true };
+  const { sha256, metadata, parts, bytes } = given;
   const row = await beginCapture(actor, ctx, { door: "extension", sha256, parts, mailbox: "own", metadata });
-  const personId = row.personId ?? "";
-  await joinParts(ctx, personId, sha256, parts);
+  await putOriginal(ctx, sha256, bytes);
   await acceptCapture(actor, ctx, row);
   await enqueueCapture(ctx, row.id);
-  await removeParts(ctx, personId, sha256);
+  await removeParts(ctx, row.personId ?? "", sha256);
   return receiptOfRow({ ...row, state: "accepted" });
 }

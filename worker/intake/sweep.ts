@@ -1,7 +1,8 @@
+import { isHeldBack } from "../../shared/errors.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { errorFields, log } from "../log.ts";
-import { hasOriginal, joinParts, listParts, removeParts } from "../originals.ts";
+import { hasOriginal, joinParts, listParts, putOriginal, removeParts } from "../originals.ts";
 import { enqueueCaptures, QUEUE_BATCH } from "../queues.ts";
 import type { CaptureRow, StalePlace } from "../records/captures.ts";
 import { acceptCaptures, closeCaptures, listStaleCaptures, touchCaptures } from "../records/captures.ts";
@@ -9,6 +10,7 @@ import { pumpBookLeaves } from "../records/leaf-pump.ts";
 import { eraseDeletedNotes } from "../records/note-changes.ts";
 import { forgetExpired } from "../records/sign-in-links.ts";
 import { deferRemoval, listPendingRemovals, settleRemoval } from "../records/undone-captures.ts";
+import { isRefusedByRules, requireWhole } from "./extension-door.ts";
 import { settleObjections } from "./objections.ts";
 import { finishRemoval } from "./undo.ts";
 
@@ -58,9 +60,9 @@ async function settlePage(ctx: AppContext, rows: readonly CaptureRow[]): Promise
   const fates: Record<Fate, CaptureRow[]> = { queue: [], accept: [], rest: [], close: [] };
   for (const row of rows) {
     try {
-      const fate = await fateOf(ctx, row);
+      const { fate, settled } = await fateOf(ctx, row);
       if (fate === "close" && row.parts > 0) await removeParts(ctx, row.personId ?? "", row.sha256);
-      fates[fate].push(row);
+      fates[fate].push(settled);
     } catch (error) {
       log("error", "sweep.row_failed", { captureId: row.id, ...errorFields(error) });
     }
@@ -78,28 +80,34 @@ async function settlePage(ctx: AppContext, rows: readonly CaptureRow[]): Promise
   }
 }
 
-async function fateOf(ctx: AppContext, row: CaptureRow): Promise<Fate> {
-  if (row.state === "stored") return "close";
+/** What becomes of a row, and what it says from then on. */
+async function fateOf(ctx: AppContext, row: CaptureRow): Promise<{ fate: Fate; settled: CaptureRow }> {
+  const go = (fate: Fate, settled = row) => ({ fate, settled });
+  if (row.state === "stored") return go("close");
   // Perhaps the queue still has it: twice is harmless, never is not.
-  if (row.state === "accepted") return "queue";
-  if (await bytesAreThere(ctx, row)) return "accept";
+  if (row.state === "accepted") return go("queue");
+  // A whole one's hash was checked, and the rules were asked, before its row was made.
+  if (row.parts === 0) return go((await hasOriginal(ctx, row.sha256)) ? "accept" : "close");
+  try {
+    const complete = await completed(ctx, row);
+    if (complete) return go("accept", complete);
+  } catch (error) {
+    if (isRefusedByRules(error)) return go("close");
+    if (!(error instanceof AppError && (error.code === "hash_mismatch" || isHeldBack(error.code)))) throw error;
+  }
   const ageMs = ctx.nowMs() - Date.parse(row.createdAt);
-  return row.parts > 0 && ageMs < PARTS_REST_MS ? "rest" : "close";
+  return go(ageMs < PARTS_REST_MS ? "rest" : "close");
 }
 
 /**
- * True when the sender's own bytes are in R2. A whole one's hash was checked before its row was made. One in parts must
- * be put together from the sender's own parts: that somebody's original of that hash is there grants them nothing.
+ * One whose parts are all there, put together from the sender's own: that somebody's original of that hash is there grants
+ * them nothing. Null while one is missing. The rules are asked as its sender would have them asked by completing it.
  */
-async function bytesAreThere(ctx: AppContext, row: CaptureRow): Promise<boolean> {
-  if (row.parts === 0) return hasOriginal(ctx, row.sha256);
+async function completed(ctx: AppContext, row: CaptureRow): Promise<CaptureRow | null> {
   const personId = row.personId ?? "";
-  if ((await listParts(ctx, personId, row.sha256)).length < row.parts) return false;
-  try {
-    await joinParts(ctx, personId, row.sha256, row.parts);
-    return true;
-  } catch (error) {
-    if (error instanceof AppError && error.code === "hash_mismatch") return false;
-    throw error;
-  }
+  if ((await listParts(ctx, personId, row.sha256)).length < row.parts) return null;
+  const bytes = await joinParts(ctx, personId, row.sha256, row.parts);
+  const metadata = await requireWhole(ctx, personId, bytes, row.metadata);
+  await putOriginal(ctx, row.sha256, bytes);
+  return { ...row, metadata };
 }

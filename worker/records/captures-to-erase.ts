@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { CaptureMetadata } from "../../shared/api/captures.ts";
 import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { leafStatement } from "./leaves.ts";
@@ -41,14 +40,3 @@ export async function eraseCaptureRow(ctx: AppContext, by: string, id: string): 
     sql`delete from capture where id = ${id}`,
   ]);
 }
-
-/** Names the rule by which one that is still arriving is recorded, and who reads it. */
-export const renameRule = (
-  ctx: AppContext,
-  id: string,
-  { rule, readers }: Pick<CaptureMetadata, "rule" | "readers">,
-): Promise<unknown> =>
-  ctx.db.run(
-    sql`update capture set metadata = json_set(metadata, '$.rule', ${rule}, '$.readers', ${readers})
-      where id = ${id} and state = 'receiving'`,
-  );

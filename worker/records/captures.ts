@@ -2,7 +2,7 @@ import type { SQL } from "drizzle-orm";
 import { and, desc, eq, inArray, lt, ne, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { CaptureMetadata, FailedCapture, FailureReason } from "../../shared/api/captures.ts";
-import { captureMetadataSchema, failureReasonSchema } from "../../shared/api/captures.ts";
+import { captureMetadataSchema } from "../../shared/api/captures.ts";
 import type { Actor } from "../access/actor.ts";
 import { actorName, hasRole, requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
@@ -10,6 +10,7 @@ import { capture, person } from "../db/book.schema.ts";
 import { runBatch } from "../db/client.ts";
 import { AppError, notFound } from "../errors.ts";
 import { arrivedStatement, isDeviceOf } from "./device-numbers.ts";
+import { sayingOf } from "./failure-reasons.ts";
 import { leafStatement } from "./leaves.ts";
 import { ask, question } from "./questions.ts";
 import { spokeStatement } from "./rhythm.ts";
@@ -76,9 +77,9 @@ export interface NewCapture {
 }
 
 /**
- * Opens the capture's row, or finds the one that an earlier try left. Throws `mailbox_not_yours`; a capture that was
- * taken back is refused (`undone`); somebody else's capture id looks as if it did not exist, and so does a number of
- * a device that never was the actor's.
+ * Opens the capture's row, or finds the one that an earlier try left: while that is still arriving it says what the door
+ * says now. Throws `mailbox_not_yours`; a capture that was taken back is refused (`undone`); somebody else's capture id
+ * looks as if it did not exist, and so does a number of a device that never was the actor's.
  */
 export async function beginCapture(actor: Actor, ctx: AppContext, given: NewCapture): Promise<CaptureRow> {
   const { metadata, mailbox } = given;
@@ -98,7 +99,9 @@ export async function beginCapture(actor: Actor, ctx: AppContext, given: NewCapt
           created_at, updated_at)
         select ${id}, 'receiving', ${given.door}, ${personId}, ${deviceId}, ${mailboxId}, ${given.sha256},
           ${metadata.bytes}, ${given.parts}, ${JSON.stringify(metadata)}, ${now}, ${now}
-        where ${isOwn} and ${numbered} and not ${undone} on conflict do nothing`,
+        where ${isOwn} and ${numbered} and not ${undone} on conflict (id) do update
+        set (mailbox_id, bytes, parts, metadata) = (excluded.mailbox_id, excluded.bytes, excluded.parts, excluded.metadata)
+        where state = 'receiving' and person_id is excluded.person_id and sha256 = excluded.sha256`,
       () => null,
     ),
     question(sql`select ${isOwn} as mine, ${numbered} as numberMine, ${undone} as takenBack`, ([facts]) =>
@@ -119,7 +122,10 @@ export async function beginCapture(actor: Actor, ctx: AppContext, given: NewCapt
 
 const beginSchema = z.object({ mine: z.number(), numberMine: z.number(), takenBack: z.number() });
 
-/** The bytes are safe; the leaf of it lies in the same transaction. Nothing happens where they were accepted before. */
+/**
+ * The bytes are safe, and it is kept as `row` says, whatever was written there meanwhile; the leaf of it lies in the same
+ * transaction. Nothing happens where they were accepted before.
+ */
 export const acceptCapture = (actor: Actor, ctx: AppContext, row: CaptureRow) => acceptCaptures(actor, ctx, [row]);
 
 /** The same for several in one transaction. */
@@ -138,7 +144,10 @@ function acceptStatements(actor: Actor, ctx: AppContext, row: CaptureRow) {
   const number = numberOf(row);
   return [
     leafStatement(ctx, actor, "capture.accepted", row.id, detail, onlyIf),
-    ctx.db.update(capture).set({ state: "accepted", updatedAt: ctx.now() }).where(isReceiving),
+    ctx.db
+      .update(capture)
+      .set({ state: "accepted", updatedAt: ctx.now(), metadata: JSON.stringify(row.metadata) })
+      .where(isReceiving),
     ...(number === null ? [] : [arrivedStatement(ctx, number.deviceId, number.seq)]),
   ];
 }
@@ -233,22 +242,6 @@ export async function touchCaptures(ctx: AppContext, ids: readonly string[]): Pr
     .set({ updatedAt: ctx.now() })
     .where(inArray(capture.id, listOf(ids)));
 }
-
-/** What people read on the list of failed captures: ours, never the error's own words, which may quote the mail. */
-const sayings: Record<FailureReason, string> = {
-  original_missing: "The original is not in the store.",
-  not_readable: "Reading it went wrong. The original is safe.",
-  gave_up: "Reading it went wrong several times. The original is safe.",
-};
-
-/** The reason a row gives; a release before this one wrote sentences. */
-export const reasonOf = (lastError: string | null): FailureReason =>
-  failureReasonSchema.catch("gave_up").parse(lastError);
-
-const sayingOf = (lastError: string | null): string | null => {
-  const reason = failureReasonSchema.safeParse(lastError);
-  return reason.success ? sayings[reason.data] : lastError;
-};
 
 /** Captures that could not be recorded or are held: the actor's own, or everybody's for admin and keeper. No content is in them. */
 export async function listFailedCaptures(actor: Actor, ctx: AppContext): Promise<FailedCapture[]> {

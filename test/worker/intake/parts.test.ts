@@ -2,8 +2,8 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { captureMetadataSchema } from "../../../shared/api/captures.ts";
 import { PART_BYTES } from "../../../shared/limits.ts";
+import { completePieces, receivePiece } from "../../../worker/intake/extension-door.ts";
 import type { PartsOf } from "../../../worker/intake/receive.ts";
-import { completeParts, receivePart } from "../../../worker/intake/receive.ts";
 import { sweep } from "../../../worker/intake/sweep.ts";
 import { contentHash } from "../../../worker/mail/identity.ts";
 import { findOriginal, listParts, putOriginal } from "../../../worker/originals.ts";
@@ -28,7 +28,7 @@ async function partsOf(person: TestPerson, bytes: Uint8Array): Promise<PartsOf> 
   return { sha256: await contentHash(bytes), metadata: captureMetadataSchema.parse(aCapture(person, bytes)) };
 }
 const sendPart = (person: TestPerson, given: PartsOf, bytes: Uint8Array, part: number): Promise<void> =>
-  receivePart(ctx, person.actor, {
+  receivePiece(ctx, person.actor, {
     ...given,
     part,
     bytes: bytes.slice(part * PART_BYTES, (part + 1) * PART_BYTES),
@@ -55,7 +55,7 @@ describe("an upload in parts", () => {
     await sendPart(eve, claim, garbage, 1);
     await sweepLater(2 * HOUR_MS);
     expect(await stateOf(claim)).toBe("receiving");
-    await expect(completeParts(ctx, eve.actor, { ...claim, parts: 2 })).rejects.toMatchObject({
+    await expect(completePieces(ctx, eve.actor, { ...claim, parts: 2 })).rejects.toMatchObject({
       code: "hash_mismatch",
     });
     await sweepLater(9 * 24 * HOUR_MS);
@@ -76,17 +76,16 @@ describe("an upload in parts", () => {
   it("of many parts is put together in their order, whatever order they came in", async () => {
     const bytes = new Uint8Array(PART_BYTES * 13 + 5).map((_, at) => at >> 8);
     const given = await partsOf(wei, bytes);
-    for (let part = 13; part >= 0; part--) await sendPart(wei, given, bytes, part);
-    expect((await completeParts(ctx, wei.actor, { ...given, parts: 14 })).state).toBe("accepted");
+    for (let part = 14; part > 0; part--) await sendPart(wei, given, bytes, part % 14);
+    expect((await completePieces(ctx, wei.actor, { ...given, parts: 14 })).state).toBe("accepted");
     expect(await findOriginal(ctx, given.sha256)).toEqual(bytes);
   });
 
   it("leaves no part behind once it is accepted", async () => {
     const bytes = large("<whole@globex.example>");
     const given = await partsOf(wei, bytes);
-    await sendPart(wei, given, bytes, 1);
-    await sendPart(wei, given, bytes, 0);
-    expect((await completeParts(ctx, wei.actor, { ...given, parts: 2 })).state).toBe("accepted");
+    for (const part of [0, 1]) await sendPart(wei, given, bytes, part);
+    expect((await completePieces(ctx, wei.actor, { ...given, parts: 2 })).state).toBe("accepted");
     expect(await listParts(ctx, wei.id, given.sha256)).toEqual([]);
     expect((await env.ORIGINALS.list({ prefix: `part/${wei.id}/${given.sha256}` })).objects).toEqual([]);
   });

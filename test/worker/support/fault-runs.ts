@@ -8,7 +8,8 @@ import { captureMetadataSchema } from "../../../shared/api/captures.ts";
 import { PART_BYTES } from "../../../shared/limits.ts";
 import type { AppContext } from "../../../worker/context.ts";
 import { AppError } from "../../../worker/errors.ts";
-import { completeParts, receive, receivePart } from "../../../worker/intake/receive.ts";
+import { completePieces, receivePiece } from "../../../worker/intake/extension-door.ts";
+import { receive } from "../../../worker/intake/receive.ts";
 import { undoCapture } from "../../../worker/intake/undo.ts";
 import { contentHash } from "../../../worker/mail/identity.ts";
 import { putOriginal } from "../../../worker/originals.ts";
@@ -83,9 +84,9 @@ export async function saveInParts(on: AppContext, { letter }: Run): Promise<void
   const parts = Math.ceil(letter.bytes.length / PART_BYTES);
   for (let part = 0; part < parts; part++) {
     const bytes = letter.bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
-    await receivePart(on, rep("wei").actor, { sha256, metadata, part, bytes });
+    await receivePiece(on, rep("wei").actor, { sha256, metadata, part, bytes });
   }
-  await completeParts(on, rep("wei").actor, { sha256, metadata, parts });
+  await completePieces(on, rep("wei").actor, { sha256, metadata, parts });
 }
 
 /** Where nothing goes wrong. */
