@@ -58,7 +58,7 @@ export interface NamedAddress {
 export function mailboxesIn(headerValue: string): NamedAddress[] {
   const found = new Map<string, NamedAddress>();
   for (const { bare, phrase } of splitList(headerValue)) {
-    const address = normalizeAddress(bare) ?? normalizeAddress(lastWordWithAt(bare));
+    const address = normalizeAddress(bare) ?? normalizeAddress(wordsWithAt(bare).at(-1) ?? "");
     if (address !== null && !found.has(address)) found.set(address, { address, phrase });
   }
   return [...found.values()];
@@ -66,11 +66,20 @@ export function mailboxesIn(headerValue: string): NamedAddress[] {
 
 /**
  * Whether a From, To or Cc value names somebody in a way that cannot be read: it may be anybody. An empty group names
- * nobody; one bracket within another hides whom the first one named.
+ * nobody; a name without an address beside one that has it names nobody else.
  */
 export const isUnreadable = (headerValue: string): boolean =>
   (mailboxesIn(headerValue).length === 0 && !/^(?:[^<>@]*:)?[\s;]*$/.test(headerValue)) ||
-  splitList(headerValue).some(({ bare }) => /<\s*[^\s<>][^<>]*</.test(bare));
+  splitList(headerValue).some(isUnclear);
+
+/** Whether a piece of a list may name another than the one address read there: every word with an @ has to be that. */
+function isUnclear({ bare, isOpen }: Piece): boolean {
+  if (isOpen) return true;
+  const brackets = bare.match(/<+[^<>]*/g) ?? [];
+  if (brackets.length > 1 || brackets.some((one) => !one.includes("@"))) return true;
+  const addresses = wordsWithAt(bare).map((word) => normalizeAddress(word.replace(/^'(.*)'$/, "$1")));
+  return addresses.includes(null) || new Set(addresses).size > 1;
+}
 
 /** Their addresses alone. */
 export const addressesIn = (headerValue: string): string[] => mailboxesIn(headerValue).map(({ address }) => address);
@@ -82,39 +91,46 @@ function isHostName(domain: string): boolean {
   return labels.every((label) => label.length <= 63 && labelPattern.test(label));
 }
 
-function lastWordWithAt(piece: string): string {
-  return (
-    piece
-      .split(/[\s<>]+/)
-      .filter((word) => word.includes("@"))
-      .at(-1) ?? ""
-  );
+const wordsWithAt = (piece: string): string[] => piece.split(/[\s<>]+/).filter((word) => word.includes("@"));
+
+/** What stands between two commas of an address list. */
+interface Piece {
+  /** Without quoted text, where an address could hide: a quoted local part is there without its quotes, else one quote. */
+  bare: string;
+  /** What stands before the angle bracket. */
+  phrase: string;
+  /** The value ends within quotes or a comment: what they swallowed may be anybody. */
+  isOpen: boolean;
 }
 
-/**
- * Splits at commas, semicolons and group colons outside quotes, comments and angle brackets. `bare` has no quoted text,
- * where an address could hide; `phrase` is what stands before the angle bracket.
- */
-function splitList(value: string): { bare: string; phrase: string }[] {
-  const pieces: { bare: string; phrase: string }[] = [];
+/** Splits at commas, semicolons and group colons outside quotes, comments and angle brackets. */
+function splitList(value: string): Piece[] {
+  const pieces: Piece[] = [];
   let bare = "";
   let phrase = "";
-  let quoted = false;
+  let quoted: string | null = null;
   let comments = 0;
   let bracketed = false;
   let hadBracket = false;
-  const end = (): void => {
-    pieces.push({ bare, phrase: hadBracket ? phrase.replace(/\s+/g, " ").trim() : "" });
+  const end = (isOpen = false): void => {
+    pieces.push({ bare, phrase: hadBracket ? phrase.replace(/\s+/g, " ").trim() : "", isOpen });
     bare = phrase = "";
     bracketed = hadBracket = false;
   };
+  const unquote = (text: string, next: string): void => {
+    // RFC 5321 section 4.1.2: a Quoted-string that needs no quotes is the same local part.
+    bare += next === "@" && /(?:^|[\s<])$/.test(bare) && localPattern.test(text) ? text : '"';
+    if (!hadBracket) phrase += text;
+    quoted = null;
+  };
   for (let i = 0; i < value.length; i++) {
     const c = value.charAt(i);
-    if ((quoted || comments > 0) && c === "\\") {
+    if ((quoted !== null || comments > 0) && c === "\\") {
       i++;
-      if (quoted) phrase += value.charAt(i);
-    } else if (c === '"' && comments === 0) quoted = !quoted;
-    else if (quoted) phrase += c;
+      if (quoted !== null) quoted += value.charAt(i);
+    } else if (quoted !== null && c === '"') unquote(quoted, value.charAt(i + 1));
+    else if (quoted !== null) quoted += c;
+    else if (c === '"' && comments === 0) quoted = "";
     else if (c === "(") comments++;
     else if (c === ")" && comments > 0) comments--;
     else if (comments > 0) continue;
@@ -126,6 +142,6 @@ function splitList(value: string): { bare: string; phrase: string }[] {
       bare += c;
     }
   }
-  end();
+  end(quoted !== null || comments > 0);
   return pieces;
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Team } from "../../shared/api/people.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson, requireRole } from "../access/actor.ts";
+import { requireConfirmed } from "../access/step-up.ts";
 import type { AppContext } from "../context.ts";
 import { team } from "../db/book.schema.ts";
 import { runBatch } from "../db/client.ts";
@@ -41,7 +42,10 @@ export async function addTeam(actor: Actor, ctx: AppContext, name: string): Prom
   return { id, name, region: null, memberIds: [] };
 }
 
-/** Says in which region a team works; null takes it back. Admin only. Throws `not_found`. */
+/**
+ * Says in which region a team works; null takes it back. Admin only. Throws `not_found`, and `step_up_required` where it
+ * changes something: saving rules go by it, so it takes people into and out of them as teams and roles do.
+ */
 export async function updateTeam(
   actor: Actor,
   ctx: AppContext,
@@ -49,14 +53,16 @@ export async function updateTeam(
   { region }: Pick<Team, "region">,
 ): Promise<Team> {
   requireRole(actor, "admin");
+  const before = (await listTeams(actor, ctx)).find((one) => one.id === id);
+  if (!before) throw notFound();
+  if (before.region === region) return before;
+  requireConfirmed(actor, ctx);
   const changes = sql`exists (select 1 from team where id = ${id} and region is not ${region})`;
   await runBatch(ctx.db, [
     leafStatement(ctx, actor, "team.changed", id, { region }, changes),
     sql`update team set region = ${region} where id = ${id}`,
   ]);
-  const found = (await listTeams(actor, ctx)).find((one) => one.id === id);
-  if (!found) throw notFound();
-  return found;
+  return { ...before, region };
 }
 
 /**

@@ -66,6 +66,9 @@ describe("the addresses of a header", () => {
     ["a@x.example, A@X.example", ["a@x.example"]],
     ["<third@x.example, fourth@x.example>", ["third@x.example", "fourth@x.example"]],
     ['"unclosed <a@x.example>', []],
+    ['a@x.example, "dr.smith"@y.example', ["a@x.example", "dr.smith@y.example"]],
+    ['Dr Smith <"Dr.Smith"@y.example>', ["dr.smith@y.example"]],
+    ['"dr smith"@y.example', []],
   ])("%j are %j", (value, expected) => {
     expect(addressesIn(value)).toEqual(expected);
   });
@@ -82,6 +85,28 @@ describe("the addresses of a header", () => {
     ["Priya Nair <priya.nair@meridian- <m0.f8@x.example>", true],
     ["<<a@x.example>>", false],
     ["Anna <a@x.example>, B <b@x.example>", false],
+    ["Berg, Anna <a@x.example>", false],
+    ["a@x.example <A@x.example>", false],
+    ["'a@x.example' <a@x.example>", false],
+    ['"b@y.example" <a@x.example>, "C, D" <c@x.example>', false],
+    ["<third@x.example, fourth@x.example>", false],
+    ['a@x.example, "dr.smith"@y.example', false],
+    ['a@x.example, "dr smith"@y.example', true],
+    ['a@x.example, "dr".smith@y.example', true],
+    ['a@x.example, dr"smith"@y.example', true],
+    ['"a"@y.example <b@x.example>', true],
+    ["a@x.example, <@relay.example:b@y.example>", true],
+    ["a@x.example, root@mailhost", true],
+    ["a@x.example, B <b@[192.0.2.1]>", true],
+    ["a@x.example, B <somewhere>", true],
+    ["a@x.example <somewhere>", true],
+    ["<a@x.example> <b@y.example>", true],
+    ["<a@x.example> <somewhere>", true],
+    ["a@x.example b@y.example", true],
+    ["b@y.example <a@x.example>", true],
+    ["<a@x.example> b@y.example", true],
+    ['a@x.example, "unclosed <b@y.example>', true],
+    ["a@x.example, B (unclosed <b@y.example>", true],
   ])("may be anybody's: %j, %j", (value, expected) => {
     expect(isUnreadable(value)).toBe(expected);
   });

@@ -34,6 +34,10 @@ async function anAdmin(ageMs: number) {
       const sales = await ctx.db.get<{ id: string }>(sql`select id from team where name = 'Sales'`);
       return call("PATCH", `/api/people/${admin.id}`, { as: admin, json: { teamIds: [sales.id] } });
     },
+    "moves a team into a region, and so its people under other saving rules": async () => {
+      const sales = await ctx.db.get<{ id: string }>(sql`select id from team where name = 'Sales'`);
+      return call("PATCH", `/api/teams/${sales.id}`, { as: admin, json: { region: "Asia" } });
+    },
     "connects a second browser": () => call("POST", "/api/pairings", { as: admin, json: pairing }),
     "disables somebody, who may have been the second whom something needs": () => patch({ status: "disabled" }),
   };
@@ -56,6 +60,8 @@ describe("a sign-in of more than five minutes ago", () => {
   it("goes on being good for everything else, a first browser among it", async () => {
     const { call, ctx, admin, patch, pairing } = await anAdmin(CONFIRMED_MS + 1000);
     expect((await patch({ name: "Another name", roles: ["outside"] })).status).toBe(200);
+    const sales = await ctx.db.get<{ id: string }>(sql`select id from team where name = 'Sales'`);
+    expect((await call("PATCH", `/api/teams/${sales.id}`, { as: admin, json: { region: null } })).status).toBe(200);
     await ctx.db.run(sql`update device set disabled_at = ${ctx.now()}`);
     expect((await call("POST", "/api/pairings", { as: admin, json: pairing })).status).toBe(200);
   });

@@ -111,6 +111,21 @@ describe("the extension's door", () => {
     expect([answer.status, answer.body.state]).toEqual([200, "stored"]);
   });
 
+  it.each([
+    ["two brackets side by side", "<ana@globex.example> <noor@acme.example>"],
+    ["two addresses without a comma", "ana@globex.example noor@acme.example"],
+    ["a route before the address", "noor@acme.example, <@relay.example:ana@globex.example>"],
+  ])("takes no mail for one among colleagues where a recipient hides beside another: %s", async (_, to) => {
+    const given = { From: "mia@acme.example", To: to };
+    const answer = await save(send, wei, letter(`hidden-${to.length}`, given));
+    expect([answer.status, answer.body.state]).toEqual([200, "stored"]);
+  });
+
+  it("sees somebody whose address is written in quotes", async () => {
+    const answer = await save(send, wei, letter("quoted", { Cc: 'ana@globex.example, "dr.smith"@clinic.example' }));
+    expect([answer.status, answer.text]).toEqual([410, expect.stringContaining("policy")]);
+  });
+
   it("sees the person past the first five hundred", async () => {
     const many = Array.from({ length: 520 }, (_, n) => `buyer${n}@globex.example`).join(",\r\n ");
     const answer = await save(send, wei, letter("many", { To: many, Cc: "desk@clinic.example" }));
