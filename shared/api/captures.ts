@@ -110,7 +110,8 @@ export const captureEndpoints = {
   putPart: endpoint({
     method: "PUT",
     path: "/api/originals/:sha256/parts/:part",
-    summary: "One part of 192 KiB (the last may be shorter) of an original; may be sent again",
+    summary:
+      "One part of 192 KiB (the last may be shorter) of an original, the first before the others; may be sent again",
     who: "person",
     params: bySha.extend({
       part: z.coerce
