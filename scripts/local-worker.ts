@@ -3,8 +3,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { type FrontDoor, openFrontDoor } from "./front-door.ts";
 import type { RunningProcess } from "./processes.ts";
-import { delay, isPortOpen, runProcess, startProcess, waitForHttp } from "./processes.ts";
+import { delay, isPortOpen, isRunning, runProcess, startProcess, waitForHttp } from "./processes.ts";
 
 export const projectDir = join(import.meta.dirname, "..");
 const wrangler = join(projectDir, "node_modules/wrangler/bin/wrangler.js");
@@ -29,6 +30,8 @@ export interface LocalWorkerOptions {
 
 export interface LocalWorker {
   origin: string;
+  /** The development server behind the front door: for cron jobs and the like, and for nobody else. */
+  backOrigin: string;
   /** The set-up link's secret: good once, while nobody is there. */
   setupToken: string;
   process: RunningProcess;
@@ -126,8 +129,19 @@ async function waitUntilFree(port: number): Promise<void> {
 
 /** Starts the Worker and waits until it answers. State survives a stop and a kill. Throws when the port is not free. */
 export async function startLocalWorker(options: LocalWorkerOptions): Promise<LocalWorker> {
+  await waitUntilFree(options.port);
+  // First of all: whoever starts a second one on the same record is refused here.
+  const door = await openFrontDoor(options.port);
+  try {
+    return await startBehind(door, options);
+  } catch (error) {
+    await door.close();
+    throw error;
+  }
+}
+
+async function startBehind(door: FrontDoor, options: LocalWorkerOptions): Promise<LocalWorker> {
   const { stateDir, port } = options;
-  await waitUntilFree(port);
   mkdirSync(stateDir, { recursive: true });
   // What wrangler wrote down while nobody had told it not to.
   rmSync(join(databaseDir(stateDir), "v3", "observability"), { recursive: true, force: true });
@@ -150,21 +164,52 @@ export async function startLocalWorker(options: LocalWorkerOptions): Promise<Loc
     ].join("\n"),
     { mode: 0o600 },
   );
+  let printed: string | null = "";
   const running = await startProcess({
     name: "worker",
     command: process.execPath,
     args: [
       wrangler,
       "dev",
-      ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", String(options.inspectorPort ?? 0)],
+      ...["--ip", "127.0.0.1", "--port", "0", "--inspector-port", String(options.inspectorPort ?? 0)],
       ...["--persist-to", databaseDir(stateDir), "--env-file", variables],
       ...(options.watch ? ["--live-reload"] : []),
-      ...["--show-interactive-dev-session", "false", "--test-scheduled"],
+      ...["--show-interactive-dev-session", "false"],
     ],
     cwd: projectDir,
     env: wranglerEnv(),
-    output: options.onOutput ?? (() => {}),
+    output: (text) => {
+      if (printed !== null) printed += text;
+      options.onOutput?.(text);
+    },
   });
-  await waitForHttp(`http://127.0.0.1:${port}/api/health`, { timeoutMs: 60_000, by: running });
-  return { origin, setupToken: secrets.setupToken, process: running, stop: () => running.stop() };
+  // Else the door would pass mail on to whoever takes the port next.
+  const closed = running.exited.then(() => door.close());
+  const stop = async (): Promise<void> => {
+    await running.stop();
+    await closed;
+  };
+  try {
+    const backOrigin = await whereReady(running, () => printed ?? "");
+    printed = null;
+    await waitForHttp(`${backOrigin}/api/health`, { timeoutMs: 60_000, by: running });
+    door.passTo(Number(new URL(backOrigin).port));
+    return { origin, backOrigin, setupToken: secrets.setupToken, process: running, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** wrangler is ready within this, also on a busy machine. */
+const readyMs = 60_000;
+
+/** wrangler takes a port that is free and prints it: asked for beforehand, another program could have it by then. */
+async function whereReady(running: RunningProcess, printed: () => string): Promise<string> {
+  for (const until = performance.now() + readyMs; ; await delay(50)) {
+    const found = /Ready on (http:\/\/127\.0\.0\.1:\d+)\s/.exec(printed())?.[1];
+    if (found) return found;
+    if (!isRunning(running.pid) || performance.now() > until)
+      throw new Error(`The Worker did not start:\n${printed().slice(-2000)}`);
+  }
 }

@@ -81,7 +81,7 @@ const meanKb = (messages: readonly Uint8Array[]): string =>
 
 async function settledBytes(bench: Bench): Promise<Record<StoredKind, number>> {
   // The cron hands the Book's leaves over; a volume does so by itself a second after a change.
-  await runCron(bench.worker.origin);
+  await runCron(bench.worker);
   const until = performance.now() + 20_000;
   const waiting = () => readStored(bench.stateDir, "volume", leavesOf).reduce((sum, leaves) => sum + leaves, 0);
   const volumes = readStored(bench.stateDir, "volume", () => 1).length;

@@ -61,7 +61,7 @@ export async function crashRounds(options: CrashOptions): Promise<void> {
       sent.push(...fresh);
       const crash = await sendAndKill(options, worker, dice, fresh);
       worker = await startLocalWorker(options);
-      await settle(options, dice, fresh);
+      await settle(options, worker, dice, fresh);
       // Every capture of the round, and of the others some, at the end all.
       const others = sent.slice(0, -fresh.length).filter(() => round === options.rounds || dice.chance(10));
       await inParallel([...others, ...fresh], AT_ONCE, (one) => checkOnRecord(options, one));
@@ -169,19 +169,19 @@ async function sendInParts(device: Call, { bytes, captureId, sha256 }: Sent): Pr
 }
 
 /** Sweep and outbox both bring up what was cut off, in either order; then everything has to come to rest. */
-async function settle(options: CrashOptions, dice: Dice, fresh: readonly Sent[]): Promise<void> {
+async function settle(options: CrashOptions, worker: LocalWorker, dice: Dice, fresh: readonly Sent[]): Promise<void> {
   const { access, findings, stateDir } = options;
   const { device } = callsOf(access);
   const open = fresh.filter(({ receipt }) => receipt === null);
   const sweepFirst = dice.chance(50);
-  if (sweepFirst) await runCron(access.origin);
+  if (sweepFirst) await runCron(worker);
   await inParallel(open, AT_ONCE, async (one) => {
     await send(device, one).catch((error: unknown) => {
       const code = error instanceof ApiError ? `${error.code} ${error.status}` : String(error);
       findings.wrong.push(`${one.word}: sent again after the restart${sweepFirst ? " and sweep" : ""}: ${code}`);
     });
   });
-  await runCron(access.origin);
+  await runCron(worker);
   const until = performance.now() + SETTLE_MS;
   let unsettled = unsettledIn(stateDir);
   while (unsettled.length > 0 && performance.now() < until) {

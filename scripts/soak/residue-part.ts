@@ -9,6 +9,7 @@ import { messageEndpoints } from "../../shared/api/messages.ts";
 import { noteEndpoints } from "../../shared/api/notes.ts";
 import { searchEndpoints } from "../../shared/api/search.ts";
 import { callsOf, type RepAccess, sendOriginal, setUpCompany } from "../bench/company.ts";
+import { runCron } from "../bench/run.ts";
 import { startLocalWorker } from "../local-worker.ts";
 import { inviteKeeper, keeperAddress, signedIn } from "./backup-part.ts";
 import { check, type Findings } from "./findings.ts";
@@ -77,7 +78,7 @@ export async function residuePart({ dir, port, cases, seed, findings, say }: Res
   for (let at = 0; at < people.length; at += PEOPLE_AN_ERASURE)
     await erase(keeper, people.slice(at, at + PEOPLE_AN_ERASURE));
   // Leaves that wait for the ledger, and what the sweep finishes.
-  await fetch(`${worker.origin}/__scheduled`).then((answer) => answer.text());
+  await runCron(worker);
   await sleep(3000);
   await worker.stop();
   const walFound = rawResidue(dir, marks).filter(({ store }) => store === "wal");
