@@ -11,7 +11,7 @@ import type { HeaderField } from "../mail/header-fields.ts";
 import { headerFields } from "../mail/header-fields.ts";
 import { canonicalFrom, contentHash } from "../mail/identity.ts";
 import { findPart, joinParts, missingParts, removeParts } from "../originals.ts";
-import { closeCaptures, findOwnCapture } from "../records/captures.ts";
+import { closeCaptures, findOwnCapture, getOwnMailbox } from "../records/captures.ts";
 import { decideCopy, requireNotHeldBack } from "./decide-copy.ts";
 import { type Envelope, envelopeOf, fieldsOf, recordEnvelope } from "./envelope.ts";
 import { findKnown } from "./known.ts";
@@ -87,6 +87,7 @@ export async function completePieces(
   const before = await findOwnCapture(actor, ctx, captureId);
   const row = before?.sha256 === sha256 ? before : null;
   if (row && row.state !== "receiving") return { ...receiptOfRow(row), duplicate: true };
+  if (!row) await getOwnMailbox(actor, ctx, given.metadata.mailbox);
   const bytes = await joinParts(ctx, personId, sha256, parts);
   try {
     const metadata = await requireWhole(ctx, personId, bytes, row?.metadata ?? given.metadata);
