@@ -4,6 +4,7 @@ import { DEFAULT_PAGE, MAX_PAGE } from "../limits.ts";
 import { endpoint } from "./endpoint.ts";
 import { messageSummarySchema } from "./messages.ts";
 import { objectionSchema } from "./objections.ts";
+import { personRefSchema } from "./people.ts";
 
 // What the company has recorded from a person's own mailboxes, for that person alone.
 
@@ -27,6 +28,8 @@ export const ownRecordSchema = messageSummarySchema.extend({
   closed: z.boolean(),
   /** Teams whose people read it, and whether of one of its customers only those read who are named, or look after it. */
   readers: z.object({ teams: z.array(z.string()), namedOnly: z.boolean() }),
+  /** Who else has read it, latest first, since that is noted; null where the saving rules do not show it. */
+  readBy: z.array(z.object({ person: personRefSchema, at: timeSchema })).nullable(),
   /** The reader's newest objection to it. */
   objection: objectionSchema.nullable(),
   /** The reader may object: they recorded it themselves. */
@@ -53,6 +56,8 @@ export const ownRecordEndpoints = {
     response: z.object({
       records: z.array(ownRecordSchema),
       nextCursor: z.string().nullable(),
+      /** Since when it is noted who reads; null where the saving rules do not show it. */
+      readersShownSince: timeSchema.nullable(),
     }),
   }),
 };

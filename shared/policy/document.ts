@@ -124,6 +124,8 @@ export const policyDocumentSchema = z.strictObject({
   /** Without word from the server for so long nothing is recorded by itself. */
   offlineHours: z.int().min(1).max(720).default(72),
   personalNeverList: z.boolean().default(false),
+  /** Whose mailbox a message came from sees who else has read it. */
+  showReaders: z.boolean().default(false),
 });
 /** A policy as the Worker stores it. */
 export type PolicyDocument = z.infer<typeof policyDocumentSchema>;

@@ -80,6 +80,7 @@ const base = (language: Language, name: TemplateName): Omit<PolicyDocument, "rul
   retention: { business: { years: 6, after: "last-contact" }, short: { years: 2, after: "last-contact" } },
   offlineHours: 72,
   personalNeverList: true,
+  showReaders: false,
 });
 
 /** A template's document, with its names in a language. */
@@ -118,6 +119,7 @@ export function templateOf(name: TemplateName, language: Language): PolicyDocume
         rules: [...floor, customers("ask", 600), mixed("ask")],
         otherwise: { ...ask, action: "never", retention: "short" },
         personalNeverList: true,
+        showReaders: true,
         offlineHours: 24,
       };
     case "envelope-only":

@@ -17,6 +17,7 @@ export type Weakening =
   /** A class by which something is kept is new or shorter: what was kept by its name before goes by it too. */
   | { kind: "retention"; rule: string }
   | { kind: "own-list" }
+  | { kind: "show-readers" }
   | { kind: "offline" };
 
 /** What comes of a message that a rule catches, as far as people may mind. */
@@ -41,6 +42,7 @@ export function weakens(before: PolicyDocument, after: PolicyDocument): Weakenin
     if (!held || held.after !== event || held.years > years) found.push({ kind: "retention", rule: name });
   }
   if (before.personalNeverList && !after.personalNeverList) found.push({ kind: "own-list" });
+  if (before.showReaders && !after.showReaders) found.push({ kind: "show-readers" });
   if (after.offlineHours > before.offlineHours) found.push({ kind: "offline" });
   const seen = new Set<string>();
   return found.filter((one) => !seen.has(canonical(one)) && seen.add(canonical(one)));

@@ -27,6 +27,7 @@ const record: OwnRecord = {
   ],
   closed: false,
   readers: { teams: [], namedOnly: false },
+  readBy: [{ person: { id: "1".repeat(26), name: "=Mia" }, at: "2026-09-03T08:00:00.000Z" }],
   objection: null,
   canObject: true,
 };
@@ -36,7 +37,7 @@ it("is a line for each capture, with its head", () => {
   expect(more).toEqual([]);
   expect(head).toHaveLength(first?.length ?? 0);
   expect(second?.slice(0, 2)).toEqual(["2026-09-01T08:00:00.000Z", "2026-09-01T08:00:00.000Z"]);
-  expect(first?.at(-1)).toBe("Names and dates only");
+  expect(first?.slice(-2)).toEqual(["Names and dates only", "=Mia 2026-09-03T08:00:00.000Z"]);
 });
 
 it("starts no formula in a spreadsheet, whatever a mail said", () => {

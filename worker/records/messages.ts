@@ -13,6 +13,7 @@ import type { KnownCustomer, Reader } from "./customer-facts.ts";
 import { readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { cutSummary, levelOf, namedCustomers, readPeople, savedBy } from "./message-lists.ts";
 import { mayTakeBack } from "./notice-given.ts";
+import { readersShownSince } from "./policies.ts";
 import { findVolume, resolveThreads } from "./volumes.ts";
 
 // One message, its evidence and its parts. What decides is read first and shows nothing; then what may be shown is read
@@ -27,6 +28,8 @@ interface Found {
   /** The level without the reader's own captures. */
   levelAsOthers: Level | "none";
   scope: VolumeScope;
+  /** Whose mailbox it came from is shown that the reader reads it. */
+  isNoted: boolean;
 }
 
 /** What of a message gives its readers their rights. */
@@ -61,12 +64,16 @@ async function findMessage(actor: Actor, ctx: AppContext, id: string, reason: st
   if (!(await findVolume(ctx, volume))) throw notFound();
   const [facts] = await volumeStub(ctx.env, volume).facts([number]);
   if (!facts) throw notFound();
-  const customers = await readCustomerFacts(ctx, facts.customerIds);
+  const [customers, shownSince] = await Promise.all([
+    readCustomerFacts(ctx, facts.customerIds),
+    readersShownSince(ctx),
+  ]);
   const level = levelOf(reader, rightsOf(facts), customers);
   if (level === "none") throw notFound();
+  const isNoted = shownSince !== null && reaches(level, "text") && !facts.evidence.some((one) => isOwn(reader, one));
   const scope = scopeFor(reader.actor, [...customers.values()], reader.rules, level, reader.reason);
   const levelAsOthers = levelOf(reader, { ...rightsOf(facts), captures: [] }, customers);
-  return { reader, volume, facts, customers, level, levelAsOthers, scope };
+  return { reader, volume, facts, customers, level, levelAsOthers, scope, isNoted };
 }
 
 const showingOf = (ctx: AppContext, { reader, level }: Found): Showing => ({
@@ -125,6 +132,7 @@ export async function getMessage(
     scope,
     part: null,
     showing: showingOf(ctx, found),
+    isNoted: found.isNoted,
   });
   if (!detail) throw notFound();
   const [people, mailboxes, threads] = await Promise.all([
@@ -230,8 +238,8 @@ async function showPart(
   id: string,
   what: { kind: "original.shown" | "attachment.shown"; part: string | number },
 ): Promise<void> {
-  const { volume, facts, scope } = found;
-  const request = { ...what, subject: id, number: facts.number, scope, showing: showingOf(ctx, found) };
+  const { volume, facts, scope, isNoted } = found;
+  const request = { ...what, subject: id, number: facts.number, scope, showing: showingOf(ctx, found), isNoted };
   if (!(await volumeStub(ctx.env, volume).showMessage(request))) throw notFound();
 }
 

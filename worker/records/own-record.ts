@@ -8,12 +8,13 @@ import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { matchQuery } from "../search/terms.ts";
 import { volumeStub } from "../volume/client.ts";
-import type { OwnRecordAnswer, VolumeEvidence } from "../volume/record.ts";
+import type { OwnRecordAnswer, Reading, VolumeEvidence } from "../volume/record.ts";
 import type { KnownCustomer, Reader } from "./customer-facts.ts";
 import { mayName, readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { findCustomer } from "./customers.ts";
-import { cutMessages } from "./message-lists.ts";
+import { cutMessages, readPeople } from "./message-lists.ts";
 import { ownObjectionsTo } from "./objections.ts";
+import { readersShownSince } from "./policies.ts";
 import { listTeams } from "./teams.ts";
 import { allVolumes, volumesOfCustomer } from "./volumes.ts";
 
@@ -39,17 +40,27 @@ export async function listOwnRecord(
   actor: Actor,
   ctx: AppContext,
   filter: OwnRecordFilter,
-): Promise<{ records: OwnRecord[]; nextCursor: string | null }> {
+): Promise<{ records: OwnRecord[]; nextCursor: string | null; readersShownSince: string | null }> {
   const person = requirePerson(actor);
   const reader = await readerFor(ctx, person, null);
   const { found, nextCursor } = await findOwn(actor, ctx, filter);
   const cut = await cutMessages(ctx, reader, found);
   const byId = new Map(found.map((one) => [messageIdOf(one.volume, one.row.number), one]));
-  const [customers, teams, objections] = await Promise.all([
+  const [customers, teams, objections, shownSince, people] = await Promise.all([
     readCustomerFacts(ctx, [...new Set(found.flatMap(({ row }) => row.customerIds))]),
     listTeams(actor, ctx),
     ownObjectionsTo(actor, ctx, [...byId.keys()]),
+    readersShownSince(ctx),
+    readPeople(
+      ctx,
+      found.flatMap(({ readings }) => readings.map(({ personId }) => personId)),
+    ),
   ]);
+  const readBy = (readings: readonly Reading[]): OwnRecord["readBy"] =>
+    readings.map(({ personId, at }) => ({
+      person: { id: personId, name: people.get(personId) ?? "" },
+      at: new Date(at).toISOString(),
+    }));
   const teamNames = new Map(teams.map(({ id, name }) => [id, name]));
   const records = cut.flatMap((message) => {
     const one = byId.get(message.id);
@@ -61,12 +72,13 @@ export async function listOwnRecord(
         captures: one.evidence.map(captureOf).sort((a, b) => (a.at < b.at ? 1 : -1)),
         closed: one.row.closed,
         readers: one.row.ownerOnly ? { teams: [], namedOnly: false } : readersOf(reader, known, teamNames),
+        readBy: shownSince === null ? null : readBy(one.readings),
         objection: objections.get(message.id) ?? null,
         canObject: one.evidence.some(({ personId }) => personId === person.personId),
       },
     ];
   });
-  return { records, nextCursor };
+  return { records, nextCursor, readersShownSince: shownSince };
 }
 
 async function findOwn(

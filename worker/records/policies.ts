@@ -81,6 +81,15 @@ export const askDocument: Question<PolicyDocument | null> = question(
   },
 );
 
+const sinceRows = z.array(z.object({ since: z.string().nullable() }));
+
+/** Since when the rules that hold show people who reads their mail; null where they do not. No actor: readers' rooms ask. */
+export const readersShownSince = async (ctx: AppContext): Promise<string | null> =>
+  sinceRows.parse(
+    await ctx.db.all(sql`select min(at) as since from policy_version where version >
+      (select coalesce(max(version), 0) from policy_version where coalesce(document ->> '$.showReaders', 0) = 0)`),
+  )[0]?.since ?? null;
+
 const versionRows = z.array(z.object({ version: z.number() }));
 
 /** The version of the rules that hold now; 0 before anybody has written any. */

@@ -26,6 +26,7 @@ export const volumeTables: Record<string, { message: string } | "rows" | "derive
   evidence: { message: "message" },
   closed: { message: "message" },
   owner_only: { message: "message" },
+  reading: { message: "message" },
   text_index: "derived",
   text_index_data: "derived",
   text_index_idx: "derived",

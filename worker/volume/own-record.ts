@@ -1,5 +1,6 @@
 import { writeLeaf } from "./leaves.ts";
 import { numberAsked, numbersAsked } from "./names.ts";
+import { readingsOf } from "./readings.ts";
 import type { OwnRecordAnswer, OwnRecordRequest } from "./record.ts";
 import type { MessageColumns } from "./rows.ts";
 import { customersIn, doorNo, evidenceOf, messageColumns, messageRow } from "./rows.ts";
@@ -38,6 +39,7 @@ export function showOwnRecord(sql: SqlStorage, request: OwnRecordRequest): OwnRe
     .map((columns) => ({
       row: messageRow(columns),
       evidence: evidenceOf(sql, columns.number).filter(({ mailboxId }) => mailboxId !== null && own.has(mailboxId)),
+      readings: readingsOf(sql, columns.number),
     }));
   if (rows.length > 0) {
     const { actor, now, reason, level } = request.showing;

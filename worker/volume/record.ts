@@ -161,9 +161,16 @@ export interface OwnRecordRequest {
   showing: Showing;
 }
 
+/** Somebody's latest look at a message. */
+export interface Reading {
+  personId: string;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
 export interface OwnRecordAnswer {
-  /** Newest first, each with its evidence from these mailboxes. */
-  rows: { row: VolumeRow; evidence: VolumeEvidence[] }[];
+  /** Newest first, each with its evidence from these mailboxes and who else has read it, as far as that is noted. */
+  rows: { row: VolumeRow; evidence: VolumeEvidence[]; readings: Reading[] }[];
   /** Below this number is more; null at the end. */
   next: number | null;
 }

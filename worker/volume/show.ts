@@ -1,5 +1,6 @@
 import type { LeafKind } from "../ledger/leaf.ts";
 import { writeLeaf } from "./leaves.ts";
+import { noteReading } from "./readings.ts";
 import type { Showing, VolumeCursor, VolumeDetail, VolumeFacts, VolumeRow, VolumeScope } from "./record.ts";
 import type { MessageColumns } from "./rows.ts";
 import { evidenceOf, messageColumns, messageRow } from "./rows.ts";
@@ -97,6 +98,8 @@ export interface ShowOneRequest {
   /** Which original or attachment; null for the message itself. */
   part: string | number | null;
   showing: Showing;
+  /** Whose mailbox it came from is shown that the actor reads it. */
+  isNoted: boolean;
 }
 
 /** One message with its leaf; null where it is not, or not in scope. */
@@ -113,5 +116,6 @@ export function showMessage(sql: SqlStorage, request: ShowOneRequest): VolumeDet
   const { actor, now, reason, level } = request.showing;
   const detail = { part: request.part, level, reason };
   writeLeaf(sql, { at: now, kind: request.kind, actor, subject: request.subject, detail });
+  if (request.isNoted) noteReading(sql, request.number, actor, Date.parse(now));
   return { ...messageRow(found), evidence: evidenceOf(sql, request.number), leafSeq: found.leaf_seq };
 }

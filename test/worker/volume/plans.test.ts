@@ -95,7 +95,15 @@ it("a thread, a search and what they show", async () => {
     }
     const list: ShowRequest = { kind: "thread.shown", subject: "t7", numbers: [1, 2], scope, showing };
     await expectNoScan((object) => object.showMessages(list));
-    const one: ShowOneRequest = { kind: "message.shown", subject: "m", number: 1, scope, part: null, showing };
+    const one: ShowOneRequest = {
+      kind: "message.shown",
+      subject: "m",
+      number: 1,
+      scope,
+      part: null,
+      isNoted: true,
+      showing,
+    };
     await expectNoScan((object) => object.showMessage(one));
   }
 });

@@ -26,11 +26,12 @@ export function rowsOf(words: MyRecordWords, records: readonly OwnRecord[]): str
     return captures.every(({ namesOnly }) => namesOnly) ? t("mine.namesOnly") : "";
   };
   return [
-    [...head.map((key) => t(`mine.csv.${key}`)), t("message.rule"), t("mine.csv.state")],
+    [...head.map((key) => t(`mine.csv.${key}`)), t("message.rule"), t("mine.csv.state"), t("mine.csv.readBy")],
     ...records.flatMap((record) =>
       record.captures.map(({ at, rule }) => [
         ...[record.sentAt, at, record.subject ?? "", peopleOf(record).join("; ")],
         ...[record.customers.map(({ name }) => name).join("; "), ruleText(words, rule), stateOf(record)],
+        (record.readBy ?? []).map(({ person, at }) => `${person.name} ${at}`).join("; "),
       ]),
     ),
   ];

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { objectionEndpoints } from "../../../shared/api/objections.ts";
 import type { OwnRecord } from "../../../shared/api/own-record.ts";
+import { isolated } from "../../../shared/direction.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Badge, ErrorNote } from "../parts/states.tsx";
@@ -60,6 +61,7 @@ export function OwnRecordRow(props: { record: OwnRecord; onCustomer(id: string):
           {t("mine.readers")}: {readersText(words, record, me.id)}
         </p>
       )}
+      {record.readBy && <p class="small muted">{readByText(words, record.readBy)}</p>}
       <State record={record} onChanged={props.onChanged} />
     </li>
   );
@@ -83,6 +85,12 @@ export function readersText({ t, list }: MyRecordWords, record: OwnRecord, me: s
     t("mine.keeper"),
   ]);
 }
+
+/** Who has read it besides oneself, with their latest day. */
+export const readByText = ({ t, list, day }: MyRecordWords, readBy: NonNullable<OwnRecord["readBy"]>): string =>
+  readBy.length === 0
+    ? t("mine.readByNobody")
+    : t("mine.readBy", { names: list(readBy.map(({ person, at }) => `${isolated(person.name)} (${day(at)})`)) });
 
 function State(props: { record: OwnRecord; onChanged(): void }) {
   const words = useMyRecordWords();

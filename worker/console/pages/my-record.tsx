@@ -19,7 +19,7 @@ const hows = ["", ...recordedHowSchema.options] as const;
 
 /** `/my-record`: what the company has recorded from the reader's own mailboxes, with what can be done about each. */
 export function MyRecordPage() {
-  const { t } = useMyRecordWords();
+  const { t, day } = useMyRecordWords();
   const { query } = usePlace();
   const me = useMe();
   const [changes, setChanges] = useState(0);
@@ -29,9 +29,11 @@ export function MyRecordPage() {
   const q = query.get("q") ?? "";
   const customerId = query.get("customer") ?? "";
   const isNarrowed = how !== "" || year !== "" || q !== "" || customerId !== "";
+  const [shownSince, setShownSince] = useState<string | null>(null);
   const list = usePaged<OwnRecord>(JSON.stringify([how, year, q, customerId, changes]), async (call, cursor) => {
     const asked = { ...(how && { how }), ...(year && { year }), ...(q && { q }), ...(customerId && { customerId }) };
     const page = await call(ownRecordEndpoints.ownRecord, { query: { ...asked, cursor } });
+    setShownSince(page.readersShownSince);
     return { items: page.records, nextCursor: page.nextCursor };
   });
   const narrow = (changed: Record<string, string>) => {
@@ -47,6 +49,7 @@ export function MyRecordPage() {
       <PageHead title={t("nav.myRecord")}>
         {t("mine.lead")} {t("mine.held")}
       </PageHead>
+      {shownSince !== null && <p class="small muted">{t("mine.shownSince", { at: day(shownSince) })}</p>}
       {me.person.noticeGivenAt !== null && <Note>{t("mine.notice")}</Note>}
       <Filters key={q} how={how} year={year} q={q} onNarrow={narrow} />
       {customerId !== "" && (
