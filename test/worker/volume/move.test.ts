@@ -54,6 +54,7 @@ async function change(name: string, round: number): Promise<void> {
     subject: `${at}`,
     scope: everything,
     part: null,
+    isNoted: true,
     showing,
   });
 }
