@@ -23,6 +23,7 @@ export type ProblemCode =
   | "twice"
   | "no-retention"
   | "reads-inside"
+  | "readers-inside"
   | "no-hours"
   | "nobody"
   | "nested-list"
@@ -106,6 +107,12 @@ function problemsIn(document: PolicyDocument): PolicyProblem[] {
         "reads-inside",
         [...at, "action"],
         "files and quotes are known only once a mail has been read: such a rule can ask, not keep out",
+      );
+    if (rule.readers && looksInside)
+      add(
+        "readers-inside",
+        [...at, "readers"],
+        "files and quotes are not known where it is decided who reads: such a rule cannot say so",
       );
     if ((rule.when.hours || rule.unless?.hours) && !document.hours)
       add("no-hours", [...at, "when", "hours"], "the policy says no working hours");

@@ -111,19 +111,39 @@ export function decide(
   }
   const rest = decideRest(policy, prepared, decision);
   if (unknown === null) return rest;
-  return { ...decision("ask", { kind: "unknown", fact: unknown.fact }, unknown.rule), pressed: rest.pressed };
+  const { pressed, readers } = rest;
+  return { ...decision("ask", { kind: "unknown", fact: unknown.fact }, unknown.rule), pressed, readers };
+}
+
+/**
+ * Who reads what no `never` rule keeps out: as the first rule says that is sure to match, and its mailbox's owner alone
+ * where one before it, which cannot be told, says so. What nobody asked for again is not opened by a guess.
+ */
+export function readersOf(policy: Policy, facts: PolicyFacts): Readers {
+  const { otherwise } = policy.document;
+  const prepared = prepare(facts, policy.asked);
+  for (const { rule, matches } of policy.others) {
+    const truth = matches(prepared);
+    const readers = rule.readers ?? otherwise.readers;
+    if (truth === true || (truth !== false && readers === "owner")) return readers;
+  }
+  return otherwise.readers;
 }
 
 /** The first of the other rules that matches. */
 function decideRest(
-  { document, others }: Policy,
+  policy: Policy,
   prepared: Prepared,
   decision: (action: Action, reason: Reason, rule?: Rule) => Decision,
 ): Decision {
-  for (const { rule, matches } of others) {
+  for (const { rule, matches } of policy.others) {
     const truth = matches(prepared);
     if (truth === true) return decision(rule.action, { kind: "rule", name: rule.name }, rule);
-    if (truth !== false) return decision("ask", { kind: "unknown", fact: truth }, rule);
+    if (truth !== false)
+      return {
+        ...decision("ask", { kind: "unknown", fact: truth }, rule),
+        readers: readersOf(policy, prepared.facts),
+      };
   }
-  return decision(document.otherwise.action, { kind: "otherwise" });
+  return decision(policy.document.otherwise.action, { kind: "otherwise" });
 }

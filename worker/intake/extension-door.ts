@@ -1,7 +1,8 @@
 import type { CaptureMetadata, CaptureReceipt } from "../../shared/api/captures.ts";
 import { PART_BYTES } from "../../shared/limits.ts";
 import { automaticRule, readAutomaticRule } from "../../shared/policy/automatic-rule.ts";
-import { type Decision, mayKeepNames } from "../../shared/policy/decide.ts";
+import { type Decision, mayKeepNames, readersOf } from "../../shared/policy/decide.ts";
+import type { Readers } from "../../shared/policy/document.ts";
 import { foldersOf } from "../../shared/policy/facts.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
@@ -12,7 +13,7 @@ import { headerFields } from "../mail/header-fields.ts";
 import { canonicalFrom, contentHash } from "../mail/identity.ts";
 import { findPart, joinParts, missingParts, removeParts } from "../originals.ts";
 import { closeCaptures, findOwnCapture, getOwnMailbox } from "../records/captures.ts";
-import { decideCopy, requireNotHeldBack } from "./decide-copy.ts";
+import { type Decided, decideCopy, requireNotHeldBack } from "./decide-copy.ts";
 import { type Envelope, envelopeOf, fieldsOf, recordEnvelope } from "./envelope.ts";
 import { findKnown } from "./known.ts";
 import { receiptOfRow } from "./receipt.ts";
@@ -169,7 +170,19 @@ async function requireKept(
   if (!isByItself)
     throw new AppError("not_automatic", "The saving rules do not record this by themselves; nothing was stored.");
   requireNotHeldBack(decision);
-  const { pressed: kept, version, readers } = decision;
+  const { pressed: kept, version } = decision;
   const named = automatic === null ? rule : automaticRule({ rule: automatic.rule, version });
-  return { kept, metadata: { ...metadata, rule: named, readers } };
+  return { kept, metadata: { ...metadata, rule: named, readers: readersFor(decision, kind, automatic) } };
+}
+
+/** Names and dates come without what a rule may have gone by: as the rule says that the browser names, or as if that were unknown. */
+function readersFor(
+  { policy, facts, readers }: Decided,
+  kind: CaptureMetadata["kind"],
+  automatic: ReturnType<typeof readAutomaticRule>,
+): Readers {
+  if (kind === "full") return readers;
+  const { rules, otherwise } = policy.document;
+  if (automatic) return rules.find(({ id }) => id === automatic.rule)?.readers ?? otherwise.readers;
+  return readersOf(policy, { ...facts, subject: undefined, headers: undefined });
 }

@@ -121,6 +121,7 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
       number: numberOf(capture),
       actorName: actorName(actor),
       sentAt: request.message.sentAt,
+      ownerOnly: request.evidence.ownerOnly,
       contacts: parties.contacts,
       customerIds,
       volumeNo: place.volumeNo,
@@ -247,7 +248,6 @@ function recordRequest(
     evidence: evidenceOf(capture, parsed, canonicalSha256 !== null),
     associations: parties.associations,
     terms: termsOf(parsed),
-    readers: capture.metadata.readers,
     actor: actorName(actor),
     now: ctx.now(),
   };
@@ -270,6 +270,7 @@ function evidenceOf(capture: CaptureRow, parsed: ParsedMessage, hasOriginal: boo
     capturedAt: Date.parse(metadata.capturedAt),
     acceptedAt: Date.parse(capture.createdAt),
     bcc: parsed.participants.filter(({ role }) => role === "bcc"),
+    ownerOnly: metadata.readers === "owner",
   };
 }
 

@@ -216,7 +216,8 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
       message,
     );
     if (!left) await forgetMessage(ctx, { captureIds, personId: removal.by ?? personId, sentAt: message.sentAt });
-    if (!left && message.canonicalSha256 !== null) {
+    // Where others brought names and dates of it, those alone are left.
+    if ((left?.canonicalSha256 ?? null) === null && message.canonicalSha256 !== null) {
       await removeDerived(ctx, message.canonicalSha256, message.attachments);
     }
   } else {

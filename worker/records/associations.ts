@@ -137,6 +137,8 @@ export function traceStatements(
     number: { deviceId: string; seq: number } | null;
     actorName: string;
     sentAt: number;
+    /** A saving rule keeps it to its mailbox's owner. */
+    ownerOnly: boolean;
     contacts: readonly SeenContact[];
     customerIds: readonly string[];
     volumeNo: number;
@@ -167,7 +169,7 @@ export function traceStatements(
 function contactStatements(
   ctx: AppContext,
   seen: SeenContact,
-  given: { captureId: string; actorName: string; sentAt: number },
+  given: { captureId: string; actorName: string; sentAt: number; ownerOnly: boolean },
   now: string,
 ) {
   const lastIn = seen.wrote ? given.sentAt : null;
@@ -177,7 +179,9 @@ function contactStatements(
       last_out_at = coalesce(max(last_out_at, ${lastOut}), last_out_at, ${lastOut})
     where address = ${seen.address} and (coalesce(last_in_at, 0) < coalesce(${lastIn}, 0)
       or coalesce(last_out_at, 0) < coalesce(${lastOut}, 0))`;
-  if (seen.isKnown) return [seenAgain];
+  // When mail came that is kept to its mailbox's owner is nobody else's to know.
+  const dates = given.ownerOnly ? [] : [seenAgain];
+  if (seen.isKnown) return dates;
   const id = ctx.newId();
   return [
     sql`insert into contact (id, customer_id, name, origin_capture_id, created_at)
@@ -193,7 +197,7 @@ function contactStatements(
       { captureId: given.captureId },
       sql`exists (select 1 from contact where id = ${id})`,
     ),
-    seenAgain,
+    ...dates,
   ];
 }
 

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Level, MessageSummary } from "../../shared/api/messages.ts";
 import { messageIdOf, threadIdOf } from "../../shared/ids.ts";
+import { hasRole } from "../access/actor.ts";
 import type { CaptureFacts } from "../access/visibility.ts";
 import { levelForMessage, reaches } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
@@ -68,7 +69,10 @@ export function cutSummary(reader: Reader, { volume, row }: FoundMessage, level:
     snippet: hasText ? row.snippet : null,
     attachmentCount: hasText ? row.attachments.filter(({ inline }) => !inline).length : null,
     customers: namedCustomers(reader, row.customerIds, names.customers),
-    savedBy: savedBy(row.captures, names.people),
+    savedBy: savedBy(
+      row.captures.filter((one) => mayKnowCapture(reader, one)),
+      names.people,
+    ),
     flags: row.flags,
   };
 }
@@ -83,6 +87,12 @@ export const namedCustomers = (
     const customer = customers.get(id);
     return customer && mayName(reader, customer) ? [{ id, name: customer.name }] : [];
   });
+
+/** A capture that a saving rule keeps to its mailbox's owner is told of to nobody else but the keeper. */
+export const mayKnowCapture = (
+  { actor }: Reader,
+  { ownerOnly, mailboxId }: { ownerOnly: boolean; mailboxId: string | null },
+): boolean => !ownerOnly || hasRole(actor, "keeper") || (mailboxId !== null && actor.mailboxIds.includes(mailboxId));
 
 /** Each colleague once, with their first capture; `captures` oldest first. */
 export function savedBy(

@@ -11,7 +11,7 @@ import { volumeStub } from "../volume/client.ts";
 import type { Showing, VolumeDetail, VolumeEvidence, VolumeFacts, VolumeScope } from "../volume/record.ts";
 import type { KnownCustomer, Reader } from "./customer-facts.ts";
 import { readCustomerFacts, readerFor } from "./customer-facts.ts";
-import { cutSummary, levelOf, namedCustomers, readPeople, savedBy } from "./message-lists.ts";
+import { cutSummary, levelOf, mayKnowCapture, namedCustomers, readPeople, savedBy } from "./message-lists.ts";
 import { mayTakeBack } from "./notice-given.ts";
 import { readersShownSince } from "./policies.ts";
 import { findVolume, resolveThreads } from "./volumes.ts";
@@ -92,13 +92,14 @@ const mayKnowBcc = (reader: Reader, evidence: VolumeEvidence): boolean =>
 
 /**
  * A witness opens their own original; another's, whose headers say more than the message, only who reaches originals
- * anyway, and where it names Bcc recipients only who may know of those.
+ * anyway, and where it names Bcc recipients or a saving rule keeps it to its owner only who may know of those.
  */
 const mayOpen = ({ reader, level, levelAsOthers }: Found, evidence: VolumeEvidence): boolean =>
   evidence.originalSha256 !== null &&
   reaches(level, "original") &&
   (isOwn(reader, evidence) ||
-    (reaches(levelAsOthers, "original") && (evidence.bcc.length === 0 || mayKnowBcc(reader, evidence))));
+    (reaches(levelAsOthers, "original") &&
+      ((evidence.bcc.length === 0 && !evidence.ownerOnly) || mayKnowBcc(reader, evidence))));
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -158,10 +159,12 @@ export async function getMessage(
     participants: hasEnvelope ? [...summary.participants, ...bccFor(reader, detail)] : [],
     attachments: hasText ? detail.attachments : [],
     evidence: hasEnvelope
-      ? detail.evidence.map((one) => ({
-          ...cutEvidence(found, one, people, mailboxes),
-          canUndo: undoable.has(one.captureId),
-        }))
+      ? detail.evidence
+          .filter((one) => mayKnowCapture(reader, one))
+          .map((one) => ({
+            ...cutEvidence(found, one, people, mailboxes),
+            canUndo: undoable.has(one.captureId),
+          }))
       : [],
     problems: hasText ? detail.problems : [],
     messageIdHeader: hasEnvelope ? detail.messageIdHeader : null,
@@ -276,7 +279,9 @@ export async function findKnownMessages(
   return found.flatMap(({ id, ...facts }) => {
     const { customerIds, evidence } = facts;
     if (levelOf(reader, rightsOf(facts), customers) === "none") return [];
-    const captures = evidence.map(({ personId, acceptedAt }) => ({ personId, at: acceptedAt }));
+    const captures = evidence
+      .filter((one) => mayKnowCapture(reader, one))
+      .map(({ personId, acceptedAt }) => ({ personId, at: acceptedAt }));
     return [{ id, customers: namedCustomers(reader, customerIds, customers), savedBy: savedBy(captures, people) }];
   });
 }

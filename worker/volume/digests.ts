@@ -3,7 +3,7 @@ import { isMachineAddress } from "../../shared/mail/automatic.ts";
 import { nameBehind, numbersAsked } from "./names.ts";
 import { unpackCustomers, unpackLetter } from "./packed.ts";
 import type { VolumeScope } from "./record.ts";
-import { isInbound, isOutbound, isShared, withCustomersHere } from "./rows.ts";
+import { isInbound, isOutbound, isOwnerOnly, isShared, withCustomersHere } from "./rows.ts";
 import { isOpen as isUnclosed } from "./scope.ts";
 
 // What a customer's messages here come to, for lists that ask it of every customer at once: which threads wait for an
@@ -143,7 +143,7 @@ const knownByOf = (sql: SqlStorage, customer: number): KnownBy[] =>
     .exec<{ person: string; has_in: number; has_out: number }>(
       `SELECT ${nameBehind("e.person")} AS person, max(${isInbound}) AS has_in, max(${isOutbound}) AS has_out
        FROM ${newest} a CROSS JOIN message m ON m.number = a.message CROSS JOIN evidence e ON e.message = m.number
-       WHERE e.person IS NOT NULL AND e.mailbox IS NOT NULL AND ${isOpenMessage} GROUP BY e.person`,
+       WHERE e.person IS NOT NULL AND e.mailbox IS NOT NULL AND ${isOpenMessage} AND NOT ${isOwnerOnly("e")} GROUP BY e.person`,
       customer,
     )
     .toArray()
@@ -225,7 +225,7 @@ export const findAnswers = (sql: SqlStorage, requests: readonly AnswerRequest[])
       sql
         .exec<{ at: number | null }>(
           `SELECT max(m.sent_at) AS at FROM message m
-           WHERE m.thread IN (SELECT value FROM json_each(?)) AND ${isOutbound} AND m.sent_at >= ?
+           WHERE m.thread IN (SELECT value FROM json_each(?)) AND ${isOutbound} AND m.sent_at >= ? AND ${isOpenMessage}
              AND (SELECT no FROM name WHERE text = ?) IN (SELECT value ->> 0 FROM json_each(m.customers))`,
           JSON.stringify(threads),
           after,

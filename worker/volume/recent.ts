@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Participant } from "../../shared/api/messages.ts";
 import { unpackLetter } from "./packed.ts";
 import type { VolumeEvidence } from "./record.ts";
-import { customersIn, doorAt, kindNo } from "./rows.ts";
+import { customersIn, doorAt, isShared, kindNo } from "./rows.ts";
 import { isOpen } from "./scope.ts";
 
 // What was recorded lately, for trying saving rules on it. Nothing of it is shown to anybody.
@@ -61,7 +61,7 @@ export function readRecent(sql: SqlStorage, { since, before }: RecentRequest): R
   for (const row of sql.exec<Row>(
     `SELECT m.number, m.sent_at, m.kind, m.letter,
        (SELECT json_group_array(text) FROM name WHERE no IN ${customersIn("m.customers")}) AS customers FROM message m
-     WHERE m.number < ? AND m.number >= ? AND m.sent_at >= ? AND ${isOpen} ORDER BY m.number DESC`,
+     WHERE m.number < ? AND m.number >= ? AND m.sent_at >= ? AND ${isOpen} AND ${isShared} ORDER BY m.number DESC`,
     ...[top, bottom, since],
   )) {
     const { subject, participants } = unpackLetter(row.letter);

@@ -1,5 +1,4 @@
 import type { Attachment, Level, Participant } from "../../shared/api/messages.ts";
-import type { Readers } from "../../shared/policy/document.ts";
 
 // The shapes that cross between the Worker and a volume. Both sides are ours and of one release, so no parsing here.
 
@@ -42,6 +41,8 @@ export interface VolumeEvidence {
   acceptedAt: number;
   /** Bcc addresses of this copy: for this witness and the keeper only. */
   bcc: Participant[];
+  /** A saving rule keeps this copy to its mailbox's owner. */
+  ownerOnly: boolean;
 }
 
 export interface VolumeAssociation {
@@ -63,8 +64,6 @@ export interface RecordRequest {
   evidence: VolumeEvidence;
   associations: VolumeAssociation[];
   terms: VolumeTerms;
-  /** Who reads it for this capture's sake (shared/policy/document.ts). */
-  readers: Readers;
   /** The actor of the leaf: a person's id or `system:<door>`. */
   actor: string;
   /** ISO 8601. */
@@ -111,6 +110,7 @@ export interface VolumeRow extends Omit<VolumeMessage, "snippet"> {
     mailboxId: string | null;
     /** False for one of participants and date only. */
     hasOriginal: boolean;
+    ownerOnly: boolean;
     at: number;
   }[];
 }

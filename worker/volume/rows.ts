@@ -63,6 +63,10 @@ export const withCustomersHere = `WITH RECURSIVE here(no) AS (
   SELECT min(customer) FROM association
   UNION ALL SELECT (SELECT min(customer) FROM association WHERE customer > here.no) FROM here WHERE here.no IS NOT NULL)`;
 
+/** SQL: a saving rule keeps this evidence to its mailbox's owner. */
+export const isOwnerOnly = (evidence: string): string =>
+  `EXISTS (SELECT 1 FROM owner_only o WHERE o.message = ${evidence}.message AND o.capture_id = ${evidence}.capture_id)`;
+
 /**
  * SQL: message `m` is read by others than its mailboxes' owners: some capture is not kept to its owner. Names and dates that
  * somebody brought of a message that is here in full share nothing of it.
@@ -70,7 +74,7 @@ export const withCustomersHere = `WITH RECURSIVE here(no) AS (
 export const isShared = `(NOT EXISTS (SELECT 1 FROM owner_only o WHERE o.message = m.number)
   OR EXISTS (SELECT 1 FROM evidence e WHERE e.message = m.number
     AND (m.kind = ${kindNo("envelope")} OR e.original_sha256 IS NOT NULL)
-    AND NOT EXISTS (SELECT 1 FROM owner_only o WHERE o.message = e.message AND o.capture_id = e.capture_id)))`;
+    AND NOT ${isOwnerOnly("e")}))`;
 
 /** What `messageColumns` selects. */
 export type MessageColumns = {
@@ -94,11 +98,11 @@ export const messageColumns = `m.number, m.thread, m.sent_at, m.kind, m.directio
   EXISTS (SELECT 1 FROM closed c WHERE c.message = m.number) AS closed, NOT ${isShared} AS owner_only,
   (SELECT json_group_array(text ORDER BY text) FROM name WHERE no IN ${customersIn("m.customers")}) AS customer_ids,
   (SELECT json_group_array(json_array(lower(hex(e.capture_id)), ${nameBehind("e.person")}, ${nameBehind("e.mailbox")},
-    e.original_sha256 IS NOT NULL, e.accepted_at)) FROM evidence e WHERE e.message = m.number) AS captures`;
+    e.original_sha256 IS NOT NULL, e.accepted_at, ${isOwnerOnly("e")})) FROM evidence e WHERE e.message = m.number) AS captures`;
 
 const customersColumn = z.array(z.string());
 const capturesColumn = z.array(
-  z.tuple([z.string(), z.string().nullable(), z.string().nullable(), z.literal([0, 1]), z.number()]),
+  z.tuple([z.string(), z.string().nullable(), z.string().nullable(), z.literal([0, 1]), z.number(), z.literal([0, 1])]),
 );
 
 /** A stored message with whose it is and who captured it, oldest capture first. */
@@ -118,11 +122,12 @@ export function messageRow(row: MessageColumns): VolumeRow {
     customerIds: customersColumn.parse(JSON.parse(row.customer_ids)),
     captures: capturesColumn
       .parse(JSON.parse(row.captures))
-      .map(([capture, personId, mailboxId, hasOriginal, at]) => ({
+      .map(([capture, personId, mailboxId, hasOriginal, at, ownerOnly]) => ({
         captureId: captureIdOf(capture),
         personId,
         mailboxId,
         hasOriginal: hasOriginal === 1,
+        ownerOnly: ownerOnly === 1,
         at,
       }))
       .sort((a, b) => a.at - b.at || (a.captureId < b.captureId ? -1 : 1)),
@@ -146,12 +151,13 @@ export type EvidenceColumns = {
   captured_at: number;
   accepted_at: number;
   bcc: string | null;
+  owner_only: number;
 };
 
 /** Selects from `evidence e JOIN message m` what `evidenceRow` reads. */
 export const evidenceColumns = `e.message, lower(hex(e.capture_id)) AS capture, e.door, ${nameBehind("e.person")} AS person,
   ${nameBehind("e.device")} AS device, ${nameBehind("e.mailbox")} AS mailbox, ${nameBehind("e.webmail")} AS webmail, e.place,
-  ${nameBehind("e.rule")} AS rule, ${originalHex} AS original, e.bytes, e.exact, e.captured_at, e.accepted_at, e.bcc`;
+  ${nameBehind("e.rule")} AS rule, ${originalHex} AS original, e.bytes, e.exact, e.captured_at, e.accepted_at, e.bcc, ${isOwnerOnly("e")} AS owner_only`;
 
 /** One capture's evidence. */
 export const evidenceRow = (row: EvidenceColumns): VolumeEvidence => ({
@@ -169,6 +175,7 @@ export const evidenceRow = (row: EvidenceColumns): VolumeEvidence => ({
   capturedAt: row.captured_at,
   acceptedAt: row.accepted_at,
   bcc: unpackParticipants(row.bcc),
+  ownerOnly: row.owner_only === 1,
 });
 
 /** The evidence of a message, oldest first. */

@@ -1,5 +1,5 @@
 import type { VolumeMessage, VolumeTerms } from "./record.ts";
-import { customersIn } from "./rows.ts";
+import { customersIn, isShared } from "./rows.ts";
 
 /** Earlier messages of the thread that quoted lines are looked for in, newest first. */
 const MAX_EARLIER = 16;
@@ -37,7 +37,7 @@ function linesNotFound(
            AND mine.original_sha256 IS NOT NULL AND NOT EXISTS (
              SELECT 1 FROM evidence theirs WHERE theirs.message = m.number AND theirs.mailbox = mine.mailbox
                AND theirs.original_sha256 IS NOT NULL))
-       ORDER BY m.sent_at DESC LIMIT ?3`,
+       AND ${isShared} ORDER BY m.sent_at DESC LIMIT ?3`,
       message.thread,
       message.number,
       MAX_EARLIER,

@@ -2,7 +2,7 @@ import { TO_MONDAY_MS, WEEK_MS } from "../../shared/week.ts";
 import { nameBehind, numberAsked } from "./names.ts";
 import { unpackLetter } from "./packed.ts";
 import type { VolumeCursor, VolumeMessage, VolumeScope } from "./record.ts";
-import { isDirection } from "./rows.ts";
+import { isDirection, isOwnerOnly } from "./rows.ts";
 import { after, inScope } from "./scope.ts";
 import type { ListRequest, Place } from "./show.ts";
 import { cursors } from "./show.ts";
@@ -88,7 +88,7 @@ export function countActivity(sql: SqlStorage, { customerId, scope: asked }: Act
       `SELECT ${nameBehind("s.person")} AS person, s.sent_at FROM (
          SELECT w.person, max(a.sent_at) AS sent_at
          FROM association a CROSS JOIN message m ON m.number = a.message JOIN evidence w ON w.message = m.number
-         WHERE ${where} AND w.person IS NOT NULL GROUP BY w.person) s`,
+         WHERE ${where} AND w.person IS NOT NULL AND NOT ${isOwnerOnly("w")} GROUP BY w.person) s`,
       customerId,
       ...scope.values,
     )

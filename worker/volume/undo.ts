@@ -1,9 +1,19 @@
 import { dropCustomersOf } from "./customers.ts";
 import { writeLeaf } from "./leaves.ts";
 import { numberAsked } from "./names.ts";
-import type { UndoResult } from "./record.ts";
+import { packLetter } from "./packed.ts";
+import type { UndoResult, VolumeRow } from "./record.ts";
 import type { EvidenceColumns, MessageColumns } from "./rows.ts";
-import { captureKey, evidenceColumns, evidenceOf, evidenceRow, messageColumns, messageRow } from "./rows.ts";
+import {
+  captureKey,
+  evidenceColumns,
+  evidenceOf,
+  evidenceRow,
+  flagsToPack,
+  kindNo,
+  messageColumns,
+  messageRow,
+} from "./rows.ts";
 
 /** Whose capture is taken back. Without `number` the whole volume is searched. */
 export interface UndoRequest {
@@ -58,7 +68,11 @@ export function undoCapture(sql: SqlStorage, request: UndoRequest): UndoResult {
   if (messageGone) {
     sql.exec("DELETE FROM text_index WHERE rowid = ?", number);
     sql.exec("DELETE FROM message WHERE number = ?", number);
-  } else dropCustomersOf(sql, number, request.captureId);
+  } else {
+    dropCustomersOf(sql, number, request.captureId);
+    if (message.kind === "full" && left.every(({ originalSha256 }) => originalSha256 === null))
+      becomeEnvelope(sql, message);
+  }
   writeLeaf(sql, {
     at: request.now,
     kind: "capture.undone",
@@ -78,4 +92,19 @@ export function undoCapture(sql: SqlStorage, request: UndoRequest): UndoResult {
     customerIds: message.customerIds,
     addresses: message.participants.map(({ address }) => address),
   };
+}
+
+/**
+ * What is left are names and dates that somebody brought: nothing of what was said stays, in the row or in the index. Derived
+ * text and files are the caller's.
+ */
+function becomeEnvelope(sql: SqlStorage, { number, ...message }: VolumeRow): void {
+  const nothing = { subject: "", snippet: "", attachments: [], problems: [] };
+  sql.exec(
+    "UPDATE message SET kind = ?, has_files = 0, canonical_sha256 = NULL, letter = ? WHERE number = ?",
+    kindNo("envelope"),
+    packLetter({ ...message, ...nothing, flags: flagsToPack(message.flags) }),
+    number,
+  );
+  sql.exec("DELETE FROM text_index WHERE rowid = ?", number);
 }

@@ -3,7 +3,7 @@ import { writeLeaf } from "./leaves.ts";
 import { nameBehind, numberAsked, numberOf, numberOrNull } from "./names.ts";
 import { packCustomers, packLetter, packParticipants } from "./packed.ts";
 import type { RecordRequest, RecordResult } from "./record.ts";
-import { captureKey, customersIn, directionNo, doorNo, evidenceOf, flagsToPack, kindNo } from "./rows.ts";
+import { captureKey, customersIn, directionNo, doorNo, evidenceOf, flagsToPack, isOwnerOnly, kindNo } from "./rows.ts";
 import { indexForWitness, indexWords } from "./text-index.ts";
 
 /**
@@ -30,7 +30,7 @@ export function writeMessage(sql: SqlStorage, volume: string, request: RecordReq
         originalSha256: evidence.originalSha256,
         canonicalSha256: message.canonicalSha256,
         customerIds: request.associations.map(({ customerId }) => customerId),
-        ...(request.readers === "owner" && { readers: request.readers }),
+        ...(evidence.ownerOnly && { readers: "owner" }),
       },
     });
     const fills = known?.kind === kindNo("envelope") && message.kind === "full";
@@ -72,7 +72,7 @@ function earlierCaptures(sql: SqlStorage, number: number, personId: string | nul
   return sql
     .exec<{ id: string; at: number }>(
       `SELECT ${nameBehind("person")} AS id, min(accepted_at) AS at FROM evidence
-       WHERE message = ? AND person IS NOT NULL AND person IS NOT ${numberAsked} GROUP BY person ORDER BY at`,
+       WHERE message = ? AND person IS NOT NULL AND person IS NOT ${numberAsked} AND NOT ${isOwnerOnly("evidence")} GROUP BY person ORDER BY at`,
       number,
       personId,
     )
@@ -116,7 +116,7 @@ function fillEnvelope(sql: SqlStorage, { message, associations }: RecordRequest)
 }
 
 /** An original that is the message's canonical bytes, as most are, is kept as no bytes at all. */
-function insertEvidence(sql: SqlStorage, { message, evidence, readers }: RecordRequest): void {
+function insertEvidence(sql: SqlStorage, { message, evidence }: RecordRequest): void {
   sql.exec(
     `INSERT INTO evidence (message, capture_id, door, person, device, mailbox, webmail, place, rule, original_sha256, bytes,
        exact, captured_at, accepted_at, bcc)
@@ -137,7 +137,7 @@ function insertEvidence(sql: SqlStorage, { message, evidence, readers }: RecordR
     packParticipants(evidence.bcc),
     message.number,
   );
-  if (readers === "owner")
+  if (evidence.ownerOnly)
     sql.exec(
       "INSERT INTO owner_only (message, capture_id) VALUES (?, ?)",
       message.number,

@@ -277,8 +277,8 @@ describe("the rule and its SQL", () => {
                 mailboxId: mailbox === null ? null : mailboxId(mailbox),
                 personId: mailbox === null ? null : personId(mailbox),
                 originalSha256: message.originals[nth] ? sha(index + 1) : null,
+                ownerOnly: message.owners[nth] === true,
               },
-              readers: message.owners[nth] ? "owner" : "team",
             }),
           ),
         );

@@ -38,6 +38,7 @@ const store = (row: CaptureRow, at: string) =>
       number: null,
       actorName: wei.id,
       sentAt: 0,
+      ownerOnly: false,
       contacts: [],
       customerIds: [],
       volumeNo: 1,

@@ -2,19 +2,26 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { mailFacts } from "../../../scripts/bench/policy-part.ts";
 import type { OwnRecord } from "../../../shared/api/own-record.ts";
-import type { Rule } from "../../../shared/policy/document.ts";
+import { writeFrames } from "../../../shared/import-frames.ts";
+import { readPolicyDocument } from "../../../shared/policy/check-document.ts";
+import { compilePolicy, decide } from "../../../shared/policy/decide.ts";
+import { policyDocumentSchema, type Rule } from "../../../shared/policy/document.ts";
 import { receiveEmail } from "../../../worker/intake/email-door.ts";
+import { importBatch } from "../../../worker/intake/import-batch.ts";
 import { undoCapture } from "../../../worker/intake/undo.ts";
+import { contentHash } from "../../../worker/mail/identity.ts";
+import { startImport } from "../../../worker/records/imports.ts";
 import { writePolicy } from "../../../worker/records/policies.ts";
 import { applySetup, updateSettings } from "../../../worker/records/settings.ts";
 import { volumeStub } from "../../../worker/volume/client.ts";
 import type { TestPerson } from "../support/app.ts";
 import { aPerson, testContext } from "../support/app.ts";
 import { DOOR, inbound } from "../support/inbound.ts";
-import { aMessage, save } from "../support/mail.ts";
+import { aCapture, aMessage, captureHeader, save } from "../support/mail.ts";
 import { everythingElse } from "../support/policy.ts";
-import { byConsole, send } from "../support/whole.ts";
+import { byConsole, post, send } from "../support/whole.ts";
 
 // A saving rule says who reads what it keeps, and by the region of whose copy it is.
 
@@ -122,6 +129,126 @@ describe("mail that a rule keeps to its mailbox's owner", () => {
     await receiveEmail(ctx, inbound(sent, { from: wei.email }).mail);
     const [hit] = (await byConsole(wei, "GET", "/api/search?q=zeta")).body.hits;
     expect(await seen(noor, hit.message.id, "zeta")).toEqual(["404", 0, 0]);
+  });
+});
+
+describe("who reads what a fact is missing for", () => {
+  const folder: Rule = { id: "private", name: "Private", when: { folders: ["private*"] }, action: "never" };
+  const law: Rule = {
+    id: "law",
+    name: "Law",
+    when: { participants: { any: ["law.example"] } },
+    action: "ask",
+    readers: "owner",
+  };
+  const projects: Rule = {
+    id: "project",
+    name: "Project",
+    when: { subject: ["project"] },
+    action: "envelope",
+    readers: "owner",
+  };
+  const write = async (given: Rule[]) => {
+    const { version } = (await byConsole(wei, "GET", "/api/saving-rules")).body.current;
+    await writePolicy(admin.actor, ctx, { base: version, document: everythingElse("ask", given), comment: "" });
+  };
+  /** Names and dates of a mail of this name, brought by this person by that rule. */
+  const named = async (id: string, rule: string, by = wei): Promise<string> => {
+    const envelope = {
+      messageIdHeader: `${id}@law.example`,
+      sentAt: "2026-09-01T07:00:00.000Z",
+      participants: [
+        { role: "from", address: "ana@law.example", name: "" },
+        { role: "to", address: wei.email, name: "" },
+      ],
+    };
+    const bytes = new TextEncoder().encode(JSON.stringify(envelope));
+    const header = { "counterfoil-capture": captureHeader(aCapture(by, bytes, { rule, kind: "envelope" })) };
+    const { status, body } = await post(by, "/api/envelopes", envelope, header);
+    expect(status).toBe(200);
+    return body.messageId;
+  };
+  const policy = (given: Rule[]) => compilePolicy(policyDocumentSchema.parse(everythingElse("ask", given)), null);
+
+  it("is by the rule that is sure to match, whatever else cannot be told", async () => {
+    const facts = {
+      ...mailFacts(1),
+      participants: [{ address: "ana@law.example", name: "", kinds: ["customer"] as const }],
+    };
+    const unknown = { ...facts, folders: undefined, files: undefined };
+    expect(decide(policy([folder, law]), unknown)).toMatchObject({ action: "ask", pressed: "full", readers: "owner" });
+    const files: Rule = { id: "large", name: "Large", when: { files: { largerThan: 9 } }, action: "ask" };
+    expect(decide(policy([files, law]), unknown).readers).toBe("owner");
+    const open: Rule = { id: "open", name: "Open", when: { participants: { any: ["law.example"] } }, action: "auto" };
+    const byFolder: Rule = { ...folder, id: "mine", action: "ask", readers: "owner" };
+    expect(decide(policy([open, byFolder]), unknown).readers).toBe("team");
+    expect(decide(policy([byFolder, open]), unknown).readers).toBe("owner");
+    const inside = readPolicyDocument(everythingElse("ask", [{ ...files, readers: "owner" }]));
+    expect(inside.ok ? [] : inside.problems.map(({ code }) => code)).toEqual(["readers-inside"]);
+  });
+
+  it("holds for what an import brings, whose folder nobody knows", async () => {
+    await write([folder, law]);
+    const file = { fileName: "old.mbox", fileKey: "a".repeat(64), mailboxId: wei.mailboxId, total: 1 };
+    await importBatch(ctx, wei.actor, await startImport(wei.actor, ctx, file), writeFrames([letter("lambda")]));
+    const [hit] = (await byConsole(wei, "GET", "/api/search?q=lambda")).body.hits;
+    expect(await seen(noor, hit.message.id, "lambda")).toEqual(["404", 0, 0]);
+  });
+
+  it("of names and dates by the rule that kept them, though what it went by does not come along", async () => {
+    await write([projects]);
+    const id = await named("mu", "auto:project@1");
+    expect((await byConsole(wei, "GET", `/api/messages/${id}`)).body.level).toBe("envelope");
+    expect((await byConsole(noor, "GET", `/api/messages/${id}`)).status).toBe(404);
+    expect((await byConsole(noor, "GET", `/api/messages/${await named("nu", "manual")}`)).status).toBe(404);
+  });
+
+  it("what is left once the whole mail is taken back are the names and dates that somebody brought, and no text", async () => {
+    await write([law]);
+    const id = await named("xi", "manual", noor);
+    const captureId = crypto.randomUUID();
+    const text = { "Message-ID": "<xi@law.example>", From: "ana@law.example", To: wei.email, Cc: "" };
+    expect(await saved(wei, letter("xi", text), { captureId })).toBe(id);
+    expect((await byConsole(lea, "GET", `/api/messages/${id}`)).status).toBe(404);
+    await undoCapture(ctx, wei.actor, captureId, id);
+    const left = await byConsole(noor, "GET", `/api/messages/${id}`);
+    expect(left.body).toMatchObject({ kind: "envelope", subject: null, text: null, attachments: [] });
+    expect(left.text).not.toContain("Words of xi");
+    expect((await byConsole(noor, "GET", "/api/search?q=xi")).body.hits).toEqual([]);
+    const kept = await ctx.env.ORIGINALS.list();
+    const bodies = await Promise.all(kept.objects.map(async ({ key }) => (await ctx.env.ORIGINALS.get(key))?.text()));
+    expect(bodies.filter((body) => body?.includes("Words of xi"))).toEqual([]);
+  });
+
+  it("an original that is kept to its owner is theirs, though a colleague's copy is everybody's", async () => {
+    await write(rules);
+    const bytes = letter("omicron");
+    const mine = letter("omicron", { "X-Spam": "no" });
+    const id = await saved(lea, bytes);
+    expect(await saved(wei, mine)).toBe(id);
+    const path = `/api/messages/${id}/originals`;
+    const [shared, own] = [await contentHash(bytes), await contentHash(mine)];
+    expect((await byConsole(wei, "GET", `${path}/${own}`)).status).toBe(200);
+    expect((await byConsole(noor, "GET", `${path}/${own}`)).status).toBe(404);
+    const seenByNoor = (await byConsole(noor, "GET", `/api/messages/${id}`)).body;
+    expect(seenByNoor.savedBy.map((one: { person: { id: string } }) => one.person.id)).toEqual([lea.id]);
+    expect(JSON.stringify(seenByNoor.evidence)).not.toContain(own);
+    expect((await byConsole(noor, "GET", `${path}/${shared}`)).status).toBe(200);
+  });
+
+  it("tells nobody when it came: not by the customer's dates, not by a draft that is tried", async () => {
+    await write(rules);
+    const first = await saved(wei, letter("pi", { From: "new@pi-law.example" }));
+    const [customer] = (await byConsole(wei, "GET", `/api/messages/${first}`)).body.customers;
+    const dates = async () => {
+      const { lastInAt, lastOutAt } = (await byConsole(noor, "GET", `/api/customers/${customer.id}`)).body;
+      return [lastInAt, lastOutAt];
+    };
+    const before = await dates();
+    expect(before[0]).not.toBeNull();
+    const later = { From: "new@pi-law.example", Cc: "ana@law.example", Date: new Date().toUTCString() };
+    await saved(wei, letter("rho", later));
+    expect(await dates()).toEqual(before);
   });
 });
 

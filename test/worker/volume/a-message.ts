@@ -1,4 +1,3 @@
-import type { Readers } from "../../../shared/policy/document.ts";
 import type { TextFilter } from "../../../worker/volume/find-text.ts";
 import type { RecordRequest, VolumeEvidence, VolumeMessage } from "../../../worker/volume/record.ts";
 
@@ -21,7 +20,6 @@ export function aRecord(
     evidence?: Partial<VolumeEvidence>;
     customers?: string[];
     body?: string;
-    readers?: Readers;
   } = {},
 ): RecordRequest {
   const sentAt = change.message?.sentAt ?? Date.UTC(2026, 7, 1) + number * 60_000;
@@ -60,6 +58,7 @@ export function aRecord(
       capturedAt: sentAt + 1000,
       acceptedAt: sentAt + 2000,
       bcc: [],
+      ownerOnly: false,
       ...change.evidence,
     },
     associations: (change.customers ?? [customerId(1)]).map((one) => ({
@@ -75,7 +74,6 @@ export function aRecord(
       ].join(" "),
       quoted: [],
     },
-    readers: change.readers ?? "team",
     actor: change.evidence?.personId ?? personId(1),
     now: "2026-11-21T10:00:00.000Z",
   };

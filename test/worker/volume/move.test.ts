@@ -42,7 +42,7 @@ async function change(name: string, round: number): Promise<void> {
   const stub = volumeStub(env, name);
   const at = 5 + ((round * 4) % 16);
   await stub.record(aRecord(100 + round));
-  await stub.record({ ...aRecord(200 + round), readers: "owner" });
+  await stub.record(aRecord(200 + round, { evidence: { ownerOnly: true } }));
   const other = { captureId: captureId(1000 + round), personId: personId(2), mailboxId: mailboxId(2) };
   await stub.record(aRecord(at, { evidence: other, customers: [customerId(7)] }));
   await stub.close({ number: at + 1, closed: round % 2 === 0, subject: `${at + 1}`, actor: personId(1), now });

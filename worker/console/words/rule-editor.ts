@@ -81,6 +81,8 @@ export const ruleEditorWords = area({
     "problem.no-retention": "There is no retention class “{names}”. Add it under retention, or name another.",
     "problem.reads-inside":
       "Files and quotes are known only once a mail has been read. Such a rule can ask, not keep out.",
+    "problem.readers-inside":
+      "Files and quotes are not known where it is decided who reads. Such a rule cannot say so.",
     "problem.no-hours": "The document says no working hours. Add hours, or leave this out.",
     "problem.nobody": "“{names}” fits nobody. Write an address, a domain, a pattern with *, a kind or list:…",
     "problem.nested-list": "A list cannot hold another list. Write its entries here.",
@@ -162,6 +164,7 @@ export const ruleEditorWords = area({
     "problem.twice": "已有规则使用“{names}”。请换一个 id。",
     "problem.no-retention": "没有保存类别“{names}”。请在 retention 下添加，或改用其他类别。",
     "problem.reads-inside": "附件和报价要读过邮件才知道。这样的规则可以询问，不能拒绝。",
+    "problem.readers-inside": "决定谁可阅读时还不知道附件和报价。这样的规则不能规定读者。",
     "problem.no-hours": "文档没有写工作时间。请添加 hours，或去掉此条件。",
     "problem.nobody": "“{names}”不符合任何人。请写地址、域名、带 * 的模式、类别或 list:…",
     "problem.nested-list": "名单中不能再放名单。请直接写出各项。",
@@ -249,6 +252,8 @@ export const ruleEditorWords = area({
     "problem.no-retention": "Класса хранения «{names}» нет. Добавьте его в retention или назовите другой.",
     "problem.reads-inside":
       "Файлы и КП известны лишь после чтения письма. Такое правило может спросить, но не отказать.",
+    "problem.readers-inside":
+      "Когда решается, кто читает, файлы и КП ещё неизвестны. Такое правило не может это указать.",
     "problem.no-hours": "В документе нет рабочих часов. Добавьте hours или уберите это.",
     "problem.nobody": "«{names}» не подойдёт никому. Напишите адрес, домен, образец с *, вид или list:…",
     "problem.nested-list": "В списке не может быть другого списка. Выпишите его записи.",
