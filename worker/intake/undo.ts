@@ -263,9 +263,8 @@ type Place = { volume: string; number: number };
 const placesIn = (known: ReadonlyMap<string, KnownKey>): Place[] =>
   [...known.values()].flatMap(({ place }) => (place ? [{ volume: place.volume, number: place.number }] : []));
 
-async function factsAt(ctx: AppContext, { volume, number }: Place): Promise<VolumeFacts | undefined> {
-  return (await volumeStub(ctx.env, volume).facts([number]))[0];
-}
+const factsAt = async (ctx: AppContext, { volume, number }: Place): Promise<VolumeFacts | undefined> =>
+  (await volumeStub(ctx.env, volume).facts([number]))[0];
 
 /** Keys by which what is left of a message is known: the same mail with other line ends has the same content key. */
 async function heldKeys(

@@ -1,9 +1,6 @@
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { mailFacts } from "../../../scripts/bench/policy-part.ts";
-import type { OwnRecord } from "../../../shared/api/own-record.ts";
 import { writeFrames } from "../../../shared/import-frames.ts";
 import { readPolicyDocument } from "../../../shared/policy/check-document.ts";
 import { compilePolicy, decide } from "../../../shared/policy/decide.ts";
@@ -15,7 +12,6 @@ import { contentHash } from "../../../worker/mail/identity.ts";
 import { startImport } from "../../../worker/records/imports.ts";
 import { writePolicy } from "../../../worker/records/policies.ts";
 import { applySetup, updateSettings } from "../../../worker/records/settings.ts";
-import { volumeStub } from "../../../worker/volume/client.ts";
 import type { TestPerson } from "../support/app.ts";
 import { aPerson, testContext } from "../support/app.ts";
 import { DOOR, inbound } from "../support/inbound.ts";

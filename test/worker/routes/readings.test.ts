@@ -1,29 +1,20 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { mailFacts } from "../../../scripts/bench/policy-part.ts";
 import type { OwnRecord } from "../../../shared/api/own-record.ts";
-import { writeFrames } from "../../../shared/import-frames.ts";
-import { readPolicyDocument } from "../../../shared/policy/check-document.ts";
-import { compilePolicy, decide } from "../../../shared/policy/decide.ts";
-import { policyDocumentSchema, type Rule } from "../../../shared/policy/document.ts";
-import { receiveEmail } from "../../../worker/intake/email-door.ts";
-import { importBatch } from "../../../worker/intake/import-batch.ts";
+import type { Rule } from "../../../shared/policy/document.ts";
 import { undoCapture } from "../../../worker/intake/undo.ts";
-import { contentHash } from "../../../worker/mail/identity.ts";
-import { startImport } from "../../../worker/records/imports.ts";
 import { writePolicy } from "../../../worker/records/policies.ts";
 import { applySetup, updateSettings } from "../../../worker/records/settings.ts";
 import { volumeStub } from "../../../worker/volume/client.ts";
 import type { TestPerson } from "../support/app.ts";
 import { aPerson, testContext } from "../support/app.ts";
-import { DOOR, inbound } from "../support/inbound.ts";
-import { aCapture, aMessage, captureHeader, save } from "../support/mail.ts";
+import { DOOR } from "../support/inbound.ts";
+import { aMessage, save } from "../support/mail.ts";
 import { everythingElse } from "../support/policy.ts";
-import { byConsole, post, send } from "../support/whole.ts";
+import { byConsole, send } from "../support/whole.ts";
 
-// A saving rule says who reads what it keeps, and by the region of whose copy it is.
+// Whose mailbox a mail came from sees who else has read it, where the saving rules say so.
 
 const ctx = testContext();
 let admin: TestPerson;
