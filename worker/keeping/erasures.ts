@@ -187,7 +187,7 @@ async function scrubStep(ctx: AppContext, row: ErasureRow): Promise<void> {
     return to({ ledger: next });
   }
   // Before it is over: cut off here, the next run does it again.
-  await scrubBook(ctx, words);
+  await scrubBook(ctx, words, row.id);
   await finishErasure(ctx, row);
 }
 
