@@ -28,7 +28,7 @@ import {
 } from "../records/erasures.ts";
 import { pumpBookLeaves } from "../records/leaf-pump.ts";
 import { scrubBook } from "../records/scrub-book.ts";
-import { scrubbingSchema, volumesOfErased, wasWrittenAnew } from "../records/scrubbing.ts";
+import { isBookScrubbed, scrubbingSchema, volumesOfErased, wasWrittenAnew } from "../records/scrubbing.ts";
 import { readSettings } from "../records/settings.ts";
 import { allVolumes } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
@@ -57,6 +57,8 @@ const BOOK_COST = 220;
 const MOVE_MS = 2_000;
 /** What a hold keeps is tried again so often. */
 const RETRY_MS = 60 * 60 * 1000;
+/** Whoever goes over the Book's file and was killed in it is taken for gone after this. */
+const BOOK_MS = 2 * 60 * 1000;
 /** How long the platform can bring its stores back to a moment. */
 const PLATFORM_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -105,7 +107,7 @@ export async function workOn(ctx: AppContext, id: string, ms = STEP_MS, cost = C
     left -= takes;
     let isPassOver = false;
     if (state === "finding") await findStep(ctx, row);
-    else if (state === "scrubbing") await scrubStep(ctx, row);
+    else if (state === "scrubbing") isPassOver = await scrubStep(ctx, row);
     else isPassOver = await eraseStep(ctx, row);
     if (isPassOver || ctx.nowMs() > until) return left;
   }
@@ -156,12 +158,15 @@ async function eraseStep(ctx: AppContext, row: ErasureRow): Promise<boolean> {
   return false;
 }
 
-async function scrubStep(ctx: AppContext, row: ErasureRow): Promise<void> {
+/** True where somebody else is at it. */
+async function scrubStep(ctx: AppContext, row: ErasureRow): Promise<boolean> {
   const cursor = scrubbingSchema.parse(JSON.parse(row.cursor));
   const { volumes, ledger } = cursor;
   const words = wordsOf(whoOf(row));
-  const to = (changes: Partial<typeof cursor>): Promise<void> =>
-    moveErasure(ctx, row, { state: "scrubbing", cursor: JSON.stringify({ ...cursor, ...changes }) });
+  const to = async (changes: Partial<typeof cursor>): Promise<false> => {
+    await moveErasure(ctx, row, { state: "scrubbing", cursor: JSON.stringify({ ...cursor, ...changes }) });
+    return false;
+  };
   if (volumes === null) {
     await pumpBookLeaves(ctx);
     const names = (await allVolumes(ctx)).map(({ name }) => name);
@@ -186,9 +191,20 @@ async function scrubStep(ctx: AppContext, row: ErasureRow): Promise<void> {
     const { next } = await ledgerStub(ctx.env).eraseSaying(words, ledger);
     return to({ ledger: next });
   }
-  // Before it is over: cut off here, the next run does it again.
-  await scrubBook(ctx, words, row.id);
-  await finishErasure(ctx, row);
+  // One at a time: a second one would let go of the pages that this one holds. Cut off here, a later run does it again.
+  if (await isBookScrubbed(ctx, ctx.nowMs() - BOOK_MS)) return true;
+  const mine = { ...cursor, bookAt: ctx.nowMs(), by: newUuid(ctx.randomBytes(16)) };
+  await to(mine);
+  const now = await erasureRow(ctx, row.id);
+  if (now.cursor !== JSON.stringify(mine)) return true;
+  try {
+    await scrubBook(ctx, words, row.id);
+  } catch (error) {
+    await moveErasure(ctx, now, { state: "scrubbing", cursor: JSON.stringify({ ...mine, bookAt: 0 }) });
+    throw error;
+  }
+  await finishErasure(ctx, now);
+  return false;
 }
 
 /** What is given to whoever asked for the erasure. Records keeper; throws `conflict` before it is over. */

@@ -120,26 +120,38 @@ const leafRows = z.array(z.object({ seq: z.number(), detail: z.string() }));
 
 /**
  * Goes over what an erasure left in the Book's file: leaves that wait no longer say the words (folded), and the pages
- * that deleted rows set free are written full of zeros. D1 refuses secure_delete and VACUUM.
+ * that deleted rows set free are written full of zeros. D1 refuses secure_delete and VACUUM. One at a time: who calls sees
+ * to it.
  */
 export async function scrubBook(ctx: AppContext, words: readonly string[], erasureId: string): Promise<void> {
   const leaves = leafRows.parse(await ctx.db.all(sql`select seq, detail from leaf`));
   const said = leaves.filter(({ detail }) => saysWithin(detail, words));
   const seqs = JSON.stringify(said.map(({ seq }) => seq));
   await ctx.db.run(sql`update leaf set salt = '', detail = '' where seq in (select value from json_each(${seqs}))`);
+  const taken = await tablesOf(ctx, erasureId);
+  const referred = taken.filter(({ isReferred }) => isReferred);
+  const others = taken.filter((one) => !referred.includes(one)).map(({ table }) => table);
+  // Before each no free page is left: what it lets go is then all that is free, and is filled before an index takes it.
+  for (const table of new Set([...writtenAnew, ...others])) {
+    await fillFreePages(ctx);
+    await rewrite(ctx, table);
+  }
+  for (const { table, text } of referred) {
+    await fillFreePages(ctx);
+    await refill(ctx, table, text);
+  }
+  await fillFreePages(ctx);
+  await ctx.db.run(sql`drop table if exists scrub`);
+}
+
+/** Writes zeros until the file grows: every page that was free has been written over then. */
+async function fillFreePages(ctx: AppContext): Promise<void> {
   const before = (await ctx.db.run(sql`select 1`)).meta.size_after ?? 0;
   for (let fills = 0; fills < MAX_FILLS; fills++) {
-    // In one transaction: somebody else who does the same may drop it in between.
     const [, filled] = await ctx.db.batch([
       ctx.db.run(sql`create table if not exists scrub (filling blob not null)`),
       ctx.db.run(sql.raw(`insert into scrub (filling) values (zeroblob(${FILL_BYTES}))`)),
     ]);
-    if ((filled.meta.size_after ?? Number.POSITIVE_INFINITY) > before) break;
+    if ((filled.meta.size_after ?? Number.POSITIVE_INFINITY) > before) return;
   }
-  // No free page is left now: what these let go is all that is free, and is filled before an index takes it.
-  const taken = await tablesOf(ctx, erasureId);
-  const others = taken.filter(({ isReferred }) => !isReferred).map(({ table }) => table);
-  for (const table of new Set([...writtenAnew, ...others])) await rewrite(ctx, table);
-  for (const { table, text } of taken.filter(({ isReferred }) => isReferred)) await refill(ctx, table, text);
-  await ctx.db.run(sql`drop table if exists scrub`);
 }

@@ -14,7 +14,17 @@ export const scrubbingSchema = z.object({
     .nullable()
     .default(null),
   ledger: z.number().nullable().default(0),
+  /** Since when somebody goes over the Book's file (ms since 1970), and which run that is. */
+  bookAt: z.number().default(0),
+  by: z.string().default(""),
 });
+
+/** True while some erasure has gone over the Book's file since then (ms since 1970) and is not through. */
+export async function isBookScrubbed(ctx: AppContext, sinceMs: number): Promise<boolean> {
+  const rows = await ctx.db.all(sql`select 1 from erasure where state = 'scrubbing'
+    and coalesce(cursor ->> '$.bookAt', 0) > ${sinceMs} limit 1`);
+  return rows.length > 0;
+}
 
 /** True for an erasure that is over, and in which volumes were written anew. */
 export const wasWrittenAnew = ({ cursor }: Pick<ErasureRow, "cursor">): boolean =>
