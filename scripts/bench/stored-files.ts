@@ -21,13 +21,13 @@ const folders: Record<StoredKind | "bucket", string> = {
 export function readStored<T>(stateDir: string, kind: keyof typeof folders, read: (db: DatabaseSync) => T): T[] {
   const copies = mkdtempSync(join(tmpdir(), "counterfoil-copy-"));
   try {
-    return pathsOf(stateDir, kind).map((path) => {
+    return pathsOf(stateDir, kind).flatMap((path) => {
       for (const end of ["", "-wal"]) {
         if (existsSync(path + end)) copyFileSync(path + end, join(copies, basename(path) + end));
       }
       const db = new DatabaseSync(join(copies, basename(path)));
       try {
-        return read(db);
+        return kind === "volume" && !isVolume(db) ? [] : [read(db)];
       } finally {
         db.close();
       }
@@ -36,6 +36,10 @@ export function readStored<T>(stateDir: string, kind: keyof typeof folders, read
     rmSync(copies, { recursive: true, force: true });
   }
 }
+
+/** Not so of an object that a volume was moved away from, or was never moved to. */
+const isVolume = (db: DatabaseSync): boolean =>
+  db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'message'").all().length > 0;
 
 /** The files of the originals in the bucket, by their hash. */
 export function storedOriginals(stateDir: string): Map<string, string> {
@@ -62,7 +66,7 @@ export function changeStored(stateDir: string, kind: StoredKind, change: (db: Da
   for (const path of pathsOf(stateDir, kind)) {
     const db = new DatabaseSync(path, { timeout: LOCKED_MS });
     try {
-      change(db);
+      if (kind !== "volume" || isVolume(db)) change(db);
     } finally {
       db.close();
     }
