@@ -11,11 +11,11 @@ import { undoCapture } from "../../../worker/intake/undo.ts";
 import { contentHash } from "../../../worker/mail/identity.ts";
 import { startImport } from "../../../worker/records/imports.ts";
 import { writePolicy } from "../../../worker/records/policies.ts";
-import { applySetup, updateSettings } from "../../../worker/records/settings.ts";
 import type { TestPerson } from "../support/app.ts";
 import { aPerson, testContext } from "../support/app.ts";
-import { DOOR, inbound } from "../support/inbound.ts";
-import { aCapture, aMessage, captureHeader, save } from "../support/mail.ts";
+import { inbound } from "../support/inbound.ts";
+import { aLawCompany, lawLetter, lawRules, saved } from "../support/law-company.ts";
+import { aCapture, captureHeader, save } from "../support/mail.ts";
 import { everythingElse } from "../support/policy.ts";
 import { byConsole, post, send } from "../support/whole.ts";
 
@@ -28,28 +28,6 @@ let wei: TestPerson;
 let noor: TestPerson;
 let lea: TestPerson;
 
-const law = { participants: { any: ["law.example"] } };
-const rules: Rule[] = [
-  { id: "asia", name: "Asia", when: { regions: ["Asia"], subject: ["lottery"] }, action: "never" },
-  { id: "law", name: "Law", when: law, unless: { teams: ["Legal"] }, action: "ask", readers: "owner" },
-];
-
-const letter = (id: string, headers: Record<string, string> = {}, body = `Words of ${id}`) =>
-  aMessage({
-    headers: {
-      ...{ From: "ana@law.example", To: wei.email, Cc: `${noor.email}, ${lea.email}`, Subject: `Subject ${id}` },
-      "Message-ID": `<${id}@law.example>`,
-      ...headers,
-    },
-    body,
-  });
-
-async function saved(as: TestPerson, bytes: Uint8Array, metadata: Record<string, unknown> = {}): Promise<string> {
-  const { status, body } = await save(send, as, bytes, metadata);
-  expect(status).toBe(200);
-  return body.messageId;
-}
-
 /** How far they see it, by the message itself, by a search for its word and by its customer's list. */
 async function seen(as: TestPerson, id: string, word: string): Promise<[string, number, number]> {
   const message = await byConsole(as, "GET", `/api/messages/${id}`);
@@ -61,22 +39,12 @@ async function seen(as: TestPerson, id: string, word: string): Promise<[string, 
 }
 
 beforeAll(async () => {
-  admin = await aPerson(ctx, { roles: ["admin"] });
-  await applySetup(admin.actor, ctx, {
-    ...{ language: "en", companyName: "Acme", preset: "up-to-100", demo: false },
-    mailDomains: ["acme.example"],
-  });
-  keeper = await aPerson(ctx, { roles: ["keeper"] });
-  wei = await aPerson(ctx, { email: "wei@acme.example", teams: ["Sales"] });
-  noor = await aPerson(ctx, { email: "noor@acme.example", roles: ["outside", "manager"], teams: ["Sales"] });
-  lea = await aPerson(ctx, { email: "lea@acme.example", teams: ["Sales", "Legal"] });
-  await updateSettings(admin.actor, ctx, { mailDoor: { open: true, address: DOOR } });
-  await writePolicy(admin.actor, ctx, { base: 0, document: everythingElse("ask", rules), comment: "" });
+  ({ admin, keeper, wei, noor, lea } = await aLawCompany(ctx));
 });
 
 describe("mail that a rule keeps to its mailbox's owner", () => {
   it("is read by them alone, and by the keeper with a reason", async () => {
-    const id = await saved(wei, letter("alpha"));
+    const id = await saved(wei, lawLetter("alpha"));
     expect(await seen(wei, id, "alpha")).toEqual(["original", 1, 1]);
     for (const other of [noor, lea, admin]) expect(await seen(other, id, "alpha")).toEqual(["404", 0, 0]);
     const reason = "?reason=an%20objection";
@@ -88,8 +56,8 @@ describe("mail that a rule keeps to its mailbox's owner", () => {
   it("counts for nobody: neither who waits nor who writes with the customer is told by it", async () => {
     const today = { Date: new Date(ctx.nowMs() - 60_000).toUTCString() };
     const ids = [
-      await saved(wei, letter("beta", today)),
-      await saved(wei, letter("open", { ...today, From: "max@hooli.example" })),
+      await saved(wei, lawLetter("beta", today)),
+      await saved(wei, lawLetter("open", { ...today, From: "max@hooli.example" })),
     ];
     const customers = await Promise.all(
       ids.map(async (id) => (await byConsole(wei, "GET", `/api/messages/${id}`)).body.customers[0].id),
@@ -103,7 +71,7 @@ describe("mail that a rule keeps to its mailbox's owner", () => {
   });
 
   it("is everybody's as soon as one copy is, and kept again when that is taken back", async () => {
-    const bytes = letter("gamma");
+    const bytes = lawLetter("gamma");
     const id = await saved(wei, bytes);
     expect(await saved(noor, bytes)).toBe(id);
     expect((await seen(noor, id, "gamma"))[0]).toBe("original");
@@ -117,11 +85,11 @@ describe("mail that a rule keeps to its mailbox's owner", () => {
   });
 
   it("is so whatever its sender says of it, whole, in parts and by the company's address", async () => {
-    const id = await saved(wei, letter("delta"), { readers: "team" });
+    const id = await saved(wei, lawLetter("delta"), { readers: "team" });
     expect(await seen(noor, id, "delta")).toEqual(["404", 0, 0]);
-    const open = await saved(wei, letter("epsilon", { From: "max@hooli.example" }), { readers: "owner" });
+    const open = await saved(wei, lawLetter("epsilon", { From: "max@hooli.example" }), { readers: "owner" });
     expect((await seen(noor, open, "epsilon")).slice(1)).toEqual([1, 1]);
-    const sent = letter("zeta", { From: wei.email, To: "ana@law.example", Cc: noor.email });
+    const sent = lawLetter("zeta", { From: wei.email, To: "ana@law.example", Cc: noor.email });
     await receiveEmail(ctx, inbound(sent, { from: wei.email }).mail);
     const [hit] = (await byConsole(wei, "GET", "/api/search?q=zeta")).body.hits;
     expect(await seen(noor, hit.message.id, "zeta")).toEqual(["404", 0, 0]);
@@ -186,7 +154,7 @@ describe("who reads what a fact is missing for", () => {
   it("holds for what an import brings, whose folder nobody knows", async () => {
     await write([folder, law]);
     const file = { fileName: "old.mbox", fileKey: "a".repeat(64), mailboxId: wei.mailboxId, total: 1 };
-    await importBatch(ctx, wei.actor, await startImport(wei.actor, ctx, file), writeFrames([letter("lambda")]));
+    await importBatch(ctx, wei.actor, await startImport(wei.actor, ctx, file), writeFrames([lawLetter("lambda")]));
     const [hit] = (await byConsole(wei, "GET", "/api/search?q=lambda")).body.hits;
     expect(await seen(noor, hit.message.id, "lambda")).toEqual(["404", 0, 0]);
   });
@@ -204,7 +172,7 @@ describe("who reads what a fact is missing for", () => {
     const id = await named("xi", "manual", noor);
     const captureId = crypto.randomUUID();
     const text = { "Message-ID": "<xi@law.example>", From: "ana@law.example", To: wei.email, Cc: "" };
-    expect(await saved(wei, letter("xi", text), { captureId })).toBe(id);
+    expect(await saved(wei, lawLetter("xi", text), { captureId })).toBe(id);
     expect((await byConsole(lea, "GET", `/api/messages/${id}`)).status).toBe(404);
     await undoCapture(ctx, wei.actor, captureId, id);
     const left = await byConsole(noor, "GET", `/api/messages/${id}`);
@@ -217,9 +185,9 @@ describe("who reads what a fact is missing for", () => {
   });
 
   it("an original that is kept to its owner is theirs, though a colleague's copy is everybody's", async () => {
-    await write(rules);
-    const bytes = letter("omicron");
-    const mine = letter("omicron", { "X-Spam": "no" });
+    await write(lawRules);
+    const bytes = lawLetter("omicron");
+    const mine = lawLetter("omicron", { "X-Spam": "no" });
     const id = await saved(lea, bytes);
     expect(await saved(wei, mine)).toBe(id);
     const path = `/api/messages/${id}/originals`;
@@ -233,8 +201,8 @@ describe("who reads what a fact is missing for", () => {
   });
 
   it("tells nobody by the customer's dates when it came", async () => {
-    await write(rules);
-    const first = await saved(wei, letter("pi", { From: "new@pi-law.example" }));
+    await write(lawRules);
+    const first = await saved(wei, lawLetter("pi", { From: "new@pi-law.example" }));
     const [customer] = (await byConsole(wei, "GET", `/api/messages/${first}`)).body.customers;
     const dates = async () => {
       const { customers } = (await byConsole(noor, "GET", "/api/customers")).body;
@@ -244,7 +212,7 @@ describe("who reads what a fact is missing for", () => {
     const before = await dates();
     expect(before[0]).toBe("2026-09-01T07:00:00.000Z");
     const later = { From: "new@pi-law.example", Cc: "ana@law.example", Date: new Date().toUTCString() };
-    await saved(wei, letter("rho", later));
+    await saved(wei, lawLetter("rho", later));
     expect(await dates()).toEqual(before);
   });
 });
@@ -255,14 +223,14 @@ describe("a team's region", () => {
 
   it("is said by an admin, and rules go by it", async () => {
     const id = await teamId();
-    const lottery = letter("eta", { Subject: "lottery eta", From: "max@hooli.example" });
+    const lottery = lawLetter("eta", { Subject: "lottery eta", From: "max@hooli.example" });
     expect((await byConsole(noor, "PATCH", `/api/teams/${id}`, { region: "Asia" })).status).toBe(403);
     await saved(wei, lottery);
     const set = await byConsole(admin, "PATCH", `/api/teams/${id}`, { region: "Asia" });
     expect([set.status, set.body.region]).toEqual([200, "Asia"]);
     await byConsole(admin, "PATCH", `/api/teams/${id}`, { region: "Asia" });
     expect(await ctx.db.all(sql`select detail from leaf where kind = 'team.changed'`)).toHaveLength(1);
-    const again = letter("theta", { Subject: "lottery theta", From: "max@hooli.example" });
+    const again = lawLetter("theta", { Subject: "lottery theta", From: "max@hooli.example" });
     expect((await save(send, wei, again)).status).toBe(410);
     expect((await byConsole(admin, "PATCH", `/api/teams/${"0".repeat(26)}`, { region: null })).status).toBe(404);
   });
