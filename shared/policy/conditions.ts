@@ -20,10 +20,10 @@ export interface Prepared {
 export type Check = (prepared: Prepared) => Truth;
 
 /** A folder's name, and what follows each separator: `INBOX.Private` is a private folder too. */
-const withTails = (folder: string): string[] => [
-  folder,
-  ...[...folder.matchAll(/[./\\]/g)].map(({ index }) => folder.slice(index + 1)),
-];
+const withTails = (folder: string): string[] => {
+  const pieces = folder.split(/(?<=[./\\])/);
+  return pieces.map((_, index) => pieces.slice(index).join(""));
+};
 
 /** Makes facts ready for checks; `asked` is what compileConditions has gathered. */
 export const prepare = (facts: PolicyFacts, asked: ReadonlySet<string>): Prepared => ({
@@ -81,7 +81,7 @@ export function compileConditions(
   add(when.tiers, (names) => byName(names, "tiers", ({ tiers }) => tiers));
   add(when.webmails, (globs) => {
     const matches = anyGlob(globs);
-    return known("webmail", (webmail) => webmail !== null && matches(webmail));
+    return known("webmail", (webmail) => webmail !== null && matches(foldText(webmail)));
   });
   add(when.mailboxes, (entries) => {
     const matcher = who(entries);
@@ -119,12 +119,10 @@ function known<K extends FactName>(name: K, holds: (value: Exclude<PolicyFacts[K
   };
 }
 
+/** Give texts folded. */
 const anyGlob = (globs: readonly string[]): ((text: string) => boolean) => {
   const matchers = globs.map(compileGlob);
-  return (text) => {
-    const folded = foldText(text);
-    return matchers.some((matches) => matches(folded));
-  };
+  return (text) => matchers.some((matches) => matches(text));
 };
 
 function byName(
@@ -186,7 +184,7 @@ function headerChecks(headers: NonNullable<Conditions["headers"]>): Check[] {
     const field = name as keyof HeaderFacts;
     return known("headers", (found) => {
       const value = found[field];
-      return value !== null && matches(value);
+      return value !== null && matches(foldText(value));
     });
   });
 }
@@ -195,6 +193,6 @@ function ofFiles({ types, names, largerThan = -1 }: NonNullable<Conditions["file
   const isType = anyGlob(types ?? ["*"]);
   const isName = anyGlob(names ?? ["*"]);
   return known("files", (files) =>
-    files.some((file) => file.bytes > largerThan && isType(file.type) && isName(file.name)),
+    files.some((file) => file.bytes > largerThan && isType(foldText(file.type)) && isName(foldText(file.name))),
   );
 }
