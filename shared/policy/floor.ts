@@ -39,10 +39,12 @@ export function floorOf(
   if (subject !== undefined && privateMark.test(subject)) return floor("private");
   if (participants === undefined) return { rule: null, unknown: "participants" };
   // Damaged mail names nobody: only a person can say what it is.
-  if (participants.length === 0)
-    return facts.webmail === null ? floor("nobody") : { rule: null, unknown: "participants" };
+  const onlyAPersonKnows = { rule: null, unknown: "participants" } as const;
+  if (participants.length === 0) return facts.webmail === null ? floor("nobody") : onlyAPersonKnows;
   const maybeOutside = participants.filter(({ kinds }) => kinds.some((kind) => kind !== "colleague"));
   if (maybeOutside.length === 0) {
+    // What lost its sender may be anybody's, though it went to colleagues alone.
+    if (from === null && facts.webmail !== null) return onlyAPersonKnows;
     // It names nobody but its sender, in the sender's own mailbox: a forward to a door, or everybody else in Bcc. Not
     // internal by that; in a colleague's mailbox it is.
     const isOwn = from !== null && from !== undefined && (facts.person?.addresses ?? [facts.mailbox]).includes(from);

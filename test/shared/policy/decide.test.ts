@@ -49,6 +49,7 @@ describe("the floors", () => {
     ["a customer's mail", {}, null],
     ["colleagues only", { participants: [wei, person("mia@acme.example", "colleague")] }, "internal"],
     ["a forward that names nobody else", { participants: [wei], from: wei.address }, null],
+    ["colleagues only and no sender, at a door", { webmail: null, from: null, participants: [wei] }, "internal"],
     ["nobody at all, at a door", { webmail: null, from: null, participants: [] }, "nobody"],
     ["a mark in the subject", { subject: "RE: [Private] lunch" }, "private"],
     ["the same in Chinese", { subject: "[私人] 午餐" }, "private"],
@@ -58,6 +59,11 @@ describe("the floors", () => {
     const decision = decideBy(everything, changes);
     expect(decision.action).toBe(rule === null ? "auto" : "never");
     if (rule !== null) expect(decision.reason).toEqual({ kind: "floor", floor: rule });
+  });
+
+  it("asks about mail to colleagues that lost its sender: it may be anybody's", () => {
+    const decision = decideBy(everything, { from: null, participants: [wei, person("mia@acme.example", "colleague")] });
+    expect(decision).toMatchObject({ action: "ask", reason: { kind: "unknown", fact: "participants" } });
   });
 
   it("never keeps mail about signing in, forwarded or answered, in any language", () => {
