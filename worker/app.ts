@@ -10,6 +10,7 @@ import type { App, HonoEnv } from "./routes/bind.ts";
 import { MAX_BODY_BYTES } from "./routes/body.ts";
 import { bindCaptures } from "./routes/captures.ts";
 import { bindCustomers } from "./routes/customers.ts";
+import { bindDesk } from "./routes/desk.ts";
 import { bindDevices } from "./routes/devices.ts";
 import { bindImports, bindListImports } from "./routes/imports.ts";
 import { bindKeeping } from "./routes/keeping.ts";
@@ -56,6 +57,7 @@ export function createApp(env: Env): App {
   bindCaptures(app);
   bindCustomers(app);
   bindNotes(app);
+  bindDesk(app);
   bindMessages(app);
   bindObjections(app);
   bindSearch(app);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idSchema, timeSchema } from "../ids.ts";
 import { DEFAULT_PAGE, MAX_PAGE } from "../limits.ts";
-import { customerRefSchema } from "./customer-ref.ts";
+import { customerRefSchema, tierSchema } from "./customer-ref.ts";
 import { endpoint } from "./endpoint.ts";
 import { messageSummarySchema } from "./messages.ts";
 import { daySchema, noteSchema } from "./notes.ts";
@@ -10,7 +10,7 @@ import { personRefSchema } from "./people.ts";
 
 export const customerSchema = customerRefSchema.extend({
   domains: z.array(z.string()),
-  tier: z.enum(["A", "B", "C"]).nullable(),
+  tier: tierSchema.nullable(),
   restricted: z.boolean(),
   owner: personRefSchema.nullable(),
   deputy: personRefSchema.nullable(),
@@ -104,7 +104,7 @@ export const customerEndpoints = {
     params: byId,
     body: z.object({
       name: z.string().trim().min(1).max(200).optional(),
-      tier: z.enum(["A", "B", "C"]).nullable().optional(),
+      tier: tierSchema.nullable().optional(),
       ownerId: idSchema.nullable().optional(),
       deputyId: idSchema.nullable().optional(),
       restricted: z.boolean().optional(),

@@ -14,6 +14,7 @@ export const erasureItemKinds = [
     "own-never",
     "stop",
     "rules-objection",
+    ...(["request", "request-file", "quote", "quote-edit", "quote-line"] as const),
     "customer",
     "domain",
     "rules",
@@ -25,6 +26,7 @@ export const erasureItemKinds = [
   ],
 ] as const;
 export const staysKinds: readonly string[] = [
+  "quote-line",
   "customer",
   "domain",
   "rules",

@@ -2,6 +2,8 @@ import { backupEndpoints } from "./backup.ts";
 import { captureEndpoints } from "./captures.ts";
 import { copyEndpoints } from "./copies.ts";
 import { customerEndpoints } from "./customers.ts";
+import { deskEndpoints } from "./desk.ts";
+import { deskSettingsEndpoints } from "./desk-settings.ts";
 import { deviceEndpoints } from "./devices.ts";
 import { doorEndpoints } from "./doors.ts";
 import { dryRunEndpoints } from "./dry-run.ts";
@@ -23,6 +25,7 @@ import { peopleEndpoints } from "./people.ts";
 import { policyEndpoints } from "./policies.ts";
 import { policyChangeEndpoints } from "./policy-changes.ts";
 import { privacyNoticeEndpoints } from "./privacy-notice.ts";
+import { quoteRequestEndpoints } from "./quote-requests.ts";
 import { retentionEndpoints } from "./retention.ts";
 import { searchEndpoints } from "./search.ts";
 import { setupEndpoints } from "./setup.ts";
@@ -36,6 +39,9 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   captures: captureEndpoints,
   customers: customerEndpoints,
   notes: noteEndpoints,
+  quoteRequests: quoteRequestEndpoints,
+  desk: deskEndpoints,
+  deskSettings: deskSettingsEndpoints,
   messages: messageEndpoints,
   objections: objectionEndpoints,
   openItems: openItemEndpoints,

@@ -11,6 +11,7 @@ export * from "./notice.schema.ts";
 export * from "./objection.schema.ts";
 export * from "./person.schema.ts";
 export * from "./policy.schema.ts";
+export * from "./quote.schema.ts";
 export * from "./sign-in.schema.ts";
 
 // The Book: what is small and joined. What grows with the mail lives in volumes.

@@ -1,5 +1,6 @@
 import { aliasedTable, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
+import { tierSchema } from "../../shared/api/customer-ref.ts";
 import type { Contact, ContactSource, Customer } from "../../shared/api/customers.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
@@ -21,7 +22,7 @@ const jsonList = z
 const rowSchema = z.object({
   id: z.string(),
   name: z.string(),
-  tier: z.enum(["A", "B", "C"]).nullable(),
+  tier: tierSchema.nullable(),
   restricted: z.number().transform((value) => value !== 0),
   teamId: z.string().nullable(),
   ownerId: z.string().nullable(),

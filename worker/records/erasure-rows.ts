@@ -74,6 +74,23 @@ export const erasurePlaces: readonly Place[] = [
   { kind: "objection", table: "objection", key: ["id"], text: ["words", "keeper_words"], goes: "text" },
   // By its id alone: whose list it stands on is nobody's to know.
   { kind: "own-never", table: "person_never", key: ["id"], text: ["entry"], goes: "row" },
+  {
+    ...{ kind: "request", table: "quote_request", key: ["id"], goes: "text" },
+    text: [
+      ...["wanted", "note", "pass_note", "question_text", "answer", "outcome_reason", "competitor", "accepted_by"],
+    ],
+  },
+  { kind: "request-file", table: "request_file", key: ["id"], text: ["file_name"], goes: "text" },
+  // What was offered is a business paper that the law makes companies keep; whom it was made out to goes.
+  {
+    kind: "quote",
+    table: "quote_revision",
+    key: ["request_id", "revision"],
+    text: ["head", "decision_words"],
+    goes: "text",
+  },
+  { kind: "quote-line", table: "quote_line", key: ["request_id", "revision", "id"], text: ["body"], goes: "stays" },
+  { kind: "quote-edit", table: "quote_change", key: ["id"], text: ["changes", "conflicts"], goes: "row" },
   { kind: "stop", table: "stop", key: ["id"], text: ["reason"], goes: "text" },
 ];
 

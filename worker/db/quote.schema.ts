@@ -1,0 +1,152 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { customer } from "./customer.schema.ts";
+import { personId } from "./person-id.ts";
+
+// The Desk: what customers asked for, and what they were quoted. A request has at most one quote; its revisions are rows.
+
+export const quoteRequest = sqliteTable(
+  "quote_request",
+  {
+    /** A UUID made by who asks. */
+    id: text("id").primaryKey(),
+    state: text("state", {
+      enum: [
+        ...(["requested", "claimed", "drafting", "approval", "ready"] as const),
+        ...(["sent", "won", "lost", "expired", "withdrawn"] as const),
+      ],
+    }).notNull(),
+    source: text("source", { enum: ["rep", "mail", "form", "api", "desk"] }).notNull(),
+    customerId: text("customer_id").references(() => customer.id),
+    /** Contact and message may go by an undo, which a request of theirs must not stop: no foreign keys. */
+    contactId: text("contact_id"),
+    messageId: text("message_id"),
+    /** The public id of the message's thread. */
+    threadId: text("thread_id"),
+    askedBy: personId("asked_by"),
+    askedAt: text("asked_at").notNull(),
+    wanted: text("wanted").notNull(),
+    wantedBy: text("wanted_by"),
+    note: text("note").notNull(),
+    language: text("language", { enum: ["en", "zh", "ru"] }).notNull(),
+    promiseAt: text("promise_at").notNull(),
+    claimedBy: personId("claimed_by"),
+    claimedAt: text("claimed_at"),
+    /** What the one who had it says to the next. */
+    passNote: text("pass_note").notNull().default(""),
+    questionText: text("question_text"),
+    questionBy: personId("question_by"),
+    questionAt: text("question_at"),
+    answer: text("answer"),
+    answeredAt: text("answered_at"),
+    /** Year and number of the series: given out once, when the first revision is ready. */
+    year: integer("year"),
+    number: integer("number"),
+    numberText: text("number_text"),
+    /** The newest revision; 0 before there is one. */
+    revision: integer("revision").notNull().default(0),
+    /** Sums of the newest revision, in minor units, for lists. */
+    currency: text("currency"),
+    net: text("net"),
+    tax: text("tax"),
+    gross: text("gross"),
+    validUntil: text("valid_until"),
+    sentAt: text("sent_at"),
+    sentMessageId: text("sent_message_id"),
+    outcomeReason: text("outcome_reason"),
+    competitor: text("competitor"),
+    acceptedBy: text("accepted_by"),
+    endedAt: text("ended_at"),
+  },
+  (table) => [
+    index("quote_request_state").on(table.state, table.promiseAt, table.id),
+    index("quote_request_customer").on(table.customerId, table.askedAt),
+    index("quote_request_message").on(table.messageId),
+    index("quote_request_thread").on(table.threadId),
+    index("quote_request_asked").on(table.askedBy, table.askedAt),
+    index("quote_request_claimed").on(table.claimedBy, table.promiseAt),
+    uniqueIndex("quote_request_number").on(table.year, table.number).where(sql`number is not null`),
+  ],
+);
+
+/** Files that go with a request: parts of the customer's message. */
+export const requestFile = sqliteTable(
+  "request_file",
+  {
+    id: text("id").primaryKey(),
+    requestId: text("request_id")
+      .notNull()
+      .references(() => quoteRequest.id),
+    messageId: text("message_id").notNull(),
+    /** The attachment's index in its message. */
+    part: integer("part").notNull(),
+    fileName: text("file_name").notNull(),
+    mediaType: text("media_type").notNull(),
+    bytes: integer("bytes").notNull(),
+  },
+  (table) => [index("request_file_request").on(table.requestId)],
+);
+
+export const quoteRevision = sqliteTable(
+  "quote_revision",
+  {
+    requestId: text("request_id")
+      .notNull()
+      .references(() => quoteRequest.id),
+    revision: integer("revision").notNull(),
+    state: text("state", { enum: ["draft", "approval", "ready", "superseded"] }).notNull(),
+    /** Counts up with every change. */
+    version: integer("version").notNull(),
+    /** JSON (quoteHeadSchema). */
+    head: text("head").notNull(),
+    createdBy: personId("created_by").notNull(),
+    createdAt: text("created_at").notNull(),
+    submittedBy: personId("submitted_by"),
+    submittedAt: text("submitted_at"),
+    /** JSON: why it needed approval when it was submitted. */
+    reasons: text("reasons").notNull().default("[]"),
+    decidedBy: personId("decided_by"),
+    decidedAt: text("decided_at"),
+    decisionWords: text("decision_words").notNull().default(""),
+    issuedAt: text("issued_at"),
+  },
+  (table) => [primaryKey({ columns: [table.requestId, table.revision] })],
+);
+
+export const quoteLine = sqliteTable(
+  "quote_line",
+  {
+    requestId: text("request_id").notNull(),
+    revision: integer("revision").notNull(),
+    id: text("id").notNull(),
+    position: real("position").notNull(),
+    /** For an item's price history. */
+    itemCode: text("item_code").notNull(),
+    /** JSON (quoteLineSchema). */
+    body: text("body").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.requestId, table.revision, table.id] }),
+    index("quote_line_item").on(table.itemCode).where(sql`item_code <> ''`),
+  ],
+);
+
+/** Every edit of a draft, as it was sent: who changed what, and how it is taken back. */
+export const quoteChange = sqliteTable(
+  "quote_change",
+  {
+    /** Made by the editor: an edit sent twice is one. */
+    id: text("id").primaryKey(),
+    requestId: text("request_id").notNull(),
+    revision: integer("revision").notNull(),
+    /** The version that it made. */
+    version: integer("version").notNull(),
+    personId: personId("person_id").notNull(),
+    at: text("at").notNull(),
+    /** JSON: those that held. */
+    changes: text("changes").notNull(),
+    /** JSON: those that did not. */
+    conflicts: text("conflicts").notNull(),
+  },
+  (table) => [uniqueIndex("quote_change_version").on(table.requestId, table.revision, table.version)],
+);

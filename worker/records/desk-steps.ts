@@ -1,0 +1,168 @@
+import type { SQL } from "drizzle-orm";
+import { sql } from "drizzle-orm";
+import type { z } from "zod";
+import type { deskEndpoints } from "../../shared/api/desk.ts";
+import type { DeskRequest } from "../../shared/api/desk-request.ts";
+import type { newRequestSchema } from "../../shared/api/quote-requests.ts";
+import { type DeskStep, statesFor } from "../../shared/quote/states.ts";
+import type { Actor } from "../access/actor.ts";
+import { requirePerson, requireRole } from "../access/actor.ts";
+import type { AppContext } from "../context.ts";
+import { runBatch } from "../db/client.ts";
+import { AppError } from "../errors.ts";
+import type { Json, LeafKind } from "../ledger/leaf.ts";
+import { hashOfWords } from "../ledger/leaf.ts";
+import { findActorById } from "./actors.ts";
+import { readCustomerFacts } from "./customer-facts.ts";
+import { findDeskRow, getDeskRequest } from "./desk.ts";
+import { mayWorkFor } from "./desk-access.ts";
+import { leafStatement } from "./leaves.ts";
+import { createQuoteRequest } from "./quote-asking.ts";
+
+// What the Desk does with a request. Each step is one conditional statement with its leaf: of two who do the same at the same
+// moment one has done it, and the other is told who.
+
+/** SQL: the request stands where this step may be taken. */
+export const standsFor = (step: DeskStep): SQL =>
+  sql`state in (select value from json_each(${JSON.stringify(statesFor[step])}))`;
+
+/**
+ * Takes a step: `set` where `only` holds, with its leaf. Throws `not_found` for absent and hidden alike, and `conflict` with
+ * who has it where it does not hold any more.
+ */
+async function take(
+  actor: Actor,
+  ctx: AppContext,
+  id: string,
+  given: { step: DeskStep; kind: LeafKind; detail: Json; set: SQL; only?: SQL },
+): Promise<DeskRequest> {
+  await findDeskRow(actor, ctx, id);
+  const only = sql`${standsFor(given.step)} and ${given.only ?? sql`true`}`;
+  const isSo = sql`exists (select 1 from quote_request where id = ${id} and ${only})`;
+  const [, rows] = await runBatch(ctx.db, [
+    leafStatement(ctx, actor, given.kind, id, given.detail, isSo),
+    sql`update quote_request set ${given.set} where id = ${id} and ${only} returning id`,
+  ]);
+  if (rows?.length === 0) throw await goneOn(actor, ctx, id);
+  return getDeskRequest(actor, ctx, id);
+}
+
+/** Why a step did not hold, as people are told. */
+async function goneOn(actor: Actor, ctx: AppContext, id: string): Promise<AppError> {
+  const { claimedBy, claimedByName } = await findDeskRow(actor, ctx, id);
+  const isOthers = claimedBy !== null && actor.kind === "person" && claimedBy !== actor.personId;
+  return new AppError(
+    "conflict",
+    isOthers ? `${claimedByName ?? "A colleague"} has it.` : "This request has gone on meanwhile; look at it again.",
+  );
+}
+
+const isMine = (actor: Actor): SQL => sql`claimed_by = ${requirePerson(actor).personId}`;
+
+/** Begins a request at the Desk; whoever begins has it. */
+export async function createDeskRequest(
+  actor: Actor,
+  ctx: AppContext,
+  given: z.output<typeof newRequestSchema>,
+): Promise<DeskRequest> {
+  requireRole(actor, "inside", "manager");
+  await createQuoteRequest(actor, ctx, given, "desk");
+  return getDeskRequest(actor, ctx, given.id);
+}
+
+/** Takes a request that nobody has. Pressed twice by the same person it is theirs. */
+export async function claimRequest(actor: Actor, ctx: AppContext, id: string): Promise<DeskRequest> {
+  const person = requirePerson(actor);
+  const { state, claimedBy } = await findDeskRow(actor, ctx, id);
+  if (state === "claimed" && claimedBy === person.personId) return getDeskRequest(actor, ctx, id);
+  return take(actor, ctx, id, {
+    step: "claim",
+    kind: "request.claimed",
+    detail: {},
+    set: sql`state = 'claimed', claimed_by = ${person.personId}, claimed_at = ${ctx.now()}`,
+    only: sql`claimed_by is null`,
+  });
+}
+
+/** Puts a request back; a draft stays with it. */
+export const releaseRequest = (actor: Actor, ctx: AppContext, id: string, note: string): Promise<DeskRequest> =>
+  take(actor, ctx, id, {
+    step: "release",
+    kind: "request.released",
+    detail: { noteSha256: hashOfWords(note) },
+    set: sql`state = 'requested', claimed_by = null, claimed_at = null, pass_note = ${note}`,
+    only: isMine(actor),
+  });
+
+/** Passes a request on. Throws `bad_request` for who would not see it. */
+export async function passRequest(
+  actor: Actor,
+  ctx: AppContext,
+  id: string,
+  { personId, note }: z.output<typeof deskEndpoints.passRequest.body>,
+): Promise<DeskRequest> {
+  const row = await findDeskRow(actor, ctx, id);
+  const customers = await readCustomerFacts(ctx, row.customerId === null ? [] : [row.customerId]);
+  const other = await findActorById(ctx, personId);
+  if (!other || !mayWorkFor(other, customers.get(row.customerId ?? "") ?? null)) {
+    throw new AppError("bad_request", "body.personId: not a colleague at the Desk who may see this customer");
+  }
+  return take(actor, ctx, id, {
+    step: "pass",
+    kind: "request.passed",
+    detail: { to: personId, noteSha256: hashOfWords(note) },
+    set: sql`claimed_by = ${personId}, claimed_at = ${ctx.now()}, pass_note = ${note}`,
+    only: isMine(actor),
+  });
+}
+
+/** Asks whoever handed it over; an earlier question is replaced. */
+export const askOutside = (actor: Actor, ctx: AppContext, id: string, text: string): Promise<DeskRequest> =>
+  take(actor, ctx, id, {
+    step: "ask",
+    kind: "request.asked",
+    detail: { textSha256: hashOfWords(text) },
+    set: sql`question_text = ${text}, question_by = ${requirePerson(actor).personId}, question_at = ${ctx.now()},
+      answer = null, answered_at = null`,
+    only: isMine(actor),
+  });
+
+/** Says that a quote went out by a way that nothing here sees. */
+export const markSent = (actor: Actor, ctx: AppContext, id: string): Promise<DeskRequest> =>
+  take(actor, ctx, id, {
+    step: "sent",
+    kind: "quote.sent",
+    detail: { by: "hand" },
+    set: sql`state = 'sent', sent_at = ${ctx.now()}`,
+    only: isMine(actor),
+  });
+
+/** How it ended, or that it has not. */
+export function endRequest(
+  actor: Actor,
+  ctx: AppContext,
+  id: string,
+  { outcome, reason, competitor }: z.output<typeof deskEndpoints.endRequest.body>,
+): Promise<DeskRequest> {
+  const kind = "request.ended";
+  const detail = { outcome, reasonSha256: hashOfWords(reason), competitorSha256: hashOfWords(competitor) };
+  if (outcome === "reopened") {
+    return take(actor, ctx, id, {
+      ...{ step: "reopen", kind, detail },
+      // Where it stood: what was sent is sent, what has a draft is one, and the rest begins anew.
+      set: sql`state = case when sent_at is not null then 'sent' when claimed_by is null then 'requested'
+          when exists (select 1 from quote_revision v where v.request_id = quote_request.id
+            and v.revision = quote_request.revision and v.state = 'ready') then 'ready'
+          when exists (select 1 from quote_revision v where v.request_id = quote_request.id
+            and v.revision = quote_request.revision and v.state = 'approval') then 'approval'
+          when revision > 0 then 'drafting' else 'claimed' end,
+        outcome_reason = null, competitor = null, ended_at = null`,
+      // A customer's own word is not a colleague's to take back.
+      only: sql`accepted_by is null`,
+    });
+  }
+  return take(actor, ctx, id, {
+    ...{ step: "end", kind, detail },
+    set: sql`state = ${outcome}, outcome_reason = ${reason}, competitor = ${competitor}, ended_at = ${ctx.now()}`,
+  });
+}

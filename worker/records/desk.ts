@@ -1,0 +1,169 @@
+import type { SQL } from "drizzle-orm";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { deskEndpoints } from "../../shared/api/desk.ts";
+import type { DeskRequest, DeskRevision, DeskRow } from "../../shared/api/desk-request.ts";
+import type { DeskSettings } from "../../shared/api/desk-settings.ts";
+import { approvalReasons } from "../../shared/quote/approval.ts";
+import { byPosition } from "../../shared/quote/issued.ts";
+import { type DeskView, deskViewSchema, EXPIRING_DAYS } from "../../shared/quote/states.ts";
+import { quoteMargin, quoteTotals } from "../../shared/quote/totals.ts";
+import type { Actor, PersonActor } from "../access/actor.ts";
+import { requirePerson } from "../access/actor.ts";
+import type { AppContext } from "../context.ts";
+import { notFound } from "../errors.ts";
+import { deskSees, requestsWithCustomers } from "./desk-access.ts";
+import { readDeskSettings } from "./desk-settings.ts";
+import { mayDecide } from "./quote-approval.ts";
+import type { RequestRow, RevisionRow } from "./quote-rows.ts";
+import { readFiles, readRequestRows, readRevision, requestFacts } from "./quote-rows.ts";
+
+// The Desk's queue, and a request with its costs and margin. For the Desk's roles alone (`deskSees`).
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** What stands in each of the queue's lists. */
+function viewCondition(view: DeskView, { personId }: PersonActor, ctx: AppContext): SQL {
+  const soon = new Date(ctx.nowMs() + EXPIRING_DAYS * DAY_MS).toISOString().slice(0, 10);
+  return {
+    unclaimed: sql`r.state = 'requested'`,
+    mine: sql`r.claimed_by = ${personId} and r.state in ('claimed', 'drafting', 'approval', 'ready', 'sent')`,
+    approval: sql`r.state = 'approval'`,
+    ready: sql`r.state = 'ready'`,
+    sent: sql`r.state = 'sent'`,
+    expiring: sql`r.state = 'sent' and r.valid_until <= ${soon}`,
+    over: sql`r.state in ('won', 'lost', 'expired', 'withdrawn')`,
+    all: sql`true`,
+  }[view];
+}
+
+const WANTED_CHARS = 200;
+
+const rowOf = (row: RequestRow): DeskRow => ({
+  ...requestFacts(row, []),
+  tier: row.tier,
+  wanted: row.wanted.slice(0, WANTED_CHARS),
+  question: row.questionText === null ? null : row.answer === null ? "asked" : "answered",
+  number: row.numberText,
+  revision: row.revision === 0 ? null : row.revision,
+  sums: sumsOf(row),
+  validUntil: row.validUntil,
+  fileCount: row.fileCount,
+});
+
+const sumsOf = ({ currency, net, tax, gross }: RequestRow): DeskRow["sums"] =>
+  currency === null || net === null || tax === null || gross === null ? null : { currency, net, tax, gross };
+
+const countRow = z.array(z.record(deskViewSchema, z.number()));
+
+/** A page of the queue by promised time, and how many stand in each list. */
+export async function listDesk(
+  actor: Actor,
+  ctx: AppContext,
+  query: z.output<typeof deskEndpoints.listDesk.query>,
+): Promise<{ requests: DeskRow[]; counts: Record<DeskView, number>; nextCursor: string | null }> {
+  const person = requirePerson(actor);
+  const sees = deskSees(actor);
+  const { view, customerId, tier, language, q, cursor, limit } = query;
+  const [at = "", id = ""] = (cursor ?? "").split(" ");
+  const conditions = [
+    viewCondition(view, person, ctx),
+    sees,
+    ...(customerId === undefined ? [] : [sql`r.customer_id = ${customerId}`]),
+    ...(tier === undefined ? [] : [sql`c.tier = ${tier}`]),
+    ...(language === undefined ? [] : [sql`r.language = ${language}`]),
+    ...(q ? q.split(/\s+/).map(saysWord) : []),
+    ...(cursor === undefined ? [] : [sql`(r.promise_at, r.id) > (${at}, ${id})`]),
+  ];
+  const counted = deskViewSchema.options.map(
+    (one) => sql`coalesce(sum(${viewCondition(one, person, ctx)}), 0) as ${sql.identifier(one)}`,
+  );
+  const [rows, counts] = await Promise.all([
+    readRequestRows(ctx, sql.join(conditions, sql` and `), sql`order by r.promise_at, r.id limit ${limit + 1}`),
+    ctx.db.all(sql`select ${sql.join(counted, sql`, `)} from ${requestsWithCustomers} where ${sees}`),
+  ]);
+  const [count] = countRow.parse(counts);
+  if (!count) throw new Error("a count has a row");
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    requests: page.map(rowOf),
+    counts: count,
+    nextCursor: rows.length > limit && last ? `${last.promiseAt} ${last.id}` : null,
+  };
+}
+
+/** A word of what is wanted, of the customer's name or of the number; instr: nothing typed is a pattern. */
+const saysWord = (word: string): SQL => {
+  const wanted = word.toLowerCase();
+  return sql`(instr(lower(r.wanted), ${wanted}) > 0 or instr(lower(coalesce(c.name, '')), ${wanted}) > 0
+    or instr(lower(coalesce(r.number_text, '')), ${wanted}) > 0)`;
+};
+
+/** A revision with its sums, margin and what it would need approval for. */
+export function revisionOf(
+  row: RequestRow,
+  revision: RevisionRow,
+  { currency, approval }: DeskSettings,
+  personId: string,
+): DeskRevision {
+  const { head } = revision;
+  const lines = [...revision.lines].sort(byPosition);
+  const { net, tax, gross } = quoteTotals(head, lines);
+  const { margin, percent, unknown } = quoteMargin(head, lines);
+  const ref = (id: string | null, name: string | null) => (id === null ? null : { id, name: name ?? "" });
+  const facts = { personId, tier: row.tier, currency };
+  return {
+    ...revision,
+    lines,
+    sums: { currency: head.currency, net: String(net), tax: String(tax), gross: String(gross) },
+    margin: { amount: String(margin), percent, unknown },
+    approvalReasons: revision.state === "draft" ? approvalReasons(approval, facts, head, lines) : revision.reasons,
+    submittedBy: ref(revision.submittedBy, revision.submittedByName),
+    decidedBy: ref(revision.decidedBy, revision.decidedByName),
+  };
+}
+
+const revisionRows = z.array(
+  z.object({
+    revision: z.number(),
+    state: z.enum(["draft", "approval", "ready", "superseded"]),
+    issuedAt: z.string().nullable(),
+  }),
+);
+
+/** The row of a request that the actor works on. Throws `not_found` for absent and hidden alike, `forbidden`. */
+export async function findDeskRow(actor: Actor, ctx: AppContext, id: string): Promise<RequestRow> {
+  const [row] = await readRequestRows(ctx, sql`r.id = ${id} and ${deskSees(actor)}`);
+  if (!row) throw notFound();
+  return row;
+}
+
+/** A request with all that the Desk knows of it; `revision`: which one is shown, the newest where none is said. */
+export async function getDeskRequest(
+  actor: Actor,
+  ctx: AppContext,
+  id: string,
+  revision?: number,
+): Promise<DeskRequest> {
+  const person = requirePerson(actor);
+  const row = await findDeskRow(actor, ctx, id);
+  const [files, settings, revisions, shown] = await Promise.all([
+    readFiles(ctx, [id]),
+    readDeskSettings(ctx),
+    ctx.db.all(sql`select revision, state, issued_at as issuedAt from quote_revision where request_id = ${id}
+      order by revision`),
+    readRevision(ctx, id, revision ?? row.revision),
+  ]);
+  if (revision !== undefined && !shown) throw notFound();
+  return {
+    ...requestFacts(row, files.get(id) ?? []),
+    tier: row.tier,
+    number: row.numberText,
+    sentAt: row.sentAt,
+    sentMessageId: row.sentMessageId,
+    current: shown && revisionOf(row, shown, settings, row.claimedBy ?? person.personId),
+    revisions: revisionRows.parse(revisions),
+    canDecide: shown?.state === "approval" && (await mayDecide(person, ctx, row, shown, settings)),
+  };
+}

@@ -1,0 +1,135 @@
+import { sql } from "drizzle-orm";
+import type { z } from "zod";
+import type { deskEndpoints } from "../../shared/api/desk.ts";
+import type { DeskRequest } from "../../shared/api/desk-request.ts";
+import type { DeskSettings } from "../../shared/api/desk-settings.ts";
+import { approvalReasons } from "../../shared/quote/approval.ts";
+import type { Actor } from "../access/actor.ts";
+import { requirePerson } from "../access/actor.ts";
+import type { AppContext } from "../context.ts";
+import { runBatch } from "../db/client.ts";
+import { AppError, forbidden } from "../errors.ts";
+import { hashOfWords } from "../ledger/leaf.ts";
+import { findDeskRow, getDeskRequest } from "./desk.ts";
+import { readDeskSettings } from "./desk-settings.ts";
+import { leafStatement } from "./leaves.ts";
+import { mayDecide } from "./quote-approval.ts";
+import { readRevision } from "./quote-rows.ts";
+
+// A draft becomes a quote: it is handed in, approved where the rules ask for it, and gets its number. Invariant: numbers of
+// a year follow each other without gap or double. A number is given out by the very statement that makes the quote ready, and never again.
+
+/** The year (of the Desk's own clock) whose series a number is of. */
+const yearOf = (nowMs: number, { hours: { timeZone } }: DeskSettings): number =>
+  Number(new Intl.DateTimeFormat("en", { timeZone, year: "numeric" }).format(nowMs));
+
+/**
+ * The statements that make a revision ready; `isSo` is asked by each, so the one that changes it comes last.
+ * The first ready revision of a request gives it its number.
+ */
+function readyStatements(ctx: AppContext, id: string, settings: DeskSettings, isSo: ReturnType<typeof sql>) {
+  const year = yearOf(ctx.nowMs(), settings);
+  const now = ctx.now();
+  const next = sql`(select coalesce(max(number), 0) + 1 from quote_request where year = ${year})`;
+  return [
+    sql`update quote_request set year = ${year}, number = ${next},
+        number_text = ${settings.numberPrefix} || '-' || ${year} || '-' || printf('%05d', ${next})
+      where id = ${id} and number is null and ${isSo}`,
+    sql`update quote_request set state = 'ready', sent_at = null, sent_message_id = null where id = ${id} and ${isSo}`,
+    sql`update quote_revision set state = 'ready', issued_at = ${now}
+      where request_id = ${id} and revision = (select revision from quote_request where id = ${id}) and ${isSo}
+      returning revision`,
+  ];
+}
+
+/**
+ * Hands a draft in, as it stands in this version: it waits for approval, or is ready. Throws `conflict` where somebody
+ * has changed it since, and `bad_request` for one that offers nothing.
+ */
+export async function submitQuote(
+  actor: Actor,
+  ctx: AppContext,
+  id: string,
+  { revision, version }: z.output<typeof deskEndpoints.submitQuote.body>,
+): Promise<DeskRequest> {
+  const { personId } = requirePerson(actor);
+  const row = await findDeskRow(actor, ctx, id);
+  const [draft, settings] = await Promise.all([readRevision(ctx, id, revision), readDeskSettings(ctx)]);
+  if (draft?.state !== "draft" || draft.version !== version || row.revision !== revision) {
+    throw new AppError("conflict", "This quote was changed meanwhile; look at it again.");
+  }
+  if (!draft.lines.some(({ kind, choice }) => kind === "item" && choice !== "alternative")) {
+    throw new AppError("bad_request", "body: a quote needs a line");
+  }
+  const facts = { personId: row.claimedBy ?? personId, tier: row.tier, currency: settings.currency };
+  const reasons = approvalReasons(settings.approval, facts, draft.head, draft.lines);
+  // The version says that nothing changed since it was read; who made it so is asked by what follows.
+  const isDraft = sql`exists (select 1 from quote_revision v where v.request_id = ${id} and v.revision = ${revision}
+    and v.version = ${version} and v.state = 'draft')
+    and exists (select 1 from quote_request q where q.id = ${id} and q.state = 'drafting' and q.revision = ${revision})`;
+  const waits = reasons.length > 0;
+  const submittedAt = ctx.now();
+  const isHandedIn = sql`exists (select 1 from quote_revision v where v.request_id = ${id} and v.revision = ${revision}
+    and v.version = ${version} and v.state = 'approval' and v.submitted_at = ${submittedAt} and v.submitted_by = ${personId})`;
+  const detail = { revision, version, reasons: reasons.map(({ why }) => why) };
+  const results = await runBatch(ctx.db, [
+    leafStatement(ctx, actor, "quote.submitted", id, detail, isDraft),
+    sql`update quote_revision set state = 'approval', submitted_by = ${personId}, submitted_at = ${submittedAt},
+        reasons = ${JSON.stringify(reasons)}
+      where request_id = ${id} and revision = ${revision} and ${isDraft}`,
+    ...(waits
+      ? [sql`update quote_request set state = 'approval' where id = ${id} and ${isHandedIn} returning id`]
+      : readyStatements(ctx, id, settings, isHandedIn)),
+  ]);
+  if (results.at(-1)?.length === 0) {
+    throw new AppError("conflict", "This quote was changed meanwhile; look at it again.");
+  }
+  return getDeskRequest(actor, ctx, id);
+}
+
+/** Says yes or no to a colleague's quote; a no makes it a draft again, with the words beside it. */
+export async function decideQuote(
+  actor: Actor,
+  ctx: AppContext,
+  id: string,
+  { revision, approve, words }: z.output<typeof deskEndpoints.decideQuote.body>,
+): Promise<DeskRequest> {
+  const person = requirePerson(actor);
+  const row = await findDeskRow(actor, ctx, id);
+  const [waiting, settings] = await Promise.all([readRevision(ctx, id, revision), readDeskSettings(ctx)]);
+  if (waiting?.state !== "approval" || row.revision !== revision || row.state !== "approval") {
+    throw new AppError("conflict", "This quote does not wait for approval any more; look at it again.");
+  }
+  if (!(await mayDecide(person, ctx, row, waiting, settings))) {
+    throw forbidden("This quote is for somebody else to approve; nobody approves their own.");
+  }
+  const now = ctx.now();
+  const waits = sql`exists (select 1 from quote_revision v where v.request_id = ${id} and v.revision = ${revision}
+    and v.state = 'approval' and v.decided_at is null)
+    and exists (select 1 from quote_request q where q.id = ${id} and q.state = 'approval' and q.revision = ${revision})`;
+  const isOurs = sql`exists (select 1 from quote_revision v where v.request_id = ${id} and v.revision = ${revision}
+    and v.state = 'approval' and v.decided_at = ${now} and v.decided_by = ${person.personId})`;
+  const results = await runBatch(ctx.db, [
+    leafStatement(
+      ctx,
+      actor,
+      approve ? "quote.approved" : "quote.sent-back",
+      id,
+      { revision, wordsSha256: hashOfWords(words) },
+      waits,
+    ),
+    sql`update quote_revision set decided_by = ${person.personId}, decided_at = ${now}, decision_words = ${words}
+      where request_id = ${id} and revision = ${revision} and ${waits}`,
+    ...(approve
+      ? readyStatements(ctx, id, settings, isOurs)
+      : [
+          sql`update quote_request set state = 'drafting' where id = ${id} and ${isOurs}`,
+          sql`update quote_revision set state = 'draft', decided_at = null where request_id = ${id}
+            and revision = ${revision} and ${isOurs} returning revision`,
+        ]),
+  ]);
+  if (results.at(-1)?.length === 0) {
+    throw new AppError("conflict", "This quote does not wait for approval any more; look at it again.");
+  }
+  return getDeskRequest(actor, ctx, id);
+}

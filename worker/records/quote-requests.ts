@@ -1,0 +1,119 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { OutsideSees, QuoteRequest, quoteRequestEndpoints } from "../../shared/api/quote-requests.ts";
+import { cutForOthers } from "../../shared/quote/issued.ts";
+import type { Actor, PersonActor } from "../access/actor.ts";
+import { requirePerson } from "../access/actor.ts";
+import type { AppContext } from "../context.ts";
+import { notFound } from "../errors.ts";
+import { outsideSees } from "./desk-access.ts";
+import { readDeskSettings } from "./desk-settings.ts";
+import type { RequestRow, RevisionRow } from "./quote-rows.ts";
+import { readFiles, readRequestRows, readRevision, requestFacts } from "./quote-rows.ts";
+
+// Quote requests as everybody but the Desk sees them: cut by `cutForOthers` and by what the company lets them see.
+
+/** Whether a person may answer for a request: whoever asked, and who looks after the customer. */
+const mayAnswer = (actor: PersonActor, row: RequestRow, lookedAfterBy: readonly (string | null)[]): boolean =>
+  row.askedBy === actor.personId || lookedAfterBy.includes(actor.personId);
+
+const sumsOf = ({ currency, net, tax, gross }: RequestRow): NonNullable<QuoteRequest["quote"]>["sums"] =>
+  currency === null || net === null || tax === null || gross === null ? null : { currency, net, tax, gross };
+
+/** What is shown of a quote: nothing of a draft but that there is one. */
+function shownQuote(row: RequestRow, shown: RevisionRow | null, sees: OutsideSees): QuoteRequest["quote"] {
+  if (row.revision === 0) return null;
+  const isOut = shown !== null && shown.state === "ready";
+  const content = isOut && sees === "lines" ? cutForOthers(shown.head, shown.lines) : null;
+  return {
+    number: row.numberText,
+    revision: row.revision,
+    issuedAt: isOut ? shown.issuedAt : null,
+    validUntil: row.validUntil,
+    sentAt: row.sentAt,
+    sentMessageId: row.sentMessageId,
+    sums: isOut && sees !== "status" ? sumsOf(row) : null,
+    head: content?.head ?? null,
+    lines: content?.lines ?? null,
+  };
+}
+
+const carers = z.array(z.object({ id: z.string(), ownerId: z.string().nullable(), deputyId: z.string().nullable() }));
+
+/** Rows as this person sees them. `isWhole`: with the lines of their quotes. */
+async function shownTo(
+  actor: PersonActor,
+  ctx: AppContext,
+  rows: readonly RequestRow[],
+  isWhole: boolean,
+): Promise<QuoteRequest[]> {
+  const ids = JSON.stringify([...new Set(rows.map(({ customerId }) => customerId))]);
+  const [files, settings, found] = await Promise.all([
+    readFiles(
+      ctx,
+      rows.map(({ id }) => id),
+    ),
+    readDeskSettings(ctx),
+    ctx.db.all(sql`select id, owner_id as ownerId, deputy_id as deputyId from customer
+      where id in (select value from json_each(${ids}))`),
+  ]);
+  const cares = new Map(carers.parse(found).map((one) => [one.id, [one.ownerId, one.deputyId]]));
+  return Promise.all(
+    rows.map(async (row) => {
+      const sees = isWhole || settings.outsideSees === "status" ? settings.outsideSees : "totals";
+      const revision = row.revision > 0 ? await readRevision(ctx, row.id, row.revision) : null;
+      return {
+        ...requestFacts(row, files.get(row.id) ?? []),
+        quote: shownQuote(row, revision, sees),
+        canAnswer: mayAnswer(actor, row, cares.get(row.customerId ?? "") ?? []),
+      };
+    }),
+  );
+}
+
+/** One request. Throws `not_found` for absent and hidden alike. */
+export async function getQuoteRequest(actor: Actor, ctx: AppContext, id: string): Promise<QuoteRequest> {
+  const person = requirePerson(actor);
+  const rows = await readRequestRows(ctx, sql`r.id = ${id} and ${outsideSees(actor)}`);
+  const [shown] = await shownTo(person, ctx, rows, true);
+  if (!shown) throw notFound();
+  return shown;
+}
+
+/** The row of a request that this person answers for. Throws `not_found` for absent, hidden and others' alike. */
+export async function findAnswerable(actor: Actor, ctx: AppContext, id: string): Promise<QuoteRequest> {
+  const found = await getQuoteRequest(actor, ctx, id);
+  if (!found.canAnswer) throw notFound();
+  return found;
+}
+
+const cursorOf = ({ askedAt, id }: RequestRow): string => `${askedAt} ${id}`;
+
+/** Requests of one's own, or of a customer or a message, newest first. */
+export async function listQuoteRequests(
+  actor: Actor,
+  ctx: AppContext,
+  query: z.output<typeof quoteRequestEndpoints.listQuoteRequests.query>,
+): Promise<{ requests: QuoteRequest[]; nextCursor: string | null }> {
+  const person = requirePerson(actor);
+  const { messageId, customerId, cursor, limit } = query;
+  const which =
+    messageId !== undefined
+      ? sql`r.message_id = ${messageId}`
+      : customerId !== undefined
+        ? sql`r.customer_id = ${customerId}`
+        : sql`r.asked_by = ${person.personId}`;
+  const [at = "", id = ""] = (cursor ?? "").split(" ");
+  const after = cursor === undefined ? sql`true` : sql`(r.asked_at, r.id) < (${at}, ${id})`;
+  const rows = await readRequestRows(
+    ctx,
+    sql`${which} and ${after} and ${outsideSees(actor)}`,
+    sql`order by r.asked_at desc, r.id desc limit ${limit + 1}`,
+  );
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    requests: await shownTo(person, ctx, page, messageId !== undefined),
+    nextCursor: rows.length > limit && last ? cursorOf(last) : null,
+  };
+}

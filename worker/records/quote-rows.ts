@@ -1,0 +1,179 @@
+import type { SQL } from "drizzle-orm";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { tierSchema } from "../../shared/api/customer-ref.ts";
+import { languageSchema } from "../../shared/api/people.ts";
+import type { QuoteRequest } from "../../shared/api/quote-requests.ts";
+import { quoteRequestSchema, requestFileSchema } from "../../shared/api/quote-requests.ts";
+import { type ApprovalReason, approvalReasonSchema } from "../../shared/quote/approval.ts";
+import type { QuoteContent } from "../../shared/quote/changes.ts";
+import { emptyHead, quoteHeadSchema, quoteLineSchema } from "../../shared/quote/content.ts";
+import { requestStateSchema } from "../../shared/quote/states.ts";
+import type { AppContext } from "../context.ts";
+import { runBatch } from "../db/client.ts";
+import { requestsWithCustomers } from "./desk-access.ts";
+
+// Quote requests and revisions as they lie in the Book, read. Whoever calls has the condition of who may see them.
+
+const text = z.string().nullable();
+
+export const requestRowSchema = z.object({
+  id: z.string(),
+  state: requestStateSchema,
+  source: quoteRequestSchema.shape.source,
+  customerId: text,
+  customerName: text,
+  tier: tierSchema.nullable(),
+  contactId: text,
+  contactName: text,
+  messageId: text,
+  threadId: text,
+  askedBy: text,
+  askedByName: text,
+  askedAt: z.string(),
+  wanted: z.string(),
+  wantedBy: text,
+  note: z.string(),
+  language: languageSchema,
+  promiseAt: z.string(),
+  claimedBy: text,
+  claimedByName: text,
+  claimedAt: text,
+  passNote: z.string(),
+  questionText: text,
+  questionBy: text,
+  questionByName: text,
+  questionAt: text,
+  answer: text,
+  answeredAt: text,
+  numberText: text,
+  revision: z.number(),
+  currency: text,
+  net: text,
+  tax: text,
+  gross: text,
+  validUntil: text,
+  sentAt: text,
+  sentMessageId: text,
+  outcomeReason: text,
+  competitor: text,
+  acceptedBy: text,
+  endedAt: text,
+  fileCount: z.number(),
+});
+export type RequestRow = z.infer<typeof requestRowSchema>;
+
+const columns = sql.raw(`
+  r.id, r.state, r.source, r.customer_id as customerId, c.name as customerName, c.tier, r.contact_id as contactId,
+  (select name from contact k where k.id = r.contact_id) as contactName,
+  r.message_id as messageId, r.thread_id as threadId, r.asked_by as askedBy,
+  (select name from person p where p.id = r.asked_by) as askedByName, r.asked_at as askedAt, r.wanted,
+  r.wanted_by as wantedBy, r.note, r.language, r.promise_at as promiseAt, r.claimed_by as claimedBy,
+  (select name from person p where p.id = r.claimed_by) as claimedByName, r.claimed_at as claimedAt,
+  r.pass_note as passNote, r.question_text as questionText, r.question_by as questionBy,
+  (select name from person p where p.id = r.question_by) as questionByName, r.question_at as questionAt, r.answer,
+  r.answered_at as answeredAt, r.number_text as numberText, r.revision, r.currency, r.net, r.tax, r.gross,
+  r.valid_until as validUntil, r.sent_at as sentAt, r.sent_message_id as sentMessageId,
+  r.outcome_reason as outcomeReason, r.competitor, r.accepted_by as acceptedBy, r.ended_at as endedAt,
+  (select count(*) from request_file f where f.request_id = r.id) as fileCount`);
+
+/** Requests for which the condition holds. `rest`: order and limit. */
+export async function readRequestRows(ctx: AppContext, where: SQL, rest: SQL = sql``): Promise<RequestRow[]> {
+  const rows = await ctx.db.all(sql`select ${columns} from ${requestsWithCustomers} where ${where} ${rest}`);
+  return z.array(requestRowSchema).parse(rows);
+}
+
+const ref = (id: string | null, name: string | null) => (id === null ? null : { id, name: name ?? "" });
+
+/** What everybody who sees a request is told of it, all but its quote. */
+export const requestFacts = (
+  row: RequestRow,
+  files: QuoteRequest["files"],
+): Omit<QuoteRequest, "quote" | "canAnswer"> => ({
+  ...row,
+  customer: ref(row.customerId, row.customerName),
+  contact: row.contactId !== null && row.contactName !== null ? ref(row.contactId, row.contactName) : null,
+  askedBy: ref(row.askedBy, row.askedByName),
+  claimedBy: ref(row.claimedBy, row.claimedByName),
+  files,
+  question:
+    row.questionText === null || row.questionAt === null
+      ? null
+      : {
+          text: row.questionText,
+          by: { id: row.questionBy ?? "", name: row.questionByName ?? "" },
+          at: row.questionAt,
+          answer: row.answer,
+          answeredAt: row.answeredAt,
+        },
+  outcome:
+    row.endedAt === null
+      ? null
+      : {
+          reason: row.outcomeReason ?? "",
+          competitor: row.competitor ?? "",
+          at: row.endedAt,
+          acceptedBy: row.acceptedBy,
+        },
+});
+
+const fileRows = z.array(requestFileSchema.extend({ requestId: z.string() }));
+
+/** The files of these requests, by request. */
+export async function readFiles(ctx: AppContext, ids: readonly string[]): Promise<Map<string, QuoteRequest["files"]>> {
+  const byRequest = new Map<string, QuoteRequest["files"]>();
+  if (ids.length === 0) return byRequest;
+  const rows = await ctx.db.all(sql`
+    select id, request_id as requestId, file_name as fileName, media_type as mediaType, bytes from request_file
+    where request_id in (select value from json_each(${JSON.stringify(ids)})) order by request_id, part`);
+  for (const { requestId, ...file } of fileRows.parse(rows)) {
+    byRequest.set(requestId, [...(byRequest.get(requestId) ?? []), file]);
+  }
+  return byRequest;
+}
+
+const revisionRowSchema = z.object({
+  revision: z.number(),
+  state: z.enum(["draft", "approval", "ready", "superseded"]),
+  version: z.number(),
+  head: z.string(),
+  createdBy: z.string(),
+  submittedBy: text,
+  submittedByName: text,
+  submittedAt: text,
+  reasons: z.string(),
+  decidedBy: text,
+  decidedByName: text,
+  decidedAt: text,
+  decisionWords: z.string(),
+  issuedAt: text,
+});
+
+/** A revision with what it says. */
+export interface RevisionRow extends Omit<z.infer<typeof revisionRowSchema>, "head" | "reasons">, QuoteContent {
+  reasons: ApprovalReason[];
+}
+
+/** A revision and its lines; null where there is none. */
+export async function readRevision(ctx: AppContext, requestId: string, revision: number): Promise<RevisionRow | null> {
+  const [rows, lines] = await runBatch(ctx.db, [
+    sql`select revision, state, version, head, created_by as createdBy, submitted_by as submittedBy,
+        (select name from person where id = submitted_by) as submittedByName, submitted_at as submittedAt, reasons,
+        decided_by as decidedBy, (select name from person where id = decided_by) as decidedByName,
+        decided_at as decidedAt, decision_words as decisionWords, issued_at as issuedAt
+      from quote_revision where request_id = ${requestId} and revision = ${revision}`,
+    sql`select body from quote_line where request_id = ${requestId} and revision = ${revision} order by position, id`,
+  ]);
+  const [row] = z.array(revisionRowSchema).parse(rows);
+  if (!row) return null;
+  return {
+    ...row,
+    // Empty once an erasure took what it said of a person.
+    head: row.head === "" ? emptyHead("XXX", "en") : quoteHeadSchema.parse(JSON.parse(row.head)),
+    lines: z
+      .array(z.object({ body: z.string() }))
+      .parse(lines)
+      .map(({ body }) => quoteLineSchema.parse(JSON.parse(body))),
+    reasons: z.array(approvalReasonSchema).parse(JSON.parse(row.reasons)),
+  };
+}
