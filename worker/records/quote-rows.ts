@@ -137,6 +137,7 @@ const revisionRowSchema = z.object({
   state: z.enum(["draft", "approval", "ready", "superseded"]),
   version: z.number(),
   head: z.string(),
+  currency: text,
   createdBy: z.string(),
   submittedBy: text,
   submittedByName: text,
@@ -150,14 +151,16 @@ const revisionRowSchema = z.object({
 });
 
 /** A revision with what it says. */
-export interface RevisionRow extends Omit<z.infer<typeof revisionRowSchema>, "head" | "reasons">, QuoteContent {
+export interface RevisionRow
+  extends Omit<z.infer<typeof revisionRowSchema>, "head" | "currency" | "reasons">,
+    QuoteContent {
   reasons: ApprovalReason[];
 }
 
 /** A revision and its lines; null where there is none. */
 export async function readRevision(ctx: AppContext, requestId: string, revision: number): Promise<RevisionRow | null> {
   const [rows, lines] = await runBatch(ctx.db, [
-    sql`select revision, state, version, head, created_by as createdBy, submitted_by as submittedBy,
+    sql`select revision, state, version, head, (select currency from quote_request where id = ${requestId}) as currency, created_by as createdBy, submitted_by as submittedBy,
         (select name from person where id = submitted_by) as submittedByName, submitted_at as submittedAt, reasons,
         decided_by as decidedBy, (select name from person where id = decided_by) as decidedByName,
         decided_at as decidedAt, decision_words as decisionWords, issued_at as issuedAt
@@ -169,7 +172,7 @@ export async function readRevision(ctx: AppContext, requestId: string, revision:
   return {
     ...row,
     // Empty once an erasure took what it said of a person.
-    head: row.head === "" ? emptyHead("XXX", "en") : quoteHeadSchema.parse(JSON.parse(row.head)),
+    head: row.head === "" ? emptyHead(row.currency ?? "EUR", "en") : quoteHeadSchema.parse(JSON.parse(row.head)),
     lines: z
       .array(z.object({ body: z.string() }))
       .parse(lines)
