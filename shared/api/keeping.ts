@@ -14,7 +14,7 @@ export const erasureItemKinds = [
     "own-never",
     "stop",
     "rules-objection",
-    ...(["request", "request-file", "quote", "quote-edit", "quote-line"] as const),
+    ...(["request", "request-file", "quote", "quote-edit", "offer-question", "quote-line", "item"] as const),
     "customer",
     "domain",
     "rules",
@@ -27,6 +27,7 @@ export const erasureItemKinds = [
 ] as const;
 export const staysKinds: readonly string[] = [
   "quote-line",
+  "item",
   "customer",
   "domain",
   "rules",

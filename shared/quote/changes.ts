@@ -9,7 +9,7 @@ const lineFieldSchema = z.enum(Object.keys(quoteLineSchema.omit({ id: true }).sh
 type LineField = Exclude<keyof QuoteLine, "id">;
 
 /** One field, what it said before and what it is to say. Values are held against the content's own schema when applied. */
-const fieldsOf = <F extends z.ZodType<string>>(field: F) => z.object({ field, from: z.json(), to: z.json() });
+const fieldsOf = <F extends z.ZodType<string>>(field: F) => z.object({ field, from: z.unknown(), to: z.unknown() });
 
 export const quoteChangeSchema = z.discriminatedUnion("kind", [
   fieldsOf(headFieldSchema).extend({ kind: z.literal("head") }),
@@ -26,7 +26,7 @@ export interface QuoteContent {
 }
 
 /** An edit that did not hold, with what stands there instead; null where its line is gone. */
-export const conflictSchema = z.object({ change: quoteChangeSchema, theirs: z.json() });
+export const conflictSchema = z.object({ change: quoteChangeSchema, theirs: z.unknown() });
 export type QuoteConflict = z.infer<typeof conflictSchema>;
 
 /** Equal as JSON, whatever the order of keys. */

@@ -109,8 +109,15 @@ export const quoteRevision = sqliteTable(
     decidedAt: text("decided_at"),
     decisionWords: text("decision_words").notNull().default(""),
     issuedAt: text("issued_at"),
+    /** JSON: letterhead and clerk as they were when it became ready, so that its papers are the same for ever. */
+    letterhead: text("letterhead"),
+    /** SHA-256 (hex) of its PDF once one was made: by it the mail is known that it went out with. */
+    pdfSha256: text("pdf_sha256"),
   },
-  (table) => [primaryKey({ columns: [table.requestId, table.revision] })],
+  (table) => [
+    primaryKey({ columns: [table.requestId, table.revision] }),
+    index("quote_revision_pdf").on(table.pdfSha256).where(sql`pdf_sha256 is not null`),
+  ],
 );
 
 export const quoteLine = sqliteTable(
@@ -149,4 +156,66 @@ export const quoteChange = sqliteTable(
     conflicts: text("conflicts").notNull(),
   },
   (table) => [uniqueIndex("quote_change_version").on(table.requestId, table.revision, table.version)],
+);
+
+/** A link for the customer; of its secret only the hash is kept. */
+export const quoteOffer = sqliteTable(
+  "quote_offer",
+  {
+    tokenHash: text("token_hash").primaryKey(),
+    requestId: text("request_id").notNull(),
+    revision: integer("revision").notNull(),
+    createdBy: personId("created_by").notNull(),
+    createdAt: text("created_at").notNull(),
+    expiresAt: text("expires_at").notNull(),
+    revokedAt: text("revoked_at"),
+  },
+  (table) => [index("quote_offer_request").on(table.requestId)],
+);
+
+/** What a customer asked on the quote's page. */
+export const offerQuestion = sqliteTable(
+  "offer_question",
+  {
+    id: text("id").primaryKey(),
+    requestId: text("request_id").notNull(),
+    revision: integer("revision").notNull(),
+    name: text("name").notNull(),
+    text: text("text").notNull(),
+    at: text("at").notNull(),
+  },
+  (table) => [index("offer_question_request").on(table.requestId, table.at)],
+);
+
+/** What the company sells. */
+export const item = sqliteTable("item", {
+  code: text("code").primaryKey(),
+  description: text("description").notNull(),
+  unit: text("unit").notNull(),
+  /** Words of its own order: `Valves`. */
+  group: text("item_group").notNull(),
+  taxPercent: text("tax_percent"),
+  unitCost: text("unit_cost"),
+  costCurrency: text("cost_currency"),
+  supplier: text("supplier").notNull(),
+  leadTime: text("lead_time").notNull(),
+  updatedAt: text("updated_at").notNull(),
+  updatedBy: text("updated_by").notNull(),
+  /** Not sold any more. */
+  endedAt: text("ended_at"),
+});
+
+/** Its prices: from a day on, from a quantity on. */
+export const itemPrice = sqliteTable(
+  "item_price",
+  {
+    code: text("code")
+      .notNull()
+      .references(() => item.code),
+    currency: text("currency").notNull(),
+    fromDay: text("from_day").notNull(),
+    fromQuantity: text("from_quantity").notNull(),
+    unitPrice: text("unit_price").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.code, table.currency, table.fromDay, table.fromQuantity] })],
 );

@@ -74,12 +74,13 @@ export async function createDeskRequest(
 export async function claimRequest(actor: Actor, ctx: AppContext, id: string): Promise<DeskRequest> {
   const person = requirePerson(actor);
   const { state, claimedBy } = await findDeskRow(actor, ctx, id);
-  if (state === "claimed" && claimedBy === person.personId) return getDeskRequest(actor, ctx, id);
+  if (["claimed", "drafting"].includes(state) && claimedBy === person.personId) return getDeskRequest(actor, ctx, id);
   return take(actor, ctx, id, {
     step: "claim",
     kind: "request.claimed",
     detail: {},
-    set: sql`state = 'claimed', claimed_by = ${person.personId}, claimed_at = ${ctx.now()}`,
+    set: sql`state = case when revision > 0 then 'drafting' else 'claimed' end,
+      claimed_by = ${person.personId}, claimed_at = ${ctx.now()}`,
     only: sql`claimed_by is null`,
   });
 }

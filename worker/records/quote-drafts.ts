@@ -57,11 +57,13 @@ async function beginDraft(actor: Actor, ctx: AppContext, row: RequestRow): Promi
   ]);
 }
 
-/** Begins the draft of a request that one has taken. */
+/** Begins the draft of a request that somebody took. Throws `conflict` where there is nothing to write into. */
 export async function openDraft(actor: Actor, ctx: AppContext, id: string): Promise<DeskRequest> {
   const row = await findDeskRow(actor, ctx, id);
   if (row.revision === 0) await beginDraft(actor, ctx, row);
-  return getDeskRequest(actor, ctx, id);
+  const now = await getDeskRequest(actor, ctx, id);
+  if (now.state === "drafting") return now;
+  throw new AppError("conflict", "A quote is written for a request that somebody has taken and that is not over.");
 }
 
 const earlierSchema = z.array(z.object({ version: z.number(), conflicts: z.string() }));

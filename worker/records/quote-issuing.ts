@@ -33,7 +33,7 @@ function readyStatements(ctx: AppContext, id: string, settings: DeskSettings, is
   const next = sql`(select coalesce(max(number), 0) + 1 from quote_request where year = ${year})`;
   return [
     sql`update quote_request set year = ${year}, number = ${next},
-        number_text = ${settings.numberPrefix} || '-' || ${year} || '-' || printf('%05d', ${next})
+        number_text = printf('%s-%d-%05d', ${settings.numberPrefix}, ${year}, ${next})
       where id = ${id} and number is null and ${isSo}`,
     sql`update quote_request set state = 'ready', sent_at = null, sent_message_id = null where id = ${id} and ${isSo}`,
     sql`update quote_revision set state = 'ready', issued_at = ${now}

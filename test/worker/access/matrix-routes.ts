@@ -120,6 +120,14 @@ const backupReading = (asked: Asked): RightsRow => ({
   otherwise: 403,
 });
 
+// Whose request it is, and what of it each one sees, is asked in desk-matrix.test.ts; here there is none.
+const desk: readonly ReaderName[] = ["inside", "inside elsewhere", "manager", "manager elsewhere"];
+const atDesk = (asked: Asked, status = 404): RightsRow => ({ ask: () => asked, allowed: desk, status, otherwise: 403 });
+const noRequest = "00000000-0000-4000-8000-0000000000ff";
+const deskStep = (step: string, body: unknown = {}): RightsRow =>
+  atDesk(json("POST", `/api/desk/requests/${noRequest}/${step}`, body));
+const nobodysRequest = (ask: Asked): RightsRow => ({ ask: () => ask, allowed: readers, status: 404, otherwise: 0 });
+
 const original = (world: World, sha256: string): Asked => ({
   method: "PUT",
   path: `/api/originals/${sha256}`,
@@ -447,6 +455,45 @@ export const rightsRows: Record<string, RightsRow> = {
     otherwise: 403,
   },
   "GET /api/next-steps": everyone(() => get("/api/next-steps")),
+  "GET /api/quote-requests": everyone(() => get("/api/quote-requests")),
+  "POST /api/quote-requests": nobodysRequest(
+    json("POST", "/api/quote-requests", { id: noRequest, wanted: "Ten valves", customerId: absentId }),
+  ),
+  "GET /api/quote-requests/:id": nobodysRequest(get(`/api/quote-requests/${noRequest}`)),
+  "POST /api/quote-requests/:id/answer": nobodysRequest(
+    json("POST", `/api/quote-requests/${noRequest}/answer`, { answer: "DN 50" }),
+  ),
+  "POST /api/quote-requests/:id/withdraw": nobodysRequest(
+    json("POST", `/api/quote-requests/${noRequest}/withdraw`, {}),
+  ),
+  "GET /api/desk/requests": atDesk(get("/api/desk/requests"), 200),
+  "POST /api/desk/requests": atDesk(
+    json("POST", "/api/desk/requests", { id: noRequest, wanted: "Ten valves", customerId: absentId }),
+  ),
+  "GET /api/desk/requests/:id": atDesk(get(`/api/desk/requests/${noRequest}`)),
+  "POST /api/desk/requests/:id/claim": deskStep("claim"),
+  "POST /api/desk/requests/:id/release": deskStep("release"),
+  "POST /api/desk/requests/:id/pass": deskStep("pass", { personId: absentId }),
+  "POST /api/desk/requests/:id/question": deskStep("question", { text: "Which size?" }),
+  "POST /api/desk/requests/:id/draft": deskStep("draft"),
+  "POST /api/desk/requests/:id/changes": deskStep("changes", {
+    id: noRequest,
+    revision: 1,
+    changes: [{ kind: "head", field: "noteOut", from: "", to: "Thank you" }],
+  }),
+  "POST /api/desk/requests/:id/submit": deskStep("submit", { revision: 1, version: 1 }),
+  "POST /api/desk/requests/:id/decision": deskStep("decision", { revision: 1, approve: true }),
+  "POST /api/desk/requests/:id/revisions": deskStep("revisions"),
+  "POST /api/desk/requests/:id/sent": deskStep("sent"),
+  "POST /api/desk/requests/:id/outcome": deskStep("outcome", { outcome: "won" }),
+  "GET /api/desk/prices": atDesk(get("/api/desk/prices?itemCode=V50"), 200),
+  "GET /api/desk/settings": {
+    ask: () => get("/api/desk/settings"),
+    allowed: [...desk, "admin"],
+    status: 200,
+    otherwise: 403,
+  },
+  "PATCH /api/desk/settings": adminOnly(() => json("PATCH", "/api/desk/settings", {})),
 };
 
 /** What is one person's own: to everybody else it looks exactly as if it did not exist. */

@@ -16,6 +16,9 @@ const tablesInBook = async (): Promise<string[]> => {
 
 /** Columns that sound like a secret and are none, or are needed so that people can go on, with the reason. */
 const harmless: Record<string, string> = {
+  "quote_line.item_code": "what a thing is called in the price list",
+  "item.code": "likewise",
+  "item_price.code": "likewise",
   "passkey.public_key": "a public key",
   "device.key_thumbprint": "the thumbprint of a public key",
   "device.outbox_secret": "opens what waits on the person's own computer, which would be lost with it",

@@ -24,6 +24,19 @@ const notSearched: Record<string, readonly string[]> = {
     ...["retention_run.cursor", "backup.cursor", "backup.counts", "restore.manifest", "restore.cursor"],
     ...["restore.report"],
   ],
+  "a quote's number, sums, days and why it needs approval; a file's type": [
+    ...["quote_request.number_text", "quote_request.currency", "quote_request.net", "quote_request.tax"],
+    ...["quote_request.gross", "quote_request.valid_until", "request_file.media_type", "quote_revision.reasons"],
+    ...[
+      "item.unit",
+      "item.tax_percent",
+      "item.unit_cost",
+      "item.cost_currency",
+      "item_price.code",
+      "item_price.currency",
+    ],
+    ...["item_price.from_day", "item_price.from_quantity", "item_price.unit_price"],
+  ],
   "what everybody is told, by the company": ["privacy_notice.texts"],
   "a colleague's own browser or way to sign in": [
     ...["device.name", "device.outbox_secret", "device.key_thumbprint", "pairing.challenge", "pairing.device_name"],

@@ -1,3 +1,38 @@
+CREATE TABLE `item` (
+	`code` text PRIMARY KEY NOT NULL,
+	`description` text NOT NULL,
+	`unit` text NOT NULL,
+	`item_group` text NOT NULL,
+	`tax_percent` text,
+	`unit_cost` text,
+	`cost_currency` text,
+	`supplier` text NOT NULL,
+	`lead_time` text NOT NULL,
+	`updated_at` text NOT NULL,
+	`updated_by` text NOT NULL,
+	`ended_at` text
+);
+--> statement-breakpoint
+CREATE TABLE `item_price` (
+	`code` text NOT NULL,
+	`currency` text NOT NULL,
+	`from_day` text NOT NULL,
+	`from_quantity` text NOT NULL,
+	`unit_price` text NOT NULL,
+	PRIMARY KEY(`code`, `currency`, `from_day`, `from_quantity`),
+	FOREIGN KEY (`code`) REFERENCES `item`(`code`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `offer_question` (
+	`id` text PRIMARY KEY NOT NULL,
+	`request_id` text NOT NULL,
+	`revision` integer NOT NULL,
+	`name` text NOT NULL,
+	`text` text NOT NULL,
+	`at` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `offer_question_request` ON `offer_question` (`request_id`,`at`);--> statement-breakpoint
 CREATE TABLE `quote_change` (
 	`id` text PRIMARY KEY NOT NULL,
 	`request_id` text NOT NULL,
@@ -22,6 +57,18 @@ CREATE TABLE `quote_line` (
 );
 --> statement-breakpoint
 CREATE INDEX `quote_line_item` ON `quote_line` (`item_code`) WHERE item_code <> '';--> statement-breakpoint
+CREATE TABLE `quote_offer` (
+	`token_hash` text PRIMARY KEY NOT NULL,
+	`request_id` text NOT NULL,
+	`revision` integer NOT NULL,
+	`created_by` text NOT NULL,
+	`created_at` text NOT NULL,
+	`expires_at` text NOT NULL,
+	`revoked_at` text,
+	FOREIGN KEY (`created_by`) REFERENCES `person`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `quote_offer_request` ON `quote_offer` (`request_id`);--> statement-breakpoint
 CREATE TABLE `quote_request` (
 	`id` text PRIMARY KEY NOT NULL,
 	`state` text NOT NULL,
@@ -88,6 +135,8 @@ CREATE TABLE `quote_revision` (
 	`decided_at` text,
 	`decision_words` text DEFAULT '' NOT NULL,
 	`issued_at` text,
+	`letterhead` text,
+	`pdf_sha256` text,
 	PRIMARY KEY(`request_id`, `revision`),
 	FOREIGN KEY (`request_id`) REFERENCES `quote_request`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`created_by`) REFERENCES `person`(`id`) ON UPDATE no action ON DELETE no action,
@@ -95,6 +144,7 @@ CREATE TABLE `quote_revision` (
 	FOREIGN KEY (`decided_by`) REFERENCES `person`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
+CREATE INDEX `quote_revision_pdf` ON `quote_revision` (`pdf_sha256`) WHERE pdf_sha256 is not null;--> statement-breakpoint
 CREATE TABLE `request_file` (
 	`id` text PRIMARY KEY NOT NULL,
 	`request_id` text NOT NULL,
