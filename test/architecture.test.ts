@@ -133,6 +133,8 @@ const rooms: Record<string, Room> = {
   // Pure: bytes in, facts and problems out.
   "worker/mail/": { may: ["shared/"], packages: ["postal-mime"] },
   "worker/association/": { may: ["shared/"], packages: ["tldts"] },
+  // Pure: an issued quote in, a file's bytes out. Fonts come as bytes.
+  "worker/quotes/": { may: ["shared/"], packages: ["linebreak", "pdfkit"] },
   // The search itself: the records say who may see what, the volumes hold the words. Its neighbours stay pure.
   "worker/search/find-messages.ts": searching,
   "worker/search/count-hits.ts": searching,
