@@ -88,6 +88,7 @@ const rooms: Record<string, Room> = {
       "worker/access/",
       "worker/backup/",
       "worker/keeping/",
+      "worker/quotes/",
       "worker/search/find-messages.ts",
       "worker/search/count-hits.ts",
       "worker/ledger/client.ts",

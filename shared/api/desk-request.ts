@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { messageIdSchema, timeSchema } from "../ids.ts";
+import { messageIdSchema, threadIdSchema, timeSchema } from "../ids.ts";
 import { minorSchema } from "../money.ts";
 import { approvalReasonSchema } from "../quote/approval.ts";
 import { quoteHeadSchema, quoteLineSchema } from "../quote/content.ts";
@@ -66,6 +66,11 @@ export const deskRequestSchema = quoteRequestSchema.omit({ quote: true, canAnswe
   revisions: z.array(
     z.object({ revision: z.number().int(), state: deskRevisionSchema.shape.state, issuedAt: timeSchema.nullable() }),
   ),
+  passNote: z.string(),
+  /** Of the customer's mail, and of the mail it went out with: their answers are there. */
+  threadId: threadIdSchema.nullable(),
+  /** What the customer asked on the quote's page. */
+  customerQuestions: z.array(z.object({ name: z.string(), text: z.string(), at: timeSchema })),
   /** The reader may say yes or no to it: it waits for approval and is not their own. */
   canDecide: z.boolean(),
 });

@@ -18,6 +18,7 @@ import { messageEndpoints } from "./messages.ts";
 import { noteEndpoints } from "./notes.ts";
 import { noticeEndpoints } from "./notices.ts";
 import { objectionEndpoints } from "./objections.ts";
+import { offerEndpoints } from "./offers.ts";
 import { openItemEndpoints } from "./open-items.ts";
 import { ownNeverEndpoints } from "./own-never.ts";
 import { ownRecordEndpoints } from "./own-record.ts";
@@ -25,6 +26,7 @@ import { peopleEndpoints } from "./people.ts";
 import { policyEndpoints } from "./policies.ts";
 import { policyChangeEndpoints } from "./policy-changes.ts";
 import { privacyNoticeEndpoints } from "./privacy-notice.ts";
+import { quotePaperEndpoints } from "./quote-papers.ts";
 import { quoteRequestEndpoints } from "./quote-requests.ts";
 import { retentionEndpoints } from "./retention.ts";
 import { searchEndpoints } from "./search.ts";
@@ -42,6 +44,8 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   quoteRequests: quoteRequestEndpoints,
   desk: deskEndpoints,
   deskSettings: deskSettingsEndpoints,
+  quotePapers: quotePaperEndpoints,
+  offers: offerEndpoints,
   messages: messageEndpoints,
   objections: objectionEndpoints,
   openItems: openItemEndpoints,

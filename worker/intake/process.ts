@@ -1,5 +1,5 @@
 import type { CaptureReceipt, FailureReason } from "../../shared/api/captures.ts";
-import { messageIdOf } from "../../shared/ids.ts";
+import { messageIdOf, threadIdOf } from "../../shared/ids.ts";
 import { domainOf } from "../../shared/mail/address.ts";
 import { isAutomatic } from "../../shared/mail/automatic.ts";
 import type { Actor } from "../access/actor.ts";
@@ -27,6 +27,7 @@ import type { RecordRequest, VolumeAssociation, VolumeEvidence, VolumeMessage } 
 import { snippetOf, termsOf } from "./derived-text.ts";
 import type { Identified } from "./identify.ts";
 import { askLook, identify, lookupOf } from "./identify.ts";
+import { noteQuotesIn } from "./sent-quotes.ts";
 import { takeBackLate } from "./undo.ts";
 
 // An accepted original becomes a message: parse, identity, associate, thread, write.
@@ -113,6 +114,16 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
 
   const messageId = messageIdOf(place.volume, place.number);
   const customerIds = result.associations.map(({ customerId }) => customerId);
+  // Before the capture is done with: killed in between, it is processed once more.
+  if (parties.direction === "out") {
+    const sentAt = new Date(request.message.sentAt).toISOString();
+    await noteQuotesIn(ctx, actorName(actor), parsed, {
+      messageId,
+      threadId: threadIdOf(place.thread),
+      customerIds,
+      sentAt,
+    });
+  }
   const others = result.earlier.filter(({ personId }) => personId !== capture.personId);
   const [{ undone }, , names] = await ask(
     ctx,

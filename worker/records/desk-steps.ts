@@ -150,13 +150,12 @@ export function endRequest(
   if (outcome === "reopened") {
     return take(actor, ctx, id, {
       ...{ step: "reopen", kind, detail },
-      // Where it stood: what was sent is sent, what has a draft is one, and the rest begins anew.
-      set: sql`state = case when sent_at is not null then 'sent' when claimed_by is null then 'requested'
-          when exists (select 1 from quote_revision v where v.request_id = quote_request.id
-            and v.revision = quote_request.revision and v.state = 'ready') then 'ready'
-          when exists (select 1 from quote_revision v where v.request_id = quote_request.id
-            and v.revision = quote_request.revision and v.state = 'approval') then 'approval'
-          when revision > 0 then 'drafting' else 'claimed' end,
+      // Where it stood: by its newest revision, and whether that went out.
+      set: sql`state = case coalesce((select v.state from quote_revision v where v.request_id = quote_request.id
+          and v.revision = quote_request.revision), '')
+          when 'ready' then iif(sent_at is null, 'ready', 'sent') when 'approval' then 'approval'
+          when 'draft' then iif(claimed_by is null, 'requested', 'drafting')
+          else iif(claimed_by is null, 'requested', 'claimed') end,
         outcome_reason = null, competitor = null, ended_at = null`,
       // A customer's own word is not a colleague's to take back.
       only: sql`accepted_by is null`,

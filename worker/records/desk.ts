@@ -14,6 +14,7 @@ import type { AppContext } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { deskSees, requestsWithCustomers } from "./desk-access.ts";
 import { readDeskSettings } from "./desk-settings.ts";
+import { readOfferQuestions } from "./offer-questions.ts";
 import { mayDecide } from "./quote-approval.ts";
 import type { RequestRow, RevisionRow } from "./quote-rows.ts";
 import { readFiles, readRequestRows, readRevision, requestFacts } from "./quote-rows.ts";
@@ -164,6 +165,9 @@ export async function getDeskRequest(
     sentMessageId: row.sentMessageId,
     current: shown && revisionOf(row, shown, settings, row.claimedBy ?? person.personId),
     revisions: revisionRows.parse(revisions),
+    passNote: row.passNote,
+    threadId: row.threadId,
+    customerQuestions: await readOfferQuestions(ctx, id),
     canDecide: shown?.state === "approval" && (await mayDecide(person, ctx, row, shown, settings)),
   };
 }

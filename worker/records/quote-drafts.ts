@@ -194,7 +194,8 @@ export async function reviseQuote(actor: Actor, ctx: AppContext, id: string): Pr
     insertLines(id, next, newest.lines, isThere),
     sql`update quote_revision set state = 'superseded' where request_id = ${id} and revision < ${next} and ${isThere}`,
     sql`update quote_request set revision = ${next}, state = 'drafting', ${sumsSet(content)},
-        claimed_by = coalesce(claimed_by, ${personId}), claimed_at = coalesce(claimed_at, ${ctx.now()})
+        claimed_by = coalesce(claimed_by, ${personId}), claimed_at = coalesce(claimed_at, ${ctx.now()}),
+        sent_message_id = null, ended_at = null
       where id = ${id} and ${isSo} returning id`,
   ]);
   if (rows?.length === 0) throw new AppError("conflict", "This request has gone on meanwhile; look at it again.");

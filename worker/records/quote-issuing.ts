@@ -36,7 +36,10 @@ function readyStatements(ctx: AppContext, id: string, settings: DeskSettings, is
         number_text = printf('%s-%d-%05d', ${settings.numberPrefix}, ${year}, ${next})
       where id = ${id} and number is null and ${isSo}`,
     sql`update quote_request set state = 'ready', sent_at = null, sent_message_id = null where id = ${id} and ${isSo}`,
-    sql`update quote_revision set state = 'ready', issued_at = ${now}
+    sql`update quote_revision set state = 'ready', issued_at = ${now}, letterhead = json_object(
+        'seller', json(${JSON.stringify(settings.seller)}),
+        'clerk', (select json_object('name', p.name, 'email', p.email) from quote_request q
+          join person p on p.id = coalesce(q.claimed_by, quote_revision.submitted_by) where q.id = ${id}))
       where request_id = ${id} and revision = (select revision from quote_request where id = ${id}) and ${isSo}
       returning revision`,
   ];

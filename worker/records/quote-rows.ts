@@ -148,6 +148,7 @@ const revisionRowSchema = z.object({
   decidedAt: text,
   decisionWords: z.string(),
   issuedAt: text,
+  letterhead: text,
 });
 
 /** A revision with what it says. */
@@ -163,7 +164,7 @@ export async function readRevision(ctx: AppContext, requestId: string, revision:
     sql`select revision, state, version, head, (select currency from quote_request where id = ${requestId}) as currency, created_by as createdBy, submitted_by as submittedBy,
         (select name from person where id = submitted_by) as submittedByName, submitted_at as submittedAt, reasons,
         decided_by as decidedBy, (select name from person where id = decided_by) as decidedByName,
-        decided_at as decidedAt, decision_words as decisionWords, issued_at as issuedAt
+        decided_at as decidedAt, decision_words as decisionWords, issued_at as issuedAt, letterhead
       from quote_revision where request_id = ${requestId} and revision = ${revision}`,
     sql`select body from quote_line where request_id = ${requestId} and revision = ${revision} order by position, id`,
   ]);

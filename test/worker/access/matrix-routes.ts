@@ -486,6 +486,10 @@ export const rightsRows: Record<string, RightsRow> = {
   "POST /api/desk/requests/:id/revisions": deskStep("revisions"),
   "POST /api/desk/requests/:id/sent": deskStep("sent"),
   "POST /api/desk/requests/:id/outcome": deskStep("outcome", { outcome: "won" }),
+  "POST /api/desk/requests/:id/offer": deskStep("offer"),
+  "DELETE /api/desk/requests/:id/offer": atDesk({ method: "DELETE", path: `/api/desk/requests/${noRequest}/offer` }),
+  "POST /api/desk/requests/:id/reply": deskStep("reply"),
+  "GET /api/desk/requests/:id/files/:file": atDesk(get(`/api/desk/requests/${noRequest}/files/${absentId}`)),
   "GET /api/desk/prices": atDesk(get("/api/desk/prices?itemCode=V50"), 200),
   "GET /api/desk/settings": {
     ask: () => get("/api/desk/settings"),
@@ -622,6 +626,9 @@ export const ownRows: Record<string, OwnRow> = {
 /** What anyone may ask, signed in or not, and what it answers to a request with nothing in it. None of it tells of the record. */
 export const openRows: Record<string, number> = {
   "GET /api/sign-in-ways": 200,
+  "POST /api/offers/view": 415,
+  "POST /api/offers/accept": 415,
+  "POST /api/offers/question": 415,
   "POST /api/devices/token": 415,
   "POST /api/devices/renew": 415,
   "GET /api/openapi.json": 200,

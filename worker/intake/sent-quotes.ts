@@ -1,0 +1,41 @@
+import { hashSecret } from "../access/secrets.ts";
+import type { AppContext } from "../context.ts";
+import type { ParsedMessage } from "../mail/parsed-message.ts";
+import { hasSigns, noteSentQuotes, type SentSigns } from "../records/quote-sending.ts";
+
+// Tells the Desk which quotes went out with a colleague's mail.
+
+/** More of either is no quote's mail. */
+const MOST_SIGNS = 20;
+const linkSecret = /\/offer#([A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])/g;
+const quoteNumber = /(?<![A-Za-z0-9])[A-Z0-9]{1,10}-\d{4}-\d{5,}(?!\d)/g;
+
+const some = (values: Iterable<string>): string[] => [...new Set(values)].slice(0, MOST_SIGNS);
+
+async function sha256Hex(bytes: Uint8Array): Promise<string> {
+  return Buffer.from(await crypto.subtle.digest("SHA-256", bytes)).toString("hex");
+}
+
+async function signsOf(parsed: ParsedMessage): Promise<SentSigns> {
+  const text = `${parsed.text}\n${parsed.html ?? ""}`;
+  const pdfs = parsed.attachments.filter(
+    ({ bytes }) => Buffer.from(bytes.subarray(0, 5)).toString("latin1") === "%PDF-",
+  );
+  const secrets = some([...text.matchAll(linkSecret)].map(([, secret = ""]) => secret));
+  return {
+    linkHashes: await Promise.all(secrets.map(hashSecret)),
+    pdfHashes: await Promise.all(pdfs.slice(0, MOST_SIGNS).map(({ bytes }) => sha256Hex(bytes))),
+    numbers: some(`${parsed.subject}\n${parsed.text}`.match(quoteNumber) ?? []),
+  };
+}
+
+/** Turns quotes `sent` that a recorded mail of a colleague's went out with. Asks the Book only where it may be one. */
+export async function noteQuotesIn(
+  ctx: AppContext,
+  actorName: string,
+  parsed: ParsedMessage,
+  at: { messageId: string; threadId: string; customerIds: readonly string[]; sentAt: string },
+): Promise<void> {
+  const signs = await signsOf(parsed);
+  if (hasSigns(signs)) await noteSentQuotes(ctx, actorName, { ...signs, ...at });
+}

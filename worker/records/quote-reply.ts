@@ -1,0 +1,65 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { QuoteReply } from "../../shared/api/quote-papers.ts";
+import { splitMessageId } from "../../shared/ids.ts";
+import type { IssuedQuote } from "../../shared/quote/issued.ts";
+import type { Actor } from "../access/actor.ts";
+import type { AppContext } from "../context.ts";
+import { volumeStub } from "../volume/client.ts";
+import { findDeskRow } from "./desk.ts";
+import { createOffer } from "./quote-offers.ts";
+import { issuedOf } from "./quote-papers.ts";
+import type { RequestRow } from "./quote-rows.ts";
+import { findVolume } from "./volumes.ts";
+
+// To whom a quote goes, and in which thread. The request's mail lies in the rep's mailbox and stays there: Inside is told its
+// Message-ID, its subject and who wrote it, and no more of it.
+
+type Addressed = Pick<QuoteReply, "to" | "cc" | "inReplyTo" | "references"> & { subjectBefore: string | null };
+
+const parties = z.array(z.object({ name: z.string(), address: z.string() }));
+
+/** A subject that answers: `Re:` once. */
+const answering = (subject: string): string => (/^\s*re\s*:/i.test(subject) ? subject : `Re: ${subject}`);
+
+async function addressed(ctx: AppContext, row: RequestRow): Promise<Addressed> {
+  const [contacts, reps] = await Promise.all([
+    ctx.db.all(sql`select k.name, a.address from contact k join contact_address a on a.contact_id = k.id
+      where k.id = ${row.contactId ?? ""} order by a.last_in_at desc limit 1`),
+    ctx.db.all(sql`select p.name, coalesce((select address from mailbox m where m.person_id = p.id
+        and m.removed_at is null order by m.added_at limit 1), p.email) as address
+      from person p where p.id = ${row.askedBy ?? ""} and p.id is not ${row.claimedBy}`),
+  ]);
+  const cc = parties.parse(reps);
+  const none = { to: parties.parse(contacts), cc, inReplyTo: null, references: [], subjectBefore: null };
+  if (row.messageId === null) return none;
+  const { volume, number } = splitMessageId(row.messageId);
+  const mail = (await findVolume(ctx, volume)) ? await volumeStub(ctx.env, volume).peek(number) : null;
+  if (mail === null) return none;
+  const wrote = mail.participants.filter(({ role }) => role === "reply-to");
+  const from = wrote.length > 0 ? wrote : mail.participants.filter(({ role }) => role === "from");
+  const isCustomers = from.every(({ address }) => !cc.some((one) => one.address === address));
+  const inReplyTo = mail.messageIdHeader === null ? null : `<${mail.messageIdHeader.replace(/^<|>$/g, "")}>`;
+  return {
+    to: isCustomers && from.length > 0 ? from.map(({ name, address }) => ({ name, address })) : none.to,
+    cc,
+    inReplyTo,
+    references: inReplyTo === null ? [] : [inReplyTo],
+    subjectBefore: mail.subject,
+  };
+}
+
+/**
+ * All that the mail needs but its words, which are made of the quote. Makes a new link. Throws `not_found`, `forbidden`,
+ * and `conflict` where nothing is ready.
+ */
+export async function prepareReply(
+  actor: Actor,
+  ctx: AppContext,
+  id: string,
+): Promise<{ issued: IssuedQuote; url: string; subject: string | null } & Omit<Addressed, "subjectBefore">> {
+  const row = await findDeskRow(actor, ctx, id);
+  const issued = await issuedOf(ctx, row, row.revision);
+  const [{ subjectBefore, ...to }, { url }] = await Promise.all([addressed(ctx, row), createOffer(actor, ctx, id)]);
+  return { ...to, issued, url, subject: subjectBefore === null ? null : answering(subjectBefore) };
+}
