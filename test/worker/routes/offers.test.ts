@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { offerSchema } from "../../../shared/api/offers.ts";
+import { quotePaperEndpoints } from "../../../shared/api/quote-papers.ts";
+import { expireQuotes } from "../../../worker/records/quote-sending.ts";
+import { bindDesk } from "../../../worker/routes/desk.ts";
+import { bindOffers } from "../../../worker/routes/offers.ts";
+import { bindQuotePapers } from "../../../worker/routes/quote-papers.ts";
+import { refusalOf } from "../support/answers.ts";
+import type { TestPerson } from "../support/app.ts";
+import { anApp, countLeaves, testContext } from "../support/app.ts";
+import { aDesk, aLine, asked, ctx, drafted, edited, shownTo, submitted, took } from "../support/desk.ts";
+
+const { call } = anApp(bindDesk, bindQuotePapers, bindOffers);
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const offers = (what: string, json: unknown) => call("POST", `/api/offers/${what}`, { json });
+const offered = async (as: TestPerson, id: string): Promise<string> => {
+  const answer = await call("POST", `/api/desk/requests/${id}/offer`, { as, json: {} });
+  expect(answer.status, answer.text).toBe(200);
+  const { url } = quotePaperEndpoints.createOffer.response.parse(answer.body);
+  return new URL(url).hash.slice(1);
+};
+
+/** A ready quote of one line, and a link to it. */
+async function aReadyQuote() {
+  const people = await aDesk();
+  const id = await asked(people.rep, { customerId: people.customer.id, contactId: people.customer.contactId });
+  await drafted(people.li, id, [aLine({ noteIn: "Floor is 11" })]);
+  await submitted(people.li, id);
+  return { ...people, id, secret: await offered(people.li, id) };
+}
+
+describe("a customer's link", () => {
+  it("shows the quote and nothing of the Desk, takes a question, and takes yes once", async () => {
+    const { rep, li, id, secret } = await aReadyQuote();
+    const seen = await offers("view", { secret });
+    const offer = offerSchema.parse(seen.body);
+    expect(offer).toMatchObject({ state: "open", sums: { gross: "59500" }, quote: { clerk: { name: "Li Inside" } } });
+    expect(seen.text).not.toMatch(/Secret Supplier|Floor is 11|unitCost|supplier|margin|noteIn|listPrice|"rate"/);
+    expect((await offers("question", { secret, name: "Bea Buyer", text: "With seals?" })).status).toBe(200);
+    const accept = { secret, name: "Bea Buyer", revision: 1 };
+    const both = await Promise.all([offers("accept", accept), offers("accept", accept)]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    expect(offerSchema.parse(both[0]?.body)).toMatchObject({ state: "accepted", acceptedBy: "Bea Buyer" });
+    expect(await countLeaves(ctx, "quote.accepted")).toBe(1);
+    expect(await shownTo(rep, id)).toMatchObject({ state: "won", outcome: { acceptedBy: "Bea Buyer" } });
+    const desk = await call("GET", `/api/desk/requests/${id}`, { as: li });
+    expect(desk.body).toMatchObject({ customerQuestions: [{ name: "Bea Buyer", text: "With seals?" }] });
+    const back = await call("POST", `/api/desk/requests/${id}/outcome`, { as: li, json: { outcome: "reopened" } });
+    expect(refusalOf(back)).toEqual([409, "conflict"]);
+  });
+
+  it("of an older revision is told so and cannot be accepted", async () => {
+    const { li, id, secret } = await aReadyQuote();
+    const { current } = await took(li, id, "revisions");
+    const line = current?.lines[0];
+    await edited(li, id, 2, [{ kind: "line", id: line?.id ?? "", field: "unitPrice", from: "12.5", to: "99" }]);
+    const offer = offerSchema.parse((await offers("view", { secret })).body);
+    expect(offer).toMatchObject({ state: "replaced", quote: { lines: [{ unitPrice: "12.5" }] } });
+    expect(refusalOf(await offers("accept", { secret, name: "Bea", revision: 1 }))).toEqual([409, "conflict"]);
+    expect(refusalOf(await offers("accept", { secret, name: "Bea", revision: 2 }))).toEqual([409, "conflict"]);
+  });
+
+  it("opens nothing once it is ended, unknown, or its time is over", async () => {
+    const { li, id, secret } = await aReadyQuote();
+    expect(refusalOf(await offers("view", { secret: "A".repeat(43) }))).toEqual([404, "not_found"]);
+    expect(refusalOf(await offers("view", { secret: "short" }))).toEqual([400, "bad_request"]);
+    await call("DELETE", `/api/desk/requests/${id}/offer`, { as: li });
+    expect(refusalOf(await offers("view", { secret }))).toEqual([404, "not_found"]);
+    expect(refusalOf(await offers("accept", { secret, name: "Bea", revision: 1 }))).toEqual([404, "not_found"]);
+  });
+});
+
+describe("a quote whose last day is over", () => {
+  it("ends by itself once it was sent, and begins again with a new revision that holds longer", async () => {
+    const { li, id } = await aReadyQuote();
+    await took(li, id, "sent");
+    const later = testContext({
+      nowMs: () => Date.now() + 40 * DAY_MS,
+      now: () => new Date(Date.now() + 40 * DAY_MS).toISOString(),
+    });
+    await expireQuotes(testContext());
+    expect((await call("GET", `/api/desk/requests/${id}`, { as: li })).body).toMatchObject({ state: "sent" });
+    await expireQuotes(later);
+    expect((await call("GET", `/api/desk/requests/${id}`, { as: li })).body).toMatchObject({ state: "expired" });
+    expect(await took(li, id, "revisions")).toMatchObject({ state: "drafting", outcome: null });
+  });
+});
