@@ -5,13 +5,16 @@ import { z } from "zod";
 
 /** A decimal as people's numbers are stored and sent: `12`, `0.5`, `-3.141592`; at most 12 digits before the point. */
 export const decimalSchema = z.string().regex(/^-?\d{1,12}(\.\d{1,6})?$/, "not a decimal of up to six places");
+/** The same, zero or more. */
 export const positiveDecimalSchema = decimalSchema.refine((text) => !text.startsWith("-"), "below zero");
 
-/** A percentage from 0 to 100 with up to four places. */
+/**
+ * A percentage from 0 to 100 with up to four places. The pattern says the bound as well: a refinement would be asked of what
+ * the pattern refuses, and would have to reckon with it.
+ */
 export const percentSchema = z
   .string()
-  .regex(/^\d{1,3}(\.\d{1,4})?$/, "not a percentage of up to four places")
-  .refine((text) => millionths(text) <= 100_000_000n, "more than 100 %");
+  .regex(/^(0?\d{1,2}(\.\d{1,4})?|100(\.0{1,4})?)$/, "not a percentage from 0 to 100 of up to four places");
 
 /** An amount in a currency's minor units: `-1250` are -12.50 EUR. A string, since it may pass 2^53. */
 export const minorSchema = z.string().regex(/^-?\d{1,24}$/, "not an integer");
@@ -28,11 +31,15 @@ const placesByCurrency: Readonly<Record<string, number>> = {
 /** How many decimal places a currency's minor unit has (ISO 4217); two for those it does not name. */
 export const placesOf = (currency: string): number => placesByCurrency[currency] ?? 2;
 
-/** A decimal in millionths. Throws SyntaxError for what decimalSchema refuses and is no number. */
+const decimalParts = /^(-?)(\d+)(?:\.(\d{1,6}))?$/;
+
+/** A decimal in millionths, however long before its point. Throws SyntaxError for anything else, and for a seventh place. */
 export function millionths(decimal: string): bigint {
-  const [whole = "", part = ""] = decimal.replace("-", "").split(".");
+  const parts = decimalParts.exec(decimal);
+  if (parts === null) throw new SyntaxError("not a decimal of up to six places");
+  const [, sign, whole = "", part = ""] = parts;
   const size = BigInt(whole + part.padEnd(6, "0"));
-  return decimal.startsWith("-") ? -size : size;
+  return sign ? -size : size;
 }
 
 /** The shortest decimal of so many millionths. */

@@ -10,13 +10,16 @@ const MILLION = 1_000_000n;
 
 type PricedLine = Pick<ShownLine, "kind" | "quantity" | "unitPrice" | "discountPercent" | "breaks">;
 
-/** The price of one at this quantity: that of the highest break it reaches, else the line's own. */
+/**
+ * The price of one at this quantity: that of the highest break it reaches, else the line's own. Taking back as many costs what
+ * they cost, so a quantity below zero reaches what its size reaches. Of two breaks from one quantity the first is meant.
+ */
 export function unitPriceAt({
   unitPrice,
   quantity,
   breaks,
 }: Pick<ShownLine, "unitPrice" | "quantity" | "breaks">): string {
-  const wanted = millionths(quantity);
+  const wanted = millionths(quantity.replace("-", ""));
   let best = { from: -1n, price: unitPrice };
   for (const { fromQuantity, unitPrice: price } of breaks) {
     const from = millionths(fromQuantity);
@@ -109,7 +112,7 @@ export function quoteMargin(
   return { margin, percent, unknown };
 }
 
-/** Subtotals of groups: the sum of the counted lines under each heading, by the heading's id. */
+/** Subtotals of groups: the sum of the counted lines under each heading, by the heading's id. Lines come as they stand. */
 export function groupAmounts(
   currency: string,
   lines: readonly (SummedLine & Pick<ShownLine, "id">)[],
