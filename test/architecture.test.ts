@@ -74,7 +74,7 @@ const rooms: Record<string, Room> = {
   "worker/*": {
     may: ["shared/", "worker/db/client.ts"],
     mayType: [
-      "worker/access/device-gate.ts",
+      ...["worker/access/device-gate.ts", "worker/live/desk-room.ts"],
       ...["worker/volume/volume.ts", "worker/ledger/ledger.ts", "worker/db/client.ts"],
     ],
     packages: ["zod"],
@@ -88,7 +88,7 @@ const rooms: Record<string, Room> = {
       "worker/access/",
       "worker/backup/",
       "worker/keeping/",
-      "worker/quotes/",
+      ...["worker/quotes/", "worker/live/client.ts"],
       "worker/search/find-messages.ts",
       "worker/search/count-hits.ts",
       "worker/ledger/client.ts",
@@ -106,7 +106,7 @@ const rooms: Record<string, Room> = {
         "worker/access/",
         "worker/volume/client.ts",
       ],
-      ...["worker/search/terms.ts", "shared/"],
+      ...["worker/search/terms.ts", "worker/live/client.ts", "shared/"],
     ],
     mayType: ["worker/volume/record.ts"],
     packages: ["zod"],
@@ -199,6 +199,8 @@ const rooms: Record<string, Room> = {
     mayType: ["worker/context.ts", "worker/env.ts", "worker/volume/record.ts"],
     packages: ["@better-auth/passkey", "better-auth", "cloudflare:workers", "jose", "zod"],
   },
+  // Who hears that something changed; never what. The object reaches nothing else of the Worker.
+  "worker/live/": { may: ["worker/*", "worker/access/actor.ts", "shared/"], packages: ["cloudflare:workers", "zod"] },
   "worker/db/": { may: [], mayType: ["worker/env.ts"], packages: ["drizzle-orm"] },
   // A client like any other: it knows the contract, never the server.
   // The YAML and MIME parsers come with the page of the rules' editor alone.
@@ -278,6 +280,8 @@ const gates: readonly Gate[] = [
     only: [
       "extension/api-client.ts",
       "extension/entrypoints/webmail.content.ts",
+      "worker/console/desk-live.ts",
+      "worker/live/desk-room.ts",
       "worker/console/client.ts",
       "worker/worker.ts",
     ],
@@ -320,10 +324,15 @@ const gates: readonly Gate[] = [
   },
   {
     thing: "a Durable Object's binding",
-    pattern: /\.(VOLUME|LEDGER|DEVICE_GATE)\b/,
+    pattern: /\.(VOLUME|LEDGER|DEVICE_GATE|DESK_ROOM)\b/,
     within: ["worker/"],
-    only: ["worker/volume/client.ts", "worker/ledger/client.ts", "worker/access/device-gate-client.ts"],
-    instead: "call volumeStub, ledgerStub or askGate; volumeObject for moving a volume",
+    only: [
+      "worker/volume/client.ts",
+      "worker/ledger/client.ts",
+      "worker/access/device-gate-client.ts",
+      "worker/live/client.ts",
+    ],
+    instead: "call volumeStub, ledgerStub, askGate or tellDesk; volumeObject for moving a volume",
   },
   {
     thing: "HTML written into a page",
@@ -360,6 +369,7 @@ const gates: readonly Gate[] = [
       "worker/volume/volume.ts",
       "worker/volume/movable.ts",
       // A leaf's salt is made inside the transaction that the leaf tells of, so that no caller ever knows it.
+      "worker/live/desk-room.ts",
       "worker/volume/leaves.ts",
       // The pairing's secret: handing one in would be one more way to have a weak one.
       "extension/background/pairing.ts",
@@ -401,7 +411,12 @@ const packageGates: readonly { name: RegExp; only: readonly string[]; instead: s
   { name: /^dompurify$/, only: ["worker/console/mail-frame/"], instead: "show the HTML in the mail frame" },
   {
     name: /^cloudflare:workers$/,
-    only: ["worker/volume/movable.ts", "worker/ledger/ledger.ts", "worker/access/device-gate.ts"],
+    only: [
+      "worker/volume/movable.ts",
+      "worker/ledger/ledger.ts",
+      "worker/access/device-gate.ts",
+      "worker/live/desk-room.ts",
+    ],
     instead: "take what you need from `ctx.env`",
   },
 ];

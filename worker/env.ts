@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { DeviceGate } from "./access/device-gate.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import type { DeskRoom } from "./live/desk-room.ts";
 import type { CaptureJob } from "./queues.ts";
 import type { Volume } from "./volume/volume.ts";
 
@@ -13,6 +14,7 @@ export interface Bindings {
   VOLUME: DurableObjectNamespace<Volume>;
   LEDGER: DurableObjectNamespace<Ledger>;
   DEVICE_GATE: DurableObjectNamespace<DeviceGate>;
+  DESK_ROOM: DurableObjectNamespace<DeskRoom>;
   ASSETS: Fetcher;
   MAIL: SendEmail;
 }

@@ -18,6 +18,7 @@ import type { App } from "./routes/bind.ts";
 
 export { DeviceGate } from "./access/device-gate.ts";
 export { Ledger } from "./ledger/ledger.ts";
+export { DeskRoom } from "./live/desk-room.ts";
 export { Volume } from "./volume/volume.ts";
 
 /** Made at the first request: bindings do not change within an isolate. */

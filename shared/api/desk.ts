@@ -32,6 +32,13 @@ export const deskEndpoints = {
     }),
     response: z.object({ requests: z.array(deskRowSchema), counts: countsSchema, nextCursor: z.string().nullable() }),
   }),
+  listenToDesk: endpoint({
+    method: "GET",
+    path: "/api/desk/live",
+    summary: "A WebSocket that says when a request changed and who writes into it (inside, manager)",
+    who: "session",
+    response: "bytes",
+  }),
   createDeskRequest: endpoint({
     method: "POST",
     path: "/api/desk/requests",

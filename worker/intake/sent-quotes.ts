@@ -1,5 +1,6 @@
 import { hashSecret } from "../access/secrets.ts";
 import type { AppContext } from "../context.ts";
+import { tellDesk } from "../live/client.ts";
 import type { ParsedMessage } from "../mail/parsed-message.ts";
 import { hasSigns, noteSentQuotes, type SentSigns } from "../records/quote-sending.ts";
 
@@ -37,5 +38,6 @@ export async function noteQuotesIn(
   at: { messageId: string; threadId: string; customerIds: readonly string[]; sentAt: string },
 ): Promise<void> {
   const signs = await signsOf(parsed);
-  if (hasSigns(signs)) await noteSentQuotes(ctx, actorName, { ...signs, ...at });
+  if (!hasSigns(signs)) return;
+  for (const id of await noteSentQuotes(ctx, actorName, { ...signs, ...at })) tellDesk(ctx, id);
 }

@@ -23,13 +23,13 @@ const within = (values: readonly string[]): SQL => sql`(select value from json_e
 
 /**
  * Turns the quotes `sent` that went out with this mail, and links them with it. The PDF or the link is proof; a number alone
- * where the mail is of the request's own thread or customer. Safe to run again.
+ * where the mail is of the request's own thread or customer. Safe to run again; answers their ids.
  */
 export async function noteSentQuotes(
   ctx: AppContext,
   actorName: string,
   mail: SentSigns & { messageId: string; threadId: string; customerIds: readonly string[]; sentAt: string },
-): Promise<void> {
+): Promise<readonly string[]> {
   const { linkHashes, pdfHashes, numbers, messageId, threadId, customerIds, sentAt } = mail;
   const went = sql`(
     exists (select 1 from quote_offer o where o.request_id = q.id and o.revision = q.revision
@@ -55,6 +55,7 @@ export async function noteSentQuotes(
         where ${isSo}`,
     ]);
   }
+  return rows.map(({ id }) => id);
 }
 
 /** Bounded so that one run stays within what the platform lets one do. */

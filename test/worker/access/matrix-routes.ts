@@ -467,6 +467,8 @@ export const rightsRows: Record<string, RightsRow> = {
     json("POST", `/api/quote-requests/${noRequest}/withdraw`, {}),
   ),
   "GET /api/desk/requests": atDesk(get("/api/desk/requests"), 200),
+  // No WebSocket: who may gets "bad request".
+  "GET /api/desk/live": atDesk(get("/api/desk/live"), 400),
   "POST /api/desk/requests": atDesk(
     json("POST", "/api/desk/requests", { id: noRequest, wanted: "Ten valves", customerId: absentId }),
   ),
