@@ -280,7 +280,6 @@ const gates: readonly Gate[] = [
     only: [
       "extension/api-client.ts",
       "extension/entrypoints/webmail.content.ts",
-      "worker/console/desk-live.ts",
       "worker/live/desk-room.ts",
       "worker/console/client.ts",
       "worker/worker.ts",
