@@ -13,6 +13,7 @@ import { bindCustomers } from "./routes/customers.ts";
 import { bindDesk } from "./routes/desk.ts";
 import { bindDevices } from "./routes/devices.ts";
 import { bindImports, bindListImports } from "./routes/imports.ts";
+import { bindItems } from "./routes/items.ts";
 import { bindKeeping } from "./routes/keeping.ts";
 import { bindLedger } from "./routes/ledger.ts";
 import { bindMessages } from "./routes/messages.ts";
@@ -62,6 +63,7 @@ export function createApp(env: Env): App {
   bindDesk(app);
   bindQuotePapers(app);
   bindOffers(app);
+  bindItems(app);
   bindMessages(app);
   bindObjections(app);
   bindSearch(app);

@@ -11,6 +11,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { findEndpoints } from "./find.ts";
 import { holdEndpoints } from "./holds.ts";
 import { importEndpoints } from "./imports.ts";
+import { itemEndpoints } from "./items.ts";
 import { keepingEndpoints } from "./keeping.ts";
 import { ledgerEndpoints } from "./ledger.ts";
 import { listImportEndpoints } from "./list-imports.ts";
@@ -46,6 +47,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   deskSettings: deskSettingsEndpoints,
   quotePapers: quotePaperEndpoints,
   offers: offerEndpoints,
+  items: itemEndpoints,
   messages: messageEndpoints,
   objections: objectionEndpoints,
   openItems: openItemEndpoints,

@@ -111,6 +111,7 @@ export const leafKinds = [
   "hold.lifted",
   "retention.changed",
   "retention.ran",
+  "items.changed",
   "request.created",
   "request.claimed",
   "request.released",

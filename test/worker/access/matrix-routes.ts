@@ -124,6 +124,10 @@ const backupReading = (asked: Asked): RightsRow => ({
 const desk: readonly ReaderName[] = ["inside", "inside elsewhere", "manager", "manager elsewhere"];
 const atDesk = (asked: Asked, status = 404): RightsRow => ({ ask: () => asked, allowed: desk, status, otherwise: 403 });
 const noRequest = "00000000-0000-4000-8000-0000000000ff";
+const noItem = {
+  ...{ code: "V", description: "", unit: "", group: "", taxPercent: null, unitCost: null, costCurrency: null },
+  ...{ supplier: "", leadTime: "", prices: [], ended: false },
+};
 const deskStep = (step: string, body: unknown = {}): RightsRow =>
   atDesk(json("POST", `/api/desk/requests/${noRequest}/${step}`, body));
 const nobodysRequest = (ask: Asked): RightsRow => ({ ask: () => ask, allowed: readers, status: 404, otherwise: 0 });
@@ -492,6 +496,9 @@ export const rightsRows: Record<string, RightsRow> = {
   "DELETE /api/desk/requests/:id/offer": atDesk({ method: "DELETE", path: `/api/desk/requests/${noRequest}/offer` }),
   "POST /api/desk/requests/:id/reply": deskStep("reply"),
   "GET /api/desk/requests/:id/files/:file": atDesk(get(`/api/desk/requests/${noRequest}/files/${absentId}`)),
+  "GET /api/items": atDesk(get("/api/items"), 200),
+  // Two of the same code.
+  "PUT /api/items": atDesk(json("PUT", "/api/items", { items: [noItem, noItem] }), 400),
   "GET /api/desk/prices": atDesk(get("/api/desk/prices?itemCode=V50"), 200),
   "GET /api/desk/settings": {
     ask: () => get("/api/desk/settings"),

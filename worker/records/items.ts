@@ -1,0 +1,126 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { itemEndpoints } from "../../shared/api/items.ts";
+import { type Item, itemPriceSchema, itemSchema } from "../../shared/quote/price-list.ts";
+import type { Actor } from "../access/actor.ts";
+import { actorName, requireRole } from "../access/actor.ts";
+import type { AppContext } from "../context.ts";
+import { runBatch } from "../db/client.ts";
+import { AppError } from "../errors.ts";
+import { hashOfWords } from "../ledger/leaf.ts";
+import { leafStatement } from "./leaves.ts";
+
+// The item list. Costs and suppliers are in it: for the Desk's roles alone.
+
+const rowsSchema = z.array(
+  itemSchema
+    .omit({ prices: true, ended: true })
+    .extend({ endedAt: z.string().nullable(), updatedAt: z.string(), prices: z.string() }),
+);
+
+type ListedItem = Item & { updatedAt: string };
+
+/** Items whose code or words say what was typed, in order of their codes. */
+export async function listItems(
+  actor: Actor,
+  ctx: AppContext,
+  { q = "", ended, cursor = "", limit }: z.output<typeof itemEndpoints.listItems.query>,
+): Promise<{ items: ListedItem[]; nextCursor: string | null }> {
+  requireRole(actor, "inside", "manager");
+  const says = q
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((word) => sql`instr(lower(i.code || ' ' || i.description || ' ' || i.item_group), ${word}) > 0`);
+  const conditions = [sql`i.code > ${cursor}`, ...(ended ? [] : [sql`i.ended_at is null`]), ...says];
+  const rows = rowsSchema.parse(
+    await ctx.db.all(sql`
+      select i.code, i.description, i.unit, i.item_group as "group", i.tax_percent as taxPercent,
+        i.unit_cost as unitCost, i.cost_currency as costCurrency, i.supplier, i.lead_time as leadTime,
+        i.ended_at as endedAt, i.updated_at as updatedAt,
+        (select json_group_array(json_object('currency', currency, 'fromDay', from_day, 'fromQuantity', from_quantity,
+          'unitPrice', unit_price)) from item_price p where p.code = i.code) as prices
+      from item i where ${sql.join(conditions, sql` and `)} order by i.code limit ${limit + 1}`),
+  );
+  const items = rows.slice(0, limit).map(({ endedAt, prices, ...item }) => ({
+    ...item,
+    ended: endedAt !== null,
+    prices: z.array(itemPriceSchema).parse(JSON.parse(prices)),
+  }));
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.code ?? null) : null };
+}
+
+const sameSchema = z.array(z.object({ code: z.string(), said: z.string() }));
+
+/** One text of all that an item says, whatever the order of its prices. */
+function saidBy({ prices, ...item }: Item): string {
+  const key = (price: Item["prices"][number]): string =>
+    JSON.stringify([price.currency, price.fromDay, price.fromQuantity, price.unitPrice]);
+  return JSON.stringify([Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)), prices.map(key).sort()]);
+}
+
+/**
+ * Writes items. Sent twice they are the same; what did not change leaves no leaf. Throws `bad_request` where two have the
+ * same code, or one two prices for the same day and quantity.
+ */
+export async function putItems(
+  actor: Actor,
+  ctx: AppContext,
+  given: readonly Item[],
+): Promise<{ added: number; changed: number; same: number }> {
+  requireRole(actor, "inside", "manager");
+  const codes = JSON.stringify(given.map(({ code }) => code));
+  if (new Set(given.map(({ code }) => code)).size < given.length) {
+    throw new AppError("bad_request", "body.items: two of them have the same code");
+  }
+  for (const { code, prices } of given) {
+    const keys = prices.map(({ currency, fromDay, fromQuantity }) => `${currency} ${fromDay} ${fromQuantity}`);
+    if (new Set(keys).size < keys.length) {
+      throw new AppError("bad_request", `body.items: ${code} has two prices for the same day and quantity`);
+    }
+  }
+  const known = await knownItems(ctx, codes);
+  const changed = given.filter((item) => known.get(item.code) !== saidBy(item));
+  if (changed.length === 0) return { added: 0, changed: 0, same: given.length };
+  const now = ctx.now();
+  const changedCodes = JSON.stringify(changed.map(({ code }) => code));
+  const rows = changed.map(({ prices: _, ...item }) => item);
+  const prices = changed.flatMap((item) => item.prices.map((price) => ({ code: item.code, ...price })));
+  await runBatch(ctx.db, [
+    leafStatement(ctx, actor, "items.changed", "items", {
+      count: changed.length,
+      sha256: hashOfWords(JSON.stringify(changed)),
+    }),
+    sql`insert into item (code, description, unit, item_group, tax_percent, unit_cost, cost_currency, supplier, lead_time,
+        updated_at, updated_by, ended_at)
+      select value ->> 'code', value ->> 'description', value ->> 'unit', value ->> 'group', value ->> 'taxPercent',
+        value ->> 'unitCost', value ->> 'costCurrency', value ->> 'supplier', value ->> 'leadTime', ${now},
+        ${actorName(actor)}, iif(value ->> 'ended', ${now}, null)
+      from json_each(${JSON.stringify(rows)}) where true
+      on conflict (code) do update set description = excluded.description, unit = excluded.unit,
+        item_group = excluded.item_group, tax_percent = excluded.tax_percent, unit_cost = excluded.unit_cost,
+        cost_currency = excluded.cost_currency, supplier = excluded.supplier, lead_time = excluded.lead_time,
+        updated_at = excluded.updated_at, updated_by = excluded.updated_by,
+        ended_at = iif(excluded.ended_at is null, null, coalesce(item.ended_at, excluded.ended_at))`,
+    sql`delete from item_price where code in (select value from json_each(${changedCodes}))`,
+    sql`insert into item_price (code, currency, from_day, from_quantity, unit_price)
+      select value ->> 'code', value ->> 'currency', value ->> 'fromDay', value ->> 'fromQuantity', value ->> 'unitPrice'
+      from json_each(${JSON.stringify(prices)})`,
+  ]);
+  const added = changed.filter(({ code }) => !known.has(code)).length;
+  return { added, changed: changed.length - added, same: given.length - changed.length };
+}
+
+/** What the list says of these codes, as `saidBy` says it. */
+async function knownItems(ctx: AppContext, codes: string): Promise<Map<string, string>> {
+  const rows = sameSchema.parse(
+    await ctx.db.all(sql`
+      select i.code, json_object('code', i.code, 'description', i.description, 'unit', i.unit, 'group', i.item_group,
+        'taxPercent', i.tax_percent, 'unitCost', i.unit_cost, 'costCurrency', i.cost_currency, 'supplier', i.supplier,
+        'leadTime', i.lead_time, 'ended', json(iif(i.ended_at is null, 'false', 'true')),
+        'prices', json((select json_group_array(json_object('currency', currency, 'fromDay', from_day,
+          'fromQuantity', from_quantity, 'unitPrice', unit_price)) from item_price p where p.code = i.code))) as said
+      from item i where i.code in (select value from json_each(${codes}))`),
+  );
+  return new Map(rows.map(({ code, said }) => [code, saidBy(itemSchema.parse(JSON.parse(said)))]));
+}
