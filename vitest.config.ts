@@ -51,7 +51,11 @@ export default defineConfig({
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
           // Pure rooms run faster in plain Node, in the project `unit`.
-          exclude: ["test/worker/{mail,association,search}/**", "test/worker/ledger/merkle.test.ts"],
+          exclude: [
+            "test/worker/{mail,association,search}/**",
+            "test/worker/ledger/merkle.test.ts",
+            "test/worker/quotes/{sheet,ubl,xlsx,xml}.test.ts",
+          ],
           setupFiles: ["test/worker/setup.ts"],
           testTimeout: 30_000,
           // What comes before each test is real as well: a company, its people, its mail.
@@ -74,6 +78,7 @@ export default defineConfig({
             "test/console/**/*.test.{ts,tsx}",
             "test/worker/{mail,association,search}/**/*.test.ts",
             "test/worker/ledger/merkle.test.ts",
+            "test/worker/quotes/{sheet,ubl,xlsx,xml}.test.ts",
             "test/*.test.ts",
           ],
           testTimeout: 30_000,

@@ -1,0 +1,36 @@
+import { decimalOf, millionths, roundedQuotient } from "../../shared/money.ts";
+import type { QuoteHead, ShownLine } from "../../shared/quote/content.ts";
+import { lineAmount } from "../../shared/quote/totals.ts";
+
+const WHOLE = 100_000_000n;
+
+/** Minor units without the tax that is in them, as the totals of a quote cut it out (0034). */
+export const withoutTax = (amount: bigint, taxPercent: string): bigint => {
+  const rate = millionths(taxPercent);
+  return amount - roundedQuotient(amount * rate, WHOLE + rate);
+};
+
+/** A price without the tax that is in it, to six places. */
+export const priceWithoutTax = (unitPrice: string, taxPercent: string): string =>
+  decimalOf(roundedQuotient(millionths(unitPrice) * WHOLE, WHOLE + millionths(taxPercent)));
+
+/**
+ * What each line is without tax, in minor units. With tax in the prices the net of counted lines is cut so that those of a
+ * rate add up to the rate's net: each gets what the sum grows by with it, at most a minor unit from its own rounding.
+ */
+export function netAmounts(
+  { currency, tax }: Pick<QuoteHead, "currency" | "tax">,
+  lines: readonly ShownLine[],
+): ReadonlyMap<ShownLine, bigint> {
+  const sums = new Map<bigint, bigint>();
+  const netOf = (line: ShownLine): bigint => {
+    const amount = lineAmount(line, currency);
+    if (tax === "added") return amount;
+    if (line.kind !== "item" || line.choice !== "included") return withoutTax(amount, line.taxPercent);
+    const rate = millionths(line.taxPercent);
+    const before = sums.get(rate) ?? 0n;
+    sums.set(rate, before + amount);
+    return withoutTax(before + amount, line.taxPercent) - withoutTax(before, line.taxPercent);
+  };
+  return new Map(lines.map((line) => [line, netOf(line)]));
+}
