@@ -106,7 +106,7 @@ const rooms: Record<string, Room> = {
         "worker/access/",
         "worker/volume/client.ts",
       ],
-      ...["worker/search/terms.ts", "worker/live/client.ts", "shared/"],
+      ...["worker/search/terms.ts", "worker/quotes/", "worker/live/client.ts", "shared/"],
     ],
     mayType: ["worker/volume/record.ts"],
     packages: ["zod"],

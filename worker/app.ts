@@ -27,6 +27,7 @@ import { bindPeople } from "./routes/people.ts";
 import { bindPolicies } from "./routes/policies.ts";
 import { bindPrivacyNotice } from "./routes/privacy-notice.ts";
 import { bindQuotePapers } from "./routes/quote-papers.ts";
+import { bindRequestForm } from "./routes/request-form.ts";
 import { bindSearch } from "./routes/search.ts";
 import { bindSetup } from "./routes/setup.ts";
 import { bindSignIn } from "./routes/sign-in.ts";
@@ -63,6 +64,7 @@ export function createApp(env: Env): App {
   bindDesk(app);
   bindQuotePapers(app);
   bindOffers(app);
+  bindRequestForm(app);
   bindItems(app);
   bindMessages(app);
   bindObjections(app);

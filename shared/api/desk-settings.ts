@@ -48,6 +48,8 @@ export const deskSettingsSchema = z.object({
     to: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "not a time of day"),
     holidays: z.array(daySchema).max(200),
   }),
+  /** By which ways customers themselves ask: the company's form, and mail to these addresses that reads like a request. */
+  ways: z.object({ form: z.boolean(), addresses: z.array(z.email().toLowerCase()).max(50) }),
   routes: z.array(routeSchema).max(100),
   approval: z.array(approvalRuleSchema).max(100),
   seller: sellerSchema,

@@ -72,6 +72,8 @@ export const quoteRequestSchema = z.object({
   contact: z.object({ id: idSchema, name: z.string() }).nullable(),
   askedBy: personRefSchema.nullable(),
   askedAt: timeSchema,
+  /** Who asked by the company's form, as they wrote it themselves. */
+  sender: z.object({ name: z.string(), email: z.string(), company: z.string() }).nullable(),
   messageId: messageIdSchema.nullable(),
   /** What the customer wants, in their own words or the rep's. */
   wanted: z.string(),

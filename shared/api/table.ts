@@ -29,6 +29,7 @@ import { policyChangeEndpoints } from "./policy-changes.ts";
 import { privacyNoticeEndpoints } from "./privacy-notice.ts";
 import { quotePaperEndpoints } from "./quote-papers.ts";
 import { quoteRequestEndpoints } from "./quote-requests.ts";
+import { requestFormEndpoints } from "./request-form.ts";
 import { retentionEndpoints } from "./retention.ts";
 import { searchEndpoints } from "./search.ts";
 import { setupEndpoints } from "./setup.ts";
@@ -47,6 +48,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   deskSettings: deskSettingsEndpoints,
   quotePapers: quotePaperEndpoints,
   offers: offerEndpoints,
+  requestForm: requestFormEndpoints,
   items: itemEndpoints,
   messages: messageEndpoints,
   objections: objectionEndpoints,

@@ -24,6 +24,10 @@ export const quoteRequest = sqliteTable(
     /** The public id of the message's thread. */
     threadId: text("thread_id"),
     askedBy: personId("asked_by"),
+    /** Who asked by the public form: what they wrote of themselves. */
+    fromName: text("from_name"),
+    fromEmail: text("from_email"),
+    fromCompany: text("from_company"),
     askedAt: text("asked_at").notNull(),
     wanted: text("wanted").notNull(),
     wantedBy: text("wanted_by"),

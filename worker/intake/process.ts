@@ -24,6 +24,7 @@ import { askSettings } from "../records/settings.ts";
 import { openNextPart } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
 import type { RecordRequest, VolumeAssociation, VolumeEvidence, VolumeMessage } from "../volume/record.ts";
+import { noteRequestIn } from "./asked-quotes.ts";
 import { snippetOf, termsOf } from "./derived-text.ts";
 import type { Identified } from "./identify.ts";
 import { askLook, identify, lookupOf } from "./identify.ts";
@@ -115,14 +116,13 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
   const messageId = messageIdOf(place.volume, place.number);
   const customerIds = result.associations.map(({ customerId }) => customerId);
   // Before the capture is done with: killed in between, it is processed once more.
+  const at = { messageId, threadId: threadIdOf(place.thread), customerIds };
   if (parties.direction === "out") {
     const sentAt = new Date(request.message.sentAt).toISOString();
-    await noteQuotesIn(ctx, actorName(actor), parsed, {
-      messageId,
-      threadId: threadIdOf(place.thread),
-      customerIds,
-      sentAt,
-    });
+    await noteQuotesIn(ctx, actorName(actor), parsed, { ...at, sentAt });
+  } else if (parties.direction === "in" && capture.door !== "import") {
+    const { attachments, sentAt: sentAtMs } = request.message;
+    await noteRequestIn(ctx, parsed, { ...at, attachments, sentAtMs, language: (await settings).language });
   }
   const others = result.earlier.filter(({ personId }) => personId !== capture.personId);
   const [{ undone }, , names] = await ask(

@@ -130,7 +130,7 @@ const columnsGiven: Record<
   ownership: ["reason"],
   customer: ["name"],
   domain: ["domain"],
-  request: ["wanted", "note", "question_text", "answer", "outcome_reason", "accepted_by"],
+  request: ["wanted", "note", "question_text", "answer", "outcome_reason", "accepted_by", "from_name", "from_email"],
   "request-file": ["file_name"],
   quote: ["head"],
   "offer-question": ["name", "text"],

@@ -21,6 +21,7 @@ const before = (companyName: string): DeskSettings => ({
   numberPrefix: "Q",
   promiseHours: { A: 4, B: 8, C: 16, other: 8 },
   hours: { timeZone: "UTC", days: [1, 2, 3, 4, 5], from: "09:00", to: "17:00", holidays: [] },
+  ways: { form: false, addresses: [] },
   routes: [],
   approval: [
     {

@@ -78,6 +78,7 @@ export const erasurePlaces: readonly Place[] = [
     ...{ kind: "request", table: "quote_request", key: ["id"], goes: "text" },
     text: [
       ...["wanted", "note", "pass_note", "question_text", "answer", "outcome_reason", "competitor", "accepted_by"],
+      ...["from_name", "from_email", "from_company"],
     ],
   },
   { kind: "request-file", table: "request_file", key: ["id"], text: ["file_name"], goes: "text" },

@@ -45,7 +45,9 @@ async function beginDraft(actor: Actor, ctx: AppContext, row: RequestRow): Promi
   const { currency, validDays } = await readDeskSettings(ctx);
   const validUntil = new Date(ctx.nowMs() + validDays * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
   const blank = emptyHead(currency, row.language);
-  const recipient = { ...blank.recipient, company: row.customerName ?? "", person: row.contactName ?? "" };
+  const company = row.customerName ?? row.fromCompany ?? "";
+  const person = row.contactName ?? row.fromName ?? "";
+  const recipient = { ...blank.recipient, company, person, email: row.fromEmail ?? "" };
   const head = { ...blank, validUntil, recipient };
   const isFirst = sql`exists (select 1 from quote_request where id = ${row.id} and revision = 0 and ${standsFor("edit")})`;
   await runBatch(ctx.db, [

@@ -31,7 +31,9 @@ async function addressed(ctx: AppContext, row: RequestRow): Promise<Addressed> {
       from person p where p.id = ${row.askedBy ?? ""} and p.id is not ${row.claimedBy}`),
   ]);
   const cc = parties.parse(reps);
-  const none = { to: parties.parse(contacts), cc, inReplyTo: null, references: [], subjectBefore: null };
+  const sender = row.fromEmail === null ? [] : [{ name: row.fromName ?? "", address: row.fromEmail }];
+  const known = parties.parse(contacts);
+  const none = { to: known.length > 0 ? known : sender, cc, inReplyTo: null, references: [], subjectBefore: null };
   if (row.messageId === null) return none;
   const { volume, number } = splitMessageId(row.messageId);
   const mail = (await findVolume(ctx, volume)) ? await volumeStub(ctx.env, volume).peek(number) : null;

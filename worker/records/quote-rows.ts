@@ -31,6 +31,9 @@ export const requestRowSchema = z.object({
   askedBy: text,
   askedByName: text,
   askedAt: z.string(),
+  fromName: text,
+  fromEmail: text,
+  fromCompany: text,
   wanted: z.string(),
   wantedBy: text,
   note: z.string(),
@@ -67,7 +70,8 @@ const columns = sql.raw(`
   r.id, r.state, r.source, r.customer_id as customerId, c.name as customerName, c.tier, r.contact_id as contactId,
   (select name from contact k where k.id = r.contact_id) as contactName,
   r.message_id as messageId, r.thread_id as threadId, r.asked_by as askedBy,
-  (select name from person p where p.id = r.asked_by) as askedByName, r.asked_at as askedAt, r.wanted,
+  (select name from person p where p.id = r.asked_by) as askedByName, r.asked_at as askedAt,
+  r.from_name as fromName, r.from_email as fromEmail, r.from_company as fromCompany, r.wanted,
   r.wanted_by as wantedBy, r.note, r.language, r.promise_at as promiseAt, r.claimed_by as claimedBy,
   (select name from person p where p.id = r.claimed_by) as claimedByName, r.claimed_at as claimedAt,
   r.pass_note as passNote, r.question_text as questionText, r.question_by as questionBy,
@@ -95,6 +99,8 @@ export const requestFacts = (
   contact: row.contactId !== null && row.contactName !== null ? ref(row.contactId, row.contactName) : null,
   askedBy: ref(row.askedBy, row.askedByName),
   claimedBy: ref(row.claimedBy, row.claimedByName),
+  sender:
+    row.fromEmail === null ? null : { name: row.fromName ?? "", email: row.fromEmail, company: row.fromCompany ?? "" },
   files,
   question:
     row.questionText === null || row.questionAt === null

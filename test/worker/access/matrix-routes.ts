@@ -635,6 +635,8 @@ export const ownRows: Record<string, OwnRow> = {
 /** What anyone may ask, signed in or not, and what it answers to a request with nothing in it. None of it tells of the record. */
 export const openRows: Record<string, number> = {
   "GET /api/sign-in-ways": 200,
+  "GET /api/request-form": 200,
+  "POST /api/request-form": 415,
   "POST /api/offers/view": 415,
   "POST /api/offers/accept": 415,
   "POST /api/offers/question": 415,
