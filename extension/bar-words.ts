@@ -54,6 +54,8 @@ const en = {
     own_never: "your own never-list",
     managed_never: "this computer's settings",
   },
+  ask: "Ask Inside for a quote",
+  saveAndAsk: "Save and ask Inside for a quote",
   reasons: {
     owner_unknown: "the page doesn't say whose mailbox this is",
     subject: "the source has another subject than the page",
@@ -146,6 +148,8 @@ const zh: BarWords = {
     own_never: "您自己的永不留底名单",
     managed_never: "此电脑的设置",
   },
+  ask: "转内勤报价",
+  saveAndAsk: "留底并转内勤报价",
   reasons: {
     owner_unknown: "页面没有显示这是谁的邮箱",
     subject: "邮件源的主题与页面不同",
@@ -236,6 +240,8 @@ const ru: BarWords = {
     own_never: "ваш собственный список исключений",
     managed_never: "настройки этого компьютера",
   },
+  ask: "Передать на расчёт",
+  saveAndAsk: "Сохранить и передать на расчёт",
   reasons: {
     owner_unknown: "страница не показывает, чей это ящик",
     subject: "тема в исходнике не та, что на странице",

@@ -12,19 +12,10 @@ import { z } from "zod";
 import { newNoteSchema, noteIdSchema } from "../shared/api/notes.ts";
 import { captureIdSchema, idSchema, sha256Schema } from "../shared/ids.ts";
 import { MAX_ORIGINAL_BYTES } from "../shared/limits.ts";
+import { addressSchema, type OpenFacts, openSchema } from "./open-facts.ts";
+import { type AskedQuote, type QuoteAnswers, quoteRequestSchemas } from "./quote-messages.ts";
 
-const addressSchema = z.string().max(320);
-
-/** What the page shows of the open message: enough to find it again and to know whether its customer is known. */
-const openSchema = z.object({
-  webmail: z.string().max(40),
-  mailbox: addressSchema.nullable(),
-  place: z.string().max(500),
-  subject: z.string().max(2000).nullable(),
-  from: addressSchema.nullable(),
-  recipients: z.array(addressSchema).max(500),
-});
-export type OpenFacts = z.infer<typeof openSchema>;
+export type { OpenFacts };
 
 /** What the page's own reading of the message's source found: its hash, whose mailbox it is in, its header block. */
 const sourceSchema = z.object({
@@ -78,6 +69,7 @@ export const requestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("customer"), tabId: z.number().int() }),
   z.object({ type: z.literal("note"), customerId: idSchema, note: newNoteSchema }),
   z.object({ type: z.literal("step-done"), noteId: noteIdSchema }),
+  ...quoteRequestSchemas,
 ]);
 export type Request = z.infer<typeof requestSchema>;
 
@@ -217,6 +209,8 @@ export interface CustomerCard {
     readonly by: string;
     readonly at: string;
   }[];
+  /** Quote requests of this customer, newest first. */
+  readonly quotes: readonly AskedQuote[];
   readonly messages: readonly {
     readonly id: string;
     readonly url: string;
@@ -228,7 +222,7 @@ export interface CustomerCard {
 }
 
 /** What the background answers to each request. */
-export interface Answers {
+export interface Answers extends QuoteAnswers {
   describe: BarFacts;
   begin: { noted: true };
   "give-up": { noted: true };

@@ -4,8 +4,11 @@ import type { DeviceMemory } from "../shared/api/device-send.ts";
 import { extensionPolicySchema } from "../shared/api/devices.ts";
 import { personRefSchema } from "../shared/api/people.ts";
 import { browser } from "./browser.ts";
+import { type Writing, writingSchema } from "./drafts.ts";
 import { shownLanguage } from "./language.ts";
 import { type ManagedName, managedNames, readManaged } from "./managed.ts";
+import { type OpenFacts, openSchema } from "./open-facts.ts";
+import { type QuoteDraft, quoteDraftSchema } from "./quote-messages.ts";
 
 const originSchema = z.string().regex(/^https?:\/\/[^/\s]+$/, "not an origin");
 
@@ -87,14 +90,6 @@ const begunSchema = z.object({
 });
 /** A save that was pressed and is not kept yet (background/begun.ts). */
 export type Begun = z.infer<typeof begunSchema>;
-
-const openInTabSchema = z.object({
-  from: z.string().nullable(),
-  recipients: z.array(z.string()),
-  mailbox: z.string().nullable(),
-});
-/** The message open in a tab, for the side panel; in memory only. */
-export type OpenInTab = z.infer<typeof openInTabSchema>;
 
 /** All settings, the company's own (storage.managed) laid over the person's. Unreadable parts count as absent. */
 export async function readSettings(): Promise<Settings> {
@@ -210,21 +205,6 @@ export async function forgetOutboxSecrets(): Promise<void> {
   await browser.storage.session.remove(keys);
 }
 
-const writingSchema = z.object({
-  customerId: z.string(),
-  customerName: z.string(),
-  contactId: z.string().nullable(),
-  draft: z.object({
-    id: z.string(),
-    kind: z.enum(["call", "visit", "note"]),
-    text: z.string(),
-    stepText: z.string(),
-    stepDue: z.string(),
-    problem: z.enum(["sent", "allowed", "signed-out", "text", "step"]).nullable(),
-  }),
-});
-/** A note under way in the side panel, with whom it is about. */
-export type Writing = z.infer<typeof writingSchema>;
 const DRAFT_PREFIX = "draft-";
 
 /**
@@ -246,6 +226,20 @@ export async function writeDraft(personId: string, customerId: string, writing: 
   await (writing ? browser.storage.session.set({ [key]: writing }) : browser.storage.session.remove(key));
 }
 
+/** What a person has begun to ask Inside about the message at a place (`placeKeyOf`); as notes, in memory only. */
+export async function readQuoteDraft(personId: string, placeKey: string): Promise<QuoteDraft | null> {
+  const key = `quote-${personId}-${placeKey}`;
+  return quoteDraftSchema
+    .nullable()
+    .catch(null)
+    .parse((await browser.storage.session.get(key))[key] ?? null);
+}
+
+export async function writeQuoteDraft(personId: string, placeKey: string, draft: QuoteDraft | null): Promise<void> {
+  const key = `quote-${personId}-${placeKey}`;
+  await (draft ? browser.storage.session.set({ [key]: draft }) : browser.storage.session.remove(key));
+}
+
 /** The access token and nonce of this device. In memory only; content scripts cannot read it. */
 export async function readDeviceMemory(): Promise<DeviceMemory | null> {
   const { device } = await browser.storage.session.get("device");
@@ -259,16 +253,17 @@ export async function writeDeviceMemory(device: DeviceMemory | null): Promise<vo
   await browser.storage.session.set({ device });
 }
 
-export async function readOpenInTab(tabId: number): Promise<OpenInTab | null> {
+/** The message open in a tab, for the side panel. In memory only. */
+export async function readOpenInTab(tabId: number): Promise<OpenFacts | null> {
   const key = `tab-${tabId}`;
-  return openInTabSchema
+  return openSchema
     .nullable()
     .catch(null)
     .parse((await browser.storage.session.get(key))[key] ?? null);
 }
 
 /** Remembers what is open in a tab; null forgets it. */
-export async function writeOpenInTab(tabId: number, open: OpenInTab | null): Promise<void> {
+export async function writeOpenInTab(tabId: number, open: OpenFacts | null): Promise<void> {
   const key = `tab-${tabId}`;
   await (open ? browser.storage.session.set({ [key]: open }) : browser.storage.session.remove(key));
 }

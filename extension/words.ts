@@ -3,6 +3,7 @@
  * the content script carries no others.
  */
 import { type BarWords, barWords } from "./bar-words.ts";
+import { type DeskWords, deskWords } from "./desk-words.ts";
 import type { Language } from "./language.ts";
 
 const en = {
@@ -125,7 +126,7 @@ const en = {
   panelNeedsStep: "A next step needs words and a day.",
 };
 
-export type Words = typeof en & Omit<BarWords, keyof typeof en>;
+export type Words = typeof en & Omit<BarWords, keyof typeof en> & { readonly desk: DeskWords };
 
 const zh: typeof en = {
   waitingTitle: "待上传",
@@ -366,4 +367,8 @@ const ru: typeof en = {
 const catalogue = { en, zh, ru };
 
 /** All words in one language. Where both have a key, a page's own word stands: the bar speaks elsewhere, and longer. */
-export const wordsIn = (language: Language): Words => ({ ...barWords[language], ...catalogue[language] });
+export const wordsIn = (language: Language): Words => ({
+  ...barWords[language],
+  ...catalogue[language],
+  desk: deskWords[language],
+});

@@ -1,5 +1,4 @@
 /** The customer behind the message open in a tab, for the side panel, and what is noted there. */
-import { ApiError } from "../../shared/api/client.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
 import type { CallOutput } from "../../shared/api/endpoint.ts";
 import type { MessageSummary } from "../../shared/api/messages.ts";
@@ -8,7 +7,8 @@ import type { CustomerCard, Result } from "../messages.ts";
 import { readOpenInTab } from "../settings.ts";
 import type { Background } from "./context.ts";
 import { isAtDomain } from "./domains.ts";
-import { noteSignedOut, readPolicy, readSession, type WorkerSession } from "./worker-session.ts";
+import { listRequests } from "./quotes.ts";
+import { noteSignedOut, readPolicy, readSession, throughSession } from "./worker-session.ts";
 
 /** The panel shows the last few; the console has them all. */
 const MAX_MESSAGES = 8;
@@ -27,6 +27,7 @@ const empty: CustomerCard = {
   waiting: [],
   steps: [],
   notes: [],
+  quotes: [],
   messages: [],
 };
 
@@ -45,7 +46,9 @@ export async function readCustomerCard(background: Background, tabId: number): P
   if (!address) return { ...empty, state: "not-a-customer" };
   try {
     const found = await session.call(customerEndpoints.customerByAddress, { query: { address } });
-    return found.customer ? cardOf(found, address, policy.consoleUrl) : { ...empty, state: "not-a-customer" };
+    if (!found.customer) return { ...empty, state: "not-a-customer" };
+    const quotes = await listRequests(session, { customerId: found.customer.id });
+    return { ...cardOf(found, address, policy.consoleUrl), quotes };
   } catch (error) {
     await noteSignedOut(error);
     return { ...empty, state: "offline", address };
@@ -54,7 +57,7 @@ export async function readCustomerCard(background: Background, tabId: number): P
 
 type Found = CallOutput<typeof customerEndpoints.customerByAddress>;
 
-function cardOf(found: Found, address: string, consoleUrl: string): CustomerCard {
+function cardOf(found: Found, address: string, consoleUrl: string): Omit<CustomerCard, "quotes"> {
   const { customer, contact, messages } = found;
   const last = messages.find(({ direction, snippet }) => direction === "out" && snippet !== null);
   return {
@@ -113,15 +116,4 @@ export async function settleStep(noteId: string): Promise<Result<{ done: true }>
     await call(noteEndpoints.settleStep, { params: { id: noteId }, body: { done: true } });
     return { done: true } as const;
   });
-}
-
-async function throughSession<T>(work: (session: WorkerSession) => Promise<T>): Promise<Result<T>> {
-  const { session } = await readSession();
-  if (!session) return { ok: false, error: { code: "unauthenticated" } };
-  try {
-    return { ok: true, value: await work(session) };
-  } catch (error) {
-    await noteSignedOut(error);
-    return { ok: false, error: { code: error instanceof ApiError ? error.code : "other" } };
-  }
 }

@@ -26,9 +26,8 @@ export async function describe(
 ): Promise<BarFacts> {
   const { now } = background;
   if (asker.tabId !== null) {
-    const { from, recipients, mailbox } = open;
     // First: the side panel waits for it.
-    await writeOpenInTab(asker.tabId, { from, recipients, mailbox });
+    await writeOpenInTab(asker.tabId, open);
     await noteWebmailKind(new URL(asker.url).origin, open.webmail);
   }
   const before = await readSettings();

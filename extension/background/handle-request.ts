@@ -12,6 +12,16 @@ import { readCustomerCard, sendNote, settleStep } from "./customer-card.ts";
 import { describe } from "./describe.ts";
 import { endPairing, startPairing } from "./pairing.ts";
 import { hurry } from "./pump.ts";
+import {
+  answerInside,
+  askInside,
+  bringInside,
+  keepQuoteDraft,
+  listAsked,
+  readQuoteForm,
+  saveInTab,
+  withdrawFromInside,
+} from "./quotes.ts";
 import { findState, findStates, takePart, takeSave } from "./saving.ts";
 import { openObjection, takeBack } from "./taking-back.ts";
 import { dropItem, exportPart, listWaiting, retryItem } from "./waiting.ts";
@@ -22,6 +32,7 @@ import { noteSignedOut, readPolicy, readSession, renewPolicy } from "./worker-se
 export interface Asker {
   readonly url: string;
   readonly tabId: number | null;
+  readonly frameId: number;
 }
 
 /** What a content script may ask; everything else is for the extension's own pages. */
@@ -37,6 +48,13 @@ const forPages: ReadonlySet<Request["type"]> = new Set<Request["type"]>([
   "acknowledge",
   "open-options",
   "closed",
+  "bring-inside",
+  "quote-form",
+  "quote-draft",
+  "quote-ask",
+  "quote-requests",
+  "quote-answer",
+  "quote-withdraw",
 ]);
 
 /** The answer to a request; never rejects. */
@@ -124,6 +142,23 @@ async function answer(background: Background, request: Request, asker: Asker): P
       return sendNote(request.customerId, request.note);
     case "step-done":
       return settleStep(request.noteId);
+    case "bring-inside":
+      return bringInside(asker);
+    case "quote-form":
+      return ok(request, await readQuoteForm(background, request.about));
+    case "quote-draft":
+      await keepQuoteDraft(request.open, request.draft);
+      return ok(request, { kept: true });
+    case "quote-ask":
+      return askInside(background, request);
+    case "quote-requests":
+      return listAsked(background, request.about);
+    case "quote-answer":
+      return answerInside(request.requestId, request.answer);
+    case "quote-withdraw":
+      return withdrawFromInside(request.requestId);
+    case "save-in-tab":
+      return saveInTab(request.tabId);
     case "customer":
       return ok(request, await readCustomerCard(background, request.tabId));
   }

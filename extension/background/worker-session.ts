@@ -2,6 +2,7 @@ import { ApiError, type AskIfChanged, type Call, isSignedOut } from "../../share
 import { deviceEndpoints, type ExtensionPolicy } from "../../shared/api/devices.ts";
 import { createApiClient, createApiWatch } from "../api-client.ts";
 import { browser } from "../browser.ts";
+import type { Result } from "../messages.ts";
 import { type Pairing, readSettings, type Settings, writeSettings } from "../settings.ts";
 
 /** A changed policy (a new mailbox, a new customer) reaches the bar within this. */
@@ -71,4 +72,16 @@ export async function noteSignedOut(error: unknown): Promise<void> {
 export async function readSession(): Promise<{ settings: Settings; session: WorkerSession | null }> {
   const settings = await readSettings();
   return { settings, session: sessionOf(settings) };
+}
+
+/** Asks the Worker something for a person who waits; a failure comes back as its code. */
+export async function throughSession<T>(work: (session: WorkerSession) => Promise<T>): Promise<Result<T>> {
+  const { session } = await readSession();
+  if (!session) return { ok: false, error: { code: "unauthenticated" } };
+  try {
+    return { ok: true, value: await work(session) };
+  } catch (error) {
+    await noteSignedOut(error);
+    return { ok: false, error: { code: error instanceof ApiError ? error.code : "other" } };
+  }
 }

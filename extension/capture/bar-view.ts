@@ -52,7 +52,7 @@ export type BarState =
 type Automatic = SaveState["automatic"];
 type WhyNot = BarFacts["whyNotAutomatic"];
 
-export type BarPress = "save" | "undo" | "stop" | "say" | "open" | "file";
+export type BarPress = "save" | "undo" | "stop" | "say" | "open" | "file" | "ask";
 
 export interface View {
   text: string;

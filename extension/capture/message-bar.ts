@@ -12,14 +12,14 @@ import { checkOwner } from "./check-source.ts";
 import { createFollower, type Follower } from "./follow-saves.ts";
 import { giveFile } from "./give-file.ts";
 import { handOver } from "./hand-over.ts";
+import { InsideDoor } from "./inside-door.ts";
 import type { Capture } from "./make-capture.ts";
+import { NoticeFirst } from "./notice-first.ts";
 import { headerEnd } from "./read-headers.ts";
 import { factsOf, keyOf, type ReadMessage } from "./read-open.ts";
 import { createRecordBar, type RecordBar } from "./record-bar.ts";
 import { SourceReader, type SourceReaderDeps } from "./source-reader.ts";
 
-/** Nobody has read the notice in less. */
-const NOTICE_MS = 1_000;
 /** While nobody answers what is open, it is asked again after this, then after twice as long, up to the most. */
 const ASK_AGAIN_MS = 500;
 const MOST_ASK_AGAIN_MS = 8_000;
@@ -44,12 +44,14 @@ export class MessageBar {
   readonly #stopped = new AbortController();
   readonly #follower: Follower;
   readonly #reader: SourceReader;
+  readonly #notice: NoticeFirst;
+  readonly #inside: InsideDoor;
+  /** Of the source, where a colleague has saved it: by that the record is asked of requests. */
+  #knownSha256: string | null = null;
   #facts: BarFacts | null = null;
   #refused: Capture | null = null;
   #saveId: string | null = null;
   #isHeld = false;
-  /** When the notice was shown here, epoch ms. */
-  #noticeAt: number | null = null;
   #busy = false;
   /** Null until it is known what is open here. */
   #canSave: boolean | null = null;
@@ -61,7 +63,12 @@ export class MessageBar {
     this.key = keyOf(open);
     this.#open = open;
     this.#deps = deps;
-    this.#bar = createRecordBar(page, { words, onPress: (press) => this.press(press) });
+    const { signal } = this.#stopped;
+    this.#notice = new NoticeFirst(deps);
+    const save = (): void => this.press("save");
+    const inside = { language: () => deps.known.language, open: () => this.#openFacts(), save, signal };
+    this.#inside = new InsideDoor({ ...deps, ...inside });
+    this.#bar = createRecordBar(page, { words, onPress: (press) => this.press(press), inside: this.#inside });
     this.#reader = new SourceReader(open, deps, this.#stopped.signal);
     const show = (state: SaveState): boolean => {
       if (this.#saveId !== state.id) return false;
@@ -97,35 +104,26 @@ export class MessageBar {
     else if (press === "say") void this.#sayNotBusiness();
     else if (press === "stop") this.#isHeld && void this.#undo();
     else if (press === "file") this.#giveFile();
+    else if (press === "ask") this.#inside.press();
     else if (this.#canSave === null) this.isPressedEarly = true;
     else if (this.#canSave && !this.#busy) void this.#pressSave();
   }
 
-  /** What has to be read before is shown at the first press, and confirmed by the next. */
   async #pressSave(): Promise<void> {
-    const { ask, now, newId } = this.#deps;
     const block = this.#facts?.block;
-    if (block?.kind !== "notice_first") return this.#save(newId());
+    if (block?.kind !== "notice_first") return this.#save(this.#deps.newId());
     const { text, version } = block;
-    if (this.#noticeAt === null) {
-      this.#noticeAt = now().getTime();
-      this.#show({ kind: "notice", text, isFailed: false });
-    }
-    // A key that was held down or hit twice has read nothing.
-    if (now().getTime() - this.#noticeAt < NOTICE_MS) return;
+    const pressed = this.#notice.press();
+    if (pressed === "show") this.#show({ kind: "notice", text, isFailed: false });
+    if (pressed !== "confirm") return;
     this.#busy = true;
-    const answer = await ask({ type: "acknowledge", version }).catch(() => null);
+    const isConfirmed = await this.#notice.confirm(version);
     this.#busy = false;
-    this.#noticeAt = null;
-    if (!answer?.ok) {
-      this.#noticeAt = 0;
-      this.#show({ kind: "notice", text, isFailed: true });
-      return;
-    }
+    if (!isConfirmed) return this.#show({ kind: "notice", text, isFailed: true });
     const facts = await this.#askFacts(null);
     if (facts) this.#facts = facts;
     if (facts?.block) this.#show(unsavedBar(facts));
-    else if (facts) await this.#save(newId());
+    else if (facts) await this.#save(this.#deps.newId());
   }
 
   #show(state: BarState): void {
@@ -133,6 +131,7 @@ export class MessageBar {
     this.#canSave = state.kind === "unsaved" || state.kind === "refused" || state.kind === "notice";
     this.#isHeld = state.kind === "held";
     this.#bar.show(state, this.#deps.known.language);
+    this.#inside.look(state, this.#knownSha256);
   }
 
   #openFacts(): OpenFacts {
@@ -204,6 +203,7 @@ export class MessageBar {
     const again = await this.#askFacts({ sha256, mailbox, header });
     if (!again || !this.#isWanted()) return;
     this.#facts = again;
+    if (again.savedBy.length > 0) this.#knownSha256 = sha256;
     if (again.saved) return this.#follow(again.saved);
     this.#show(unsavedBar(again));
     if (again.automatic === "yes") await this.#save(this.#deps.newId(), read);

@@ -37,6 +37,10 @@ button{min-height:28px;margin-inline-start:auto;padding:0 12px;border:1px solid 
 button:hover{background:light-dark(#0b5742,#7ad6b7)}
 button.plain{border-color:transparent;background:none;color:light-dark(#54565c,#b1b4bb)}
 button.plain:hover{background:light-dark(#f6f5f3,#212226)}
+button.ask{background:none;color:light-dark(#0b5742,#7ad6b7)}
+button.ask:hover{background:light-dark(#f6f5f3,#212226)}
+button+button.ask{margin-inline-start:0}
+button[hidden]+button.ask{margin-inline-start:auto}
 button:focus-visible{outline:2px solid light-dark(#1d5fd6,#8ab6ff);outline-offset:2px}
 kbd{font:inherit;font-size:11px;opacity:.8;margin-inline-start:8px}
 @media (forced-colors:active){.bar,button,button.plain{border-color:currentColor}.bar::before{background:CanvasText}
@@ -46,7 +50,12 @@ kbd{font:inherit;font-size:11px;opacity:.8;margin-inline-start:8px}
 /** Makes a bar in `page`, not yet in it: the caller places `host`. */
 export function createRecordBar(
   page: Document,
-  given: { words: (language: string) => BarWords; onPress: (press: BarPress) => void },
+  given: {
+    words: (language: string) => BarWords;
+    onPress: (press: BarPress) => void;
+    /** What hands the message to Inside: a button in the line, and what stands below it. */
+    inside: { readonly button: HTMLElement; readonly element: HTMLElement };
+  },
 ): RecordBar {
   const host = page.createElement("counterfoil-bar");
   // Until it says something: there may be nothing to say, where the person wants no bar.
@@ -66,8 +75,8 @@ export function createRecordBar(
   rest.className = "note";
   const button = page.createElement("button");
   button.type = "button";
-  bar.append(live, rest, button);
-  root.append(style, bar);
+  bar.append(live, rest, button, given.inside.button);
+  root.append(style, bar, given.inside.element);
 
   let press: BarPress | null = null;
   // Only a person's own press counts: a page's script could click, but not with a trusted event.

@@ -11,6 +11,8 @@ const SETTLE_MS = 150;
 
 export interface WatchDeps extends Omit<MessageBarDeps, "known"> {
   readonly signal: AbortSignal;
+  /** Hands over what presses Save for the side panel. */
+  readonly onAsked?: (save: () => void) => void;
 }
 
 /** Watches the document until the signal aborts. */
@@ -36,12 +38,13 @@ export function watchMessage(given: WatchDeps): void {
   };
   const stopObserving = observe(deps.page, SETTLE_MS, look);
   const onKey = (event: KeyboardEvent): void => {
-    const press = isKey("S", event) ? "save" : isKey("X", event) ? "stop" : null;
+    const press = isKey("S", event) ? "save" : isKey("X", event) ? "stop" : isKey("Q", event) ? "ask" : null;
     if (!event.isTrusted || press === null || isTyping(event)) return;
     // What is open at this moment is meant, though its bar may not be there yet.
     look();
     shown?.press(press);
   };
+  deps.onAsked?.(() => shown?.press("save"));
   const documents = listKeyDocuments(deps.page);
   for (const d of documents) d.addEventListener("keydown", onKey);
   deps.signal.addEventListener("abort", () => {

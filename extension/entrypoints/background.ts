@@ -49,7 +49,11 @@ export default defineBackground(() => {
     void forgetPairingTab(tabId);
   });
   browser.runtime.onMessage.addListener((message, sender) =>
-    handleRequest(background, message, { url: sender.url ?? "", tabId: sender.tab?.id ?? null }),
+    handleRequest(background, message, {
+      url: sender.url ?? "",
+      tabId: sender.tab?.id ?? null,
+      frameId: sender.frameId ?? 0,
+    }),
   );
   closeToContentScripts().catch((error: unknown) => log("storage.open", { error: String(error).slice(0, 60) }));
   // Whatever started this service worker: the last one may have been stopped with uploads under way.

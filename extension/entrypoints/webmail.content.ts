@@ -1,6 +1,7 @@
 import { defineContentScript } from "wxt/utils/define-content-script";
 import { barWords } from "../bar-words.ts";
 import { browser } from "../browser.ts";
+import { PRESS_SAVE } from "../capture/press-save.ts";
 import { watchMessage } from "../capture/watch-message.ts";
 import { languageOf } from "../language.ts";
 import type { Ask } from "../messages.ts";
@@ -39,6 +40,13 @@ export default defineContentScript({
       newId: () => crypto.randomUUID(),
       now: () => new Date(),
       signal: ctx.signal,
+      onAsked: (save) => {
+        const listen = (message: unknown): void => {
+          if (message === PRESS_SAVE) save();
+        };
+        browser.runtime.onMessage.addListener(listen);
+        ctx.signal.addEventListener("abort", () => browser.runtime.onMessage.removeListener(listen));
+      },
     });
   },
 });

@@ -56,7 +56,7 @@ export function listKeyDocuments(page: Document): Document[] {
 }
 
 /** Whether a press is of a letter's key: by its letter, and where the layout has no Latin letters (ы) by its place. */
-export function isKey(letter: "S" | "X", event: Pick<KeyboardEvent, "key" | "code">): boolean {
+export function isKey(letter: "S" | "X" | "Q", event: Pick<KeyboardEvent, "key" | "code">): boolean {
   return event.key.toUpperCase() === letter || (event.code === `Key${letter}` && !/^[a-z]$/i.test(event.key));
 }
 

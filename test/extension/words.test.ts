@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { barWords, reasonIn } from "../../extension/bar-words.ts";
 import { type BarState, describe as describeBar } from "../../extension/capture/bar-view.ts";
+import { describeAsked } from "../../extension/capture/desk-view.ts";
+import { deskWords } from "../../extension/desk-words.ts";
 import { languageOf } from "../../extension/language.ts";
+import type { AskedQuote } from "../../extension/quote-messages.ts";
 import { wordsIn } from "../../extension/words.ts";
 import { isolated } from "../../shared/direction.ts";
+import { requestStateSchema } from "../../shared/quote/states.ts";
 
 const languages = ["en", "zh", "ru"] as const;
 
@@ -15,6 +19,8 @@ describe("the extension's words", () => {
       for (const [key, word] of Object.entries(wordsIn(language))) {
         if (typeof word === "string") expect(word.trim(), `${language} ${key}`).not.toBe("");
       }
+      expect(Object.keys(deskWords[language]).sort()).toEqual(Object.keys(deskWords.en).sort());
+      expect(Object.keys(deskWords[language].states)).toEqual(requestStateSchema.options);
       expect(Object.keys(barWords[language].reasons).sort()).toEqual(Object.keys(barWords.en.reasons).sort());
     }
   });
@@ -22,7 +28,11 @@ describe("the extension's words", () => {
   it("shows no code noun and no exclamation mark", () => {
     for (const language of languages) {
       const words = wordsIn(language);
-      const all = [...Object.values(words), ...Object.values(words.reasons)].filter((w) => typeof w === "string");
+      const { desk } = words;
+      const own = [...Object.values(desk), ...Object.values(desk.states), ...Object.values(desk.problems)];
+      const all = [...Object.values(words), ...Object.values(words.reasons), ...own].filter(
+        (w) => typeof w === "string",
+      );
       for (const word of all) expect(word).not.toMatch(/!|！|\b(outbox|capture|archive|account|custodian)\b/i);
     }
   });
@@ -109,6 +119,25 @@ describe("the extension's words", () => {
     };
     expect(describeBar(saved, barWords.zh, "zh-CN")).toMatchObject({ text: "已留底 · Globex", label: "撤回" });
     expect(describeBar(saved, barWords.ru, "ru-RU")).toMatchObject({ text: "Сохранено · Globex", label: "Отменить" });
+  });
+
+  it("says where a quote request stands, who has it and until when, and asks only whoever may answer", () => {
+    const asked: AskedQuote = {
+      ...{ id: "", state: "requested", isOver: false, wanted: "", askedAt: "", askedBy: "Wei", claimedBy: null },
+      ...{ promiseAt: "2026-11-24T10:00:00Z", question: null, canAnswer: true, number: null, sentAt: null },
+    };
+    const say = (given: Partial<AskedQuote>) => describeAsked({ ...asked, ...given }, deskWords.en, "en-GB");
+    expect(say({})).toMatchObject({ text: "With Inside", canWithdraw: true, question: null });
+    expect(say({}).note).toMatch(/^nobody has taken it yet · promised by Tue,? 24 Nov,? \d{2}:00$/);
+    expect(say({ state: "claimed", claimedBy: "Li" }).note).toMatch(/^Li has it · promised by/);
+    const question = { text: "Which?", by: "Li", answer: null };
+    expect(say({ question }).question).toEqual({ by: "Li asks", text: "Which?" });
+    expect(say({ question, canAnswer: false })).toMatchObject({ question: null, canWithdraw: false });
+    expect(say({ question: { ...question, answer: "This" } }).question).toBeNull();
+    const sent = { state: "sent", claimedBy: "Li", number: "Q-2026-00012", sentAt: "2026-11-23T14:32:00Z" } as const;
+    expect(say(sent)).toMatchObject({ text: "Quote sent", canWithdraw: false });
+    expect(say(sent).note).toMatch(/^Q-2026-00012 · by Li, Mon,? 23 Nov/);
+    expect(say({ state: "won", isOver: true, question }).question).toBeNull();
   });
 
   it("says in the popup what the popup says, where the bar has a word of the same key", () => {

@@ -5,7 +5,7 @@ import { readOpenInTab, readSettings, type Settings, watchOpenInTab, watchSettin
 
 const blank: CustomerCard = {
   ...{ state: "loading", address: null, customerId: null, name: null, owner: null, contact: null, url: null },
-  ...{ tier: null, mayWrite: false, lastSaid: null, waiting: [], steps: [], notes: [], messages: [] },
+  ...{ tier: null, mayWrite: false, lastSaid: null, waiting: [], steps: [], notes: [], quotes: [], messages: [] },
 };
 
 /** What the panel shows of the message open in the front tab. */

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { readDrafts, type Writing, writeDraft } from "../../settings.ts";
+import type { Writing } from "../../drafts.ts";
+import { readDrafts, writeDraft } from "../../settings.ts";
 
 /** The notes under way, as this person left them, each about one customer; they outlast the panel. */
 export function useDrafts(personId: string | null): {

@@ -89,6 +89,7 @@ class OnePage {
   #ask = (async (request: Request): Promise<Result<unknown>> => {
     if (request.type === "describe") return this.describe(request);
     if (request.type === "state") return { ok: true, value: request.ids.map((id) => stateOf(id, this.heldMs)) };
+    if (request.type === "quote-requests") return { ok: true, value: [] };
     if (request.type === "acknowledge") this.acknowledged.push(request.version);
     if (request.type === "undo") {
       this.undone.push(request.id);
