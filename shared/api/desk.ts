@@ -5,7 +5,7 @@ import { deskViewSchema } from "../quote/states.ts";
 import { tierSchema } from "./customer-ref.ts";
 import { deskRequestSchema, deskRevisionSchema, deskRowSchema, pricePointSchema } from "./desk-request.ts";
 import { endpoint } from "./endpoint.ts";
-import { languageSchema } from "./people.ts";
+import { languageSchema, personRefSchema } from "./people.ts";
 import { newRequestSchema } from "./quote-requests.ts";
 
 // What the Desk's roles (inside, manager) do.
@@ -81,6 +81,14 @@ export const deskEndpoints = {
     params: byId,
     body: z.object({ personId: idSchema, note: words(2000).default("") }),
     response: deskRequestSchema,
+  }),
+  deskColleagues: endpoint({
+    method: "GET",
+    path: "/api/desk/requests/:id/colleagues",
+    summary: "Colleagues to whom a request can be passed on: those at the Desk who may see its customer",
+    who: "session",
+    params: byId,
+    response: z.object({ people: z.array(personRefSchema) }),
   }),
   askOutside: endpoint({
     method: "POST",

@@ -19,6 +19,7 @@ import { policyEndpoints } from "../../shared/api/policies.ts";
 import { policyChangeEndpoints } from "../../shared/api/policy-changes.ts";
 import { searchEndpoints } from "../../shared/api/search.ts";
 import { firstFreeTen, signInBrowser } from "./company.ts";
+import { fillDesk } from "./desk-screens.ts";
 import { stepsOfAList } from "./list-screens.ts";
 
 /** How a screen is looked at. */
@@ -28,7 +29,7 @@ export interface Look {
   language: Language;
 }
 
-export type Who = "outside" | "manager" | "keeper" | "admin" | "nobody";
+export type Who = "outside" | "inside" | "manager" | "keeper" | "admin" | "nobody";
 
 export interface Screen {
   /** Also the picture's file name. */
@@ -64,7 +65,7 @@ export async function startDemoScreens(port: number): Promise<DemoScreens> {
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--no-first-run"] });
   const contexts = new Map<Who, { context: BrowserContext; session: ScriptSession | null }>();
   contexts.set("nobody", { context: await browser.newContext(), session: null });
-  for (const who of ["outside", "manager", "keeper", "admin"] as const) {
+  for (const who of ["outside", "inside", "manager", "keeper", "admin"] as const) {
     const person = company.people.find(({ roles }) => roles.includes(who));
     const id = person && personIds.get(person.key);
     if (id === undefined) throw new Error(`the demo company has no ${who}`);
@@ -76,7 +77,8 @@ export async function startDemoScreens(port: number): Promise<DemoScreens> {
   const rep = contexts.get("outside")?.session ?? admin;
   const keeper = contexts.get("keeper")?.session ?? admin;
   await copySomebody(rep, keeper);
-  const screens = await listScreens(rep, await objectToSome(rep, admin));
+  const desk = await fillDesk(rep, contexts.get("inside")?.session ?? admin, contexts.get("manager")?.session ?? admin);
+  const screens = [...(await listScreens(rep, await objectToSome(rep, admin))), ...deskScreens(desk)];
   await proposeToSaveMore(admin, rep);
   return {
     screens,
@@ -227,6 +229,30 @@ async function listScreens(rep: ScriptSession, objected: { own: string; closed: 
     { name: "settings", who: "admin", path: "/settings", ready: "main h1" },
     { name: "not-mine", who: "outside", path: "/settings", ready: "main .empty" },
     { name: "not-there", who: "outside", path: "/customers/nobody", ready: "main .empty, main [role=alert], main h1" },
+  ];
+}
+
+/** The queue, a request in each way that it is looked at, and how the Desk works. */
+function deskScreens(desk: { drafting: string; waiting: string; ready: string }): Screen[] {
+  const row = "main tbody tr a[data-row]";
+  return [
+    { name: "desk", who: "inside", path: "/desk", ready: row },
+    { name: "desk-all", who: "manager", path: "/desk?view=all", ready: row },
+    { name: "desk-nothing", who: "inside", path: "/desk?view=over", ready: "main .empty" },
+    { name: "desk-draft", who: "inside", path: `/desk/${desk.drafting}`, ready: ".quote-line" },
+    {
+      ...{ name: "desk-line", who: "inside", path: `/desk/${desk.drafting}`, ready: ".quote-line" },
+      act: async (page) => {
+        await page.locator(".quote-item .quote-handle").first().click();
+        await page.waitForSelector(".quote-details");
+      },
+    },
+    {
+      ...{ name: "desk-pass", who: "inside", path: `/desk/${desk.drafting}`, ready: ".desk-steps .button" },
+      act: (page) => openDialog(page, ".desk-steps .button:nth-of-type(3)"),
+    },
+    { name: "desk-waiting", who: "manager", path: `/desk/${desk.waiting}`, ready: ".desk-steps .button-primary" },
+    { name: "desk-ready", who: "inside", path: `/desk/${desk.ready}`, ready: ".desk-steps .button-primary" },
   ];
 }
 

@@ -15,6 +15,8 @@ export interface NavGroup {
   items: readonly NavItem[];
 }
 
+const desk: NavItem = { href: "/desk", icon: "desk", word: "nav.desk" };
+
 /** Where a person of these roles can go, in the order of the navigation. */
 export function navOf(me: Me): readonly NavGroup[] {
   const company: NavItem[] = [
@@ -33,6 +35,7 @@ export function navOf(me: Me): readonly NavGroup[] {
       items: [
         { href: "/", icon: "home", word: "nav.home" },
         { href: "/customers", icon: "customers", word: "nav.customers" },
+        ...(hasRole(me, "inside", "manager") ? [desk] : []),
         { href: "/search", icon: "search", word: "nav.search" },
       ],
     },

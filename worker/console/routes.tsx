@@ -23,6 +23,8 @@ const ObjectionsPage = lazyPage(async () => (await import("./pages/objections.ts
 const MyRecordPage = lazyPage(async () => (await import("./pages/my-record.tsx")).MyRecordPage);
 const KeepingPage = lazyPage(async () => (await import("./pages/keeping.tsx")).KeepingPage);
 const BackupsPage = lazyPage(async () => (await import("./pages/backups.tsx")).BackupsPage);
+const DeskPage = lazyPage(async () => (await import("./pages/desk.tsx")).DeskPage);
+const DeskRequestPage = lazyPage(async () => (await import("./pages/desk-request.tsx")).DeskRequestPage);
 
 /** Every page of the console. */
 export const routes: readonly Route[] = [
@@ -41,6 +43,8 @@ export const routes: readonly Route[] = [
   { pattern: "/my-record", page: MyRecordPage },
   { pattern: "/objections", page: ObjectionsPage },
   { pattern: "/settings", page: SettingsPage, roles: ["admin"] },
+  { pattern: "/desk", page: DeskPage, roles: ["inside", "manager"] },
+  { pattern: "/desk/:id", page: DeskRequestPage, roles: ["inside", "manager"] },
   { pattern: "/doors", page: DoorsPage, roles: ["admin", "keeper"] },
   { pattern: "/notices", page: NoticesPage, roles: ["admin", "keeper"] },
   { pattern: "/privacy-notice", page: PrivacyNoticePage, roles: ["admin", "keeper"] },

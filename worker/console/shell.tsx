@@ -168,7 +168,7 @@ function NotYours(props: { route: Route | null }) {
   );
 }
 
-const detailPage = /^\/(customers|messages)\/[^/]+$/;
+const detailPage = /^\/(customers|messages|desk)\/[^/]+$/;
 
 /** What the table's shortcuts do on every page. */
 function useFrameShortcuts(open: (sheet: Sheet) => void): void {
@@ -199,7 +199,7 @@ function useFrameShortcuts(open: (sheet: Sheet) => void): void {
     help: show("help"),
     back: () => {
       if (!detailPage.test(place.path)) return false;
-      goBack("/customers");
+      goBack(place.path.startsWith("/desk/") ? "/desk" : "/customers");
       return true;
     },
     next: move(1),

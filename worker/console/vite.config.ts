@@ -26,7 +26,7 @@ export default defineConfig({
           groups: [
             {
               name: "contract",
-              test: /no-made-code|[\\/]zod[\\/]|[\\/]shared[\\/](?!ui[\\/]|mail[\\/](?:segment|signature|language)|policy[\\/]|api[\\/](?:keeping|copies|holds|retention|objections|own-never|privacy-notice|stops|policies|policy-changes|dry-run|own-record|backup|doors|list-imports|imports))/,
+              test: /no-made-code|[\\/]zod[\\/]|[\\/]shared[\\/](?!ui[\\/]|mail[\\/](?:segment|signature|language)|policy[\\/]|quote[\\/]|money|api[\\/](?:desk|quote-requests|keeping|copies|holds|retention|objections|own-never|privacy-notice|stops|policies|policy-changes|dry-run|own-record|backup|doors|list-imports|imports))/,
             },
           ],
         },

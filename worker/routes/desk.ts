@@ -4,6 +4,7 @@ import { quoteRequestEndpoints } from "../../shared/api/quote-requests.ts";
 import type { AppContext } from "../context.ts";
 import { listenToDesk, tellDesk } from "../live/client.ts";
 import { getDeskRequest, listDesk } from "../records/desk.ts";
+import { deskColleagues } from "../records/desk-colleagues.ts";
 import { getDeskSettings, updateDeskSettings } from "../records/desk-settings.ts";
 import {
   askOutside,
@@ -59,6 +60,7 @@ export function bindDesk(app: App): void {
   bind(app, desk.passRequest, ({ ctx, actor, params, body }) =>
     told(ctx, params.id, passRequest(actor, ctx, params.id, body)),
   );
+  bind(app, desk.deskColleagues, ({ ctx, actor, params }) => deskColleagues(actor, ctx, params.id));
   bind(app, desk.askOutside, ({ ctx, actor, params, body }) =>
     told(ctx, params.id, askOutside(actor, ctx, params.id, body.text)),
   );

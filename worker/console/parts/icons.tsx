@@ -1,6 +1,7 @@
 /** Line drawings of the navigation, 16 × 16; decoration beside words. */
 const paths = {
   customers: "M2.5 13.5v-9l5-2v11m0-7h6v7M1.5 13.5h13M10 9h1m-1 2.5h1M5 6.5v0m0 2.5v0m0 2.5v0",
+  desk: "M2.5 2.5h8l3 3v8h-11zM5 7h6M5 10h4",
   search: "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9Zm3.5-1 3 3",
   import: "M8 2v8m-3-3 3 3 3-3M2.5 10.5v3h11v-3",
   failed: "M8 5.5v3.5m0 2v.01M8 2 1.5 13.5h13L8 2Z",

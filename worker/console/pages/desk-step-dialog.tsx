@@ -1,0 +1,133 @@
+import { useId, useState } from "preact/hooks";
+import type { Call } from "../../../shared/api/client.ts";
+import { deskEndpoints } from "../../../shared/api/desk.ts";
+import type { DeskRequest } from "../../../shared/api/desk-request.ts";
+import { Button } from "../parts/Button.tsx";
+import { Actions, Dialog } from "../parts/Dialog.tsx";
+import { Field, SelectField } from "../parts/Field.tsx";
+import { ErrorNote, Skeleton } from "../parts/states.tsx";
+import { useAction, useLoad, useMe, useSession } from "../session.tsx";
+import { useDeskWords } from "../words/desk.ts";
+import { refusal } from "./desk-request-steps.tsx";
+
+export type DialogStep = "ask" | "release" | "pass" | "approve" | "sendBack" | "won" | "lost" | "withdrawn";
+
+interface Said {
+  text: string;
+  personId: string;
+  competitor: string;
+}
+
+const mostChars = { won: 500, lost: 500, withdrawn: 500 } as const;
+
+/** Asks for the words that go with a step, and takes it. */
+export function StepDialog(props: {
+  step: DialogStep;
+  request: DeskRequest;
+  onClose(): void;
+  onDone(request: DeskRequest): void;
+}) {
+  const { t } = useDeskWords();
+  const { call } = useSession();
+  const me = useMe().person;
+  const { step, request } = props;
+  const [said, setSaid] = useState<Said>({ text: "", personId: "", competitor: "" });
+  const action = useAction();
+  const areaId = useId();
+  const isReason = step === "won" || step === "lost" || step === "withdrawn";
+  const isReady =
+    (step !== "pass" || said.personId !== "") && (!["ask", "sendBack"].includes(step) || said.text.trim() !== "");
+  const send = () => void action.run(async () => props.onDone(await take(call, step, request, said)));
+  return (
+    <Dialog title={t(`desk.do.${step}`)} onClose={props.onClose}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isReady) send();
+        }}
+      >
+        <p class="muted">{t(`desk.about.${step}`)}</p>
+        {step === "pass" && (
+          <Colleagues
+            requestId={request.id}
+            value={said.personId}
+            onValue={(personId) => setSaid({ ...said, personId })}
+          />
+        )}
+        <div class="field">
+          <label class="field-label" for={areaId}>
+            {t(isReason ? "desk.reason" : step === "ask" ? "desk.question" : "desk.noteField")}
+          </label>
+          <textarea
+            id={areaId}
+            class="input"
+            dir="auto"
+            rows={3}
+            maxLength={isReason ? mostChars[step] : 2000}
+            value={said.text}
+            onInput={(event) => setSaid({ ...said, text: event.currentTarget.value })}
+          />
+        </div>
+        {step === "lost" && (
+          <Field
+            label={t("desk.competitor")}
+            value={said.competitor}
+            maxLength={200}
+            onValue={(competitor) => setSaid({ ...said, competitor })}
+          />
+        )}
+        <ErrorNote error={action.error} words={refusal(action.error, request, me.id, t)} />
+        <Actions>
+          <Button onClick={props.onClose}>{t("cancel")}</Button>
+          <Button look="primary" type="submit" busy={action.busy} disabled={!isReady}>
+            {t(`desk.do.${step}`)}
+          </Button>
+        </Actions>
+      </form>
+    </Dialog>
+  );
+}
+
+function take(call: Call, step: DialogStep, request: DeskRequest, said: Said): Promise<DeskRequest> {
+  const params = { id: request.id };
+  const note = said.text.trim();
+  switch (step) {
+    case "ask":
+      return call(deskEndpoints.askOutside, { params, body: { text: note } });
+    case "release":
+      return call(deskEndpoints.releaseRequest, { params, body: { note } });
+    case "pass":
+      return call(deskEndpoints.passRequest, { params, body: { personId: said.personId, note } });
+    case "approve":
+    case "sendBack": {
+      const body = { revision: request.current?.revision ?? 0, approve: step === "approve", words: note };
+      return call(deskEndpoints.decideQuote, { params, body });
+    }
+    default: {
+      const body = { outcome: step, reason: note, competitor: said.competitor.trim() };
+      return call(deskEndpoints.endRequest, { params, body });
+    }
+  }
+}
+
+function Colleagues(props: { requestId: string; value: string; onValue(id: string): void }) {
+  const { t } = useDeskWords();
+  const loaded = useLoad(`desk-colleagues-${props.requestId}`, (call) =>
+    call(deskEndpoints.deskColleagues, { params: { id: props.requestId } }),
+  );
+  if (loaded.data === null)
+    return loaded.error === null ? <Skeleton lines={1} /> : <ErrorNote error={loaded.error} onRetry={loaded.reload} />;
+  if (loaded.data.people.length === 0) return <p>{t("desk.nobodyElse")}</p>;
+  return (
+    <SelectField
+      label={t("desk.passTo")}
+      value={props.value}
+      options={[
+        { value: "", label: t("desk.choose") },
+        ...loaded.data.people.map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+      onValue={props.onValue}
+    />
+  );
+}
