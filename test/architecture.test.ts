@@ -136,7 +136,7 @@ const rooms: Record<string, Room> = {
   "worker/mail/": { may: ["shared/"], packages: ["postal-mime"] },
   "worker/association/": { may: ["shared/"], packages: ["tldts"] },
   // Pure: an issued quote in, a file's bytes out. Fonts come as bytes.
-  "worker/quotes/": { may: ["shared/"], packages: ["linebreak", "pdfkit"] },
+  "worker/quotes/": { may: ["shared/"], packages: ["fflate", "linebreak", "pdfkit"] },
   // The search itself: the records say who may see what, the volumes hold the words. Its neighbours stay pure.
   "worker/search/find-messages.ts": searching,
   "worker/search/count-hits.ts": searching,

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { OwnRecord } from "../../shared/api/own-record.ts";
-import { writeCsv } from "../../worker/console/import/read-csv.ts";
+import { writeCsv } from "../../shared/csv.ts";
 import { rowsOf } from "../../worker/console/pages/my-record-file.ts";
 import { myRecordWords } from "../../worker/console/words/my-record.ts";
 import { objectionWords } from "../../worker/console/words/objections.ts";

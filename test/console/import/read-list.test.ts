@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
+import { writeCsv } from "../../../shared/csv.ts";
 import { decodeText, detectEncoding } from "../../../worker/console/import/decode-text.ts";
 import { guessColumns, hasHeader, toListRows } from "../../../worker/console/import/guess-columns.ts";
-import { detectDelimiter, readCsv, writeCsv } from "../../../worker/console/import/read-csv.ts";
+import { detectDelimiter, readCsv } from "../../../worker/console/import/read-csv.ts";
 import { readList } from "../../../worker/console/import/read-list.ts";
 import { readVcards } from "../../../worker/console/import/read-vcard.ts";
 import { readXlsx } from "../../../worker/console/import/read-xlsx.ts";
@@ -67,7 +68,8 @@ describe("CSV", () => {
   });
 
   it("that we write starts no formula and reads back as it was", () => {
-    const hostile = ["=1+1", "+49", "-2", "@SUM(A1)", "\t=x", " =x", "|cmd", "%0A", 'say "hi"', "line\nbreak"];
+    const hostile = ["=1+1", "+49", "-2+3", "@SUM(A1)", "\t=x", " =x", "|cmd", "%0A", 'say "hi"', "line\nbreak"];
+    expect(writeCsv([["-2", "-0.5"]])).toBe('\ufeff"-2","-0.5"\r\n');
     const written = writeCsv([hostile]);
     for (const cell of written.slice(1).split('","')) expect(cell.replace(/^"/, "")).not.toMatch(/^\s*[=+\-@|%]/);
     expect(readCsv(written, ",", 9)[0]?.cells).toEqual(hostile.map((cell) => cell.trim()));

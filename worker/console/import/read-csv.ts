@@ -1,3 +1,5 @@
+import { formulaKeptOff } from "../../../shared/csv.ts";
+
 /** Rows of cells, with the line of the file (from 1) that each began on. */
 export interface TableRow {
   line: number;
@@ -30,8 +32,6 @@ export function detectDelimiter(text: string): Delimiter {
   }
   return best;
 }
-
-const formulaKeptOff = /^'\s*[=+\-@\t\r|%]/;
 
 /**
  * RFC 4180 as programs really write it: quoted cells with doubled quotes, line breaks within them, any line end, a `sep=`
@@ -78,13 +78,4 @@ export function readCsv(text: string, delimiter: Delimiter, maxRows: number): Ta
   }
   if (rows.length < maxRows && (cell !== "" || cells.length > 0)) endRow();
   return rows;
-}
-
-/** A CSV that a spreadsheet opens as text: no cell starts a formula, and Excel sees that it is UTF-8. */
-export function writeCsv(rows: readonly (readonly string[])[]): string {
-  const cellOf = (text: string): string => {
-    const safe = formulaKeptOff.test(`'${text}`) ? `'${text}` : text;
-    return `"${safe.replaceAll('"', '""')}"`;
-  };
-  return `\uFEFF${rows.map((row) => row.map(cellOf).join(",")).join("\r\n")}\r\n`;
 }

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { ListChange, ListKind, ListResult, ListRow } from "../../../shared/api/list-imports.ts";
+import { writeCsv } from "../../../shared/csv.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
-import { writeCsv } from "../import/read-csv.ts";
 import { Button } from "../parts/Button.tsx";
 import { Badge } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/Table.tsx";

@@ -1,5 +1,5 @@
 import type { OwnRecord } from "../../../shared/api/own-record.ts";
-import { writeCsv } from "../import/read-csv.ts";
+import { writeCsv } from "../../../shared/csv.ts";
 import type { MyRecordWords } from "../words/my-record.ts";
 import { stateText } from "./objection-state.ts";
 import { ruleText } from "./rule-name.ts";
