@@ -54,7 +54,7 @@ export default defineConfig({
           exclude: [
             "test/worker/{mail,association,search}/**",
             "test/worker/ledger/merkle.test.ts",
-            "test/worker/quotes/{sheet,ubl,xlsx,xml}.test.ts",
+            "test/worker/quotes/{ubl,xlsx,xml}.test.ts",
           ],
           setupFiles: ["test/worker/setup.ts"],
           testTimeout: 30_000,
@@ -78,7 +78,7 @@ export default defineConfig({
             "test/console/**/*.test.{ts,tsx}",
             "test/worker/{mail,association,search}/**/*.test.ts",
             "test/worker/ledger/merkle.test.ts",
-            "test/worker/quotes/{sheet,ubl,xlsx,xml}.test.ts",
+            "test/worker/quotes/{ubl,xlsx,xml}.test.ts",
             "test/*.test.ts",
           ],
           testTimeout: 30_000,
