@@ -3,13 +3,14 @@
  * first: where it is not, the same press saves it. What is written is kept by the background, so that neither a closed
  * page nor a network that is down loses it; its id is made once, so that however often it is sent it is one request.
  */
+import { problemOf } from "../asked-view.ts";
 import type { DeskWords } from "../desk-words.ts";
 import type { Result } from "../messages.ts";
 import type { AskedQuote, QuoteDraft, QuoteForm } from "../quote-messages.ts";
 import { type AskForm, createAskForm } from "./ask-form.ts";
 import { type AskedList, createAskedList } from "./asked-list.ts";
+import { beginDraft, emptyDraft } from "./begin-draft.ts";
 import { DESK_STYLE } from "./desk-style.ts";
-import { problemOf } from "./desk-view.ts";
 import type { Inside, InsideDeps } from "./inside-door.ts";
 import { type Make, makerFor } from "./make-element.ts";
 import type { Standing } from "./standing.ts";
@@ -21,7 +22,6 @@ const KEEP_MS = 300;
 /** The record is asked again for a message under way after this, and then ever more slowly. */
 const FIRST_WAIT_MS = 300;
 const LAST_WAIT_MS = 5_000;
-const MOST_FILES = 20;
 
 export interface AskInsideDeps extends InsideDeps {
   readonly words: (language: string) => DeskWords;
@@ -148,21 +148,14 @@ export class AskInside implements Inside {
 
   #take(known: QuoteForm): void {
     this.#known = known;
-    const draft = this.#draft ?? known.draft ?? this.#newDraft();
-    const real = known.files.filter(({ isInline }) => !isInline).map(({ index }) => index);
-    this.#draft =
-      known.state === "ready"
-        ? { ...draft, wanted: draft.wanted || known.wanted, files: draft.files ?? real.slice(0, MOST_FILES) }
-        : draft;
+    this.#draft = beginDraft(known, this.#draft, this.#deps.newId);
     this.#form?.write(this.#draft);
     if (known.state === "ready") this.#form?.fill(known, this.#deps.language());
     this.#draw();
   }
 
-  #newDraft = (): QuoteDraft => ({ id: this.#deps.newId(), wanted: "", wantedBy: "", note: "", files: null });
-
   #change(change: Partial<QuoteDraft>): void {
-    this.#draft = { ...(this.#draft ?? this.#newDraft()), ...change };
+    this.#draft = { ...(this.#draft ?? emptyDraft(this.#deps.newId())), ...change };
     clearTimeout(this.#keepTimer);
     this.#keepTimer = setTimeout(() => void this.#keep(), KEEP_MS);
   }

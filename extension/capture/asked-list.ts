@@ -1,7 +1,7 @@
 /** The quote requests of the open message in the record bar: where they stand, Inside's question, and withdrawing. */
+import { describeAsked } from "../asked-view.ts";
 import type { DeskWords } from "../desk-words.ts";
 import type { AskedQuote } from "../quote-messages.ts";
-import { describeAsked } from "./desk-view.ts";
 import { type Make, onPress } from "./make-element.ts";
 
 export interface AskedList {

@@ -4,9 +4,11 @@ import { dateFormat } from "../../shared/ui/formats.ts";
 import { Said } from "../../shared/ui/Said.tsx";
 import type { CustomerCard } from "../messages.ts";
 import type { Words } from "../words.ts";
+import { AskedQuotes, type AskedQuotesProps } from "./AskedQuotes.tsx";
 import { CustomerContact } from "./CustomerContact.tsx";
 import { NoteBox, type NoteDraft } from "./NoteBox.tsx";
 import { OpenItems } from "./OpenItems.tsx";
+import { QuoteBox, type QuoteBoxProps } from "./QuoteBox.tsx";
 
 /** Why something was not done: nobody answered, it is not allowed, or the browser is signed out. */
 export type Problem = "sent" | "allowed" | "signed-out";
@@ -40,6 +42,12 @@ export interface CustomerPanelProps {
   onSave(): Promise<void>;
   onDiscard(): void;
   onDone(noteId: string): Promise<void>;
+  /** Handing the open message to Inside; null while nobody does. */
+  asking: Omit<QuoteBoxProps, "words" | "language"> | null;
+  onAsk(): void;
+  unsettledQuote: AskedQuotesProps["unsettled"];
+  onAnswer: AskedQuotesProps["onAnswer"];
+  onWithdraw: AskedQuotesProps["onWithdraw"];
 }
 
 /** Who wrote the open message, what we last said, what is open, whom to ring; and where a call is logged. */
@@ -74,12 +82,28 @@ export function CustomerPanel(props: CustomerPanelProps) {
           <button type="button" onClick={() => props.onWrite("note")}>
             {words.panelWriteNote}
           </button>
+          {props.asking ? null : (
+            <button type="button" onClick={props.onAsk}>
+              {words.desk.ask}
+            </button>
+          )}
           <span class="soft" role="status">
             {props.saved ? words.panelSaved : ""}
           </span>
         </div>
       ) : null}
+      {props.asking ? <QuoteBox {...props.asking} words={words} language={props.language} /> : null}
       <Others {...props} />
+      {isThere ? (
+        <AskedQuotes
+          quotes={card.quotes}
+          words={words}
+          language={props.language}
+          unsettled={props.unsettledQuote}
+          onAnswer={props.onAnswer}
+          onWithdraw={props.onWithdraw}
+        />
+      ) : null}
       {isThere ? <OpenItems {...props} /> : null}
       {isThere ? <Talks {...props} /> : null}
     </section>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { describeAsked } from "../../extension/asked-view.ts";
 import { barWords, reasonIn } from "../../extension/bar-words.ts";
 import { type BarState, describe as describeBar } from "../../extension/capture/bar-view.ts";
-import { describeAsked } from "../../extension/capture/desk-view.ts";
 import { deskWords } from "../../extension/desk-words.ts";
 import { languageOf } from "../../extension/language.ts";
 import type { AskedQuote } from "../../extension/quote-messages.ts";

@@ -9,9 +9,16 @@ import { clickFileInBar, clickInBar, typeInBar, valueInBar, waitForBarText } fro
 import { attachmentPart, buildMessage, buildMultipart, buildPdf } from "../support/build-message.ts";
 import { asRep, connectRep } from "../support/chromium-rep.ts";
 import { extensionDir, startCompany, type TestCompany } from "../support/company.ts";
-import { type ExtensionBrowser, launchExtension, stopServiceWorker, waitForBarState } from "../support/extension.ts";
+import {
+  askSidePanel,
+  type ExtensionBrowser,
+  launchExtension,
+  readSidePanel,
+  stopServiceWorker,
+  waitForBarState,
+} from "../support/extension.ts";
 import { messageUrl, uidOf } from "../support/main-job.ts";
-import { htmlAlternative, rfq, russianKoi8, withPdf } from "../support/practice-messages.ts";
+import { followUp, htmlAlternative, rfq, russianKoi8, withPdf } from "../support/practice-messages.ts";
 import { saveByKey } from "../support/rep-browser.ts";
 
 const able = canRun();
@@ -188,4 +195,29 @@ test("a mail that waits for the network is handed over once it has arrived", asy
   await clickInBar(page, "Hand to Inside");
   await waitForBarText(page, /With Inside nobody has taken it yet/);
   expect(await atDeskOf("выставить")).toMatchObject([{ language: "ru", state: "requested" }]);
+});
+
+test("out of the side panel: the mail is saved first, and bar and panel show the request", async () => {
+  await page.goto(messageUrl(company, uidOf(followUp)));
+  await waitForBarState(page, ["unsaved"]);
+  await readSidePanel(browser, page, "Customer", /Globex[\s\S]*Quotes[\s\S]*With Inside/);
+  const press = (label: string): Promise<string> =>
+    askSidePanel(
+      browser,
+      page,
+      `[...document.querySelectorAll("button")].find((b) => b.textContent === ${JSON.stringify(label)})?.click(), ""`,
+    );
+  await press("Ask Inside for a quote");
+  await waitForBarState(page, ["saved"], 20_000);
+  const area = `document.querySelector("form.note-box textarea")?.value ?? ""`;
+  await expect.poll(() => askSidePanel(browser, page, area)).toContain("any news on item 2? We could also take DN65.");
+  await press("Hand to Inside");
+  await press("Hand to Inside");
+  const text = `document.body.innerText`;
+  await expect
+    .poll(() => askSidePanel(browser, page, text))
+    .toMatch(/any news on item 2[\s\S]*With Inside[\s\S]*nobody has taken it yet/);
+  expect(await atDeskOf("DN65")).toHaveLength(1);
+  await page.reload();
+  await waitForBarText(page, /With Inside nobody has taken it yet/);
 });

@@ -15,6 +15,7 @@ import { noteOf } from "../../ui/NoteBox.tsx";
 import { wordsIn } from "../../words.ts";
 import { useCard } from "./use-card.ts";
 import { useDrafts } from "./use-drafts.ts";
+import { useQuote } from "./use-quote.ts";
 
 const { language } = await readSettings();
 const words = wordsIn(languageOf(language));
@@ -27,7 +28,8 @@ const problemOf = (answer: { ok: false; error: { code: string } } | null): Probl
 };
 
 function Panel() {
-  const { shown, settings, refresh } = useCard(ask);
+  const { shown, at, settings, refresh } = useCard(ask);
+  const quote = useQuote(ask, at, refresh);
   const drafts = useDrafts(settings?.pairing?.person.id ?? null);
   const [savedFor, setSavedFor] = useState<string | null>(null);
   /** A draft about another customer that the person wants to see. */
@@ -82,6 +84,11 @@ function Panel() {
         onSave={async () => (writing ? save(writing) : undefined)}
         onDiscard={() => writing && drafts.forget(writing.customerId)}
         onDone={settle}
+        asking={quote.shown && { ...quote.shown, onChange: quote.change, onSend: quote.send, onClose: quote.close }}
+        onAsk={quote.begin}
+        unsettledQuote={quote.unsettled}
+        onAnswer={quote.answer}
+        onWithdraw={quote.withdraw}
       />
       {policy && settings?.pairing ? (
         <DropZone

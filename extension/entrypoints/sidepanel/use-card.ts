@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { browser } from "../../browser.ts";
-import type { Ask, CustomerCard } from "../../messages.ts";
+import type { Ask, CustomerCard, OpenFacts } from "../../messages.ts";
 import { readOpenInTab, readSettings, type Settings, watchOpenInTab, watchSettings } from "../../settings.ts";
 
 const blank: CustomerCard = {
@@ -15,10 +15,22 @@ interface Shown {
   isOld: boolean;
 }
 
+/** The message open in the front tab. */
+export interface OpenTab {
+  tabId: number;
+  open: OpenFacts;
+}
+
 /** The card of the message open in the front tab: what is known at once, the rest when the Worker has answered. */
-export function useCard(ask: Ask): { shown: Shown | null; settings: Settings | null; refresh(): void } {
+export function useCard(ask: Ask): {
+  shown: Shown | null;
+  at: OpenTab | null;
+  settings: Settings | null;
+  refresh(): void;
+} {
   const [shown, setShown] = useState<Shown | null>(null);
   const [settings, setSettings] = useState<Settings | null>(null);
+  const [at, setAt] = useState<OpenTab | null>(null);
   // What was shown before is shown again at once, and then asked anew. In memory of this panel only.
   const seen = useRef(new Map<string, CustomerCard>());
   const last = useRef(0);
@@ -29,6 +41,7 @@ export function useCard(ask: Ask): { shown: Shown | null; settings: Settings | n
     const [open, now] = await Promise.all([readOpenInTab(tab.id), readSettings()]);
     if (mine !== last.current) return;
     setSettings(now);
+    setAt(open && { tabId: tab.id, open });
     if (!now.pairing) seen.current.clear();
     const key = open ? [open.from, ...open.recipients].join(" ") : "";
     const known = seen.current.get(key);
@@ -57,5 +70,5 @@ export function useCard(ask: Ask): { shown: Shown | null; settings: Settings | n
       for (const stop of stops) stop();
     };
   }, []);
-  return { shown, settings, refresh: () => void refresh() };
+  return { shown, at, settings, refresh: () => void refresh() };
 }

@@ -1,7 +1,7 @@
-/** What the record bar says of a quote request of the open message, in words; it draws nothing. */
-import { isolated } from "../../shared/direction.ts";
-import type { DeskWords } from "../desk-words.ts";
-import type { AskedQuote } from "../quote-messages.ts";
+/** What record bar and side panel say of a quote request, in words; it draws nothing. */
+import { isolated } from "../shared/direction.ts";
+import type { DeskWords } from "./desk-words.ts";
+import type { AskedQuote } from "./quote-messages.ts";
 
 export interface AskedView {
   text: string;
