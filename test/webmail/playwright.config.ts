@@ -1,7 +1,13 @@
 // The browser tests: the real extension in real browsers on a real webmail. `npm test -- --only webmail`.
 import { defineConfig } from "@playwright/test";
 
-const builtConsole = ["mail-frame.spec.ts", "console-policy.spec.ts", "rule-editor.spec.ts", "screens.spec.ts"];
+const builtConsole = [
+  "desk.spec.ts",
+  "mail-frame.spec.ts",
+  "console-policy.spec.ts",
+  "rule-editor.spec.ts",
+  "screens.spec.ts",
+];
 
 export default defineConfig({
   testDir: ".",

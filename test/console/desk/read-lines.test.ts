@@ -17,7 +17,11 @@ describe("a paste", () => {
   it("with heads is read by them, in three languages", () => {
     for (const heads of [
       "Item code\tDescription\tQty\tUnit\tUnit price",
+      "Code\tItem\tQty\tUOM\tPrice",
+      "Part no.\tProduct name\tQuantity\tUnit\tPrice EUR",
       "货号\t名称\t数量\t单位\t单价",
+      "物料编码\t品名\t数量\t单位\t单价（元）",
+      "Код\tНоменклатура\tКоличество\tЕд. изм.\tЦена, руб.",
       "Артикул\tНаименование\tКол-во\tЕд.\tЦена",
     ]) {
       const table = readPaste(`${heads}\r\nV-1\tBall valve\t4\tpcs\t12.5\r\n`, "en");

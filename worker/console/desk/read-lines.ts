@@ -30,8 +30,9 @@ const MOST_ROWS = 1000;
 
 const heads: Record<PasteField, RegExp> = {
   itemCode:
-    /^(item|part|article|product|sku|код|артикул|номенклатура|编号|货号|料号|型号|物料)\b|item ?(code|no)|part ?(no|number)|art\.? ?(nr|no)|^sku$|артикул|编码|货号|料号|型号/i,
-  description: /descr|name|naming|benennung|bezeichnung|наимен|описан|товар|名称|描述|品名|说明/i,
+    /(^|\P{L})(code|sku|id)(\P{L}|$)|(item|part|article|product|material|model)\P{L}*(no|nr|num|#|№)|^(part|article)$|art\P{L}*n[ro]|^код|артикул|编号|编码|货号|料号|物料号|型号/iu,
+  description:
+    /descr|name|naming|^(item|product|goods)$|benennung|bezeichnung|наимен|описан|товар|номенклат|名称|描述|品名|说明/i,
   quantity: /^(qty|quantity|pcs|menge|кол)|quant|колич|数量/i,
   unit: /^(unit|uom|me|einheit|ед)\.?$|unit of|ед\. ?изм|^单位$/i,
   unitPrice: /price|preis|цена|单价|价格/i,

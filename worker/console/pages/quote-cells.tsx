@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { readNumber } from "../desk/read-number.ts";
 import { typedDecimal, writeDecimal } from "../desk/write-number.ts";
 import { useQuoteWords } from "../words/quote-editor.ts";
@@ -94,6 +94,12 @@ export function NumberCell(
   const { typed, setTyped, accepted, isComposing } = useTyped(value, epoch);
   const [isFocused, setFocused] = useState(false);
   const [hint, setHint] = useState<"unread" | "unsure" | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  // The number is written another way once the field has the focus. Before the next key comes: later, what was typed would
+  // be chosen and lost.
+  useLayoutEffect(() => {
+    if (isFocused) input.current?.select();
+  }, [isFocused]);
   const take = (text: string) => {
     const read =
       text.trim() === "" ? { value: props.mayBeEmpty ? null : "0", unsure: false } : readNumber(text, locale);
@@ -106,6 +112,7 @@ export function NumberCell(
   return (
     <span class="number-cell">
       <input
+        ref={input}
         id={props.id}
         class={`input ${props.class ?? ""}`}
         type="text"
@@ -117,12 +124,7 @@ export function NumberCell(
         value={typed ?? written}
         maxLength={40}
         readOnly={props.readOnly}
-        onFocus={(event) => {
-          setFocused(true);
-          const { currentTarget } = event;
-          // After the field shows the number as one types it.
-          requestAnimationFrame(() => document.activeElement === currentTarget && currentTarget.select());
-        }}
+        onFocus={() => setFocused(true)}
         onInput={(event) => {
           setTyped(event.currentTarget.value);
           if (!isComposing.current) take(event.currentTarget.value);
