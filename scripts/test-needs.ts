@@ -9,6 +9,8 @@ import { canRun, installPackages } from "./practice-mail/packages.ts";
 /** The browser and the fonts: without the second, Chinese screenshots show boxes. */
 const browserPackages = ["chromium", "fonts-dejavu-core", "fonts-wqy-microhei"] as const;
 const firefoxPackages = ["firefox-esr"] as const;
+/** Reads the text of a quote's PDF, as a customer's program does. */
+const pdfPackages = ["poppler-utils"] as const;
 
 /** Something that tests need, and how to get it where it is missing. */
 export interface TestNeed {
@@ -34,7 +36,7 @@ export async function getTestNeeds(say: (line: string) => void): Promise<TestNee
   if (canInstallDebianPackages()) {
     const logFile = join(tmpdir(), "counterfoil-apt.log");
     // A mirror that is down must not hide the tests that need nothing from it: they are named as skipped below.
-    for (const packages of [browserPackages, firefoxPackages])
+    for (const packages of [browserPackages, firefoxPackages, pdfPackages])
       await installDebianPackages(packages, { say, logFile }).catch((error: unknown) => say(String(error)));
     await installPackages(say).catch((error: unknown) => say(String(error)));
   }
@@ -42,6 +44,7 @@ export async function getTestNeeds(say: (line: string) => void): Promise<TestNee
   return [
     { name: "Chromium", isThere: findChromium() !== null, command: installCommand(browserPackages) },
     { name: "Firefox", isThere: findFirefox() !== null, command: installCommand(firefoxPackages) },
+    { name: "pdftotext", isThere: findProgram("pdftotext") !== null, command: installCommand(pdfPackages) },
     { name: "practice mailbox (Roundcube)", isThere: roundcube.ok, command: roundcube.ok ? "" : roundcube.command },
   ];
 }

@@ -137,7 +137,7 @@ const rooms: Record<string, Room> = {
   "worker/mail/": { may: ["shared/"], packages: ["postal-mime"] },
   "worker/association/": { may: ["shared/"], packages: ["tldts"] },
   // Pure: an issued quote in, a file's bytes out. Fonts come as bytes.
-  "worker/quotes/": { may: ["shared/"], packages: ["fflate", "linebreak", "pdfkit"] },
+  "worker/quotes/": { may: ["shared/"], packages: ["fflate", "fontkit", "linebreak", "pdfkit"] },
   // The search itself: the records say who may see what, the volumes hold the words. Its neighbours stay pure.
   "worker/search/find-messages.ts": searching,
   "worker/search/count-hits.ts": searching,
@@ -208,7 +208,7 @@ const rooms: Record<string, Room> = {
   // The YAML and MIME parsers come with the page of the rules' editor alone.
   "worker/console/": { may: ["shared/"], packages: ["preact", "zod", "dompurify", "fflate", "yaml", "postal-mime"] },
   // Its build file. Vite comes with wxt and vitest, in the version that they were tested with.
-  "worker/console/vite.config.ts": { may: [], packages: ["vite"] },
+  "worker/console/vite.config.ts": { may: [], packages: ["node:fs", "vite"] },
 
   // Tools around the product. Only a link made outside the Worker needs one of its rooms: it leaves a leaf as well.
   "scripts/": {

@@ -49,4 +49,12 @@ export const offerEndpoints = {
     body: byLink.extend({ name: nameSchema, text: z.string().trim().min(1).max(4000) }),
     response: offerSchema,
   }),
+  offerPdf: endpoint({
+    method: "POST",
+    path: "/api/offers/pdf",
+    summary: "The quote of a customer's link as a PDF",
+    who: "anyone",
+    body: byLink,
+    response: "bytes",
+  }),
 };

@@ -4,7 +4,11 @@ import { endpoint } from "./endpoint.ts";
 
 // How a quote leaves the house: its papers, the customer's link, the mail it goes out with.
 
+export const paperFormSchema = z.enum(["pdf", "xlsx", "csv", "xml"]);
+export type PaperForm = z.infer<typeof paperFormSchema>;
+
 const byId = z.object({ id: z.uuid() });
+const byForm = byId.extend({ form: paperFormSchema });
 const partySchema = z.object({ name: z.string(), address: z.string() });
 
 /** The mail that a quote goes out with, for any mail program. */
@@ -24,6 +28,23 @@ export const quoteReplySchema = z.object({
 export type QuoteReply = z.infer<typeof quoteReplySchema>;
 
 export const quotePaperEndpoints = {
+  deskPaper: endpoint({
+    method: "GET",
+    path: "/api/desk/requests/:id/papers/:form",
+    summary: "A ready quote as PDF, XLSX, CSV or UBL 2.1 XML (inside, manager)",
+    who: "person",
+    params: byForm,
+    query: z.object({ revision: z.coerce.number().int().min(1).optional() }),
+    response: "bytes",
+  }),
+  requestPaper: endpoint({
+    method: "GET",
+    path: "/api/quote-requests/:id/papers/:form",
+    summary: "The same for who handed it over or looks after the customer, where the company lets them see lines",
+    who: "person",
+    params: byForm,
+    response: "bytes",
+  }),
   requestFile: endpoint({
     method: "GET",
     path: "/api/desk/requests/:id/files/:file",

@@ -92,6 +92,11 @@ export async function downloadTo(path: string, fileName: string, onBytes: (got: 
     if (cause instanceof ApiError) throw cause;
     throw new ApiError("unsent", 0, "The download broke off.", null, { cause });
   }
+  giveFile(whole, fileName);
+}
+
+/** Gives bytes to the browser's downloads. */
+export function giveFile(whole: Blob, fileName: string): void {
   const url = URL.createObjectURL(whole);
   const link = document.createElement("a");
   link.href = url;

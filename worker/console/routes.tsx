@@ -9,6 +9,8 @@ const SetupPage = lazyPage(async () => (await import("./pages/setup.tsx")).Setup
 const WelcomePage = lazyPage(async () => (await import("./pages/welcome.tsx")).WelcomePage);
 const PairPage = lazyPage(async () => (await import("./pages/pair.tsx")).PairPage);
 const PairDonePage = lazyPage(async () => (await import("./pages/pair.tsx")).PairDonePage);
+const OfferPage = lazyPage(async () => (await import("./pages/offer.tsx")).OfferPage);
+const RequestFormPage = lazyPage(async () => (await import("./pages/request-form.tsx")).RequestFormPage);
 const ImportPage = lazyPage(async () => (await import("./pages/import.tsx")).ImportPage);
 const FailedPage = lazyPage(async () => (await import("./pages/failed.tsx")).FailedPage);
 const PeoplePage = lazyPage(async () => (await import("./pages/people.tsx")).PeoplePage);
@@ -34,6 +36,8 @@ export const routes: readonly Route[] = [
   { pattern: "/welcome", page: WelcomePage, open: true },
   { pattern: "/pair", page: PairPage, open: true, needsSignIn: true },
   { pattern: "/pair/done", page: PairDonePage, open: true },
+  { pattern: "/offer", page: OfferPage, open: true },
+  { pattern: "/request", page: RequestFormPage, open: true },
   { pattern: "/import", page: ImportPage },
   { pattern: "/failed", page: FailedPage },
   { pattern: "/people", page: PeoplePage },

@@ -1,4 +1,23 @@
-import { defineConfig } from "vite";
+import { readFileSync } from "node:fs";
+import { defineConfig, type Plugin } from "vite";
+
+/** The fonts of quotes' PDFs (OFL 1.1): the Worker reads them from its assets (worker/quote-fonts.ts). */
+const quoteFonts: Record<string, string> = {
+  "fonts/noto-sans-regular.ttf": "noto-sans/400Regular/NotoSans_400Regular.ttf",
+  "fonts/noto-sans-bold.ttf": "noto-sans/600SemiBold/NotoSans_600SemiBold.ttf",
+  "fonts/noto-sans-sc-regular.ttf": "noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf",
+  "fonts/noto-sans-sc-bold.ttf": "noto-sans-sc/600SemiBold/NotoSansSC_600SemiBold.ttf",
+  "fonts/LICENSE.txt": "noto-sans-sc/LICENSE_FONT",
+};
+
+const withQuoteFonts: Plugin = {
+  name: "quote-fonts",
+  generateBundle() {
+    for (const [fileName, file] of Object.entries(quoteFonts)) {
+      this.emitFile({ type: "asset", fileName, source: readFileSync(`node_modules/@expo-google-fonts/${file}`) });
+    }
+  },
+};
 
 /** Run from the repository's root: `vite build -c worker/console/vite.config.ts`. */
 export default defineConfig({
@@ -26,12 +45,13 @@ export default defineConfig({
           groups: [
             {
               name: "contract",
-              test: /no-made-code|[\\/]zod[\\/]|[\\/]shared[\\/](?!ui[\\/]|mail[\\/](?:segment|signature|language)|policy[\\/]|quote[\\/]|money|api[\\/](?:desk|quote-requests|keeping|copies|holds|retention|objections|own-never|privacy-notice|stops|policies|policy-changes|dry-run|own-record|backup|doors|list-imports|imports))/,
+              test: /no-made-code|[\\/]zod[\\/]|[\\/]shared[\\/](?!ui[\\/]|mail[\\/](?:segment|signature|language)|policy[\\/]|quote[\\/]|money|api[\\/](?:desk|quote-requests|quote-papers|offers|request-form|items|keeping|copies|holds|retention|objections|own-never|privacy-notice|stops|policies|policy-changes|dry-run|own-record|backup|doors|list-imports|imports))/,
             },
           ],
         },
       },
     },
   },
+  plugins: [withQuoteFonts],
   worker: { format: "es" },
 });

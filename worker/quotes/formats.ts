@@ -24,6 +24,12 @@ export function decimalText(decimal: string, language: Language, places = 0): st
   return `${isBelow ? "-" : ""}${digits}${shown && point + shown}`;
 }
 
+/** The point and what follows it; empty for a whole number. */
+export function partOf(number: string, language: Language): string {
+  const at = number.lastIndexOf(marks[language].point);
+  return at === -1 ? "" : number.slice(at);
+}
+
 /** Minor units with all the currency's places. */
 export const amountText = (minor: bigint, currency: string, language: Language): string => {
   const decimal = minorToDecimal(minor, currency);

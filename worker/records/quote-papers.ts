@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import type { PaperForm } from "../../shared/api/quote-papers.ts";
 import { splitMessageId } from "../../shared/ids.ts";
 import type { IssuedQuote } from "../../shared/quote/issued.ts";
 import { cutForOthers, issuedQuoteSchema } from "../../shared/quote/issued.ts";
@@ -16,9 +17,6 @@ import { type RequestRow, readRequestRows, readRevision } from "./quote-rows.ts"
 import { findVolume } from "./volumes.ts";
 
 // A quote as it leaves the house. Invariant: only what became ready leaves, and it says for ever what it said then.
-
-/** The forms in which a quote leaves. */
-export type PaperForm = "pdf" | "xlsx" | "csv" | "xml";
 
 const letterheadSchema = issuedQuoteSchema.pick({ seller: true, clerk: true });
 
@@ -76,10 +74,10 @@ async function shown(
 }
 
 /** Remembers a PDF's hash (hex), by which the mail is known that it goes out with. */
-export async function rememberPdf(ctx: AppContext, id: string, revision: number, sha256: string): Promise<void> {
+export async function rememberPdf(ctx: AppContext, { number, revision }: IssuedQuote, sha256: string): Promise<void> {
   await runBatch(ctx.db, [
-    sql`update quote_revision set pdf_sha256 = ${sha256} where request_id = ${id} and revision = ${revision}
-      and pdf_sha256 is not ${sha256}`,
+    sql`update quote_revision set pdf_sha256 = ${sha256} where revision = ${revision} and pdf_sha256 is not ${sha256}
+      and request_id = (select id from quote_request where number_text = ${number})`,
   ]);
 }
 

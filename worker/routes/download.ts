@@ -29,12 +29,23 @@ export function contentDisposition(fileName: string): string {
   return `attachment; filename="${ascii}"; filename*=UTF-8''${utf8}`;
 }
 
+interface File {
+  fileName: string;
+  mediaType: string;
+}
+
 /** Bytes from the store as a download that no browser runs in our origin. */
-export function download(object: R2ObjectBody, file: { fileName: string; mediaType: string }): Response {
-  return new Response(object.body, {
+export const download = (object: R2ObjectBody, file: File): Response => asDownload(object.body, object.size, file);
+
+/** The same of bytes that were made for it. */
+export const downloadBytes = (bytes: Uint8Array, file: File): Response =>
+  asDownload(new Uint8Array(bytes), bytes.length, file);
+
+function asDownload(body: BodyInit, size: number, file: File): Response {
+  return new Response(body, {
     headers: {
       "content-type": safeMediaType(file.mediaType),
-      "content-length": String(object.size),
+      "content-length": String(size),
       "content-disposition": contentDisposition(file.fileName),
       "content-security-policy": "default-src 'none'; sandbox",
       "x-content-type-options": "nosniff",

@@ -1,17 +1,53 @@
-import { quotePaperEndpoints } from "../../shared/api/quote-papers.ts";
+import { type PaperForm, quotePaperEndpoints } from "../../shared/api/quote-papers.ts";
+import type { IssuedQuote } from "../../shared/quote/issued.ts";
+import type { AppContext } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { openAttachment } from "../originals.ts";
+import { loadQuoteFonts } from "../quote-fonts.ts";
+import { needsChinese } from "../quotes/fonts.ts";
+import { quotePdf } from "../quotes/pdf.ts";
 import { paperName, replyWords } from "../quotes/reply.ts";
+import { quoteCsv, quoteXlsx } from "../quotes/sheet.ts";
+import { quoteUbl } from "../quotes/ubl.ts";
 import { createOffer, revokeOffers } from "../records/quote-offers.ts";
-import { allowRequestFile } from "../records/quote-papers.ts";
+import { allowRequestFile, paperForDesk, paperForOthers, rememberPdf } from "../records/quote-papers.ts";
 import { prepareReply } from "../records/quote-reply.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
-import { download } from "./download.ts";
+import { download, downloadBytes } from "./download.ts";
+
+const mediaTypes: Record<PaperForm, string> = {
+  pdf: "application/pdf",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  csv: "text/csv",
+  xml: "application/xml",
+};
+
+/** A quote in one of its forms, as a download. A PDF's hash is kept: the mail that carries it is known by it. */
+export async function paper(ctx: AppContext, form: PaperForm, issued: IssuedQuote): Promise<Response> {
+  const bytes = await paperBytes(ctx, form, issued);
+  if (form === "pdf") await rememberPdf(ctx, issued, await sha256Hex(bytes));
+  return downloadBytes(bytes, { fileName: paperName(issued, form), mediaType: mediaTypes[form] });
+}
+
+async function paperBytes(ctx: AppContext, form: PaperForm, issued: IssuedQuote): Promise<Uint8Array> {
+  if (form === "pdf") return quotePdf(issued, await loadQuoteFonts(ctx, needsChinese(issued)));
+  if (form === "xlsx") return quoteXlsx(issued);
+  return new TextEncoder().encode(form === "csv" ? quoteCsv(issued) : quoteUbl(issued));
+}
+
+const sha256Hex = async (bytes: Uint8Array): Promise<string> =>
+  Buffer.from(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes))).toString("hex");
 
 /** How quotes leave the house. */
 export function bindQuotePapers(app: App): void {
   const papers = quotePaperEndpoints;
+  bind(app, papers.deskPaper, async ({ ctx, actor, params: { id, form }, query: { revision } }) =>
+    paper(ctx, form, await paperForDesk(actor, ctx, id, { revision, form })),
+  );
+  bind(app, papers.requestPaper, async ({ ctx, actor, params: { id, form } }) =>
+    paper(ctx, form, await paperForOthers(actor, ctx, id, form)),
+  );
   bind(app, papers.requestFile, async ({ ctx, actor, params }) => {
     const file = await allowRequestFile(actor, ctx, params.id, params.file);
     const object = await openAttachment(ctx, file.canonicalSha256, file.part);

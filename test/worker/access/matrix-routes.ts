@@ -495,6 +495,8 @@ export const rightsRows: Record<string, RightsRow> = {
   "POST /api/desk/requests/:id/offer": deskStep("offer"),
   "DELETE /api/desk/requests/:id/offer": atDesk({ method: "DELETE", path: `/api/desk/requests/${noRequest}/offer` }),
   "POST /api/desk/requests/:id/reply": deskStep("reply"),
+  "GET /api/desk/requests/:id/papers/:form": atDesk(get(`/api/desk/requests/${noRequest}/papers/pdf`)),
+  "GET /api/quote-requests/:id/papers/:form": nobodysRequest(get(`/api/quote-requests/${noRequest}/papers/pdf`)),
   "GET /api/desk/requests/:id/files/:file": atDesk(get(`/api/desk/requests/${noRequest}/files/${absentId}`)),
   "GET /api/items": atDesk(get("/api/items"), 200),
   // Two of the same code.
@@ -637,6 +639,7 @@ export const openRows: Record<string, number> = {
   "GET /api/sign-in-ways": 200,
   "GET /api/request-form": 200,
   "POST /api/request-form": 415,
+  "POST /api/offers/pdf": 415,
   "POST /api/offers/view": 415,
   "POST /api/offers/accept": 415,
   "POST /api/offers/question": 415,
