@@ -7,8 +7,7 @@ import { amountText } from "../../../worker/quotes/formats.ts";
 import { quotePdf } from "../../../worker/quotes/pdf.ts";
 import { issuedQuote } from "./issued-quote.ts";
 
-const font = (name: string): Uint8Array =>
-  new Uint8Array(readFileSync(new URL(`../../../node_modules/@expo-google-fonts/${name}.ttf`, import.meta.url)));
+const font = (name: string): Uint8Array => new Uint8Array(readFileSync(`node_modules/@expo-google-fonts/${name}.ttf`));
 let fonts: QuoteFonts;
 beforeAll(() => {
   fonts = {
