@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "../ids.ts";
-import { currencySchema, percentSchema } from "../money.ts";
+import { currencySchema, percentSchema, positiveDecimalSchema } from "../money.ts";
 import { approvalRuleSchema } from "../quote/approval.ts";
 import { sellerSchema } from "../quote/issued.ts";
 import { tierSchema } from "./customer-ref.ts";
@@ -26,6 +26,8 @@ export const deskSettingsSchema = z.object({
   outsideSees: outsideSeesSchema,
   /** The company's own currency. */
   currency: currencySchema,
+  /** What one of another currency is worth in it, as the company says: what approval by amount goes by. */
+  rates: z.record(currencySchema, positiveDecimalSchema),
   /** What a new line begins with. */
   taxPercent: percentSchema,
   /** A new quote holds for so many days. */

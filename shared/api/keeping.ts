@@ -14,7 +14,7 @@ export const erasureItemKinds = [
     "own-never",
     "stop",
     "rules-objection",
-    ...(["request", "request-file", "quote", "quote-edit", "offer-question", "quote-line", "item"] as const),
+    ...(["request", "request-file", "quote-edit", "offer-question", "quote", "quote-line", "item"] as const),
     "customer",
     "domain",
     "rules",
@@ -26,6 +26,7 @@ export const erasureItemKinds = [
   ],
 ] as const;
 export const staysKinds: readonly string[] = [
+  "quote",
   "quote-line",
   "item",
   "customer",

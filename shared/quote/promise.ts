@@ -5,6 +5,10 @@ const STEP_MS = 15 * 60 * 1000;
 /** A desk that never works promises nothing; half a year on, nobody waits any more. */
 const MOST_STEPS = (183 * 24 * 60 * 60 * 1000) / STEP_MS;
 
+/** The calendar day of a moment (ms since 1970) on the clock of a time zone: `2026-11-22`. */
+export const dayIn = (timeZone: string, ms: number): string =>
+  new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(ms);
+
 /**
  * Until when an answer is promised (ms since 1970): so many hours of the Desk's own working time after `fromMs`, holidays
  * left out, to a quarter of an hour.

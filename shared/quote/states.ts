@@ -27,7 +27,7 @@ export const EXPIRING_DAYS = 7;
 
 /** What may be done in which state; the Worker holds every step against it in the step's own statement. */
 export const statesFor = {
-  claim: ["requested"],
+  claim: ["requested", "approval", "ready", "sent"],
   release: ["claimed", "drafting"],
   pass: ["claimed", "drafting", "approval", "ready", "sent"],
   ask: ["claimed", "drafting"],

@@ -108,7 +108,7 @@ export function quoteMargin(
     cost += lineAmount(bare, currency);
   }
   const margin = brought - cost;
-  const percent = brought === 0n ? null : decimalOf(roundedQuotient(margin * 10_000n, brought) * 10_000n);
+  const percent = brought <= 0n ? null : decimalOf(roundedQuotient(margin * 10_000n, brought) * 10_000n);
   return { margin, percent, unknown };
 }
 

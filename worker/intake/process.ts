@@ -117,7 +117,9 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
   const customerIds = result.associations.map(({ customerId }) => customerId);
   // Before the capture is done with: killed in between, it is processed once more.
   const at = { messageId, threadId: threadIdOf(place.thread), customerIds };
-  if (parties.direction === "out") {
+  // By the mailbox it was sent from: a From that anybody wrote proves nothing of what a colleague sent.
+  const isOwn = parsed.from?.address !== undefined && parsed.from.address === capture.metadata.mailbox.toLowerCase();
+  if (parties.direction === "out" && isOwn && capture.door !== "import") {
     const sentAt = new Date(request.message.sentAt).toISOString();
     await noteQuotesIn(ctx, actorName(actor), parsed, { ...at, sentAt });
   } else if (parties.direction === "in" && capture.door !== "import") {

@@ -9,7 +9,7 @@ import { hasSigns, noteSentQuotes, type SentSigns } from "../records/quote-sendi
 /** More of either is no quote's mail. */
 const MOST_SIGNS = 20;
 const linkSecret = /\/offer#([A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])/g;
-const quoteNumber = /(?<![A-Za-z0-9])[A-Z0-9]{1,10}-\d{4}-\d{5,}(?!\d)/g;
+const quoteNumber = /(?<![A-Za-z0-9])[A-Z0-9]{1,10}-\d{4}-\d{5,}(?:-\d{1,3})?(?![\d-])/g;
 
 const some = (values: Iterable<string>): string[] => [...new Set(values)].slice(0, MOST_SIGNS);
 
@@ -26,7 +26,7 @@ async function signsOf(parsed: ParsedMessage): Promise<SentSigns> {
   return {
     linkHashes: await Promise.all(secrets.map(hashSecret)),
     pdfHashes: await Promise.all(pdfs.slice(0, MOST_SIGNS).map(({ bytes }) => sha256Hex(bytes))),
-    numbers: some(`${parsed.subject}\n${parsed.text}`.match(quoteNumber) ?? []),
+    numbers: pdfs.length === 0 ? [] : some(`${parsed.subject}\n${parsed.text}`.match(quoteNumber) ?? []),
   };
 }
 

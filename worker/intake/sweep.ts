@@ -8,7 +8,7 @@ import type { CaptureRow, StalePlace } from "../records/captures.ts";
 import { acceptCaptures, closeCaptures, listStaleCaptures, touchCaptures } from "../records/captures.ts";
 import { pumpBookLeaves } from "../records/leaf-pump.ts";
 import { eraseDeletedNotes } from "../records/note-changes.ts";
-import { expireQuotes } from "../records/quote-sending.ts";
+import { expireQuotes, returnRequests } from "../records/quote-sending.ts";
 import { forgetExpired } from "../records/sign-in-links.ts";
 import { deferRemoval, listPendingRemovals, settleRemoval } from "../records/undone-captures.ts";
 import { isRefusedByRules, requireWhole } from "./extension-door.ts";
@@ -53,6 +53,7 @@ export async function sweep(ctx: AppContext): Promise<void> {
   await forgetExpired(ctx);
   await eraseDeletedNotes(ctx);
   await expireQuotes(ctx);
+  await returnRequests(ctx);
   await pumpBookLeaves(ctx);
 }
 

@@ -6,11 +6,12 @@ import type { CustomerFacts } from "../access/visibility.ts";
 import { levelForCustomer, reaches } from "../access/visibility.ts";
 
 // Who sees which quote request. Two ways lead to one: the Desk's, with costs and margins, and everybody else's, without.
-// Each is one condition in SQL over `quote_request r left join customer c on c.id = r.customer_id`, asked by every list
-// and every step alike.
+// Each is one condition in SQL over `requestsWithCustomers`, asked by every list and every step alike; a merged customer is
+// the one it was merged into.
 
 /** What both conditions are asked of. */
-export const requestsWithCustomers = sql.raw("quote_request r left join customer c on c.id = r.customer_id");
+export const requestsWithCustomers = sql.raw(`quote_request r left join customer o on o.id = r.customer_id
+  left join customer c on c.id = coalesce(o.merged_into, o.id)`);
 
 const isNamed = (personId: string): SQL => sql`(c.owner_id = ${personId} or c.deputy_id = ${personId}
   or exists (select 1 from customer_named n where n.customer_id = c.id and n.person_id = ${personId}))`;

@@ -12,10 +12,11 @@ import { readSettings } from "./settings.ts";
 
 // How the Desk works: one value among the company's settings.
 
-/** What holds before anybody said otherwise: a tenth off, or a cost that nobody knows, is looked at by a second person. */
+/** What holds before anybody said otherwise: more than a tenth off is looked at by a second person. */
 const before = (companyName: string): DeskSettings => ({
   outsideSees: "lines",
   currency: "EUR",
+  rates: {},
   taxPercent: "0",
   validDays: 30,
   numberPrefix: "Q",

@@ -6,7 +6,7 @@ import type { DeskRequest } from "../../shared/api/desk-request.ts";
 import type { newRequestSchema } from "../../shared/api/quote-requests.ts";
 import { type DeskStep, statesFor } from "../../shared/quote/states.ts";
 import type { Actor } from "../access/actor.ts";
-import { requirePerson, requireRole } from "../access/actor.ts";
+import { hasRole, requirePerson, requireRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { AppError } from "../errors.ts";
@@ -57,7 +57,9 @@ async function goneOn(actor: Actor, ctx: AppContext, id: string): Promise<AppErr
   );
 }
 
-const isMine = (actor: Actor): SQL => sql`claimed_by = ${requirePerson(actor).personId}`;
+/** Whoever has it, and a manager, who acts for who is away: which requests a manager sees is asked before. */
+const isMine = (actor: Actor): SQL =>
+  hasRole(actor, "manager") ? sql`true` : sql`claimed_by = ${requirePerson(actor).personId}`;
 
 /** Begins a request at the Desk; whoever begins has it. */
 export async function createDeskRequest(
@@ -79,7 +81,7 @@ export async function claimRequest(actor: Actor, ctx: AppContext, id: string): P
     step: "claim",
     kind: "request.claimed",
     detail: {},
-    set: sql`state = case when revision > 0 then 'drafting' else 'claimed' end,
+    set: sql`state = case when state <> 'requested' then state when revision > 0 then 'drafting' else 'claimed' end,
       claimed_by = ${person.personId}, claimed_at = ${ctx.now()}`,
     only: sql`claimed_by is null`,
   });
@@ -158,11 +160,13 @@ export function endRequest(
           else iif(claimed_by is null, 'requested', 'claimed') end,
         outcome_reason = null, competitor = null, ended_at = null`,
       // A customer's own word is not a colleague's to take back.
-      only: sql`accepted_by is null`,
+      only: sql`accepted_by is null and (claimed_by is null or ${isMine(actor)})`,
     });
   }
   return take(actor, ctx, id, {
     ...{ step: "end", kind, detail },
+    only: sql`(claimed_by is null or ${isMine(actor)})
+      and (${outcome} <> 'won' or state in ('ready', 'sent', 'expired'))`,
     set: sql`state = ${outcome}, outcome_reason = ${reason}, competitor = ${competitor}, ended_at = ${ctx.now()}`,
   });
 }

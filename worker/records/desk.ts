@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { deskEndpoints } from "../../shared/api/desk.ts";
 import type { DeskRequest, DeskRevision, DeskRow } from "../../shared/api/desk-request.ts";
 import type { DeskSettings } from "../../shared/api/desk-settings.ts";
-import { approvalReasons } from "../../shared/quote/approval.ts";
+import { type ApprovalFacts, approvalReasons } from "../../shared/quote/approval.ts";
 import { byPosition } from "../../shared/quote/issued.ts";
 import { type DeskView, deskViewSchema, EXPIRING_DAYS } from "../../shared/quote/states.ts";
 import { quoteMargin, quoteTotals } from "../../shared/quote/totals.ts";
@@ -15,7 +15,7 @@ import { notFound } from "../errors.ts";
 import { deskSees, requestsWithCustomers } from "./desk-access.ts";
 import { readDeskSettings } from "./desk-settings.ts";
 import { readOfferQuestions } from "./offer-questions.ts";
-import { mayDecide } from "./quote-approval.ts";
+import { approvalFacts, mayDecide } from "./quote-approval.ts";
 import type { RequestRow, RevisionRow } from "./quote-rows.ts";
 import { readFiles, readRequestRows, readRevision, requestFacts } from "./quote-rows.ts";
 
@@ -70,10 +70,10 @@ export async function listDesk(
   const conditions = [
     viewCondition(view, person, ctx),
     sees,
-    ...(customerId === undefined ? [] : [sql`r.customer_id = ${customerId}`]),
+    ...(customerId === undefined ? [] : [sql`c.id = ${customerId}`]),
     ...(tier === undefined ? [] : [sql`c.tier = ${tier}`]),
     ...(language === undefined ? [] : [sql`r.language = ${language}`]),
-    ...(q ? q.split(/\s+/).map(saysWord) : []),
+    ...(q ? q.split(/\s+/).slice(0, MOST_WORDS).map(saysWord) : []),
     ...(cursor === undefined ? [] : [sql`(r.promise_at, r.id) > (${at}, ${id})`]),
   ];
   const counted = deskViewSchema.options.map(
@@ -94,26 +94,26 @@ export async function listDesk(
   };
 }
 
-/** A word of what is wanted, of the customer's name or of the number; instr: nothing typed is a pattern. */
+const MOST_WORDS = 8;
+
+/**
+ * A word of what is wanted, of the customer's name or of the number, as it may be written: SQLite folds ASCII alone.
+ * instr: nothing typed is a pattern; one value, since a statement takes a hundred.
+ */
 const saysWord = (word: string): SQL => {
-  const wanted = word.toLowerCase();
-  return sql`(instr(lower(r.wanted), ${wanted}) > 0 or instr(lower(coalesce(c.name, '')), ${wanted}) > 0
-    or instr(lower(coalesce(r.number_text, '')), ${wanted}) > 0)`;
+  const lower = word.toLowerCase();
+  const ways = [word, lower, word.toUpperCase(), lower.charAt(0).toUpperCase() + lower.slice(1)];
+  return sql`exists (select 1 from json_each(${JSON.stringify([...new Set(ways)])}) way
+    where instr(r.wanted || ' ' || coalesce(c.name, '') || ' ' || coalesce(r.number_text, ''), way.value) > 0)`;
 };
 
 /** A revision with its sums, margin and what it would need approval for. */
-export function revisionOf(
-  row: RequestRow,
-  revision: RevisionRow,
-  { currency, approval }: DeskSettings,
-  personId: string,
-): DeskRevision {
+export function revisionOf(revision: RevisionRow, { approval }: DeskSettings, facts: ApprovalFacts): DeskRevision {
   const { head } = revision;
   const lines = [...revision.lines].sort(byPosition);
   const { net, tax, gross } = quoteTotals(head, lines);
   const { margin, percent, unknown } = quoteMargin(head, lines);
   const ref = (id: string | null, name: string | null) => (id === null ? null : { id, name: name ?? "" });
-  const facts = { personId, tier: row.tier, currency };
   return {
     ...revision,
     lines,
@@ -163,7 +163,7 @@ export async function getDeskRequest(
     number: row.numberText,
     sentAt: row.sentAt,
     sentMessageId: row.sentMessageId,
-    current: shown && revisionOf(row, shown, settings, row.claimedBy ?? person.personId),
+    current: shown && revisionOf(shown, settings, await approvalFacts(ctx, row, shown, settings, person.personId)),
     revisions: revisionRows.parse(revisions),
     passNote: row.passNote,
     threadId: row.threadId,

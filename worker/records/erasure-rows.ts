@@ -82,13 +82,11 @@ export const erasurePlaces: readonly Place[] = [
     ],
   },
   { kind: "request-file", table: "request_file", key: ["id"], text: ["file_name"], goes: "text" },
-  // What was offered is a business paper that the law makes companies keep; whom it was made out to goes.
+  // What was offered is a business paper that the law has companies keep; taking words out of it would change its sums and
+  // what its customer holds.
   {
-    kind: "quote",
-    table: "quote_revision",
-    key: ["request_id", "revision"],
+    ...{ kind: "quote", table: "quote_revision", key: ["request_id", "revision"], goes: "stays" },
     text: ["head", "decision_words", "letterhead"],
-    goes: "text",
   },
   {
     kind: "quote-line",

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { itemEndpoints } from "../../shared/api/items.ts";
-import { type Item, itemPriceSchema, itemSchema } from "../../shared/quote/price-list.ts";
+import type { ListedItem as PricedItem } from "../../shared/quote/approval.ts";
+import { type Item, itemPriceSchema, itemSchema, pricesOn } from "../../shared/quote/price-list.ts";
 import type { Actor } from "../access/actor.ts";
 import { actorName, requireRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
@@ -50,7 +51,7 @@ export async function listItems(
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.code ?? null) : null };
 }
 
-const sameSchema = z.array(z.object({ code: z.string(), said: z.string() }));
+const sameSchema = z.array(z.object({ said: z.string() }));
 
 /** One text of all that an item says, whatever the order of its prices. */
 function saidBy({ prices, ...item }: Item): string {
@@ -111,16 +112,39 @@ export async function putItems(
   return { added, changed: changed.length - added, same: given.length - changed.length };
 }
 
-/** What the list says of these codes, as `saidBy` says it. */
-async function knownItems(ctx: AppContext, codes: string): Promise<Map<string, string>> {
+/** What the list says of these codes (a JSON array), as `saidBy` says it. */
+const knownItems = async (ctx: AppContext, codes: string): Promise<Map<string, string>> =>
+  new Map((await readItems(ctx, codes)).map((item) => [item.code, saidBy(item)]));
+
+async function readItems(ctx: AppContext, codes: string): Promise<Item[]> {
   const rows = sameSchema.parse(
     await ctx.db.all(sql`
-      select i.code, json_object('code', i.code, 'description', i.description, 'unit', i.unit, 'group', i.item_group,
+      select json_object('code', i.code, 'description', i.description, 'unit', i.unit, 'group', i.item_group,
         'taxPercent', i.tax_percent, 'unitCost', i.unit_cost, 'costCurrency', i.cost_currency, 'supplier', i.supplier,
         'leadTime', i.lead_time, 'ended', json(iif(i.ended_at is null, 'false', 'true')),
         'prices', json((select json_group_array(json_object('currency', currency, 'fromDay', from_day,
           'fromQuantity', from_quantity, 'unitPrice', unit_price)) from item_price p where p.code = i.code))) as said
       from item i where i.code in (select value from json_each(${codes}))`),
   );
-  return new Map(rows.map(({ code, said }) => [code, saidBy(itemSchema.parse(JSON.parse(said)))]));
+  return rows.map(({ said }) => itemSchema.parse(JSON.parse(said)));
+}
+
+/** What the list says of these codes in a currency on a day, for approval. No actor: shows nothing. */
+export async function readListed(
+  ctx: AppContext,
+  codes: readonly string[],
+  on: { currency: string; day: string },
+): Promise<Map<string, PricedItem>> {
+  const asked = [...new Set(codes)].filter((code) => code !== "");
+  if (asked.length === 0) return new Map();
+  const rows = await readItems(ctx, JSON.stringify(asked));
+  return new Map(
+    rows.map((item) => [
+      item.code,
+      {
+        prices: pricesOn(item, on.currency, on.day),
+        unitCost: item.costCurrency === on.currency ? item.unitCost : null,
+      },
+    ]),
+  );
 }

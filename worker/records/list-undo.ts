@@ -120,6 +120,7 @@ function customerGoes(ctx: AppContext, actor: Actor, made: Made) {
     or exists (select 1 from contact where customer_id = ${subject})
     or exists (select 1 from customer_volume where customer_id = ${subject})
     or exists (select 1 from note where customer_id = ${subject})
+    or exists (select 1 from quote_request where customer_id = ${subject})
     or exists (select 1 from customer where merged_into = ${subject}
       or (id = ${subject} and (merged_into is not null or restricted or deputy_id is not null)))
     or exists (select 1 from customer_domain where customer_id = ${subject} and domain not in ${valuesOf(made)}))`;

@@ -32,14 +32,14 @@ export async function priceHistory(
   { itemCode, customerId }: { itemCode: string; customerId?: string | undefined },
 ): Promise<{ prices: z.input<typeof pricePointSchema>[] }> {
   const rows = await ctx.db.all(sql`
-    select r.id as requestId, r.number_text as number, r.customer_id as customerId, c.name as customerName,
+    select r.id as requestId, r.number_text as number, c.id as customerId, c.name as customerName,
       v.issued_at as at, r.state, r.currency, l.body
     from quote_line l
     join quote_revision v on v.request_id = l.request_id and v.revision = l.revision and v.state = 'ready'
     join quote_request r on r.id = l.request_id and r.revision = v.revision
-    left join customer c on c.id = r.customer_id
+    left join customer o on o.id = r.customer_id left join customer c on c.id = coalesce(o.merged_into, o.id)
     where l.item_code = ${itemCode} and ${deskSees(actor)}
-    order by r.customer_id is ${customerId ?? null} desc, v.issued_at desc limit ${MOST_PRICES}`);
+    order by c.id is ${customerId ?? null} desc, v.issued_at desc limit ${MOST_PRICES}`);
   return {
     prices: rowsSchema.parse(rows).map(({ customerName, body, ...row }) => {
       const line = quoteLineSchema.parse(JSON.parse(body));

@@ -1,11 +1,15 @@
 import { sql } from "drizzle-orm";
 import type { DeskSettings } from "../../shared/api/desk-settings.ts";
+import type { ApprovalFacts } from "../../shared/quote/approval.ts";
+import { dayIn } from "../../shared/quote/promise.ts";
 import type { PersonActor } from "../access/actor.ts";
 import { hasRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
+import { readListed } from "./items.ts";
 import type { RequestRow, RevisionRow } from "./quote-rows.ts";
 
-// Who may say yes to a quote. Invariant: nobody approves what they asked for, took, wrote a word of or handed in.
+// Who may say yes to a quote. Invariant: nobody approves what they asked for, have, wrote a word of or handed in, in this
+// revision or an earlier one.
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -20,9 +24,35 @@ export async function mayDecide(
   const { personId } = person;
   const own = [row.askedBy, row.claimedBy, revision.createdBy, revision.submittedBy];
   if (own.includes(personId) || !isNamedFor(person, ctx, revision, approval)) return false;
-  const [wrote] = await ctx.db.all(sql`select 1 from quote_change where request_id = ${row.id}
-    and revision = ${revision.revision} and person_id = ${personId} limit 1`);
-  return !wrote;
+  const [had] = await ctx.db.all(sql`
+    select 1 from quote_change where request_id = ${row.id} and person_id = ${personId}
+    union all select 1 from quote_revision where request_id = ${row.id}
+      and ${personId} in (created_by, submitted_by) limit 1`);
+  return !had;
+}
+
+/** What the rules go by for a revision: who had a hand in it, and what the company's own lists say of its items. */
+export async function approvalFacts(
+  ctx: AppContext,
+  row: RequestRow,
+  { head, lines, ...revision }: Pick<RevisionRow, "head" | "lines" | "revision" | "createdBy" | "submittedBy">,
+  { currency, rates, hours }: DeskSettings,
+  personId: string,
+): Promise<ApprovalFacts> {
+  const codes = lines.map(({ itemCode }) => itemCode);
+  const [items, writers] = await Promise.all([
+    readListed(ctx, codes, { currency: head.currency, day: dayIn(hours.timeZone, ctx.nowMs()) }),
+    ctx.db.all<{ id: string }>(sql`select distinct person_id as id from quote_change where request_id = ${row.id}
+      and revision = ${revision.revision}`),
+  ]);
+  const hands = [row.claimedBy, revision.createdBy, revision.submittedBy, personId, ...writers.map(({ id }) => id)];
+  return {
+    personIds: hands.filter((id) => id !== null),
+    tier: row.tier,
+    currency,
+    rate: rates[head.currency] ?? null,
+    items,
+  };
 }
 
 /** For each reason: one of those that its rule names, or a manager where it names nobody or they let it wait too long. */

@@ -13,10 +13,11 @@ import { AppError, notFound } from "../errors.ts";
 import type { Json, LeafKind } from "../ledger/leaf.ts";
 import { hashOfWords } from "../ledger/leaf.ts";
 import { volumeStub } from "../volume/client.ts";
+import { readCustomerFacts } from "./customer-facts.ts";
 import { findCustomer } from "./customers.ts";
 import { readDeskSettings } from "./desk-settings.ts";
 import { leafStatement } from "./leaves.ts";
-import { findKnownMessages, levelReached } from "./messages.ts";
+import { levelReached } from "./messages.ts";
 import { findAnswerable, getQuoteRequest } from "./quote-requests.ts";
 import { readSettings } from "./settings.ts";
 import { findVolume } from "./volumes.ts";
@@ -44,16 +45,34 @@ async function readFrom(actor: Actor, ctx: AppContext, { messageId, files }: New
   if (!(await findVolume(ctx, place.volume))) throw notFound();
   const [facts] = await volumeStub(ctx.env, place.volume).facts([place.number]);
   if (!facts || !reaches(await levelReached(actor, ctx, place), "text")) throw notFound();
-  const [known] = await findKnownMessages(actor, ctx, [place]);
+  if (facts.ownerOnly) {
+    throw new AppError(
+      "forbidden",
+      "A saving rule keeps this mail to its owner. Write what is wanted, without the mail.",
+    );
+  }
   return {
     threadId: threadIdOf(facts.thread),
-    customerIds: known?.customers.map(({ id }) => id) ?? [],
+    customerIds: facts.customerIds,
     files: [...new Set(files)].map((part) => {
       const found = facts.attachments.find(({ index }) => index === part);
       if (!found) throw new AppError("bad_request", `body.files: the message has no file ${part}`);
       return { part, fileName: found.fileName, mediaType: found.mediaType, bytes: found.size };
     }),
   };
+}
+
+/**
+ * Whose request it is. What came by a mail stays with that mail's customers: of several a restricted one, so that who may
+ * not know of it does not by this. Throws `bad_request` for another.
+ */
+async function customerOf(ctx: AppContext, given: NewRequest, { customerIds }: From): Promise<string | null> {
+  if (customerIds.length === 0) return given.customerId ?? null;
+  const customers = await readCustomerFacts(ctx, customerIds);
+  const restricted = customerIds.find((id) => customers.get(id)?.restricted);
+  const wanted = restricted ?? given.customerId ?? customerIds[0] ?? null;
+  if (wanted !== null && customerIds.includes(wanted)) return wanted;
+  throw new AppError("bad_request", "body.customerId: not a customer of this message");
 }
 
 /**
@@ -68,7 +87,7 @@ export async function createQuoteRequest(
 ): Promise<void> {
   const person = requirePerson(actor);
   const from = await readFrom(actor, ctx, given);
-  const customerId = given.customerId ?? from.customerIds[0] ?? null;
+  const customerId = await customerOf(ctx, given, from);
   const customer = customerId === null ? null : await findCustomer(actor, ctx, customerId);
   const [desk, settings] = await Promise.all([readDeskSettings(ctx), readSettings(ctx)]);
   const now = ctx.now();
@@ -140,7 +159,7 @@ export const answerQuestion = (actor: Actor, ctx: AppContext, id: string, answer
     kind: "request.answered",
     detail: { textSha256: hashOfWords(answer) },
     set: sql`answer = ${answer}, answered_at = ${ctx.now()}`,
-    only: sql`question_text is not null and ended_at is null`,
+    only: sql`question_text is not null and answer is null and ended_at is null`,
   });
 
 /** No quote is needed any more. Throws `not_found`, and `conflict` once it has been sent or is over. */

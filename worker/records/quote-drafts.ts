@@ -5,6 +5,7 @@ import type { deskEndpoints } from "../../shared/api/desk.ts";
 import type { DeskRequest, DeskRevision } from "../../shared/api/desk-request.ts";
 import { applyChanges, conflictSchema, type QuoteConflict, type QuoteContent } from "../../shared/quote/changes.ts";
 import { emptyHead, type QuoteLine } from "../../shared/quote/content.ts";
+import { dayIn } from "../../shared/quote/promise.ts";
 import { quoteTotals } from "../../shared/quote/totals.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
@@ -16,6 +17,7 @@ import { findDeskRow, getDeskRequest, revisionOf } from "./desk.ts";
 import { readDeskSettings } from "./desk-settings.ts";
 import { standsFor } from "./desk-steps.ts";
 import { leafStatement } from "./leaves.ts";
+import { approvalFacts } from "./quote-approval.ts";
 import { type RequestRow, type RevisionRow, readRevision } from "./quote-rows.ts";
 
 // Drafts of quotes. Invariant: an edit is applied once, to the very version it was held against; what two people changed
@@ -23,6 +25,7 @@ import { type RequestRow, type RevisionRow, readRevision } from "./quote-rows.ts
 
 /** Two people's edits of the same moment meet again at once; more than this many times means a fault. */
 const MOST_TRIES = 20;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The statements that make a revision with these lines. `only`: SQL that has to hold. */
 const insertLines = (requestId: string, revision: number, lines: readonly QuoteLine[], only: SQLWrapper): SQLWrapper =>
@@ -42,8 +45,8 @@ export const sumsSet = ({ head, lines }: QuoteContent) => {
 /** Begins the first draft of a request that somebody took; one that is there stays. */
 async function beginDraft(actor: Actor, ctx: AppContext, row: RequestRow): Promise<void> {
   const { personId } = requirePerson(actor);
-  const { currency, validDays } = await readDeskSettings(ctx);
-  const validUntil = new Date(ctx.nowMs() + validDays * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  const { currency, validDays, hours } = await readDeskSettings(ctx);
+  const validUntil = dayIn(hours.timeZone, ctx.nowMs() + validDays * DAY_MS);
   const blank = emptyHead(currency, row.language);
   const company = row.customerName ?? row.fromCompany ?? "";
   const person = row.contactName ?? row.fromName ?? "";
@@ -68,7 +71,7 @@ export async function openDraft(actor: Actor, ctx: AppContext, id: string): Prom
   throw new AppError("conflict", "A quote is written for a request that somebody has taken and that is not over.");
 }
 
-const earlierSchema = z.array(z.object({ version: z.number(), conflicts: z.string() }));
+const earlierSchema = z.array(z.object({ version: z.number(), conflicts: z.string(), isTheirs: z.number() }));
 
 /**
  * Applies edits to a draft. Throws `not_found`, `bad_request` for what a quote may not say, and `conflict` where the
@@ -83,18 +86,19 @@ export async function changeQuote(
   const row = await findDeskRow(actor, ctx, id);
   const settings = await readDeskSettings(ctx);
   const { personId } = requirePerson(actor);
-  const answer = (version: number, revision: RevisionRow, conflicts: QuoteConflict[]) => ({
+  const answer = async (version: number, revision: RevisionRow, conflicts: QuoteConflict[]) => ({
     version,
-    revision: revisionOf(row, revision, settings, row.claimedBy ?? personId),
+    revision: revisionOf(revision, settings, await approvalFacts(ctx, row, revision, settings, personId)),
     conflicts,
   });
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const [before, earlier] = await Promise.all([
       readRevision(ctx, id, given.revision),
-      ctx.db.all(sql`select version, conflicts from quote_change where id = ${given.id} and request_id = ${id}
-        and person_id = ${personId}`),
+      ctx.db.all(sql`select version, conflicts, request_id = ${id} and person_id = ${personId}
+        and revision = ${given.revision} as isTheirs from quote_change where id = ${given.id}`),
     ]);
     const [known] = earlierSchema.parse(earlier);
+    if (known?.isTheirs === 0) throw new AppError("conflict", "This edit's id is taken.");
     if (known && before) {
       return answer(known.version, before, z.array(conflictSchema).parse(JSON.parse(known.conflicts)));
     }
@@ -142,11 +146,12 @@ async function write(
   const isSo = sql`exists (select 1 from quote_revision v join quote_request q on q.id = v.request_id
     where v.request_id = ${row.id} and v.revision = ${revision} and v.version = ${version} and v.state = 'draft'
       and q.revision = ${revision} and q.state = 'drafting')`;
-  // Once the change's row stands, what follows in the batch asks for it: all of them or none.
-  const isOurs = sql`exists (select 1 from quote_change where id = ${given.id} and version = ${version + 1}
+  // The change's row says that this batch is the one that applies it, the version that nobody was before it: what follows asks
+  // both, and the revision's own row, which ends the second, comes last.
+  const isOurs = sql`${isSo} and exists (select 1 from quote_change where id = ${given.id} and version = ${version + 1}
     and request_id = ${row.id})`;
   const changes = JSON.stringify(given.changes);
-  const [, , rows] = await runBatch(ctx.db, [
+  const results = await runBatch(ctx.db, [
     leafStatement(
       ctx,
       actor,
@@ -158,14 +163,14 @@ async function write(
     sql`insert into quote_change (id, request_id, revision, version, person_id, at, changes, conflicts)
       select ${given.id}, ${row.id}, ${revision}, ${version + 1}, ${personId}, ${ctx.now()}, ${changes},
         ${JSON.stringify(after.conflicts)} where ${isSo}`,
-    sql`update quote_revision set version = ${version + 1}, head = ${JSON.stringify(after.head)}
-      where request_id = ${row.id} and revision = ${revision} and ${isOurs} returning version`,
     sql`delete from quote_line where request_id = ${row.id} and revision = ${revision}
       and id in (select value from json_each(${JSON.stringify(gone)})) and ${isOurs}`,
     insertLines(row.id, revision, written, isOurs),
     sql`update quote_request set ${sumsSet(after)} where id = ${row.id} and ${isOurs}`,
+    sql`update quote_revision set version = ${version + 1}, head = ${JSON.stringify(after.head)}
+      where request_id = ${row.id} and revision = ${revision} and ${isOurs} returning version`,
   ]);
-  return rows?.length === 1;
+  return results.at(-1)?.length === 1;
 }
 
 /**
@@ -175,18 +180,17 @@ async function write(
 export async function reviseQuote(actor: Actor, ctx: AppContext, id: string): Promise<DeskRequest> {
   const row = await findDeskRow(actor, ctx, id);
   const { personId } = requirePerson(actor);
-  const { validDays } = await readDeskSettings(ctx);
+  const { validDays, hours } = await readDeskSettings(ctx);
   const newest = await readRevision(ctx, id, row.revision);
   if (!newest) throw new AppError("conflict", "There is no quote yet to make a new revision of.");
   const next = row.revision + 1;
-  const today = ctx.now().slice(0, 10);
+  const today = dayIn(hours.timeZone, ctx.nowMs());
   const isPast = newest.head.validUntil !== null && newest.head.validUntil < today;
-  const validUntil = isPast
-    ? new Date(ctx.nowMs() + validDays * 24 * 60 * 60 * 1000).toISOString().slice(0, 10)
-    : newest.head.validUntil;
+  const validUntil = isPast ? dayIn(hours.timeZone, ctx.nowMs() + validDays * DAY_MS) : newest.head.validUntil;
   const content = { head: { ...newest.head, validUntil }, lines: newest.lines };
   const isSo = sql`exists (select 1 from quote_request where id = ${id} and revision = ${row.revision}
-    and ${standsFor("revise")})`;
+    and ${standsFor("revise")}) and exists (select 1 from quote_revision where request_id = ${id}
+    and revision = ${newest.revision} and version = ${newest.version})`;
   const isThere = sql`exists (select 1 from quote_revision where request_id = ${id} and revision = ${next}
     and created_by = ${personId} and state = 'draft' and version = 0)`;
   const [, , , , rows] = await runBatch(ctx.db, [

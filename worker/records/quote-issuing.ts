@@ -4,6 +4,7 @@ import type { deskEndpoints } from "../../shared/api/desk.ts";
 import type { DeskRequest } from "../../shared/api/desk-request.ts";
 import type { DeskSettings } from "../../shared/api/desk-settings.ts";
 import { approvalReasons } from "../../shared/quote/approval.ts";
+import { dayIn } from "../../shared/quote/promise.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
@@ -13,7 +14,7 @@ import { hashOfWords } from "../ledger/leaf.ts";
 import { findDeskRow, getDeskRequest } from "./desk.ts";
 import { readDeskSettings } from "./desk-settings.ts";
 import { leafStatement } from "./leaves.ts";
-import { mayDecide } from "./quote-approval.ts";
+import { approvalFacts, mayDecide } from "./quote-approval.ts";
 import { readRevision } from "./quote-rows.ts";
 
 // A draft becomes a quote: it is handed in, approved where the rules ask for it, and gets its number. Invariant: numbers of
@@ -36,7 +37,7 @@ function readyStatements(ctx: AppContext, id: string, settings: DeskSettings, is
         number_text = printf('%s-%d-%05d', ${settings.numberPrefix}, ${year}, ${next})
       where id = ${id} and number is null and ${isSo}`,
     sql`update quote_request set state = 'ready', sent_at = null, sent_message_id = null where id = ${id} and ${isSo}`,
-    sql`update quote_revision set state = 'ready', issued_at = ${now}, letterhead = json_object(
+    sql`update quote_revision set state = 'ready', issued_at = ${now}, letterhead = json_object('issuedOn', ${dayIn(settings.hours.timeZone, ctx.nowMs())},
         'seller', json(${JSON.stringify(settings.seller)}),
         'clerk', (select json_object('name', p.name, 'email', p.email) from quote_request q
           join person p on p.id = coalesce(q.claimed_by, quote_revision.submitted_by) where q.id = ${id}))
@@ -64,7 +65,7 @@ export async function submitQuote(
   if (!draft.lines.some(({ kind, choice }) => kind === "item" && choice !== "alternative")) {
     throw new AppError("bad_request", "body: a quote needs a line");
   }
-  const facts = { personId: row.claimedBy ?? personId, tier: row.tier, currency: settings.currency };
+  const facts = await approvalFacts(ctx, row, draft, settings, personId);
   const reasons = approvalReasons(settings.approval, facts, draft.head, draft.lines);
   // The version says that nothing changed since it was read; who made it so is asked by what follows.
   const isDraft = sql`exists (select 1 from quote_revision v where v.request_id = ${id} and v.revision = ${revision}
@@ -73,7 +74,8 @@ export async function submitQuote(
   const waits = reasons.length > 0;
   const submittedAt = ctx.now();
   const isHandedIn = sql`exists (select 1 from quote_revision v where v.request_id = ${id} and v.revision = ${revision}
-    and v.version = ${version} and v.state = 'approval' and v.submitted_at = ${submittedAt} and v.submitted_by = ${personId})`;
+    and v.version = ${version} and v.state = 'approval' and v.submitted_at = ${submittedAt} and v.submitted_by = ${personId}
+    and v.reasons = ${JSON.stringify(reasons)})`;
   const detail = { revision, version, reasons: reasons.map(({ why }) => why) };
   const results = await runBatch(ctx.db, [
     leafStatement(ctx, actor, "quote.submitted", id, detail, isDraft),

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Offer } from "../../shared/api/offers.ts";
 import type { IssuedQuote } from "../../shared/quote/issued.ts";
+import { dayIn } from "../../shared/quote/promise.ts";
 import { quoteTotals } from "../../shared/quote/totals.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
@@ -11,6 +12,7 @@ import { runBatch } from "../db/client.ts";
 import { AppError, notFound } from "../errors.ts";
 import { hashOfWords } from "../ledger/leaf.ts";
 import { findDeskRow } from "./desk.ts";
+import { readDeskSettings } from "./desk-settings.ts";
 import { leafStatement } from "./leaves.ts";
 import { readOfferQuestions } from "./offer-questions.ts";
 import { issuedOf } from "./quote-papers.ts";
@@ -36,6 +38,8 @@ export async function createOffer(
   const { personId } = requirePerson(actor);
   const row = await findDeskRow(actor, ctx, id);
   await issuedOf(ctx, row, row.revision);
+  if (!["ready", "sent"].includes(row.state))
+    throw new AppError("conflict", "This quote is over; begin a new revision.");
   const secret = newSecret(ctx.randomBytes);
   const lastDay = row.validUntil === null ? ctx.nowMs() + DEFAULT_DAYS * DAY_MS : Date.parse(row.validUntil) + DAY_MS;
   const expiresAt = new Date(lastDay + READABLE_DAYS * DAY_MS).toISOString();
@@ -77,11 +81,12 @@ async function open(ctx: AppContext, secret: string): Promise<Opened> {
   return { row, issued: await issuedOf(ctx, row, offer.revision) };
 }
 
-function stateOf(ctx: AppContext, { row, issued }: Opened): Offer["state"] {
-  if (row.acceptedBy !== null) return "accepted";
+async function stateOf(ctx: AppContext, { row, issued }: Opened): Promise<Offer["state"]> {
   if (row.revision !== issued.revision) return "replaced";
+  if (row.acceptedBy !== null) return "accepted";
   const { validUntil } = issued.head;
-  if (validUntil !== null && validUntil < ctx.now().slice(0, 10)) return "past";
+  const { hours } = await readDeskSettings(ctx);
+  if (validUntil !== null && validUntil < dayIn(hours.timeZone, ctx.nowMs())) return "past";
   return ["ready", "sent"].includes(row.state) ? "open" : "over";
 }
 
@@ -96,7 +101,7 @@ export async function viewOffer(ctx: AppContext, secret: string): Promise<Offer>
   return {
     quote: issued,
     sums: { currency: issued.head.currency, net: String(net), tax: String(tax), gross: String(gross) },
-    state: stateOf(ctx, opened),
+    state: await stateOf(ctx, opened),
     acceptedBy: row.acceptedBy,
     acceptedAt: row.acceptedBy === null ? null : row.endedAt,
     questions: await readOfferQuestions(ctx, row.id),
@@ -118,10 +123,12 @@ export async function acceptOffer(
 ): Promise<Offer> {
   const opened = await open(ctx, secret);
   const { row, issued } = opened;
-  const state = stateOf(ctx, opened);
+  const state = await stateOf(ctx, opened);
   if (state === "accepted") return viewOffer(ctx, secret);
   if (state !== "open" || revision !== issued.revision) throw tooLate();
-  const isSo = sql`id = ${row.id} and state in ('ready', 'sent') and revision = ${revision} and accepted_by is null`;
+  const isSo = sql`id = ${row.id} and state in ('ready', 'sent') and revision = ${revision} and accepted_by is null
+    and exists (select 1 from quote_offer where token_hash = ${await hashSecret(secret)} and revoked_at is null
+      and expires_at > ${ctx.now()})`;
   await runBatch(ctx.db, [
     leafStatement(
       ctx,

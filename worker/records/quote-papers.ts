@@ -1,40 +1,34 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { PaperForm } from "../../shared/api/quote-papers.ts";
-import { splitMessageId } from "../../shared/ids.ts";
 import type { IssuedQuote } from "../../shared/quote/issued.ts";
 import { cutForOthers, issuedQuoteSchema } from "../../shared/quote/issued.ts";
 import type { Actor } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { AppError, notFound } from "../errors.ts";
-import { volumeStub } from "../volume/client.ts";
 import { findDeskRow } from "./desk.ts";
 import { outsideSees } from "./desk-access.ts";
+import { findDeskMail } from "./desk-mail.ts";
 import { readDeskSettings } from "./desk-settings.ts";
 import { leafStatement } from "./leaves.ts";
 import { type RequestRow, readRequestRows, readRevision } from "./quote-rows.ts";
-import { findVolume } from "./volumes.ts";
 
 // A quote as it leaves the house. Invariant: only what became ready leaves, and it says for ever what it said then.
 
-const letterheadSchema = issuedQuoteSchema.pick({ seller: true, clerk: true });
+const letterheadSchema = issuedQuoteSchema.pick({ issuedOn: true, seller: true, clerk: true });
 
 /** A ready revision as it leaves the house. Throws `conflict` for one that never became ready. */
 export async function issuedOf(ctx: AppContext, row: RequestRow, revision: number): Promise<IssuedQuote> {
   const found = await readRevision(ctx, row.id, revision);
   if (!found) throw notFound();
-  if (found.issuedAt === null || row.numberText === null) {
+  if (found.letterhead === null || row.numberText === null) {
     throw new AppError("conflict", "This revision is not ready; it leaves the house once it is.");
   }
-  // Empty once an erasure took whom it was made out to and who wrote it.
-  const letterhead = found.letterhead
-    ? letterheadSchema.parse(JSON.parse(found.letterhead))
-    : { seller: (await readDeskSettings(ctx)).seller, clerk: { name: "", email: "" } };
+  const letterhead = letterheadSchema.parse(JSON.parse(found.letterhead));
   return {
     number: row.numberText,
     revision,
-    issuedOn: found.issuedAt.slice(0, 10),
     ...letterhead,
     ...cutForOthers(found.head, found.lines),
   };
@@ -101,10 +95,8 @@ export async function allowRequestFile(
       from request_file where id = ${fileId} and request_id = ${id}`),
   );
   if (!file) throw notFound();
-  const { volume, number } = splitMessageId(file.messageId);
-  const [mail] = (await findVolume(ctx, volume)) ? await volumeStub(ctx.env, volume).facts([number]) : [];
-  // What an objection closed is closed here too.
-  if (!mail || mail.canonicalSha256 === null || mail.closed) throw notFound();
+  const mail = await findDeskMail(actor, ctx, file.messageId);
+  if (mail === null || mail.canonicalSha256 === null) throw notFound();
   const detail = { part: file.part, request: id };
   await runBatch(ctx.db, [leafStatement(ctx, actor, "attachment.shown", file.messageId, detail)]);
   return { ...file, canonicalSha256: mail.canonicalSha256 };

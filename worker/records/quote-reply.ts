@@ -2,15 +2,19 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { QuoteReply } from "../../shared/api/quote-papers.ts";
 import { splitMessageId } from "../../shared/ids.ts";
+import { domainOf } from "../../shared/mail/address.ts";
 import type { IssuedQuote } from "../../shared/quote/issued.ts";
 import type { Actor } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
+import { runBatch } from "../db/client.ts";
 import { volumeStub } from "../volume/client.ts";
 import { findDeskRow } from "./desk.ts";
+import { findDeskMail } from "./desk-mail.ts";
+import { leafStatement } from "./leaves.ts";
 import { createOffer } from "./quote-offers.ts";
 import { issuedOf } from "./quote-papers.ts";
 import type { RequestRow } from "./quote-rows.ts";
-import { findVolume } from "./volumes.ts";
+import { readSettings } from "./settings.ts";
 
 // To whom a quote goes, and in which thread. The request's mail lies in the rep's mailbox and stays there: Inside is told its
 // Message-ID, its subject and who wrote it, and no more of it.
@@ -22,7 +26,7 @@ const parties = z.array(z.object({ name: z.string(), address: z.string() }));
 /** A subject that answers: `Re:` once. */
 const answering = (subject: string): string => (/^\s*re\s*:/i.test(subject) ? subject : `Re: ${subject}`);
 
-async function addressed(ctx: AppContext, row: RequestRow): Promise<Addressed> {
+async function addressed(actor: Actor, ctx: AppContext, row: RequestRow): Promise<Addressed> {
   const [contacts, reps] = await Promise.all([
     ctx.db.all(sql`select k.name, a.address from contact k join contact_address a on a.contact_id = k.id
       where k.id = ${row.contactId ?? ""} order by a.last_in_at desc limit 1`),
@@ -34,13 +38,18 @@ async function addressed(ctx: AppContext, row: RequestRow): Promise<Addressed> {
   const sender = row.fromEmail === null ? [] : [{ name: row.fromName ?? "", address: row.fromEmail }];
   const known = parties.parse(contacts);
   const none = { to: known.length > 0 ? known : sender, cc, inReplyTo: null, references: [], subjectBefore: null };
-  if (row.messageId === null) return none;
+  if (row.messageId === null || (await findDeskMail(actor, ctx, row.messageId)) === null) return none;
   const { volume, number } = splitMessageId(row.messageId);
-  const mail = (await findVolume(ctx, volume)) ? await volumeStub(ctx.env, volume).peek(number) : null;
+  const mail = await volumeStub(ctx.env, volume).peek(number);
   if (mail === null) return none;
-  const wrote = mail.participants.filter(({ role }) => role === "reply-to");
-  const from = wrote.length > 0 ? wrote : mail.participants.filter(({ role }) => role === "from");
-  const isCustomers = from.every(({ address }) => !cc.some((one) => one.address === address));
+  await runBatch(ctx.db, [
+    leafStatement(ctx, actor, "message.shown", row.messageId, { request: row.id, part: "head" }),
+  ]);
+  const { mailDomains } = await readSettings(ctx);
+  const said = (role: string) => mail.participants.filter((one) => one.role === role);
+  const from = said("reply-to").length > 0 ? said("reply-to") : said("from");
+  // A colleague's mail is answered to the customer, not to the colleague.
+  const isCustomers = from.every(({ address }) => !mailDomains.includes(domainOf(address) ?? ""));
   const inReplyTo = mail.messageIdHeader === null ? null : `<${mail.messageIdHeader.replace(/^<|>$/g, "")}>`;
   return {
     to: isCustomers && from.length > 0 ? from.map(({ name, address }) => ({ name, address })) : none.to,
@@ -62,6 +71,9 @@ export async function prepareReply(
 ): Promise<{ issued: IssuedQuote; url: string; subject: string | null } & Omit<Addressed, "subjectBefore">> {
   const row = await findDeskRow(actor, ctx, id);
   const issued = await issuedOf(ctx, row, row.revision);
-  const [{ subjectBefore, ...to }, { url }] = await Promise.all([addressed(ctx, row), createOffer(actor, ctx, id)]);
+  const [{ subjectBefore, ...to }, { url }] = await Promise.all([
+    addressed(actor, ctx, row),
+    createOffer(actor, ctx, id),
+  ]);
   return { ...to, issued, url, subject: subjectBefore === null ? null : answering(subjectBefore) };
 }

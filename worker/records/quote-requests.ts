@@ -101,7 +101,7 @@ export async function listQuoteRequests(
     messageId !== undefined
       ? sql`r.message_id = ${messageId}`
       : customerId !== undefined
-        ? sql`r.customer_id = ${customerId}`
+        ? sql`c.id = ${customerId}`
         : sql`r.asked_by = ${person.personId}`;
   const [at = "", id = ""] = (cursor ?? "").split(" ");
   const after = cursor === undefined ? sql`true` : sql`(r.asked_at, r.id) < (${at}, ${id})`;

@@ -7,7 +7,7 @@ import type { QuoteRequest } from "../../shared/api/quote-requests.ts";
 import { quoteRequestSchema, requestFileSchema } from "../../shared/api/quote-requests.ts";
 import { type ApprovalReason, approvalReasonSchema } from "../../shared/quote/approval.ts";
 import type { QuoteContent } from "../../shared/quote/changes.ts";
-import { emptyHead, quoteHeadSchema, quoteLineSchema } from "../../shared/quote/content.ts";
+import { quoteHeadSchema, quoteLineSchema } from "../../shared/quote/content.ts";
 import { requestStateSchema } from "../../shared/quote/states.ts";
 import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
@@ -67,7 +67,7 @@ export const requestRowSchema = z.object({
 export type RequestRow = z.infer<typeof requestRowSchema>;
 
 const columns = sql.raw(`
-  r.id, r.state, r.source, r.customer_id as customerId, c.name as customerName, c.tier, r.contact_id as contactId,
+  r.id, r.state, r.source, c.id as customerId, c.name as customerName, c.tier, r.contact_id as contactId,
   (select name from contact k where k.id = r.contact_id) as contactName,
   r.message_id as messageId, r.thread_id as threadId, r.asked_by as askedBy,
   (select name from person p where p.id = r.asked_by) as askedByName, r.asked_at as askedAt,
@@ -143,7 +143,6 @@ const revisionRowSchema = z.object({
   state: z.enum(["draft", "approval", "ready", "superseded"]),
   version: z.number(),
   head: z.string(),
-  currency: text,
   createdBy: z.string(),
   submittedBy: text,
   submittedByName: text,
@@ -158,16 +157,14 @@ const revisionRowSchema = z.object({
 });
 
 /** A revision with what it says. */
-export interface RevisionRow
-  extends Omit<z.infer<typeof revisionRowSchema>, "head" | "currency" | "reasons">,
-    QuoteContent {
+export interface RevisionRow extends Omit<z.infer<typeof revisionRowSchema>, "head" | "reasons">, QuoteContent {
   reasons: ApprovalReason[];
 }
 
 /** A revision and its lines; null where there is none. */
 export async function readRevision(ctx: AppContext, requestId: string, revision: number): Promise<RevisionRow | null> {
   const [rows, lines] = await runBatch(ctx.db, [
-    sql`select revision, state, version, head, (select currency from quote_request where id = ${requestId}) as currency, created_by as createdBy, submitted_by as submittedBy,
+    sql`select revision, state, version, head, created_by as createdBy, submitted_by as submittedBy,
         (select name from person where id = submitted_by) as submittedByName, submitted_at as submittedAt, reasons,
         decided_by as decidedBy, (select name from person where id = decided_by) as decidedByName,
         decided_at as decidedAt, decision_words as decisionWords, issued_at as issuedAt, letterhead
@@ -178,8 +175,7 @@ export async function readRevision(ctx: AppContext, requestId: string, revision:
   if (!row) return null;
   return {
     ...row,
-    // Empty once an erasure took what it said of a person.
-    head: row.head === "" ? emptyHead(row.currency ?? "EUR", "en") : quoteHeadSchema.parse(JSON.parse(row.head)),
+    head: quoteHeadSchema.parse(JSON.parse(row.head)),
     lines: z
       .array(z.object({ body: z.string() }))
       .parse(lines)

@@ -1,10 +1,13 @@
 import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
+import { dayIn } from "../../shared/quote/promise.ts";
 import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
+import { readDeskSettings } from "./desk-settings.ts";
 import { leafStatement } from "./leaves.ts";
 
-// A quote that went out with a mail that was saved turns `sent` by itself.
+// What happens to requests by itself: a quote that went out with a mail that was saved turns `sent`, one whose day is over
+// ends, and what somebody had who left goes back to the queue.
 
 /** What a saved mail of a colleague's may say of a quote. */
 export interface SentSigns {
@@ -12,18 +15,20 @@ export interface SentSigns {
   linkHashes: readonly string[];
   /** SHA-256 (hex) of its PDFs. */
   pdfHashes: readonly string[];
-  /** Numbers of quotes that it names. */
+  /** Numbers of quotes that it names, as they are printed, where it carries a PDF. */
   numbers: readonly string[];
 }
 
 export const hasSigns = ({ linkHashes, pdfHashes, numbers }: SentSigns): boolean =>
   linkHashes.length + pdfHashes.length + numbers.length > 0;
 
+const CLOCKS_DIFFER_MS = 10 * 60 * 1000;
+
 const within = (values: readonly string[]): SQL => sql`(select value from json_each(${JSON.stringify(values)}))`;
 
 /**
- * Turns the quotes `sent` that went out with this mail, and links them with it. The PDF or the link is proof; a number alone
- * where the mail is of the request's own thread or customer. Safe to run again; answers their ids.
+ * Turns the quotes `sent` that went out with this mail, and links them with it. The PDF or the link is proof; a number beside
+ * another PDF where the mail is of the request's own thread or customer. Mail from before the quote was ready is none. Safe to run again; answers their ids.
  */
 export async function noteSentQuotes(
   ctx: AppContext,
@@ -31,15 +36,19 @@ export async function noteSentQuotes(
   mail: SentSigns & { messageId: string; threadId: string; customerIds: readonly string[]; sentAt: string },
 ): Promise<readonly string[]> {
   const { linkHashes, pdfHashes, numbers, messageId, threadId, customerIds, sentAt } = mail;
+  // Clocks of mail servers differ from ours.
+  const later = new Date(Date.parse(sentAt) + CLOCKS_DIFFER_MS).toISOString();
   const went = sql`(
     exists (select 1 from quote_offer o where o.request_id = q.id and o.revision = q.revision
       and o.token_hash in ${within(linkHashes)})
     or exists (select 1 from quote_revision v where v.request_id = q.id and v.revision = q.revision
       and v.pdf_sha256 in ${within(pdfHashes)})
-    or (q.number_text in ${within(numbers)} and (q.thread_id = ${threadId} or q.customer_id in ${within(customerIds)})))`;
+    or (q.number_text || iif(q.revision > 1, '-' || q.revision, '') in ${within(numbers)} and (q.thread_id = ${threadId} or q.customer_id in ${within(customerIds)})))`;
   const rows = await ctx.db.all<{ id: string; revision: number }>(sql`
     select q.id, q.revision from quote_request q
-    where q.state in ('ready', 'sent') and q.sent_message_id is null and ${went} limit 20`);
+    where q.state in ('ready', 'sent') and q.sent_message_id is null and ${went}
+      and exists (select 1 from quote_revision v where v.request_id = q.id and v.revision = q.revision
+        and v.issued_at <= ${later}) limit 20`);
   for (const { id, revision } of rows) {
     const isSo = sql`id = ${id} and revision = ${revision} and state in ('ready', 'sent') and sent_message_id is null`;
     await runBatch(ctx.db, [
@@ -63,14 +72,15 @@ const EXPIRED_A_RUN = 200;
 
 /** Ends the quotes whose last day is over. For the sweep. */
 export async function expireQuotes(ctx: AppContext): Promise<void> {
-  const today = ctx.now().slice(0, 10);
+  const { hours } = await readDeskSettings(ctx);
+  const today = dayIn(hours.timeZone, ctx.nowMs());
   const rows = await ctx.db.all<{ id: string }>(sql`
-    select id from quote_request where state = 'sent' and valid_until < ${today} limit ${EXPIRED_A_RUN}`);
+    select id from quote_request where state in ('ready', 'sent') and valid_until < ${today} limit ${EXPIRED_A_RUN}`);
   if (rows.length === 0) return;
   await runBatch(
     ctx.db,
     rows.flatMap(({ id }) => {
-      const isSo = sql`id = ${id} and state = 'sent' and valid_until < ${today}`;
+      const isSo = sql`id = ${id} and state in ('ready', 'sent') and valid_until < ${today}`;
       return [
         leafStatement(
           ctx,
@@ -83,5 +93,35 @@ export async function expireQuotes(ctx: AppContext): Promise<void> {
         sql`update quote_request set state = 'expired', ended_at = ${ctx.now()} where ${isSo}`,
       ];
     }),
+  );
+}
+
+/**
+ * Gives requests back whose holder has left or is of the Desk no more: what was begun goes to the queue, what went further
+ * waits for whoever takes it. For the sweep.
+ */
+export async function returnRequests(ctx: AppContext): Promise<void> {
+  const isGone = sql`claimed_by is not null
+    and state in ('claimed', 'drafting', 'approval', 'ready', 'sent') and not exists (
+      select 1 from person p join person_role o on o.person_id = p.id and o.role in ('inside', 'manager')
+      where p.id = quote_request.claimed_by and p.status = 'active')`;
+  const rows = await ctx.db.all<{ id: string }>(
+    sql`select id from quote_request where ${isGone} limit ${EXPIRED_A_RUN}`,
+  );
+  if (rows.length === 0) return;
+  await runBatch(
+    ctx.db,
+    rows.flatMap(({ id }) => [
+      leafStatement(
+        ctx,
+        { kind: "system", door: "sweep" },
+        "request.released",
+        id,
+        {},
+        sql`exists (select 1 from quote_request where id = ${id} and ${isGone})`,
+      ),
+      sql`update quote_request set claimed_by = null, claimed_at = null,
+          state = iif(state in ('claimed', 'drafting'), 'requested', state) where id = ${id} and ${isGone}`,
+    ]),
   );
 }

@@ -1,6 +1,7 @@
 import { deskEndpoints } from "../../shared/api/desk.ts";
 import { deskSettingsEndpoints } from "../../shared/api/desk-settings.ts";
 import { quoteRequestEndpoints } from "../../shared/api/quote-requests.ts";
+import type { Actor } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { listenToDesk, tellDesk } from "../live/client.ts";
 import { getDeskRequest, listDesk } from "../records/desk.ts";
@@ -20,6 +21,7 @@ import { answerQuestion, createQuoteRequest, withdrawRequest } from "../records/
 import { changeQuote, openDraft, reviseQuote } from "../records/quote-drafts.ts";
 import { decideQuote, submitQuote } from "../records/quote-issuing.ts";
 import { getQuoteRequest, listQuoteRequests } from "../records/quote-requests.ts";
+import { noteShown } from "../records/request-showings.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
 
@@ -30,6 +32,18 @@ async function told<T>(ctx: AppContext, id: string, step: Promise<T>): Promise<T
   return answer;
 }
 
+/** The same for a page that somebody reads: the ledger says so. */
+async function shown<T>(
+  actor: Actor,
+  ctx: AppContext,
+  what: Parameters<typeof noteShown>[2],
+  page: Promise<T>,
+): Promise<T> {
+  const answer = await page;
+  await noteShown(actor, ctx, what);
+  return answer;
+}
+
 /** Quote requests as Outside sees them, and the Desk. */
 export function bindDesk(app: App): void {
   const ask = quoteRequestEndpoints;
@@ -37,8 +51,12 @@ export function bindDesk(app: App): void {
     await told(ctx, body.id, createQuoteRequest(actor, ctx, body));
     return getQuoteRequest(actor, ctx, body.id);
   });
-  bind(app, ask.listQuoteRequests, ({ ctx, actor, query }) => listQuoteRequests(actor, ctx, query));
-  bind(app, ask.getQuoteRequest, ({ ctx, actor, params }) => getQuoteRequest(actor, ctx, params.id));
+  bind(app, ask.listQuoteRequests, ({ ctx, actor, query }) =>
+    shown(actor, ctx, ["request.shown", "list"], listQuoteRequests(actor, ctx, query)),
+  );
+  bind(app, ask.getQuoteRequest, ({ ctx, actor, params }) =>
+    shown(actor, ctx, ["request.shown", params.id], getQuoteRequest(actor, ctx, params.id)),
+  );
   bind(app, ask.answerQuestion, ({ ctx, actor, params, body }) =>
     told(ctx, params.id, answerQuestion(actor, ctx, params.id, body.answer)),
   );
@@ -47,11 +65,13 @@ export function bindDesk(app: App): void {
   );
 
   const desk = deskEndpoints;
-  bind(app, desk.listDesk, ({ ctx, actor, query }) => listDesk(actor, ctx, query));
+  bind(app, desk.listDesk, ({ ctx, actor, query }) =>
+    shown(actor, ctx, ["request.shown", "desk"], listDesk(actor, ctx, query)),
+  );
   bind(app, desk.listenToDesk, ({ ctx, actor, request }) => listenToDesk(actor, ctx, request));
   bind(app, desk.createDeskRequest, ({ ctx, actor, body }) => told(ctx, body.id, createDeskRequest(actor, ctx, body)));
   bind(app, desk.getDeskRequest, ({ ctx, actor, params, query }) =>
-    getDeskRequest(actor, ctx, params.id, query.revision),
+    shown(actor, ctx, ["request.shown", params.id], getDeskRequest(actor, ctx, params.id, query.revision)),
   );
   bind(app, desk.claimRequest, ({ ctx, actor, params }) => told(ctx, params.id, claimRequest(actor, ctx, params.id)));
   bind(app, desk.releaseRequest, ({ ctx, actor, params, body }) =>
@@ -79,7 +99,9 @@ export function bindDesk(app: App): void {
   bind(app, desk.endRequest, ({ ctx, actor, params, body }) =>
     told(ctx, params.id, endRequest(actor, ctx, params.id, body)),
   );
-  bind(app, desk.priceHistory, ({ ctx, actor, query }) => priceHistory(actor, ctx, query));
+  bind(app, desk.priceHistory, ({ ctx, actor, query }) =>
+    shown(actor, ctx, ["prices.shown", "prices"], priceHistory(actor, ctx, query)),
+  );
   bind(app, deskSettingsEndpoints.deskSettings, ({ ctx, actor }) => getDeskSettings(actor, ctx));
   bind(app, deskSettingsEndpoints.updateDeskSettings, ({ ctx, actor, body }) => updateDeskSettings(actor, ctx, body));
 }

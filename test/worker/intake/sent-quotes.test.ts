@@ -84,10 +84,18 @@ describe("a quote turns sent by itself when the mail it went out with is saved",
     aMessage({
       headers: {
         ...{ From: "Li <li@acme.example>", To: "buyer@globex.example", Subject: "Re: your request" },
-        ...{ "Message-ID": `<out-${id}@acme.example>`, ...headers },
+        ...{ "Message-ID": `<out-${id}@acme.example>`, Date: new Date().toUTCString(), ...headers },
       },
       body: text,
     });
+  const withPdf = (id: string, text: string, headers: Record<string, string>) =>
+    mixed(
+      {
+        ...{ From: "Li <li@acme.example>", To: "buyer@globex.example", Subject: "Re: your request" },
+        ...{ "Message-ID": `<out-${id}@acme.example>`, Date: new Date().toUTCString(), ...headers },
+      },
+      ...([text, "quote.pdf", "%PDF-1.4 made elsewhere"] as const),
+    );
 
   it("by the customer's link in it", async () => {
     const id = await aReadyQuote();
@@ -96,10 +104,10 @@ describe("a quote turns sent by itself when the mail it went out with is saved",
     expect(await step(id, "", undefined, "GET")).toMatchObject({ state: "sent", sentMessageId: messageId });
   });
 
-  it("by its number, in the request's thread, also when the rep sends it", async () => {
+  it("by its number beside a PDF, in the request's thread, also when the rep sends it", async () => {
     const id = await aReadyQuote();
     const { number } = await step(id, "", undefined, "GET");
-    const mail = outgoing(id, `As promised: ${number}.`, {
+    const mail = withPdf(id, `As promised: ${number}.`, {
       From: "rep@acme.example",
       "In-Reply-To": `<rfq-${letters}@globex.example>`,
     });
@@ -107,10 +115,22 @@ describe("a quote turns sent by itself when the mail it went out with is saved",
     expect(await step(id, "", undefined, "GET")).toMatchObject({ state: "sent", sentMessageId: messageId });
   });
 
+  it("not by a mere word of it, by mail from before, or under a colleague's name that somebody else wrote", async () => {
+    const id = await aReadyQuote();
+    const { number } = await step(id, "", undefined, "GET");
+    const { text } = quoteReplySchema.parse(await step(id, "/reply"));
+    const thread = { "In-Reply-To": `<rfq-${letters}@globex.example>` };
+    await saved(li, outgoing(`word-${id}`, `${number} will be a day late.`, thread));
+    await saved(li, outgoing(`old-${id}`, text, { ...thread, Date: "Tue, 01 Sep 2026 09:00:00 +0200" }));
+    await saved(rep, outgoing(`forged-${id}`, text, thread));
+    await saved(li, withPdf(`other-${id}`, `${number}-2 is new`, thread));
+    expect(await step(id, "", undefined, "GET")).toMatchObject({ state: "ready", sentMessageId: null });
+  });
+
   it("not by its number in mail to somebody else, nor by the customer's own mail that names it", async () => {
     const id = await aReadyQuote();
     const { number } = await step(id, "", undefined, "GET");
-    await saved(li, outgoing(id, `See ${number}`, { To: "ann@initech.example" }));
+    await saved(li, withPdf(id, `See ${number}`, { To: "ann@initech.example" }));
     await saved(
       rep,
       aMessage({ headers: { "Message-ID": `<ask-${id}@globex.example>` }, body: `Where is ${number}?` }),

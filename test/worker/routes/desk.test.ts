@@ -1,5 +1,7 @@
+import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { deskEndpoints } from "../../../shared/api/desk.ts";
+import { returnRequests } from "../../../worker/records/quote-sending.ts";
 import { refusalOf } from "../support/answers.ts";
 import { aPerson, countLeaves } from "../support/app.ts";
 import { aDesk, aLine, asked, call, ctx, drafted, edited, shownTo, submitted, took, tried } from "../support/desk.ts";
@@ -138,6 +140,27 @@ describe("a draft", () => {
     expect(twice.revision.lines).toMatchObject([{ quantity: "60" }]);
   });
 
+  it("applies one edit once, though its id is sent twice at the same moment with other words", async () => {
+    const { rep, li, jo } = await aDesk();
+    const id = await asked(rep);
+    const line = aLine();
+    await drafted(li, id, [line]);
+    const changeId = crypto.randomUUID();
+    const change = (to: string) => [{ kind: "line", id: line.id, field: "discountPercent", from: "0", to }] as const;
+    await Promise.all(
+      ["5", "90", "50"].map((to) => tried(li, id, "changes", { id: changeId, revision: 1, changes: change(to) })),
+    );
+    const log = await ctx.db.all<{ changes: string }>(sql`select changes from quote_change where id = ${changeId}`);
+    expect(log).toHaveLength(1);
+    const { to } = JSON.parse(log[0]?.changes ?? "[]")[0];
+    const now = await edited(jo, id, 1, [{ kind: "head", field: "noteOut", from: "", to: "Thank you" }]);
+    expect(now.revision.lines).toMatchObject([{ discountPercent: to }]);
+    expect(refusalOf(await tried(jo, id, "changes", { id: changeId, revision: 1, changes: change("7") }))).toEqual([
+      409,
+      "conflict",
+    ]);
+  });
+
   it("refuses what a quote may not say, and changes nothing once it is handed in", async () => {
     const { rep, li } = await aDesk();
     const id = await asked(rep);
@@ -186,6 +209,23 @@ describe("approval", () => {
     await edited(manager, id, 1, [{ kind: "line", id: line.id, field: "discountPercent", from: "15", to: "16" }]);
     await submitted(li, id);
     expect(refusalOf(await tried(manager, id, "decision", { revision: 1, approve: true }))).toEqual([403, "forbidden"]);
+  });
+});
+
+describe("who leaves the Desk", () => {
+  it("leaves their requests to the others, with what was written", async () => {
+    const { rep, li, jo } = await aDesk();
+    const [drafting, ready] = [await asked(rep), await asked(rep)];
+    await drafted(li, drafting);
+    await drafted(li, ready);
+    await submitted(li, ready);
+    await ctx.db.run(sql`update person set status = 'disabled' where id = ${li.id}`);
+    await returnRequests(ctx);
+    const back = await took(jo, drafting, "claim");
+    expect([back.state, back.current?.lines.length]).toEqual(["drafting", 1]);
+    expect(await took(jo, ready, "claim")).toMatchObject({ state: "ready", claimedBy: { id: jo.id } });
+    await returnRequests(ctx);
+    expect((await took(jo, ready, "sent")).state).toBe("sent");
   });
 });
 

@@ -3,7 +3,6 @@ import { ApiError } from "../../../shared/api/client.ts";
 import { deskEndpoints } from "../../../shared/api/desk.ts";
 import type { DeskRequest, DeskRevision } from "../../../shared/api/desk-request.ts";
 import type { DeskSettings } from "../../../shared/api/desk-settings.ts";
-import { approvalReasons } from "../../../shared/quote/approval.ts";
 import { byPosition } from "../../../shared/quote/issued.ts";
 import { quoteMargin, quoteTotals } from "../../../shared/quote/totals.ts";
 import { isUnsent } from "../desk/draft.ts";
@@ -11,7 +10,7 @@ import { writeDecimal, writeMinor } from "../desk/write-number.ts";
 import { useLeaveQuestion } from "../leave-question.ts";
 import { Button } from "../parts/Button.tsx";
 import { ErrorNote, Note } from "../parts/states.tsx";
-import { useAction, useMe, useSession } from "../session.tsx";
+import { useAction, useSession } from "../session.tsx";
 import { useQuoteWords } from "../words/quote-editor.ts";
 import { localeOf } from "../words/words.tsx";
 import { type DraftKeeper, useDraftKeeper } from "./draft-keeper.ts";
@@ -29,23 +28,14 @@ export function QuoteEditor(props: {
   onRequest(request: DeskRequest): void;
 }) {
   const { t } = useQuoteWords();
-  const me = useMe().person;
   const { request, settings } = props;
   const keeper = useDraftKeeper(request.id, props.revision);
   const { head, lines: unsorted } = keeper.draft.shown;
   const lines = useMemo(() => [...unsorted].sort(byPosition), [unsorted]);
   const [focused, setFocused] = useState<string | null>(null);
   useLeaveQuestion(isUnsent(keeper.draft));
-  const reasons = useMemo(() => {
-    if (settings === null) return [];
-    const personId = request.claimedBy?.id ?? me.id;
-    return approvalReasons(
-      settings.approval,
-      { personId, tier: request.tier, currency: settings.currency },
-      head,
-      lines,
-    );
-  }, [settings, request.claimedBy?.id, request.tier, head, lines, me.id]);
+  // By the company's own lists, which the Worker has; as of the last words that were saved.
+  const reasons = keeper.server.approvalReasons;
   const line = lines.find(({ id }) => id === focused) ?? null;
   const customerId = request.customer?.id ?? null;
   const prices = usePrices(line?.itemCode ?? "", customerId);
