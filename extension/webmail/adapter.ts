@@ -1,6 +1,6 @@
 /**
- * The contract between the extension and one kind of webmail. An adapter reads; it never writes to the page's own
- * elements, never decides what is saved, and never guesses: what it cannot find it says it cannot find.
+ * The contract between the extension and one kind of webmail. An adapter reads; but for `compose`, at a
+ * person's press, it never writes to the page's own elements. It never decides what is saved, and never guesses: what it cannot find it says it cannot find.
  *
  * Invariant: An adapter never guesses. What is captured agrees with what the page shows (capture/check-source.ts), and
  * the mailbox it reads belongs to the person signed in, or it refuses.
@@ -73,6 +73,48 @@ export class WebmailReadError extends Error {
   }
 }
 
+/** What is put into the webmail's own window for a reply. */
+export interface ComposedReply {
+  /** Who the reply has to go to: one of them stands in the window, or nothing is put in. Lower case. */
+  readonly to: readonly string[];
+  readonly cc: readonly ShownAddress[];
+  /** Plain text; where the window writes HTML, its lines are lines there. */
+  readonly text: string;
+  readonly file: { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array<ArrayBuffer> };
+}
+
+/**
+ * Why a reply was not filled: `other_reply`: the window answers somebody else · `no_field`: it is not as expected ·
+ * `no_upload`: the webmail did not take the file; the text is in.
+ */
+export type WebmailComposeReason = "other_reply" | "no_field" | "no_upload";
+
+/** Thrown by `fillReply`. */
+export class WebmailComposeError extends Error {
+  readonly reason: WebmailComposeReason;
+  constructor(reason: WebmailComposeReason) {
+    super(`webmail compose failed: ${reason}`);
+    this.name = "WebmailComposeError";
+    this.reason = reason;
+  }
+}
+
+/** Where an adapter can write a reply in the webmail's own window. Nothing is ever sent by it. */
+export interface WebmailCompose {
+  /**
+   * Presses the webmail's own Reply on the open message, so that the thread's headers are the webmail's own; false where
+   * the page offers none.
+   */
+  openReply(page: Document): boolean;
+  /** Whether this document is the webmail's window for a reply. */
+  isReply(page: Document): boolean;
+  /**
+   * Puts text, Cc and file in. Resolves once the webmail has the file; put in before, they are not put in again. Throws
+   * WebmailComposeError.
+   */
+  fillReply(page: Document, reply: ComposedReply, signal: AbortSignal): Promise<void>;
+}
+
 export interface WebmailAdapter {
   readonly id: WebmailId;
   /** What people call it. */
@@ -95,4 +137,6 @@ export interface WebmailAdapter {
   readMailboxOwner(io: ReadIo): Promise<string | null>;
   /** The message's source, read with the person's own session. Throws WebmailReadError. */
   readRawMessage(ref: MessageRef, io: ReadIo): Promise<RawMessage>;
+  /** Absent where the webmail's window for writing is not known. */
+  readonly compose?: WebmailCompose;
 }
