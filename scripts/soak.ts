@@ -2,8 +2,8 @@
 // bombs and the largest originals come through the doors, hostile HTML into the mail frame; afterwards everything that
 // was promised has to hold. Exits with 1 when something does not.
 //   npm run soak -- --rounds 10 --mails 2000 --lives 100000 --minutes 60 --backups 50 --captures 10000 --kills 300 --seed 1
-//   --bodies 3000 --cases 50; --only crash, large, malformed, backup, residue, outbox, html (these two in a real Chromium) or simulation (of the
-//   outbox alone); html and simulation need no Worker
+//   --bodies 3000 --cases 50 --people 50 --requests 500 --quotes 1000 --edits 500; --only crash, large, malformed, backup, residue, desk,
+//   outbox, html (these two in a real Chromium) or simulation (of the outbox alone); html and simulation need no Worker
 //   --port: three free ports; --minutes: how long simulation, outbox and malformed may begin something new
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -13,6 +13,7 @@ import { projectDir, startLocalWorker } from "./local-worker.ts";
 import { shutDown } from "./processes.ts";
 import { backupRounds } from "./soak/backup-part.ts";
 import { crashRounds } from "./soak/crash-rounds.ts";
+import { deskPart } from "./soak/desk-part.ts";
 import { noFindings } from "./soak/findings.ts";
 import { htmlPart } from "./soak/html-part.ts";
 import { largePart } from "./soak/large-part.ts";
@@ -35,6 +36,10 @@ async function main(): Promise<void> {
       kills: { type: "string", default: "300" },
       bodies: { type: "string", default: "3000" },
       cases: { type: "string", default: "50" },
+      people: { type: "string", default: "50" },
+      requests: { type: "string", default: "500" },
+      quotes: { type: "string", default: "1000" },
+      edits: { type: "string", default: "500" },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
       only: { type: "string" },
       port: { type: "string", default: "8898" },
@@ -44,6 +49,7 @@ async function main(): Promise<void> {
   const [rounds, count, seed, port, lives, minutes] = given;
   const more = [values.backups, values.captures, values.kills, values.bodies, values.cases].map(Number);
   const [backups, captures, kills, bodies, cases] = more;
+  const [people, requests, quotes, edits] = [values.people, values.requests, values.quotes, values.edits].map(Number);
   const wanted = (name: string): boolean => values.only === undefined || values.only === name;
   if (
     !rounds ||
@@ -58,11 +64,16 @@ async function main(): Promise<void> {
     !kills ||
     !bodies ||
     !cases ||
-    !["crash", "large", "malformed", "simulation", "backup", "residue", "outbox", "html"].some(wanted)
+    !people ||
+    !requests ||
+    !quotes ||
+    !edits ||
+    !["crash", "large", "malformed", "simulation", "backup", "residue", "outbox", "html", "desk"].some(wanted)
   ) {
     process.stderr.write(
-      "--rounds, --mails, --lives, --minutes, --backups, --captures, --kills, --bodies, --cases, --seed and --port take " +
-        "whole numbers; --only takes crash, large, malformed, simulation, backup, residue, outbox or html\n",
+      "--rounds, --mails, --lives, --minutes, --backups, --captures, --kills, --bodies, --cases, --people, --requests, " +
+        "--quotes, --edits, --seed and --port take whole numbers; --only takes crash, large, malformed, simulation, " +
+        "backup, residue, desk, outbox or html\n",
     );
     return shutDown(2);
   }
@@ -90,6 +101,10 @@ async function main(): Promise<void> {
   }
   if (wanted("residue")) {
     await residuePart({ dir: join(stateDir, "residue"), port, cases, seed, findings, say });
+  }
+  if (wanted("desk")) {
+    const sizes = { people, requests, quotes, edits, kills: 3 };
+    await deskPart({ dir: join(stateDir, "desk"), port, sizes, seed, findings, say });
   }
   if (wanted("outbox")) {
     await outboxPart({ dir: join(stateDir, "outbox"), port, captures, kills, minutes, seed, findings, say });

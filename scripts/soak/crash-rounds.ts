@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
-import { inflateRawSync } from "node:zlib";
 import { z } from "zod";
 import type { CaptureReceipt } from "../../shared/api/captures.ts";
 import { captureEndpoints } from "../../shared/api/captures.ts";
@@ -20,6 +19,7 @@ import { changeStored, readStored } from "../bench/stored-files.ts";
 import { type LocalWorker, startLocalWorker } from "../local-worker.ts";
 import { check, type Findings } from "./findings.ts";
 import { type Dice, diceOf } from "./malformed-mail.ts";
+import { countLeaves, inflated } from "./stored-leaves.ts";
 
 const AT_ONCE = 8;
 /** How long what was interrupted may take to settle after the sweep. */
@@ -253,27 +253,9 @@ function checkStored({ stateDir, findings }: CrashOptions, sent: readonly Sent[]
     check(findings, "one row over all volumes", count === 1, () => `${word}: ${count}`);
   }
   check(findings, "no row that nobody sent", messages.length === sent.length, () => `${messages.length} rows`);
-  const leaves = recordedLeaves(stateDir);
+  const leaves = countLeaves(stateDir, "message.recorded");
   check(findings, "one leaf for each message", leaves === messages.length, () => `${leaves} of ${messages.length}`);
 }
 
-/** How many messages the ledger tells of: leaves it has taken, and those that still wait in the volumes' outboxes. */
-function recordedLeaves(stateDir: string): number {
-  const taken = readStored(stateDir, "ledger", (db) => db.prepare("SELECT entries FROM batch").all()).flat();
-  const entries = taken.flatMap((row) => inflated(row.entries).split("\n"));
-  const leaves = entries.map((entry) => leafSchema.parse(JSON.parse(entry)));
-  const waiting = readStored(stateDir, "volume", (db) =>
-    db.prepare("SELECT (SELECT name FROM volume) AS source, seq, kind FROM leaf").all(),
-  ).flat();
-  const recorded = [...leaves, ...waiting.map((row) => leafSchema.parse(row))].filter(
-    ({ kind }) => kind === "message.recorded",
-  );
-  // A taken leaf stays in its outbox while it is the newest.
-  return new Set(recorded.map(({ source, seq }) => `${source}#${seq}`)).size;
-}
-
-/** The volumes and the ledger deflate what they only give back whole. */
-const inflated = (column: unknown): string => inflateRawSync(z.instanceof(Uint8Array).parse(column)).toString();
 /** Its first item is the Message-ID. */
 const letterSchema = z.tuple([z.string()]).rest(z.unknown());
-const leafSchema = z.object({ source: z.string(), seq: z.number(), kind: z.string() });
