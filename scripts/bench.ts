@@ -1,6 +1,6 @@
 // `npm run bench`: how fast, how small, beside the same work done bare in the same run. Not a test: it fails only when
 // something cannot be measured.
-//   npm run bench -- --only http     one part: http, import, cost, search, policy, console or browser
+//   npm run bench -- --only http     one part: http, import, cost, search, policy, desk, console or browser
 //   npm run bench -- --port 8890     first of eight free ports
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { inspect, parseArgs } from "node:util";
 import { measureBrowser } from "./bench/browser-part.ts";
 import { measureConsole } from "./bench/console-part.ts";
 import { measureCost } from "./bench/cost-part.ts";
+import { measureDesk } from "./bench/desk-part.ts";
 import { type Figure, isMet, jsonOf, lineOf, type PartResult } from "./bench/figures.ts";
 import { measureHttp } from "./bench/http-part.ts";
 import { measureImport } from "./bench/import-part.ts";
@@ -30,6 +31,7 @@ const parts: Record<string, Part> = {
   cost: always(measureCost),
   search: always(measureSearch),
   policy: always(measurePolicy),
+  desk: always(measureDesk),
   console: measureConsole,
   browser: measureBrowser,
 };
