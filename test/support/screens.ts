@@ -252,6 +252,7 @@ function deskScreens(desk: { drafting: string; waiting: string; ready: string })
       act: (page) => openDialog(page, ".desk-steps .button:nth-of-type(3)"),
     },
     { name: "desk-waiting", who: "manager", path: `/desk/${desk.waiting}`, ready: ".desk-steps .button-primary" },
+    { name: "desk-settings", who: "admin", path: "/settings/desk", ready: ".deskset-rule" },
     { name: "desk-ready", who: "inside", path: `/desk/${desk.ready}`, ready: ".desk-steps .button-primary" },
   ];
 }

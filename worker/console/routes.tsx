@@ -26,6 +26,7 @@ const MyRecordPage = lazyPage(async () => (await import("./pages/my-record.tsx")
 const KeepingPage = lazyPage(async () => (await import("./pages/keeping.tsx")).KeepingPage);
 const BackupsPage = lazyPage(async () => (await import("./pages/backups.tsx")).BackupsPage);
 const DeskPage = lazyPage(async () => (await import("./pages/desk.tsx")).DeskPage);
+const DeskSettingsPage = lazyPage(async () => (await import("./pages/desk-settings.tsx")).DeskSettingsPage);
 const DeskRequestPage = lazyPage(async () => (await import("./pages/desk-request.tsx")).DeskRequestPage);
 
 /** Every page of the console. */
@@ -47,6 +48,7 @@ export const routes: readonly Route[] = [
   { pattern: "/my-record", page: MyRecordPage },
   { pattern: "/objections", page: ObjectionsPage },
   { pattern: "/settings", page: SettingsPage, roles: ["admin"] },
+  { pattern: "/settings/desk", page: DeskSettingsPage, roles: ["admin"] },
   { pattern: "/desk", page: DeskPage, roles: ["inside", "manager"] },
   { pattern: "/desk/:id", page: DeskRequestPage, roles: ["inside", "manager"] },
   { pattern: "/doors", page: DoorsPage, roles: ["admin", "keeper"] },

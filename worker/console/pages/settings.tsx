@@ -20,7 +20,9 @@ export function SettingsPage() {
   usePageTitle(t("settings.title"));
   return (
     <div class="page page-narrow">
-      <PageHead title={t("settings.title")} />
+      <PageHead title={t("settings.title")}>
+        <a href="/settings/desk">{t("settings.desk")}</a>
+      </PageHead>
       <SettingsLoaded />
     </div>
   );

@@ -1,0 +1,279 @@
+import { useState } from "preact/hooks";
+import { type DeskSettings, deskSettingsEndpoints, deskSettingsSchema } from "../../../shared/api/desk-settings.ts";
+import { usePageTitle } from "../page-title.ts";
+import { Button } from "../parts/Button.tsx";
+import { Actions } from "../parts/Dialog.tsx";
+import { Check, Choices, Field } from "../parts/Field.tsx";
+import { ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
+import { useToast } from "../parts/Toast.tsx";
+import { useAction, useLoad, useSession } from "../session.tsx";
+import { useDeskSettingsWords } from "../words/desk-settings.ts";
+import { NumberField, type Numbers, numbersRead } from "./desk-settings-number.tsx";
+import { DeskApprovalRules } from "./desk-settings-rules.tsx";
+
+/** `/settings/desk`: how the Desk works. For admins. */
+export function DeskSettingsPage() {
+  const { t } = useDeskSettingsWords();
+  usePageTitle(t("deskSet.title"));
+  const loaded = useLoad("desk-settings", (call) => call(deskSettingsEndpoints.deskSettings, {}));
+  return (
+    <div class="page page-narrow">
+      <PageHead title={t("deskSet.title")}>{t("deskSet.lead")}</PageHead>
+      <ErrorNote error={loaded.error} onRetry={loaded.reload} />
+      {loaded.data === null && loaded.loading && <Skeleton />}
+      {loaded.data && <SettingsForm settings={loaded.data} onSaved={loaded.set} />}
+    </div>
+  );
+}
+
+export type Change = (part: Partial<DeskSettings>) => void;
+
+function SettingsForm(props: { settings: DeskSettings; onSaved(settings: DeskSettings): void }) {
+  const { t } = useDeskSettingsWords();
+  const { call } = useSession();
+  const toast = useToast();
+  const action = useAction();
+  const [settings, setSettings] = useState(props.settings);
+  const [numbers, setNumbers] = useState<Numbers>({});
+  const change: Change = (part) => setSettings((before) => ({ ...before, ...part }));
+  const checked = deskSettingsSchema.safeParse(settings);
+  const isWrong = (...path: string[]): boolean =>
+    !checked.success && checked.error.issues.some((issue) => path.every((step, at) => String(issue.path[at]) === step));
+  const save = () =>
+    void action.run(async () => {
+      if (!checked.success) return;
+      const saved = await call(deskSettingsEndpoints.updateDeskSettings, {
+        body: changedOnly(checked.data, props.settings),
+      });
+      setSettings(saved);
+      setNumbers({});
+      props.onSaved(saved);
+      toast({ text: t("saved") });
+    });
+  const parts = { settings, change, isWrong, numbers, setNumbers };
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <Letterhead {...parts} />
+      <section class="card stack">
+        <h2>{t("deskSet.outside")}</h2>
+        <Choices
+          label={t("deskSet.outsideSees")}
+          value={settings.outsideSees}
+          options={(["status", "totals", "lines"] as const).map((value) => ({
+            value,
+            label: t(`deskSet.sees.${value}`),
+            hint: t(`deskSet.seesHint.${value}`),
+          }))}
+          onValue={(outsideSees) => change({ outsideSees })}
+        />
+      </section>
+      <DeskApprovalRules {...parts} />
+      <Figures {...parts} />
+      <Hours {...parts} />
+      <ErrorNote error={action.error} />
+      {!checked.success && <p class="field-problem">{t("deskSet.problem")}</p>}
+      <Actions>
+        <Button type="submit" look="primary" busy={action.busy} disabled={!checked.success || !numbersRead(numbers)}>
+          {t("save")}
+        </Button>
+      </Actions>
+    </form>
+  );
+}
+
+/** What was changed here: what another admin changed beside it stays. */
+function changedOnly(now: DeskSettings, before: DeskSettings): Partial<DeskSettings> {
+  const entries = Object.entries(now);
+  const had = new Map<string, unknown>(Object.entries(before));
+  return Object.fromEntries(
+    entries.filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(had.get(field))),
+  );
+}
+
+export interface Part {
+  settings: DeskSettings;
+  change: Change;
+  isWrong(...path: string[]): boolean;
+  numbers: Numbers;
+  setNumbers(numbers: Numbers): void;
+}
+
+const sellerFields = [
+  ["name", 200],
+  ["country", 2],
+  ["email", 254],
+  ["phone", 100],
+  ["site", 200],
+  ["taxId", 50],
+] as const;
+const sellerTexts = [
+  ["address", 1000, 3],
+  ["footer", 1000, 3],
+  ["terms", 20_000, 6],
+] as const;
+
+function Letterhead({ settings: { seller }, change, isWrong }: Part) {
+  const { t } = useDeskSettingsWords();
+  return (
+    <section class="card stack">
+      <h2>{t("deskSet.letterhead")}</h2>
+      <p class="muted">{t("deskSet.letterheadText")}</p>
+      <div class="quote-fields">
+        {sellerFields.map(([field, most]) => (
+          <Field
+            key={field}
+            label={t(`deskSet.seller.${field}`)}
+            value={seller[field]}
+            maxLength={most}
+            problem={isWrong("seller", field) ? t("deskSet.wrong") : null}
+            onValue={(text) =>
+              change({ seller: { ...seller, [field]: field === "country" ? text.trim().toUpperCase() : text } })
+            }
+          />
+        ))}
+      </div>
+      {sellerTexts.map(([field, most, rows]) => (
+        <div key={field} class="field">
+          <label class="field-label" for={`seller-${field}`}>
+            {t(`deskSet.seller.${field}`)}
+          </label>
+          <textarea
+            id={`seller-${field}`}
+            class="input"
+            dir="auto"
+            rows={rows}
+            maxLength={most}
+            value={seller[field]}
+            onInput={(event) => change({ seller: { ...seller, [field]: event.currentTarget.value } })}
+          />
+        </div>
+      ))}
+    </section>
+  );
+}
+
+const tiers = ["A", "B", "C", "other"] as const;
+
+function Figures(part: Part) {
+  const { t } = useDeskSettingsWords();
+  const { settings, change, isWrong } = part;
+  return (
+    <section class="card stack">
+      <h2>{t("deskSet.figures")}</h2>
+      <div class="quote-fields">
+        <Field
+          label={t("deskSet.currency")}
+          value={settings.currency}
+          maxLength={3}
+          problem={isWrong("currency") ? t("deskSet.wrong") : null}
+          onValue={(text) => change({ currency: text.trim().toUpperCase() })}
+        />
+        <NumberField
+          {...part}
+          name="tax"
+          label={t("deskSet.tax")}
+          value={settings.taxPercent}
+          wrong={isWrong("taxPercent")}
+          onValue={(value) => change({ taxPercent: value ?? "0" })}
+        />
+        <NumberField
+          {...part}
+          name="valid"
+          label={t("deskSet.validDays")}
+          value={String(settings.validDays)}
+          wrong={isWrong("validDays")}
+          onValue={(value) => change({ validDays: Number(value ?? 0) })}
+        />
+        <Field
+          label={t("deskSet.prefix")}
+          hint={t("deskSet.prefixHint", { example: `${settings.numberPrefix}-2026-00001` })}
+          value={settings.numberPrefix}
+          maxLength={10}
+          problem={isWrong("numberPrefix") ? t("deskSet.prefixProblem") : null}
+          onValue={(text) => change({ numberPrefix: text.trim().toUpperCase() })}
+        />
+      </div>
+      <h3>{t("deskSet.promise")}</h3>
+      <p class="muted">{t("deskSet.promiseText")}</p>
+      <div class="quote-fields">
+        {tiers.map((tier) => (
+          <NumberField
+            key={tier}
+            {...part}
+            name={`promise ${tier}`}
+            label={t(tier === "other" ? "deskSet.promiseOther" : "deskSet.promiseOf", { tier })}
+            value={String(settings.promiseHours[tier])}
+            wrong={isWrong("promiseHours", tier)}
+            onValue={(value) => change({ promiseHours: { ...settings.promiseHours, [tier]: Number(value ?? 0) } })}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+const MONDAY = Date.UTC(2024, 0, 1);
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function Hours({ settings: { hours }, change, isWrong }: Part) {
+  const { t, language } = useDeskSettingsWords();
+  const set = (part: Partial<DeskSettings["hours"]>) => change({ hours: { ...hours, ...part } });
+  const [holidays, setHolidays] = useState(hours.holidays.join(", "));
+  const weekday = new Intl.DateTimeFormat(language, { weekday: "long", timeZone: "UTC" });
+  return (
+    <section class="card stack">
+      <h2>{t("deskSet.hours")}</h2>
+      <fieldset class="row deskset-days">
+        <legend class="field-label">{t("deskSet.days")}</legend>
+        {[1, 2, 3, 4, 5, 6, 7].map((day) => (
+          <Check
+            key={day}
+            label={weekday.format(MONDAY + (day - 1) * DAY_MS)}
+            checked={hours.days.includes(day)}
+            onValue={(on) =>
+              set({ days: on ? [...hours.days, day].sort((a, b) => a - b) : hours.days.filter((one) => one !== day) })
+            }
+          />
+        ))}
+      </fieldset>
+      <div class="quote-fields">
+        {(["from", "to"] as const).map((end) => (
+          <div key={end} class="field">
+            <label class="field-label" for={`desk-hours-${end}`}>
+              {t(`deskSet.${end}`)}
+            </label>
+            <input
+              id={`desk-hours-${end}`}
+              class="input"
+              type="time"
+              value={hours[end]}
+              onChange={(event) => event.currentTarget.value && set({ [end]: event.currentTarget.value })}
+            />
+          </div>
+        ))}
+        <Field
+          label={t("deskSet.timeZone")}
+          value={hours.timeZone}
+          maxLength={64}
+          onValue={(timeZone) => set({ timeZone: timeZone.trim() })}
+        />
+      </div>
+      <Field
+        label={t("deskSet.holidays")}
+        hint={t("deskSet.holidaysHint")}
+        value={holidays}
+        problem={isWrong("hours", "holidays") ? t("deskSet.wrong") : null}
+        onValue={(text) => {
+          setHolidays(text);
+          set({ holidays: text.split(/[\s,;，；]+/).filter(Boolean) });
+        }}
+      />
+    </section>
+  );
+}
