@@ -83,6 +83,22 @@ describe("taking a request", () => {
     }
   });
 
+  it("can be passed on to colleagues at the Desk who may see its customer, and the list names those", async () => {
+    const { rep, mate, li, jo, manager, customer } = await aDesk();
+    const elsewhere = await aPerson(ctx, { roles: ["manager"], teams: [`Far ${ctx.newId()}`] });
+    const id = await asked(rep, { customerId: customer.id });
+    const listed = async (as: typeof li) => {
+      const answer = await call("GET", `/api/desk/requests/${id}/colleagues`, { as });
+      if (answer.status !== 200) return refusalOf(answer);
+      return deskEndpoints.deskColleagues.response.parse(answer.body).people.map((person) => person.id);
+    };
+    const ids = await listed(li);
+    expect(ids).toEqual(expect.arrayContaining([jo.id, manager.id]));
+    for (const other of [li, rep, mate, elsewhere]) expect(ids).not.toContain(other.id);
+    expect(await listed(rep)).toEqual([403, "forbidden"]);
+    expect(await listed(elsewhere)).toEqual([404, "not_found"]);
+  });
+
   it("can be put back, with its draft, and passed on to who may see the customer", async () => {
     const { rep, li, jo, stranger, customer } = await aDesk();
     const id = await asked(rep, { customerId: customer.id });

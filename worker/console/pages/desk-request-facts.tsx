@@ -76,6 +76,16 @@ export function RequestFacts({ request, nowMs }: { request: DeskRequest; nowMs: 
             )}
           </Fact>
         )}
+        {request.customerQuestions.length > 0 && (
+          <Fact name={t("desk.customerQuestions")}>
+            {request.customerQuestions.map((question) => (
+              <div key={`${question.at} ${question.name}`}>
+                <Said>{question.name}</Said> · {when(question.at)}
+                <Quoted>{question.text}</Quoted>
+              </div>
+            ))}
+          </Fact>
+        )}
         {request.outcome && (
           <Fact name={t("desk.outcome")}>
             {t(`desk.state.${request.state}`)} · {when(request.outcome.at)}
