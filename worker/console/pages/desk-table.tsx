@@ -114,7 +114,7 @@ function What({ row, nowMs }: { row: DeskRow; nowMs: number }) {
       <p class="desk-wanted">
         <Said>{row.wanted}</Said>
       </p>
-      <p class="small muted narrow-only">
+      <p class="small muted desk-narrow">
         {t(`desk.state.${row.state}`)}
         {row.claimedBy && (
           <>
