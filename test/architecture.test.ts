@@ -283,6 +283,7 @@ const gates: readonly Gate[] = [
       "extension/api-client.ts",
       "extension/entrypoints/webmail.content.ts",
       "worker/live/desk-room.ts",
+      "worker/console/desk-live.ts",
       "worker/console/client.ts",
       "worker/worker.ts",
     ],
@@ -605,7 +606,7 @@ describe("gates", () => {
     },
   );
 
-  test("no page can send the extension a message, and the console takes them from its own frame and worker alone", () => {
+  test("no page can send the extension a message, and the console takes them from its own frame, worker and server alone", () => {
     const channel =
       /\bpostMessage\b|\bonmessage\b|addEventListener\(\s*["'`]message|\b(MessageChannel|BroadcastChannel|SharedWorker)\b|\bon(Message|Connect)External\b|\b(exportFunction|cloneInto|wrappedJSObject)\b/;
     const doors = [
@@ -613,6 +614,8 @@ describe("gates", () => {
       ...["worker/console/mail-frame/MailFrame.tsx", "worker/console/mail-frame/main.ts"],
       // The import's own worker, started by the page itself.
       ...["worker/console/import/split-worker.ts", "worker/console/import/splitter.ts"],
+      // The Desk's WebSocket: the Worker's own words, read by their schema.
+      "worker/console/desk-live.ts",
     ];
     const pages = ours.filter((path) => isWithin(path, ["extension/", "worker/console/", "shared/"]));
     expectNone(

@@ -13,6 +13,7 @@ import { RequestFacts } from "./desk-request-facts.tsx";
 import { RequestSteps } from "./desk-request-steps.tsx";
 import { PromiseClock } from "./desk-table.tsx";
 import { QuoteEditor } from "./quote-editor.tsx";
+import { QuoteOut } from "./quote-out.tsx";
 import { QuoteView } from "./quote-view.tsx";
 
 /** `/desk/:id`: what a customer wants, what can be done with it, and its quote. For inside and manager. */
@@ -94,6 +95,7 @@ function Request(props: { request: DeskRequest; isOld: boolean; onRequest(reques
         <RequestSteps request={request} onRequest={onRequest} />
       )}
       <Revisions request={request} />
+      {current && !isEdited && <QuoteOut request={request} revision={current} />}
       {current && !isEdited && <QuoteView request={request} revision={current} settings={settings.data} />}
       {current && isEdited && (
         <QuoteEditor request={request} revision={current} settings={settings.data} onRequest={onRequest} />
