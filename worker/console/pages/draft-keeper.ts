@@ -61,6 +61,7 @@ export class DraftKeeper {
     else {
       this.draft = draft;
       this.notices = { ...this.notices, restored: count };
+      if (drafts.isUnsent(draft)) this.state = "saving";
       this.#soon(0);
     }
     if (draft === null) keep(this.#key, null);

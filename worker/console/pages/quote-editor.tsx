@@ -32,6 +32,12 @@ export function QuoteEditor(props: {
   const keeper = useDraftKeeper(request.id, props.revision);
   const { head, lines: unsorted } = keeper.draft.shown;
   const lines = useMemo(() => [...unsorted].sort(byPosition), [unsorted]);
+  // A key in a line draws nothing of the head anew.
+  const companyCurrency = settings?.currency ?? null;
+  const headForm = useMemo(
+    () => <QuoteHeadForm keeper={keeper} companyCurrency={companyCurrency} />,
+    [keeper, head, keeper.epoch, companyCurrency],
+  );
   const [focused, setFocused] = useState<string | null>(null);
   useLeaveQuestion(isUnsent(keeper.draft));
   // By the company's own lists, which the Worker has; as of the last words that were saved.
@@ -65,7 +71,7 @@ export function QuoteEditor(props: {
           <summary>
             <h2>{t("quote.headTitle")}</h2>
           </summary>
-          <QuoteHeadForm keeper={keeper} companyCurrency={settings?.currency ?? null} />
+          {headForm}
         </details>
       </div>
       <div class="sticky-actions quote-bar">
