@@ -9,6 +9,7 @@ export interface AskedView {
   /** Inside's question that waits for an answer of whoever reads this. */
   question: { by: string; text: string } | null;
   canWithdraw: boolean;
+  canReply: boolean;
 }
 
 const withdrawable: ReadonlySet<string> = new Set(["requested", "claimed", "drafting", "approval", "ready"]);
@@ -32,6 +33,7 @@ export function describeAsked(asked: AskedQuote, words: DeskWords, language: str
     note: [...parts, ...(isOpen && !asked.canAnswer ? [words.asks(isolated(question.by))] : [])].join(" · "),
     question: isOpen && asked.canAnswer ? { by: words.asks(isolated(question.by)), text: question.text } : null,
     canWithdraw: asked.canAnswer && withdrawable.has(state),
+    canReply: asked.canReply,
   };
 }
 

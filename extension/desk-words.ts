@@ -3,6 +3,7 @@ import type { Language } from "./language.ts";
 
 const en = {
   ask: "Ask Inside for a quote",
+  reading: "Looking at the mail.",
   savingFirst: "The mail is saved first. You can write meanwhile.",
   waitsFirst:
     "The mail is safe on this computer and waits for the network. You can write; it can be sent once the mail is with the company.",
@@ -47,16 +48,25 @@ const en = {
   notAnswered: "Not sent yet: the server did not answer. Your words are kept here; try again.",
   notAllowed: "Not done: it has gone on meanwhile, or you may not. Your words are kept here.",
   signedOut: "Not sent yet: connect this browser again. Your words are kept here.",
+  insert: "Insert in reply",
+  noReply: "This page has no Reply button; open the mail on a page of its own.",
   withdraw: "Withdraw",
   withdrawSure: "Withdraw it? Inside stops working on it.",
   withdrawYes: "Yes, withdraw",
   withdrawNo: "No",
+  reply: {
+    no_answer: "The quote is not in this mail: the server did not answer. Nothing was changed.",
+    other_reply: "The quote is not in this mail: it answers somebody else.",
+    no_field: "The quote is not in this mail: the window is not as expected.",
+    no_upload: "The text is in this mail, the PDF is not: the webmail did not take it.",
+  },
 };
 
 export type DeskWords = typeof en;
 
 const zh: DeskWords = {
   ask: "转内勤报价",
+  reading: "正在读取邮件。",
   savingFirst: "先留底邮件，您可以先填写。",
   waitsFirst: "邮件已安全存于本机，等待联网。您可以先填写，邮件到达公司后即可提交。",
   noAnswer: "服务器没有回应。邮件安全；您可以先填写，内容会保留。",
@@ -100,14 +110,23 @@ const zh: DeskWords = {
   notAnswered: "尚未发送：服务器没有回应。您填写的内容保留在此，请重试。",
   notAllowed: "未完成：期间情况已变，或您无权操作。您填写的内容保留在此。",
   signedOut: "尚未发送：请重新连接此浏览器。您填写的内容保留在此。",
+  insert: "插入回复",
+  noReply: "此页没有回复按钮，请单独打开该邮件。",
   withdraw: "撤回询价",
   withdrawSure: "要撤回吗？内勤将停止处理。",
   withdrawYes: "是，撤回",
   withdrawNo: "否",
+  reply: {
+    no_answer: "报价未填入此邮件：服务器没有回应。邮件未作更改。",
+    other_reply: "报价未填入此邮件：它回复的是另一个人。",
+    no_field: "报价未填入此邮件：窗口与预期不同。",
+    no_upload: "文字已填入，PDF 未附上：网页邮箱没有接收。",
+  },
 };
 
 const ru: DeskWords = {
   ask: "Передать на расчёт",
+  reading: "Письмо читается.",
   savingFirst: "Сначала сохраняется письмо. Писать можно уже сейчас.",
   waitsFirst:
     "Письмо в сохранности на этом компьютере и ждёт сети. Писать можно; отправить — когда письмо будет у компании.",
@@ -152,10 +171,18 @@ const ru: DeskWords = {
   notAnswered: "Ещё не отправлено: сервер не ответил. Ваш текст остаётся здесь; повторите.",
   notAllowed: "Не выполнено: положение изменилось или у вас нет права. Ваш текст остаётся здесь.",
   signedOut: "Ещё не отправлено: подключите браузер снова. Ваш текст остаётся здесь.",
+  insert: "Вставить в ответ",
+  noReply: "На этой странице нет кнопки ответа; откройте письмо отдельно.",
   withdraw: "Отозвать",
   withdrawSure: "Отозвать запрос? Работа над ним прекратится.",
   withdrawYes: "Да, отозвать",
   withdrawNo: "Нет",
+  reply: {
+    no_answer: "КП не вставлено: сервер не ответил. В письме ничего не изменено.",
+    other_reply: "КП не вставлено: это письмо отвечает другому человеку.",
+    no_field: "КП не вставлено: окно письма не такое, как ожидалось.",
+    no_upload: "Текст вставлен, PDF нет: почта его не приняла.",
+  },
 };
 
 export const deskWords: Record<Language, DeskWords> = { en, zh, ru };

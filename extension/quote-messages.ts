@@ -39,6 +39,8 @@ export const quoteRequestSchemas = [
   z.object({ type: z.literal("quote-requests"), about: aboutSchema }),
   z.object({ type: z.literal("quote-answer"), requestId: z.uuid(), answer: z.string().max(4000) }),
   z.object({ type: z.literal("quote-withdraw"), requestId: z.uuid() }),
+  z.object({ type: z.literal("reply-begin"), requestId: z.uuid() }),
+  z.object({ type: z.literal("reply-take") }),
   z.object({ type: z.literal("save-in-tab"), tabId: z.number().int() }),
 ] as const;
 
@@ -75,6 +77,21 @@ export interface AskedQuote {
   readonly canAnswer: boolean;
   readonly number: string | null;
   readonly sentAt: string | null;
+  /** Ready, and the reader is of the Desk: its mail may be written out of the webmail. */
+  readonly canReply: boolean;
+}
+
+/** What goes into the webmail's reply. */
+export interface QuoteReplyGiven {
+  /** What is said where it does not go in is said in this (BCP 47). */
+  readonly language: string;
+  /** Lower case. */
+  readonly to: readonly string[];
+  readonly cc: readonly { readonly name: string; readonly address: string }[];
+  readonly text: string;
+  readonly fileName: string;
+  /** The PDF as base64. */
+  readonly data: string;
 }
 
 export interface QuoteAnswers {
@@ -87,5 +104,8 @@ export interface QuoteAnswers {
   "quote-requests": AskedQuote[];
   "quote-answer": AskedQuote;
   "quote-withdraw": AskedQuote;
+  "reply-begin": { noted: true };
+  /** What the window for a reply that was opened just now is to hold; null where nobody asked for it. */
+  "reply-take": QuoteReplyGiven | null;
   "save-in-tab": { asked: true };
 }

@@ -240,6 +240,22 @@ export async function writeQuoteDraft(personId: string, placeKey: string, draft:
   await (draft ? browser.storage.session.set({ [key]: draft }) : browser.storage.session.remove(key));
 }
 
+const begunReplySchema = z.object({ requestId: z.string(), origin: originSchema, at: z.number() });
+/** A quote whose mail is to be written in a window for a reply that opens now. */
+export type BegunReply = z.infer<typeof begunReplySchema>;
+
+export async function readBegunReply(): Promise<BegunReply | null> {
+  const { reply } = await browser.storage.session.get("reply");
+  return begunReplySchema
+    .nullable()
+    .catch(null)
+    .parse(reply ?? null);
+}
+
+export async function writeBegunReply(reply: BegunReply | null): Promise<void> {
+  await (reply ? browser.storage.session.set({ reply }) : browser.storage.session.remove("reply"));
+}
+
 /** The access token and nonce of this device. In memory only; content scripts cannot read it. */
 export async function readDeviceMemory(): Promise<DeviceMemory | null> {
   const { device } = await browser.storage.session.get("device");

@@ -102,7 +102,7 @@ export async function askInside(
       ...{ wantedBy: wantedBy === "" ? null : wantedBy, files: files ?? [] },
       ...{ customerId: customerId ?? undefined, contactId: contactId ?? undefined },
     };
-    return askedOf(await session.call(quoteRequestEndpoints.createQuoteRequest, { body }));
+    return askedOf(await session.call(quoteRequestEndpoints.createQuoteRequest, { body }), false);
   });
   if (!asked.ok) return asked;
   if (asked.value === null) return refuse("not_found");
@@ -123,19 +123,20 @@ export async function listRequests(
   query: { messageId: string } | { customerId: string },
 ): Promise<AskedQuote[]> {
   const { requests } = await call(quoteRequestEndpoints.listQuoteRequests, { query: { ...query, limit: 10 } });
-  return requests.map(askedOf);
+  const isOfDesk = await ofDesk();
+  return requests.map((request) => askedOf(request, isOfDesk));
 }
 
 /** Answers Inside's question. */
 export const answerInside = (id: string, answer: string): Promise<Result<AskedQuote>> =>
   throughSession(async ({ call }) =>
-    askedOf(await call(quoteRequestEndpoints.answerQuestion, { params: { id }, body: { answer } })),
+    askedOf(await call(quoteRequestEndpoints.answerQuestion, { params: { id }, body: { answer } }), false),
   );
 
 /** Says that a quote is not needed any more. */
 export const withdrawFromInside = (id: string): Promise<Result<AskedQuote>> =>
   throughSession(async ({ call }) =>
-    askedOf(await call(quoteRequestEndpoints.withdrawRequest, { params: { id }, body: {} })),
+    askedOf(await call(quoteRequestEndpoints.withdrawRequest, { params: { id }, body: {} }), false),
   );
 
 /** Puts the script with the form and the requests beside the page's own (capture/inside-door.ts). */
@@ -155,7 +156,15 @@ export async function saveInTab(tabId: number): Promise<Result<{ asked: true }>>
   return { ok: true, value: { asked: true } };
 }
 
-const askedOf = (request: QuoteRequest): AskedQuote => ({
+/** Who writes the mail of a quote: the Desk's roles (shared/api/people.ts). */
+const deskRoles: readonly string[] = ["inside", "manager"];
+
+async function ofDesk(): Promise<boolean> {
+  const { policy } = await readSettings();
+  return policy?.policy.roles.some((role) => deskRoles.includes(role)) ?? false;
+}
+
+const askedOf = (request: QuoteRequest, isOfDesk: boolean): AskedQuote => ({
   id: request.id,
   state: request.state,
   isOver: isOver(request.state),
@@ -172,4 +181,5 @@ const askedOf = (request: QuoteRequest): AskedQuote => ({
   canAnswer: request.canAnswer,
   number: request.quote?.number ?? null,
   sentAt: request.quote?.sentAt ?? null,
+  canReply: isOfDesk && request.state === "ready",
 });

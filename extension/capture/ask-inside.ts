@@ -50,6 +50,7 @@ export class AskInside implements Inside {
       make: this.#make,
       onAnswer: (requestId, answer) =>
         void this.#settle(requestId, () => ask({ type: "quote-answer", requestId, answer: answer.trim() })),
+      onReply: deps.openReply && ((requestId) => void this.#reply(requestId)),
       onWithdraw: (requestId) => void this.#settle(requestId, () => ask({ type: "quote-withdraw", requestId })),
     });
     const style = this.#make("style", { textContent: DESK_STYLE });
@@ -122,7 +123,9 @@ export class AskInside implements Inside {
     if (this.#standing === "waiting") return words.waitsFirst;
     if (this.#standing === "refused" || this.#standing === "unsaved" || this.#standing === "no") return words.notSaved;
     if (this.#known?.state === "ready") return "";
-    return this.#known?.state === "no-answer" ? words.noAnswer : words.savingFirst;
+    if (this.#known?.state === "no-answer") return words.noAnswer;
+    // Saved before, or by this press: then the record is only asked for what it holds.
+    return this.#standing === "saved" ? words.reading : words.savingFirst;
   }
 
   #close(): void {
@@ -201,6 +204,15 @@ export class AskInside implements Inside {
     }
     const said = { sent: words.notAnswered, allowed: words.notAllowed, "signed-out": words.signedOut };
     this.#list.showProblem(id, said[problemOf(answer?.error.code ?? null)]);
+  }
+
+  /** The window that opens is filled by its own page (capture/fill-reply.ts). */
+  async #reply(requestId: string): Promise<void> {
+    const { ask, openReply } = this.#deps;
+    const noted = await ask({ type: "reply-begin", requestId }).catch(() => null);
+    const words = this.#words();
+    if (!noted?.ok) this.#list.showProblem(requestId, words.notAnswered);
+    else if (!openReply?.()) this.#list.showProblem(requestId, words.noReply);
   }
 
   #about = () => ({ open: this.#deps.open(), sha256: this.#sha256 });

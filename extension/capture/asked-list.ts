@@ -15,10 +15,12 @@ export interface AskedListGiven {
   readonly make: Make;
   onAnswer(id: string, answer: string): void;
   onWithdraw(id: string): void;
+  /** Null where the webmail's window for a reply is not known. */
+  readonly onReply: ((id: string) => void) | null;
 }
 
 /** Makes the list, empty. What is being answered stays through news of the request. */
-export function createAskedList({ make, onAnswer, onWithdraw }: AskedListGiven): AskedList {
+export function createAskedList({ make, onAnswer, onWithdraw, onReply }: AskedListGiven): AskedList {
   const element = make("div", {});
   const answers = new Map<string, string>();
   const problems = new Map<string, HTMLElement>();
@@ -57,6 +59,12 @@ export function createAskedList({ make, onAnswer, onWithdraw }: AskedListGiven):
     return [ask, sure];
   };
 
+  const drawReply = (id: string, pressed: (id: string) => void, words: DeskWords): Node[] => {
+    const insert = make("button", { type: "button", textContent: words.insert });
+    onPress(insert, () => pressed(id));
+    return [insert];
+  };
+
   const drawOne = (asked: AskedQuote, words: DeskWords, language: string): HTMLElement => {
     const view = describeAsked(asked, words, language);
     const problem = make("p", { className: "problem", role: "alert", hidden: true });
@@ -65,6 +73,7 @@ export function createAskedList({ make, onAnswer, onWithdraw }: AskedListGiven):
       make("div", { className: "row" }, [
         make("strong", { textContent: view.text }),
         make("span", { className: "soft", textContent: view.note }),
+        ...(view.canReply && onReply ? drawReply(asked.id, onReply, words) : []),
         ...(view.canWithdraw ? drawWithdraw(asked.id, words) : []),
       ]),
       ...(view.question ? drawQuestion(asked.id, view.question, words) : []),

@@ -3,7 +3,7 @@ export const DESK_STYLE = `
 .desk{box-sizing:border-box;margin:4px 0;padding:8px 12px;border:1px solid light-dark(#e8e6e2,#2a2b2f);border-radius:8px;
  background:light-dark(#fff,#1a1b1e);color:light-dark(#1b1c1e,#ececee);font:13px/1.45 system-ui,sans-serif;
  overflow-wrap:anywhere}
-.desk[hidden],.desk [hidden]{display:none}
+.desk[hidden],.desk [hidden]{display:none!important}
 .desk p{margin:0 0 6px}
 .desk .soft{color:light-dark(#54565c,#b1b4bb)}
 .desk .problem{color:light-dark(#845400,#e6b862)}

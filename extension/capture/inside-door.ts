@@ -18,6 +18,8 @@ export interface InsideDeps {
   readonly newId: () => string;
   readonly open: () => OpenFacts;
   readonly signal: AbortSignal;
+  /** Presses the webmail's own Reply; false where the page has none. Null where its window is not known. */
+  readonly openReply: (() => boolean) | null;
   /** Called when it offers something else than before. */
   readonly onChanged: () => void;
 }

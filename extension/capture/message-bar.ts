@@ -66,7 +66,9 @@ export class MessageBar {
     const { signal } = this.#stopped;
     this.#notice = new NoticeFirst(deps);
     const save = (): void => this.press("save");
-    const inside = { language: () => deps.known.language, open: () => this.#openFacts(), save, signal };
+    const { compose } = deps.adapter;
+    const openReply = compose ? () => compose.openReply(page) : null;
+    const inside = { language: () => deps.known.language, open: () => this.#openFacts(), save, openReply, signal };
     this.#inside = new InsideDoor({ ...deps, ...inside });
     this.#bar = createRecordBar(page, { words, onPress: (press) => this.press(press), inside: this.#inside });
     this.#reader = new SourceReader(open, deps, this.#stopped.signal);

@@ -5,6 +5,7 @@
 import { isKey, isTyping, listKeyDocuments, observe } from "../webmail/dom.ts";
 import { MessageBar, type MessageBarDeps } from "./message-bar.ts";
 import { keyOf } from "./read-open.ts";
+import { takeReply } from "./take-reply.ts";
 
 /** Redrawing pages settle within this; the bar appears that much later at most. */
 const SETTLE_MS = 150;
@@ -18,6 +19,7 @@ export interface WatchDeps extends Omit<MessageBarDeps, "known"> {
 /** Watches the document until the signal aborts. */
 export function watchMessage(given: WatchDeps): void {
   const deps = { ...given, known: { hasBar: false, language: "" } };
+  if (deps.adapter.compose?.isReply(deps.page)) void takeReply(deps);
   let shown: MessageBar | null = null;
   const look = (): void => {
     const open = deps.adapter.findOpenMessage(deps.page);

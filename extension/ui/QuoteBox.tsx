@@ -43,7 +43,7 @@ export function QuoteBox(props: QuoteBoxProps) {
       {names.length > 0 ? <p class="soft small">{words.forWhom(names.map(isolated).join(" · "))}</p> : null}
       {isReady ? null : (
         <p class="soft small" role="status">
-          {known?.state === "no-answer" ? words.noAnswer : words.savingFirst}
+          {known === null ? words.reading : known.state === "no-answer" ? words.noAnswer : words.savingFirst}
         </p>
       )}
       <label>

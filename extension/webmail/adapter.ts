@@ -89,7 +89,7 @@ export interface ComposedReply {
  */
 export type WebmailComposeReason = "other_reply" | "no_field" | "no_upload";
 
-/** Thrown by `fillReply`. */
+/** Thrown by a ReplyFiller. */
 export class WebmailComposeError extends Error {
   readonly reason: WebmailComposeReason;
   constructor(reason: WebmailComposeReason) {
@@ -108,12 +108,13 @@ export interface WebmailCompose {
   openReply(page: Document): boolean;
   /** Whether this document is the webmail's window for a reply. */
   isReply(page: Document): boolean;
-  /**
-   * Puts text, Cc and file in. Resolves once the webmail has the file; put in before, they are not put in again. Throws
-   * WebmailComposeError.
-   */
-  fillReply(page: Document, reply: ComposedReply, signal: AbortSignal): Promise<void>;
 }
+
+/**
+ * Puts text, Cc and file into the window (composers.ts). Resolves once the webmail has the file; put in before, they are not
+ * put in again. Throws WebmailComposeError.
+ */
+export type ReplyFiller = (page: Document, reply: ComposedReply, signal: AbortSignal) => Promise<void>;
 
 export interface WebmailAdapter {
   readonly id: WebmailId;

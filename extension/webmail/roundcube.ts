@@ -9,14 +9,12 @@
  */
 
 import {
-  type ComposedReply,
   type MessageRef,
   type OpenMessage,
   type RawMessage,
   type ReadIo,
   type ShownAddress,
   type WebmailAdapter,
-  WebmailComposeError,
   WebmailReadError,
 } from "./adapter.ts";
 import { findAddress, findTrusted, listTrusted, ownBytes, readText } from "./dom.ts";
@@ -53,7 +51,7 @@ export const roundcube: WebmailAdapter = {
   findMailboxOwner,
   readMailboxOwner,
   readRawMessage,
-  compose: { openReply, isReply, fillReply },
+  compose: { openReply, isReply },
 };
 
 function probe(page: Document): boolean {
@@ -217,12 +215,6 @@ async function readRefusal(answer: Response): Promise<"signed_out" | "not_source
   return /name="_pass"/.test(await answer.text()) ? "signed_out" : "not_source";
 }
 
-/** An upload over a slow line; the person sees Roundcube's own progress meanwhile. */
-const UPLOAD_MS = 120_000;
-const LOOK_MS = 100;
-/** TinyMCE comes after the page. */
-const EDITOR_MS = 10_000;
-
 // elastic's preview has its buttons on the page around it, for the message that is selected there: this very one.
 function openReply(page: Document): boolean {
   const parent = findRef(page) ? findParentPage(page) : null;
@@ -242,110 +234,11 @@ function isReply(page: Document): boolean {
   return hasSetting(page, /"compose_mode":"reply"/);
 }
 
-// classic hands its settings over in more scripts than one. Mail has none: Roundcube takes them out.
-const hasSetting = (page: Document, setting: RegExp): boolean =>
+/**
+ * Whether Roundcube's settings of this page say so. classic hands them over in more scripts than one; mail has none, for
+ * Roundcube takes them out.
+ */
+export const hasSetting = (page: Document, setting: RegExp): boolean =>
   [...page.scripts].some(
     (script) => !script.src && !script.closest(UNTRUSTED) && setting.test(script.textContent ?? ""),
   );
-
-async function fillReply(page: Document, reply: ComposedReply, signal: AbortSignal): Promise<void> {
-  const to = page.querySelector<HTMLTextAreaElement>('textarea[name="_to"]');
-  const body = page.querySelector<HTMLTextAreaElement>('textarea[name="_message"]');
-  const upload = page.querySelector<HTMLInputElement>('input[type="file"][name="_attachments[]"]');
-  if (!to || !body || !upload) throw new WebmailComposeError("no_field");
-  const shown = to.value.toLowerCase().match(/[^\s<>@,;:"()]+@[^\s<>@,;:"()]+/g) ?? [];
-  if (!shown.some((address) => reply.to.includes(address))) throw new WebmailComposeError("other_reply");
-  addCc(page, reply.cc);
-  if (page.querySelector<HTMLInputElement>('input[name="_is_html"]')?.value === "1")
-    await writeHtml(page, reply, signal);
-  else writeText(body, reply.text);
-  await attach(page, upload, reply.file, signal);
-}
-
-function addCc(page: Document, people: ComposedReply["cc"]): void {
-  const field = page.querySelector<HTMLTextAreaElement>('textarea[name="_cc"]');
-  if (!field) throw new WebmailComposeError("no_field");
-  const known = field.value.toLowerCase();
-  const added = people.filter(({ address }) => !known.includes(address.toLowerCase()));
-  if (added.length === 0) return;
-  const before = field.value.replace(/[\s,;]+$/, "");
-  const written = added.map(({ name, address }) => (name === "" ? address : `"${plainName(name)}" <${address}>`));
-  field.value = [...(before === "" ? [] : [before]), ...written].join(", ");
-  // elastic draws its boxes by this; larry and classic show the line by its own link.
-  field.dispatchEvent(eventOf(page, "change"));
-  const link = page.querySelector<HTMLElement>("#cc-link");
-  if (link && field.offsetParent === null) link.click();
-}
-
-const plainName = (name: string): string => name.replace(/["\\\p{Cc}]/gu, " ").trim();
-
-// At the caret, where Roundcube put it: above or below what is quoted, as the person has set it.
-function writeText(body: HTMLTextAreaElement, text: string): void {
-  if (body.value.includes(text.trim())) return;
-  const at = body.selectionStart;
-  const [before, after] = [body.value.slice(0, at), body.value.slice(at)];
-  const gap = before === "" || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-  body.value = `${before}${gap}${text.trim()}\n${after === "" || after.startsWith("\n") ? "" : "\n"}${after}`;
-  for (const type of ["input", "change"]) body.dispatchEvent(eventOf(body.ownerDocument, type));
-}
-
-async function writeHtml(page: Document, { text }: ComposedReply, signal: AbortSignal): Promise<void> {
-  const editor = await until(signal, EDITOR_MS, () => {
-    const frame = page.querySelector<HTMLIFrameElement>('iframe[id$="_ifr"]')?.contentDocument;
-    return frame?.body?.isContentEditable ? frame : null;
-  });
-  if (!editor) throw new WebmailComposeError("no_field");
-  const [first = ""] = text.trim().split("\n");
-  if (first !== "" && editor.body.textContent?.includes(first)) return;
-  const paragraphs = text
-    .trim()
-    .split(/\n{2,}/)
-    .map((part) => {
-      const paragraph = editor.createElement("p");
-      part.split("\n").forEach((line, index) => {
-        if (index > 0) paragraph.append(editor.createElement("br"));
-        paragraph.append(line);
-      });
-      return paragraph;
-    });
-  if (hasSetting(page, /"top_posting":(true|1)/)) editor.body.prepend(...paragraphs);
-  else {
-    const signature = editor.querySelector("#_rc_sig");
-    if (signature) signature.before(...paragraphs);
-    else editor.body.append(...paragraphs);
-  }
-  editor.body.dispatchEvent(eventOf(page, "input"));
-}
-
-// By its own field, which uploads what it is given: elastic and larry at once, classic at the press of its button.
-async function attach(
-  page: Document,
-  upload: HTMLInputElement,
-  { name, mediaType, bytes }: ComposedReply["file"],
-  signal: AbortSignal,
-): Promise<void> {
-  const isThere = (): true | null => {
-    const rows = [...page.querySelectorAll("#attachment-list > li, #attachmentslist > li")];
-    return rows.some((row) => /^rcmfile/.test(row.id) && row.textContent?.includes(name)) || null;
-  };
-  if (isThere()) return;
-  const files = new DataTransfer();
-  files.items.add(new File([bytes], name, { type: mediaType }));
-  upload.files = files.files;
-  if (upload.hasAttribute("onchange")) upload.dispatchEvent(eventOf(page, "change"));
-  else upload.form?.querySelector<HTMLElement>('[onclick*="send-attachment"]')?.click();
-  if (!(await until(signal, UPLOAD_MS, isThere))) throw new WebmailComposeError("no_upload");
-}
-
-const eventOf = (page: Document, type: string): Event =>
-  new (page.defaultView?.Event ?? Event)(type, { bubbles: true });
-
-/** What `look` finds within so many ms, else null. */
-async function until<T>(signal: AbortSignal, ms: number, look: () => T | null): Promise<T | null> {
-  for (let waited = 0; waited < ms && !signal.aborted; waited += LOOK_MS) {
-    const found = look();
-    if (found !== null) return found;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
-  return look();
-}

@@ -124,7 +124,14 @@ describe("the extension's words", () => {
   it("says where a quote request stands, who has it and until when, and asks only whoever may answer", () => {
     const asked: AskedQuote = {
       ...{ id: "", state: "requested", isOver: false, wanted: "", askedAt: "", askedBy: "Wei", claimedBy: null },
-      ...{ promiseAt: "2026-11-24T10:00:00Z", question: null, canAnswer: true, number: null, sentAt: null },
+      ...{
+        promiseAt: "2026-11-24T10:00:00Z",
+        question: null,
+        canAnswer: true,
+        number: null,
+        sentAt: null,
+        canReply: false,
+      },
     };
     const say = (given: Partial<AskedQuote>) => describeAsked({ ...asked, ...given }, deskWords.en, "en-GB");
     expect(say({})).toMatchObject({ text: "With Inside", canWithdraw: true, question: null });

@@ -80,6 +80,18 @@ async function clickNode(page: Page, cdp: CDPSession, { backendNodeId }: CdpNode
   await page.mouse.click((x1 + x2) / 2, (y1 + y2) / 2, { clickCount });
 }
 
+/** Whether something of the bar with these words has a place on the screen, whatever its markup says. */
+export const isDrawnInBar = (page: Page, words: string): Promise<boolean> =>
+  withBar(page, async (bar, cdp) => {
+    const all = (node: CdpNode): CdpNode[] => [node, ...childrenOf(node).flatMap(all)];
+    const found = all(bar).find(({ nodeType, nodeValue }) => nodeType === 3 && nodeValue?.includes(words));
+    if (!found) return false;
+    return cdp.send("DOM.getBoxModel", { backendNodeId: found.backendNodeId }).then(
+      () => true,
+      () => false,
+    );
+  });
+
 /** Types into the field under a label, after what stands there, by the keyboard. */
 export const typeInBar = (page: Page, label: string, text: string): Promise<void> =>
   withBar(page, async (bar, cdp) => {

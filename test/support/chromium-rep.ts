@@ -35,7 +35,11 @@ export function asRep(browser: ExtensionBrowser, page: Page): RepBrowser {
 }
 
 /** Connects a browser as a rep and opens their webmail. */
-export async function connectRep(company: TestCompany, target: ExtensionBrowser, who: "rep1" | "rep2"): Promise<Page> {
+export async function connectRep(
+  company: TestCompany,
+  target: ExtensionBrowser,
+  who: "rep1" | "rep2" | "inside1",
+): Promise<Page> {
   // Opened first: a blank tab would be taken for the settings page that opens once the browser is connected.
   const mailPage = await target.context.newPage();
   await mailPage.goto(company.mail.url);

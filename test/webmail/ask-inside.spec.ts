@@ -1,11 +1,20 @@
 // A rep hands a customer's mail to Inside out of real Roundcube: what Inside gets, that it is one request however often it
 // is sent, what a dead line leaves, and Inside's question.
 import { expect, type Page, test } from "@playwright/test";
+import PostalMime from "postal-mime";
 import { canRun } from "../../scripts/practice-mail/packages.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
 import { deskEndpoints } from "../../shared/api/desk.ts";
 import type { DeskRow } from "../../shared/api/desk-request.ts";
-import { clickFileInBar, clickInBar, typeInBar, valueInBar, waitForBarText } from "../support/bar-parts.ts";
+import { emptyLine } from "../../shared/quote/content.ts";
+import {
+  clickFileInBar,
+  clickInBar,
+  isDrawnInBar,
+  typeInBar,
+  valueInBar,
+  waitForBarText,
+} from "../support/bar-parts.ts";
 import { attachmentPart, buildMessage, buildMultipart, buildPdf } from "../support/build-message.ts";
 import { asRep, connectRep } from "../support/chromium-rep.ts";
 import { extensionDir, startCompany, type TestCompany } from "../support/company.ts";
@@ -147,8 +156,10 @@ test("pictures of the text stay behind, so does a file that is unticked; and pre
 });
 
 test("withdrawn after a second word; then it can be asked anew", async () => {
+  expect(await isDrawnInBar(page, "Yes, withdraw")).toBe(false);
   await clickInBar(page, "Withdraw");
   await waitForBarText(page, /Inside stops working on it\. Yes, withdraw No/);
+  expect(await isDrawnInBar(page, "Yes, withdraw")).toBe(true);
   expect(await atDeskOf("twelve strainers")).toMatchObject([{ state: "requested" }]);
   await clickInBar(page, "Yes, withdraw");
   await waitForBarText(page, /Ask Inside for a quote Q Withdrawn/);
@@ -220,4 +231,62 @@ test("out of the side panel: the mail is saved first, and bar and panel show the
   expect(await atDeskOf("DN65")).toHaveLength(1);
   await page.reload();
   await waitForBarText(page, /With Inside nobody has taken it yet/);
+});
+
+/** Inside takes a request, writes one line and finishes the quote, as the Desk's page does. */
+async function makeReady(id: string): Promise<void> {
+  const { call } = company.sessions.inside1;
+  const params = { id };
+  await call(deskEndpoints.claimRequest, { params });
+  const { current } = await call(deskEndpoints.openDraft, { params });
+  const line = { ...emptyLine(crypto.randomUUID(), 1, "0"), description: "Ball valve DN65", unitPrice: "41.5" };
+  const body = { id: crypto.randomUUID(), revision: 1, changes: [{ kind: "added" as const, line }] };
+  const { version } = await call(deskEndpoints.changeQuote, { params, body });
+  expect(current?.revision).toBe(1);
+  await call(deskEndpoints.submitQuote, { params, body: { revision: 1, version } });
+}
+
+test("Inside puts the ready quote into their own reply: in the thread, with the PDF, the rep in Cc", async () => {
+  test.setTimeout(120_000);
+  const [row] = await atDeskOf("DN65");
+  await makeReady(row?.id ?? "");
+  const second = await launchExtension({
+    extensionDir,
+    userDataDir: company.newProfile("inside1"),
+    executablePath: findChromium() ?? undefined,
+  });
+  try {
+    const theirs = await connectRep(company, second, "inside1");
+    await theirs.goto(messageUrl(company, 1));
+    await waitForBarState(theirs, ["unsaved", "also"]);
+    await theirs.keyboard.press("s");
+    await waitForBarState(theirs, ["saved"], 20_000);
+    await waitForBarText(theirs, /With Inside, quote ready Ines Calloway has it Insert in reply/);
+    await clickInBar(theirs, "Insert in reply");
+    await theirs.waitForURL(/_action=compose/);
+    const rows = theirs.locator("#attachment-list > li");
+    await expect(rows).toContainText(/Q-\d{4}-\d+.*\.pdf/, { timeout: 20_000 });
+    await theirs.locator(`[onclick*="command('send'"]`).first().click();
+    const sent = (): Promise<number[]> => company.mail.search("inside1@acme.example", "Sent");
+    await expect.poll(async () => (await sent().catch(() => [])).length).toBe(1);
+    const mail = await PostalMime.parse(await company.mail.fetchRaw("inside1@acme.example", "Sent", 1));
+    expect(mail.inReplyTo).toBe(`<${followUp.messageId}>`);
+    expect(mail.references).toContain("<rfq-118@globex.example>");
+    expect(mail.to?.map(({ address }) => address)).toEqual(["buyer@globex.example"]);
+    expect(mail.cc?.map(({ address }) => address)).toEqual(["rep1@acme.example"]);
+    expect(mail.text).toContain("Anna Berger");
+    const [file] = mail.attachments;
+    expect(
+      Buffer.from(file?.content as ArrayBuffer)
+        .subarray(0, 5)
+        .toString(),
+    ).toBe("%PDF-");
+    // One's own reply that was not asked for here stays as it is.
+    await theirs.goto(`${company.mail.url}?_task=mail&_action=compose&_mbox=INBOX&_reply_uid=1`);
+    await theirs.locator("textarea[name=_message]").waitFor({ state: "attached" });
+    await theirs.waitForTimeout(1_500);
+    await expect(rows).toHaveCount(0);
+  } finally {
+    await second.close();
+  }
 });

@@ -31,7 +31,7 @@ test.beforeAll(async () => {
   test.setTimeout(180_000);
   company = await startCompany({ port: 31750 });
   browser = await chromium.launch({ executablePath: findChromium() ?? undefined, args: ["--no-sandbox"] });
-  adapter = await bundleAdapters();
+  adapter = `${await bundle("registry.ts", "webmail")};${await bundle("composers.ts", "writing")}`;
 });
 
 test.afterAll(async () => {
@@ -39,10 +39,10 @@ test.afterAll(async () => {
   await company?.stop();
 });
 
-/** The adapters as one script, as the extension's build makes one of them. */
-async function bundleAdapters(): Promise<string> {
-  const entry = join(extensionDir, "../../../extension/webmail/registry.ts");
-  const lib = { entry, formats: ["iife" as const], name: "webmail" };
+/** A file of the adapters' room with all that it needs, as the extension's build makes it. */
+async function bundle(file: string, name: string): Promise<string> {
+  const entry = join(extensionDir, "../../../extension/webmail", file);
+  const lib = { entry, formats: ["iife" as const], name };
   const built = await build({ configFile: false, logLevel: "error", build: { lib, write: false, minify: false } });
   const [one] = Array.isArray(built) ? built : [built];
   const chunk = one && "output" in one ? one.output[0] : null;
@@ -58,7 +58,10 @@ async function inContentScript(page: Page, expression: string): Promise<unknown>
     const world = { frameId: frameTree.frame.id, worldName: "extension" };
     const { executionContextId } = await cdp.send("Page.createIsolatedWorld", world);
     const given = { contextId: executionContextId, awaitPromise: true, returnByValue: true };
-    await cdp.send("Runtime.evaluate", { ...given, expression: `${adapter}; globalThis.webmail = webmail; 0` });
+    await cdp.send("Runtime.evaluate", {
+      ...given,
+      expression: `${adapter}; Object.assign(globalThis, { webmail, writing }); 0`,
+    });
     const answer = await cdp.send("Runtime.evaluate", {
       ...given,
       expression: `(async () => { const adapter = webmail.pickAdapter(document); return ${expression}; })()`,
@@ -73,7 +76,7 @@ async function inContentScript(page: Page, expression: string): Promise<unknown>
 const fill = (page: Page, given: object = {}): Promise<unknown> =>
   inContentScript(
     page,
-    `(({ file, ...rest }) => adapter.compose.fillReply(
+    `(({ file, ...rest }) => writing.composers[adapter.id](
         document,
         { ...rest, file: { ...file, bytes: Uint8Array.from(atob(file.base64), (c) => c.charCodeAt(0)) } },
         new AbortController().signal,

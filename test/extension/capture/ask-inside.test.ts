@@ -20,7 +20,7 @@ const ready: QuoteForm = {
 const asked: AskedQuote = {
   ...{ id: "00000000-0000-4000-8000-000000000001", state: "requested", isOver: false, wanted: "Forty valves" },
   ...{ askedAt: "2026-11-21T10:00:00Z", askedBy: "Wei", promiseAt: "2026-11-24T10:00:00Z", claimedBy: null },
-  ...{ question: null, canAnswer: true, number: null, sentAt: null },
+  ...{ question: null, canAnswer: true, number: null, sentAt: null, canReply: false },
 };
 
 /** The part below the record bar, with a background that answers as the test says. */
@@ -40,7 +40,7 @@ class OneForm {
     let ids = 0;
     this.inside = new AskInside({
       ...{ page, ask: this.#ask, signal: this.ended.signal, open: () => open, language: () => "en" },
-      ...{ words: () => words, onChanged: () => undefined },
+      ...{ words: () => words, onChanged: () => undefined, openReply: null },
       newId: () => `00000000-0000-4000-8000-00000000000${++ids}`,
     });
     page.body.append(this.inside.element);
