@@ -25,7 +25,10 @@ export function RequestFacts({ request, nowMs }: { request: DeskRequest; nowMs: 
           <ul class="plain-list">
             {request.files.map((file) => (
               <li key={file.id}>
-                <Said>{file.fileName}</Said> <span class="small muted">{formatBytes(file.bytes, locale)}</span>
+                <a href={`/api/desk/requests/${request.id}/files/${file.id}`} download>
+                  <Said>{file.fileName}</Said>
+                </a>{" "}
+                <span class="small muted">{formatBytes(file.bytes, locale)}</span>
               </li>
             ))}
           </ul>
