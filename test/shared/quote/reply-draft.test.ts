@@ -58,6 +58,10 @@ describe("the draft of a quote's mail", () => {
     const raw = textOf(replyDraft({ ...draft, subject, to, file, text }));
     expect(raw).toMatch(/^[\x20-\x7e\r\n]*$/);
     expect(Math.max(...raw.split("\r\n").map((line) => line.length))).toBeLessThan(200);
+    // RFC 2047 section 2.
+    const encoded = raw.match(/=\?utf-8\?B\?[^?]*\?=/g) ?? [];
+    expect(encoded.length).toBeGreaterThan(2);
+    expect(Math.max(...encoded.map((word) => word.length))).toBeLessThanOrEqual(75);
   });
 
   it("answers no mail where there is none, and leaves out what is no id or no address", async () => {
@@ -86,6 +90,9 @@ describe("the draft of a quote's mail", () => {
         ]);
         const mail = await PostalMime.parse(bytes);
         expect(mail.bcc).toBeUndefined();
+        expect(`${mail.subject}${mail.to?.[0]?.name}${mail.attachments[0]?.filename}`).not.toMatch(
+          /[\p{Cc}\u2028\u2029]/u,
+        );
         expect(mail.to?.map(({ address }) => address)).toEqual(["buyer@globex.example"]);
         expect(mail.attachments).toHaveLength(1);
         expect(new Uint8Array(mail.attachments[0]?.content as ArrayBuffer)).toEqual(draft.file.bytes);
