@@ -38,7 +38,7 @@ export const cleanText = (text: string): string =>
 const BOXES = ["\u25a1", "\ufffd"];
 
 /** Marks that Chinese and Latin share; in a Chinese text they are as wide as its letters. */
-const SHARED_MARK = /[\u00b7\u2014\u2018\u2019\u201c\u201d\u2026]/;
+const SHARED_MARK = /[\u2014\u2018\u2019\u201c\u201d\u2026]/;
 
 /** Tells which font of a list draws which sign. */
 export class FontChoice {

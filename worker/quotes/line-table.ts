@@ -72,11 +72,8 @@ function drawGroup(table: Table, line: ShownLine, figures: Figures): void {
   const { flow, setter, columns } = table;
   const amount = columns.at(-1);
   const width = TEXT_WIDTH - (amount?.width ?? 0) - 20;
-  const cells: Cell[] = [
-    { ...wide, x: PAGE.left + 6, width, lines: setter.lines(line.description || "–", styles.strong, width) },
-  ];
-  if (amount)
-    cells.push({ ...amount, x: amount.x - 4, lines: [setter.line(figures.amount, figure(table, styles.strong))] });
+  const cells: Cell[] = [{ ...wide, width, lines: setter.lines(line.description || "–", styles.strong, width) }];
+  if (amount) cells.push({ ...amount, lines: [setter.line(figures.amount, figure(table, styles.strong))] });
   const height = rowHeight(cells) + 2 * GROUND_GAP;
   // A heading does not stand alone at the end of a page.
   flow.keep(height + 50);

@@ -15,6 +15,7 @@ export const PAGE = { width: 595.28, height: 841.89, left: 52, right: 52, top: 5
 export const TEXT_WIDTH = PAGE.width - PAGE.left - PAGE.right;
 /** Where the text of every page but the first begins: its line of who and what stands above. */
 const LATER_TOP = 84;
+const GROUND_EDGE = 6;
 
 /** Fills pages from above; what does not fit goes to the next. */
 export class PageFlow {
@@ -84,9 +85,9 @@ export class PageFlow {
     this.#paper.moveTo(from, this.y).lineTo(to, this.y).lineWidth(thickness).strokeColor(color).stroke();
   }
 
-  /** A coloured ground for the next `height` points. */
+  /** A coloured ground for the next `height` points, a little wider than the text. */
   ground(color: string, height: number): void {
-    this.#paper.rect(PAGE.left, this.y, TEXT_WIDTH, height).fill(color);
+    this.#paper.rect(PAGE.left - GROUND_EDGE, this.y, TEXT_WIDTH + 2 * GROUND_EDGE, height).fill(color);
   }
 
   #drawLine({ x, width, align, inset = 0 }: Cell, line: SetLine, baseline: number): void {

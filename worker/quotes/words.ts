@@ -76,7 +76,7 @@ const zh: QuoteWords = {
   currency: "币种",
   choice: "选项",
   leadTime: "交货期",
-  priceFrom: (quantity) => `${quantity} 起`,
+  priceFrom: (quantity) => `${quantity}起`,
   group: "分组",
   included: "计入",
   optional: "可选项，不计入总额",
