@@ -480,6 +480,7 @@ export const rightsRows: Record<string, RightsRow> = {
   "POST /api/desk/requests/:id/claim": deskStep("claim"),
   "POST /api/desk/requests/:id/release": deskStep("release"),
   "POST /api/desk/requests/:id/pass": deskStep("pass", { personId: absentId }),
+  "GET /api/desk/requests/:id/colleagues": atDesk(get(`/api/desk/requests/${noRequest}/colleagues`)),
   "POST /api/desk/requests/:id/question": deskStep("question", { text: "Which size?" }),
   "POST /api/desk/requests/:id/draft": deskStep("draft"),
   "POST /api/desk/requests/:id/changes": deskStep("changes", {
