@@ -10,6 +10,7 @@ import { useAction, useLoad, useSession } from "../session.tsx";
 import { useDeskSettingsWords } from "../words/desk-settings.ts";
 import { NumberField, type Numbers, numbersRead } from "./desk-settings-number.tsx";
 import { DeskApprovalRules } from "./desk-settings-rules.tsx";
+import { Ways } from "./desk-settings-ways.tsx";
 
 /** `/settings/desk`: how the Desk works. For admins. */
 export function DeskSettingsPage() {
@@ -74,6 +75,7 @@ function SettingsForm(props: { settings: DeskSettings; onSaved(settings: DeskSet
         />
       </section>
       <DeskApprovalRules {...parts} />
+      <Ways {...parts} />
       <Figures {...parts} />
       <Hours {...parts} />
       <ErrorNote error={action.error} />
