@@ -62,7 +62,7 @@ export const deskSettingsWords = area({
     "deskSet.holidaysHint": "Days as 2026-12-25, with commas between them",
     "deskSet.ways": "How customers ask",
     "deskSet.form": "A public form",
-    "deskSet.formHint": "Anybody can ask there without an account. What programs write is not kept.",
+    "deskSet.formHint": "Anybody can ask there without signing in. What programs write is not kept.",
     "deskSet.formAddress": "Address of the form",
     "deskSet.addresses": "Mail addresses of the sales desk",
     "deskSet.addressesHint":
@@ -131,7 +131,7 @@ export const deskSettingsWords = area({
     "deskSet.holidaysHint": "日期格式 2026-12-25，用逗号分隔",
     "deskSet.ways": "客户如何询价",
     "deskSet.form": "公开表单",
-    "deskSet.formHint": "任何人无需账号即可询价，程序自动填写的内容不会保留。",
+    "deskSet.formHint": "任何人无需登录即可询价，程序自动填写的内容不会保留。",
     "deskSet.formAddress": "表单地址",
     "deskSet.addresses": "销售询价邮箱",
     "deskSet.addressesHint": "已留底的客户邮件，若发往这些邮箱且内容为询价，会自动进入队列",
@@ -199,7 +199,7 @@ export const deskSettingsWords = area({
     "deskSet.holidaysHint": "Дни в виде 2026-12-25, через запятую",
     "deskSet.ways": "Как обращаются заказчики",
     "deskSet.form": "Открытая форма",
-    "deskSet.formHint": "Запросить может каждый, без учётной записи. Написанное программами не сохраняется.",
+    "deskSet.formHint": "Запросить может каждый, без входа. Написанное программами не сохраняется.",
     "deskSet.formAddress": "Адрес формы",
     "deskSet.addresses": "Почта отдела расчётов",
     "deskSet.addressesHint":
