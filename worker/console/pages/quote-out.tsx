@@ -1,17 +1,20 @@
 import { useState } from "preact/hooks";
 import type { DeskRequest, DeskRevision } from "../../../shared/api/desk-request.ts";
 import { paperFormSchema, type QuoteReply, quotePaperEndpoints } from "../../../shared/api/quote-papers.ts";
+import { replyDraft } from "../../../shared/quote/reply-draft.ts";
+import { giveFile } from "../client.ts";
 import { Button, ButtonLink } from "../parts/Button.tsx";
 import { CopyField } from "../parts/CopyField.tsx";
 import { ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
-import { useAction, useSession } from "../session.tsx";
+import { useAction, useMe, useSession } from "../session.tsx";
 import { useQuoteOutWords } from "../words/quote-out.ts";
 
 /** A ready quote's papers, its customer's link, and the words of the mail it goes out with. */
 export function QuoteOut({ request, revision }: { request: DeskRequest; revision: DeskRevision }) {
   const { t, day } = useQuoteOutWords();
   const { call } = useSession();
+  const { person } = useMe();
   const toast = useToast();
   const [link, setLink] = useState<{ url: string; expiresAt: string } | null>(null);
   const [reply, setReply] = useState<QuoteReply | null>(null);
@@ -22,6 +25,18 @@ export function QuoteOut({ request, revision }: { request: DeskRequest; revision
   const makeLink = () => void working.run(async () => setLink(await call(quotePaperEndpoints.createOffer, { params })));
   const makeReply = () =>
     void working.run(async () => setReply(await call(quotePaperEndpoints.quoteReply, { params })));
+  const giveDraft = (mail: QuoteReply) =>
+    void working.run(async () => {
+      const bytes = await call(quotePaperEndpoints.deskPaper, {
+        params: { ...params, form: "pdf" },
+        query: { revision: revision.revision },
+      });
+      const { to, cc, subject, text, inReplyTo, references, fileName } = mail;
+      const file = { name: fileName, mediaType: "application/pdf", bytes };
+      const from = { name: person.name, address: person.mailboxes[0]?.address ?? person.email };
+      const draft = replyDraft({ ...{ from, to, cc, subject, text, inReplyTo, references, file }, atMs: Date.now() });
+      giveFile(new Blob([draft], { type: "message/rfc822" }), fileName.replace(/pdf$/, "eml"));
+    });
   const endLinks = () =>
     void working.run(async () => {
       await call(quotePaperEndpoints.revokeOffers, { params });
@@ -74,7 +89,10 @@ export function QuoteOut({ request, revision }: { request: DeskRequest; revision
             {reply.cc.length > 0 && ` · Cc ${reply.cc.map(({ address }) => address).join(", ")}`}
           </p>
           <div>
-            <Button onClick={() => void navigator.clipboard.writeText(reply.text)}>{t("copy")}</Button>
+            <Button onClick={() => void navigator.clipboard.writeText(reply.text)}>{t("copy")}</Button>{" "}
+            <Button onClick={() => giveDraft(reply)} busy={working.busy}>
+              {t("out.draft")}
+            </Button>
           </div>
         </div>
       )}

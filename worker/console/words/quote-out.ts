@@ -13,6 +13,7 @@ export const quoteOutWords = area({
     "out.mail": "Copy the mail’s words",
     "out.mailLabel": "Words of the mail, with a new link",
     "out.mailTo": "To {names}",
+    "out.draft": "Draft with the PDF, for any mail program",
   },
   zh: {
     "out.title": "发送",
@@ -24,6 +25,7 @@ export const quoteOutWords = area({
     "out.mail": "复制邮件正文",
     "out.mailLabel": "邮件正文（含新链接）",
     "out.mailTo": "收件人 {names}",
+    "out.draft": "含 PDF 的邮件草稿（任意邮件程序可打开）",
   },
   ru: {
     "out.title": "Отправить",
@@ -35,6 +37,7 @@ export const quoteOutWords = area({
     "out.mail": "Текст письма",
     "out.mailLabel": "Текст письма с новой ссылкой",
     "out.mailTo": "Кому: {names}",
+    "out.draft": "Черновик письма с PDF для любой почты",
   },
 });
 
