@@ -145,7 +145,8 @@ export function readWho(entry: string): string | null {
 
 export const isKind = (entry: string): boolean => (participantKinds as readonly string[]).includes(entry);
 
-function isTimeZone(name: string): boolean {
+/** Whether the runtime knows a time zone of this name (IANA). */
+export function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
     return true;

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { DeskSettings } from "../../shared/api/desk-settings.ts";
 import { deskSettingsSchema } from "../../shared/api/desk-settings.ts";
+import { isTimeZone } from "../../shared/policy/document.ts";
 import type { Actor } from "../access/actor.ts";
 import { requireRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
@@ -76,13 +77,4 @@ export async function updateDeskSettings(
       on conflict (key) do update set value = excluded.value`,
   ]);
   return readDeskSettings(ctx);
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

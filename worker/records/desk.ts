@@ -17,7 +17,7 @@ import { readDeskSettings } from "./desk-settings.ts";
 import { readOfferQuestions } from "./offer-questions.ts";
 import { approvalFacts, mayDecide } from "./quote-approval.ts";
 import type { RequestRow, RevisionRow } from "./quote-rows.ts";
-import { readFiles, readRequestRows, readRevision, requestFacts } from "./quote-rows.ts";
+import { readFiles, readRequestRows, readRevision, requestFacts, sumsOf } from "./quote-rows.ts";
 
 // The Desk's queue, and a request with its costs and margin. For the Desk's roles alone (`deskSees`).
 
@@ -51,9 +51,6 @@ const rowOf = (row: RequestRow): DeskRow => ({
   validUntil: row.validUntil,
   fileCount: row.fileCount,
 });
-
-const sumsOf = ({ currency, net, tax, gross }: RequestRow): DeskRow["sums"] =>
-  currency === null || net === null || tax === null || gross === null ? null : { currency, net, tax, gross };
 
 const countRow = z.array(z.record(deskViewSchema, z.number()));
 

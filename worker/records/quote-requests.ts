@@ -9,16 +9,13 @@ import { notFound } from "../errors.ts";
 import { outsideSees } from "./desk-access.ts";
 import { readDeskSettings } from "./desk-settings.ts";
 import type { RequestRow, RevisionRow } from "./quote-rows.ts";
-import { readFiles, readRequestRows, readRevision, requestFacts } from "./quote-rows.ts";
+import { readFiles, readRequestRows, readRevision, requestFacts, sumsOf } from "./quote-rows.ts";
 
 // Quote requests as everybody but the Desk sees them: cut by `cutForOthers` and by what the company lets them see.
 
 /** Whether a person may answer for a request: whoever asked, and who looks after the customer. */
 const mayAnswer = (actor: PersonActor, row: RequestRow, lookedAfterBy: readonly (string | null)[]): boolean =>
   row.askedBy === actor.personId || lookedAfterBy.includes(actor.personId);
-
-const sumsOf = ({ currency, net, tax, gross }: RequestRow): NonNullable<QuoteRequest["quote"]>["sums"] =>
-  currency === null || net === null || tax === null || gross === null ? null : { currency, net, tax, gross };
 
 /** What is shown of a quote: nothing of a draft but that there is one. */
 function shownQuote(row: RequestRow, shown: RevisionRow | null, sees: OutsideSees): QuoteRequest["quote"] {

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { tierSchema } from "../../shared/api/customer-ref.ts";
 import { languageSchema } from "../../shared/api/people.ts";
-import type { QuoteRequest } from "../../shared/api/quote-requests.ts";
+import type { QuoteRequest, QuoteSums } from "../../shared/api/quote-requests.ts";
 import { quoteRequestSchema, requestFileSchema } from "../../shared/api/quote-requests.ts";
 import { type ApprovalReason, approvalReasonSchema } from "../../shared/quote/approval.ts";
 import type { QuoteContent } from "../../shared/quote/changes.ts";
@@ -122,6 +122,10 @@ export const requestFacts = (
           acceptedBy: row.acceptedBy,
         },
 });
+
+/** The sums of a request's newest revision; null before there is one. */
+export const sumsOf = ({ currency, net, tax, gross }: RequestRow): QuoteSums | null =>
+  currency === null || net === null || tax === null || gross === null ? null : { currency, net, tax, gross };
 
 const fileRows = z.array(requestFileSchema.extend({ requestId: z.string() }));
 

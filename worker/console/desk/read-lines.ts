@@ -1,21 +1,12 @@
 import type { QuoteLine } from "../../../shared/quote/content.ts";
 import { emptyLine } from "../../../shared/quote/content.ts";
 import { readCsv } from "../import/read-csv.ts";
+import { typedFields } from "./cell-fields.ts";
 import { readNumber } from "./read-number.ts";
 
 // Lines out of a spreadsheet's clipboard: cells parted by tabs, quoted where a cell holds a line break (Excel, WPS, Calc).
 
-export const pasteFields = [
-  "itemCode",
-  "description",
-  "quantity",
-  "unit",
-  "unitPrice",
-  "discountPercent",
-  "taxPercent",
-  "unitCost",
-  "leadTime",
-] as const;
+export const pasteFields = [...typedFields, "unitCost", "leadTime"] as const;
 export type PasteField = (typeof pasteFields)[number];
 
 export interface PastedTable {

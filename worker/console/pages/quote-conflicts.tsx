@@ -1,5 +1,6 @@
 import type { QuoteChange } from "../../../shared/quote/changes.ts";
 import type { QuoteLine } from "../../../shared/quote/content.ts";
+import { typedFields } from "../desk/cell-fields.ts";
 import { type OpenConflict, placeOf } from "../desk/draft.ts";
 import { Button } from "../parts/Button.tsx";
 import { type QuoteWordKey, useQuoteWords } from "../words/quote-editor.ts";
@@ -46,15 +47,6 @@ export function QuoteConflicts({ keeper }: { keeper: DraftKeeper }) {
 const nameOf = (line: QuoteLine | null): string =>
   line === null ? "" : [line.itemCode, line.description].filter(Boolean).join(" ").slice(0, 60);
 
-const lineFields = [
-  "itemCode",
-  "description",
-  "quantity",
-  "unit",
-  "unitPrice",
-  "discountPercent",
-  "taxPercent",
-] as const;
 const detailFields = ["choice", "unitCost", "supplier", "leadTime", "listPrice", "noteIn"] as const;
 const headFields = ["currency", "tax", "language", "recipient", "customerReference", "validUntil"] as const;
 const termFields = [
@@ -73,7 +65,7 @@ function fieldWord(change: QuoteChange): QuoteWordKey {
     return field ? `quote.head.${field}` : "quote.head.terms";
   }
   if (change.kind !== "line") return "quote.line";
-  const field = [...lineFields, ...detailFields].find((one) => one === change.field);
+  const field = [...typedFields, ...detailFields].find((one) => one === change.field);
   return field ? `quote.field.${field}` : change.field === "breaks" ? "quote.breaks" : "quote.line";
 }
 

@@ -3,6 +3,7 @@ import { placesOf } from "../../../shared/money.ts";
 import type { QuoteChange } from "../../../shared/quote/changes.ts";
 import { emptyLine, MAX_QUOTE_LINES, type QuoteLine, quoteLineSchema } from "../../../shared/quote/content.ts";
 import { groupAmounts, lineAmount } from "../../../shared/quote/totals.ts";
+import { cellFields } from "../desk/cell-fields.ts";
 import { type GridAction, gridAction } from "../desk/grid-keys.ts";
 import { movedLine, placesAfter } from "../desk/line-places.ts";
 import { type PastedTable, readPaste } from "../desk/read-lines.ts";
@@ -13,17 +14,6 @@ import type { DraftKeeper } from "./draft-keeper.ts";
 import { LineDetails } from "./quote-details.tsx";
 import { PasteDialog } from "./quote-paste.tsx";
 import { QuoteRow, type RowDoes } from "./quote-row.tsx";
-
-const heads = [
-  "itemCode",
-  "description",
-  "quantity",
-  "unit",
-  "unitPrice",
-  "discountPercent",
-  "taxPercent",
-  "choice",
-] as const;
 
 /** The lines of a draft as a table that is worked by keys. `lines` stand in their order. */
 export function QuoteGrid(props: {
@@ -159,7 +149,7 @@ export function QuoteGrid(props: {
               <th scope="col">
                 <span class="sr-only">{t("quote.line")}</span>
               </th>
-              {heads.map((field) => (
+              {cellFields.map((field) => (
                 <th key={field} scope="col" class={`quote-head-${field}`}>
                   {t(`quote.field.${field}`)}
                 </th>

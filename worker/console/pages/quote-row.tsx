@@ -1,5 +1,6 @@
 import { Component, type ComponentChildren } from "preact";
 import type { QuoteLine } from "../../../shared/quote/content.ts";
+import { cellFields } from "../desk/cell-fields.ts";
 import { writeMinor } from "../desk/write-number.ts";
 import { useQuoteWords } from "../words/quote-editor.ts";
 import { localeOf } from "../words/words.tsx";
@@ -161,16 +162,6 @@ function Cells(props: Omit<RowProps, "details" | "language">) {
   );
 }
 
-const named = [
-  "itemCode",
-  "description",
-  "quantity",
-  "unit",
-  "unitPrice",
-  "discountPercent",
-  "taxPercent",
-  "choice",
-] as const;
-type NamedField = (typeof named)[number];
+type NamedField = (typeof cellFields)[number];
 
-const fieldWord = (field: keyof QuoteLine): NamedField => named.find((one) => one === field) ?? "description";
+const fieldWord = (field: keyof QuoteLine): NamedField => cellFields.find((one) => one === field) ?? "description";
