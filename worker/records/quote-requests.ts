@@ -8,7 +8,7 @@ import type { AppContext } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { outsideSees } from "./desk-access.ts";
 import { readDeskSettings } from "./desk-settings.ts";
-import type { RequestRow, RevisionRow } from "./quote-rows.ts";
+import type { RequestRow } from "./quote-rows.ts";
 import { readFiles, readRequestRows, readRevision, requestFacts, sumsOf } from "./quote-rows.ts";
 
 // Quote requests as everybody but the Desk sees them: cut by `cutForOthers` and by what the company lets them see.
@@ -18,14 +18,15 @@ const mayAnswer = (actor: PersonActor, row: RequestRow, lookedAfterBy: readonly 
   row.askedBy === actor.personId || lookedAfterBy.includes(actor.personId);
 
 /** What is shown of a quote: nothing of a draft but that there is one. */
-function shownQuote(row: RequestRow, shown: RevisionRow | null, sees: OutsideSees): QuoteRequest["quote"] {
+async function shownQuote(ctx: AppContext, row: RequestRow, sees: OutsideSees): Promise<QuoteRequest["quote"]> {
   if (row.revision === 0) return null;
-  const isOut = shown !== null && shown.state === "ready";
-  const content = isOut && sees === "lines" ? cutForOthers(shown.head, shown.lines) : null;
+  const isOut = row.issuedAt !== null;
+  const shown = isOut && sees === "lines" ? await readRevision(ctx, row.id, row.revision) : null;
+  const content = shown?.state === "ready" ? cutForOthers(shown.head, shown.lines) : null;
   return {
     number: row.numberText,
     revision: row.revision,
-    issuedAt: isOut ? shown.issuedAt : null,
+    issuedAt: row.issuedAt,
     validUntil: row.validUntil,
     sentAt: row.sentAt,
     sentMessageId: row.sentMessageId,
@@ -58,10 +59,9 @@ async function shownTo(
   return Promise.all(
     rows.map(async (row) => {
       const sees = isWhole || settings.outsideSees === "status" ? settings.outsideSees : "totals";
-      const revision = row.revision > 0 ? await readRevision(ctx, row.id, row.revision) : null;
       return {
         ...requestFacts(row, files.get(row.id) ?? []),
-        quote: shownQuote(row, revision, sees),
+        quote: await shownQuote(ctx, row, sees),
         canAnswer: mayAnswer(actor, row, cares.get(row.customerId ?? "") ?? []),
       };
     }),

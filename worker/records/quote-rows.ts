@@ -51,6 +51,8 @@ export const requestRowSchema = z.object({
   answeredAt: text,
   numberText: text,
   revision: z.number(),
+  /** When the newest revision became ready; null for one that is not. */
+  issuedAt: text,
   currency: text,
   net: text,
   tax: text,
@@ -76,7 +78,9 @@ const columns = sql.raw(`
   (select name from person p where p.id = r.claimed_by) as claimedByName, r.claimed_at as claimedAt,
   r.pass_note as passNote, r.question_text as questionText, r.question_by as questionBy,
   (select name from person p where p.id = r.question_by) as questionByName, r.question_at as questionAt, r.answer,
-  r.answered_at as answeredAt, r.number_text as numberText, r.revision, r.currency, r.net, r.tax, r.gross,
+  r.answered_at as answeredAt, r.number_text as numberText, r.revision,
+  (select v.issued_at from quote_revision v where v.request_id = r.id and v.revision = r.revision and v.state = 'ready')
+    as issuedAt, r.currency, r.net, r.tax, r.gross,
   r.valid_until as validUntil, r.sent_at as sentAt, r.sent_message_id as sentMessageId,
   r.outcome_reason as outcomeReason, r.competitor, r.accepted_by as acceptedBy, r.ended_at as endedAt,
   (select count(*) from request_file f where f.request_id = r.id) as fileCount`);
