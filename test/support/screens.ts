@@ -282,6 +282,15 @@ async function openScreen(context: BrowserContext, url: string, screen: Screen, 
  * each, with the element it is about.
  */
 export async function findFaults(page: Page): Promise<string[]> {
+  // A colour on its way from light to dark is neither: what moves is looked at once it stands. What never ends is not waited for.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+        .map((one) => one.finished.catch(() => undefined)),
+    ).then(() => undefined),
+  );
   const { violations } = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
     // The mail's own HTML, in its frame, is its sender's.
