@@ -1,23 +1,7 @@
 // Reaches into the record bar as a person does: its shadow root is closed to pages and to Playwright; the debugger sees
 // through it, and keys and mouse are the browser's own.
 import type { CDPSession, Page } from "@playwright/test";
-
-interface CdpNode {
-  nodeName: string;
-  nodeType: number;
-  nodeValue?: string;
-  backendNodeId: number;
-  attributes?: string[];
-  children?: CdpNode[];
-  shadowRoots?: CdpNode[];
-  contentDocument?: CdpNode;
-}
-
-const childrenOf = (node: CdpNode): CdpNode[] => [
-  ...(node.children ?? []),
-  ...(node.shadowRoots ?? []),
-  ...(node.contentDocument ? [node.contentDocument] : []),
-];
+import { type CdpNode, childrenOf, readClosedDom } from "./closed-dom.ts";
 
 const isHidden = (node: CdpNode): boolean => (node.attributes ?? []).filter((_, i) => i % 2 === 0).includes("hidden");
 
@@ -40,7 +24,7 @@ const textOf = (node: CdpNode): string =>
 async function withBar<T>(page: Page, work: (bar: CdpNode, cdp: CDPSession) => Promise<T>): Promise<T> {
   const cdp = await page.context().newCDPSession(page);
   try {
-    const { root } = (await cdp.send("DOM.getDocument", { depth: -1, pierce: true })) as unknown as { root: CdpNode };
+    const root = await readClosedDom(cdp);
     const bar = [...walk(root)].find(({ nodeName }) => nodeName === "COUNTERFOIL-BAR");
     if (!bar) throw new Error("there is no record bar on this page");
     return await work(bar, cdp);

@@ -1,5 +1,6 @@
 // Runs the built extension in a real Chromium and drives it as a person would: allow a site, connect, press keys.
 import { type BrowserContext, type CDPSession, chromium, type Frame, type Locator, type Page } from "@playwright/test";
+import { type CdpNode, childrenOf, readClosedDom } from "./closed-dom.ts";
 
 /** A running Chromium with the extension in it. */
 export interface ExtensionBrowser {
@@ -235,7 +236,7 @@ export async function readBarText(page: Page): Promise<string> {
 export async function readBarElements(page: Page): Promise<{ name: string; attributes: string[] }[]> {
   const cdp = await page.context().newCDPSession(page);
   try {
-    const { root } = (await cdp.send("DOM.getDocument", { depth: -1, pierce: true })) as unknown as { root: CdpNode };
+    const root = await readClosedDom(cdp);
     const bar = findNode(root, (n) => n.nodeName === "COUNTERFOIL-BAR");
     if (!bar) throw new Error("there is no record bar on this page");
     return childrenOf(bar).flatMap(elementsOf);
@@ -258,21 +259,10 @@ export async function pressBarButton(page: Page): Promise<void> {
   await page.mouse.click(button.x, button.y);
 }
 
-interface CdpNode {
-  nodeName: string;
-  nodeType: number;
-  nodeValue?: string;
-  backendNodeId: number;
-  attributes?: string[];
-  children?: CdpNode[];
-  shadowRoots?: CdpNode[];
-  contentDocument?: CdpNode;
-}
-
 async function readBarParts(page: Page): Promise<{ text: string; button: { x: number; y: number } | null }> {
   const cdp = await page.context().newCDPSession(page);
   try {
-    const { root } = (await cdp.send("DOM.getDocument", { depth: -1, pierce: true })) as unknown as { root: CdpNode };
+    const root = await readClosedDom(cdp);
     const bar = findNode(root, (n) => n.nodeName === "COUNTERFOIL-BAR");
     if (!bar) throw new Error("there is no record bar on this page");
     const parts = (bar.shadowRoots ?? []).flatMap(textsOf);
@@ -282,12 +272,6 @@ async function readBarParts(page: Page): Promise<{ text: string; button: { x: nu
     await cdp.detach();
   }
 }
-
-const childrenOf = (node: CdpNode): CdpNode[] => [
-  ...(node.children ?? []),
-  ...(node.shadowRoots ?? []),
-  ...(node.contentDocument ? [node.contentDocument] : []),
-];
 
 function findNode(node: CdpNode, is: (n: CdpNode) => boolean): CdpNode | null {
   if (is(node)) return node;

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { customerEndpoints } from "../../../shared/api/customers.ts";
 import { openItemEndpoints } from "../../../shared/api/open-items.ts";
 import { peopleEndpoints } from "../../../shared/api/people.ts";
@@ -13,9 +13,7 @@ import { CustomersFilters, ownersOf } from "./customers-filters.tsx";
 import { CustomersTable } from "./customers-table.tsx";
 import type { Sort, View } from "./customers-view.ts";
 import { emptyView, isFiltered, keptIn, readView, rowsOf, sorted, viewAddress } from "./customers-view.ts";
-
-/** Long enough that a typed word is one address, short enough that a link copied at once is right. */
-const TYPING_MS = 150;
+import { useTyped } from "./use-typed.ts";
 
 const show = (view: View): void => navigate(viewAddress(view), { replace: true });
 
@@ -32,7 +30,7 @@ export function CustomersPage() {
   const inAddress = readView(place.query);
   const teams = useTeams(inAddress.team);
   const [columns, setColumns] = useColumns(me.person.id);
-  const [typed, setTyped] = useTyped(inAddress);
+  const [typed, setTyped] = useTyped(inAddress, show);
   const view = { ...inAddress, q: typed.trim() };
 
   const customers = loaded.data?.customers ?? null;
@@ -85,29 +83,6 @@ function useTeams(asked: string | null): { id: string; name: string }[] | null {
   );
   // One that nobody knows any longer can be taken out of the way too.
   return loaded.data && ids.map((id) => ({ id, name: loaded.data?.find((team) => team.id === id)?.name ?? id }));
-}
-
-/** What is typed leads, and the address follows; back and forward change the address, and what is typed follows. */
-function useTyped(view: View): [string, (text: string) => void] {
-  const [typed, setTyped] = useState(view.q);
-  const asked = useRef(view.q);
-  useEffect(() => {
-    if (view.q === asked.current) return;
-    asked.current = view.q;
-    setTyped(view.q);
-  }, [view.q]);
-  const latest = useRef(view);
-  latest.current = view;
-  useEffect(() => {
-    const wanted = typed.trim();
-    if (wanted === asked.current) return;
-    const timer = setTimeout(() => {
-      asked.current = wanted;
-      show({ ...latest.current, q: wanted });
-    }, TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  return [typed, setTyped];
 }
 
 function Nothing(props: { view: View; onClear(): void }) {

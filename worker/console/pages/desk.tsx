@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { ApiError } from "../../../shared/api/client.ts";
 import { customerEndpoints } from "../../../shared/api/customers.ts";
 import { deskEndpoints } from "../../../shared/api/desk.ts";
@@ -16,8 +16,8 @@ import { useLoad, useSession } from "../session.tsx";
 import { useDeskWords } from "../words/desk.ts";
 import { DeskTable } from "./desk-table.tsx";
 import { useQueue } from "./use-queue.ts";
+import { useTyped } from "./use-typed.ts";
 
-const TYPING_MS = 200;
 const show = (queue: Queue): void => navigate(queueAddress(queue), { replace: true });
 
 /** `/desk`: quote requests by promised time, in lists by what they wait for. For inside and manager. */
@@ -93,7 +93,7 @@ function useTake(reload: () => void): { taking: string | null; run(id: string): 
 function Filters(props: { queue: Queue }) {
   const { t } = useDeskWords();
   const { queue } = props;
-  const [typed, setTyped] = useTyped(queue);
+  const [typed, setTyped] = useTyped(queue, show);
   const any = { value: "" as const, label: t("customers.any") };
   return (
     <div class="list-tools desk-tools">
@@ -121,29 +121,6 @@ function Filters(props: { queue: Queue }) {
       )}
     </div>
   );
-}
-
-/** What is typed leads and the address follows; back and forward change the address, and what is typed follows. */
-function useTyped(queue: Queue): [string, (text: string) => void] {
-  const [typed, setTyped] = useState(queue.q);
-  const asked = useRef(queue.q);
-  const latest = useRef(queue);
-  latest.current = queue;
-  useEffect(() => {
-    if (queue.q === asked.current) return;
-    asked.current = queue.q;
-    setTyped(queue.q);
-  }, [queue.q]);
-  useEffect(() => {
-    const wanted = typed.trim();
-    if (wanted === asked.current) return;
-    const timer = setTimeout(() => {
-      asked.current = wanted;
-      show({ ...latest.current, q: wanted });
-    }, TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  return [typed, setTyped];
 }
 
 /** Customers by the first letters typed; a name that is one of theirs chooses it. */

@@ -1,6 +1,8 @@
 import { area } from "./catalogue.ts";
 import { useWordsWith, type WordKey } from "./words.tsx";
 
+// One file because the three languages of a key are read and changed side by side; it is words only, no logic.
+
 /** A quote: its lines, head, sums, and the saving of what is typed. */
 export const quoteEditorWords = area({
   en: {
