@@ -24,6 +24,10 @@ export const deskRowSchema = z.object({
   askedAt: timeSchema,
   promiseAt: timeSchema,
   claimedBy: personRefSchema.nullable(),
+  /** Whom a route has chosen, until somebody takes it. */
+  offeredTo: personRefSchema.nullable(),
+  /** When the customer is to be asked again. */
+  followOn: daySchema.nullable(),
   /** A question waits for its answer, or has it. */
   question: z.enum(["asked", "answered"]).nullable(),
   number: z.string().nullable(),
@@ -61,6 +65,10 @@ export const deskRequestSchema = quoteRequestSchema.omit({ quote: true, canAnswe
   number: z.string().nullable(),
   sentAt: timeSchema.nullable(),
   sentMessageId: messageIdSchema.nullable(),
+  offeredTo: personRefSchema.nullable(),
+  followOn: daySchema.nullable(),
+  /** Of the newest ready revision, or as read in a document that went out without the Desk. */
+  sums: quoteSumsSchema.nullable(),
   /** The newest; none before somebody took the request. */
   current: deskRevisionSchema.nullable(),
   revisions: z.array(

@@ -6,16 +6,22 @@ import { sellerSchema } from "../quote/issued.ts";
 import { tierSchema } from "./customer-ref.ts";
 import { endpoint } from "./endpoint.ts";
 import { daySchema } from "./notes.ts";
+import { languageSchema } from "./people.ts";
 import { outsideSeesSchema } from "./quote-requests.ts";
 
 // How the Desk works: what the company is called on its quotes, in what it reckons, how fast it promises to be, and which
 // quotes a second person looks at.
 
-/** Whose requests of which customers go to whom first; nobody else is kept from taking them. */
+/**
+ * Which requests are offered to whom first; the first route that fits holds. A list that is empty asks for nothing, and
+ * nobody else is kept from taking them.
+ */
 export const routeSchema = z.object({
   id: z.uuid(),
   tiers: z.array(tierSchema),
+  /** The customer's team: its territory. */
   teamIds: z.array(idSchema).max(100),
+  languages: z.array(languageSchema).default([]),
   /** Any of these words in what is wanted. */
   words: z.array(z.string().trim().min(1).max(100)).max(100),
   personIds: z.array(idSchema).min(1).max(100),
@@ -53,6 +59,10 @@ export const deskSettingsSchema = z.object({
   /** By which ways customers themselves ask: the company's form, and mail to these addresses that reads like a request. */
   ways: z.object({ form: z.boolean(), addresses: z.array(z.email().toLowerCase()).max(50) }),
   routes: z.array(routeSchema).max(100),
+  /** Who has so many open requests is offered no more. */
+  mostOpen: z.number().int().min(1).max(1000).nullable(),
+  /** When a customer is asked again: so many working days after the quote went out, each time once. */
+  followUpDays: z.array(z.number().int().min(1).max(180)).max(10),
   approval: z.array(approvalRuleSchema).max(100),
   seller: sellerSchema,
 });

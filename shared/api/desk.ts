@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { idSchema } from "../ids.ts";
+import { percentSchema } from "../money.ts";
 import { conflictSchema, quoteChangeSchema } from "../quote/changes.ts";
-import { deskViewSchema } from "../quote/states.ts";
+import { deskViewSchema, lostForSchema } from "../quote/states.ts";
 import { tierSchema } from "./customer-ref.ts";
 import { deskRequestSchema, deskRevisionSchema, deskRowSchema, pricePointSchema } from "./desk-request.ts";
 import { endpoint } from "./endpoint.ts";
@@ -161,8 +162,10 @@ export const deskEndpoints = {
     params: byId,
     body: z.object({
       outcome: z.enum(["won", "lost", "withdrawn", "reopened"]),
+      lostFor: lostForSchema.nullable().default(null),
       reason: words(500).default(""),
       competitor: words(200).default(""),
+      priceGap: percentSchema.nullable().default(null),
     }),
     response: deskRequestSchema,
   }),

@@ -8,22 +8,9 @@ import { personRefSchema } from "./people.ts";
 /** What an erasure finds. From `customer` on it is the company's own, and only told of. */
 export const erasureItemKinds = [
   ...["message", "capture", "contact", "note", "list-row", "list", "import", "search", "ownership", "notice", "hold"],
-  ...[
-    "reference",
-    "objection",
-    "own-never",
-    "stop",
-    "rules-objection",
-    ...(["request", "request-file", "quote-edit", "offer-question", "quote", "quote-line", "item"] as const),
-    "customer",
-    "domain",
-    "rules",
-    "rules-change",
-    "settings",
-    "colleague",
-    "team",
-    "mailbox",
-  ],
+  ...["reference", "objection", "own-never", "stop", "rules-objection", "request", "request-event", "request-file"],
+  ...["outside-quote", "quote-edit", "offer-question", "quote", "quote-line", "item", "customer", "domain", "rules"],
+  ...["rules-change", "settings", "colleague", "team", "mailbox"],
 ] as const;
 export const staysKinds: readonly string[] = [
   "quote",

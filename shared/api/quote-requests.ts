@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { idSchema, messageIdSchema, timeSchema } from "../ids.ts";
-import { currencySchema, minorSchema } from "../money.ts";
+import { currencySchema, minorSchema, percentSchema } from "../money.ts";
 import { shownHeadSchema, shownLineSchema } from "../quote/content.ts";
-import { requestStateSchema } from "../quote/states.ts";
+import { lostForSchema, requestStateSchema } from "../quote/states.ts";
 import { customerRefSchema } from "./customer-ref.ts";
 import { endpoint } from "./endpoint.ts";
 import { daySchema } from "./notes.ts";
@@ -57,8 +57,11 @@ export const shownQuoteSchema = z.object({
 });
 
 export const requestOutcomeSchema = z.object({
+  lostFor: lostForSchema.nullable(),
   reason: z.string(),
   competitor: z.string(),
+  /** By how many per cent the competitor was cheaper, as the customer says. */
+  priceGap: percentSchema.nullable(),
   at: timeSchema,
   /** Who accepted on the customer's page; null where a colleague said how it ended. */
   acceptedBy: z.string().nullable(),
@@ -67,7 +70,8 @@ export const requestOutcomeSchema = z.object({
 export const quoteRequestSchema = z.object({
   id: z.uuid(),
   state: requestStateSchema,
-  source: z.enum(["rep", "mail", "form", "api", "desk"]),
+  /** `outside`: quoted without the Desk, and taken into it afterwards. */
+  source: z.enum(["rep", "mail", "form", "api", "desk", "outside"]),
   customer: customerRefSchema.nullable(),
   contact: z.object({ id: idSchema, name: z.string() }).nullable(),
   askedBy: personRefSchema.nullable(),

@@ -19,8 +19,13 @@ export type RequestState = z.infer<typeof requestStateSchema>;
 /** Nobody works on it any more. `expired` can be taken up again by a new revision. */
 export const isOver = (state: RequestState): boolean => ["won", "lost", "expired", "withdrawn"].includes(state);
 
-/** The Desk's lists; `expiring` are sent ones whose validity ends within EXPIRING_DAYS. */
-export const deskViewSchema = z.enum(["unclaimed", "mine", "approval", "ready", "sent", "expiring", "over", "all"]);
+/**
+ * The Desk's lists. `offered`: unclaimed ones that a route has chosen the reader for; `follow`: sent ones whose customer is to
+ * be asked again by today; `expiring`: sent ones whose validity ends within EXPIRING_DAYS.
+ */
+export const deskViewSchema = z.enum([
+  ...(["unclaimed", "offered", "mine", "approval", "ready", "sent", "follow", "expiring", "over", "all"] as const),
+]);
 export type DeskView = z.infer<typeof deskViewSchema>;
 
 export const EXPIRING_DAYS = 7;
@@ -36,6 +41,7 @@ export const statesFor = {
   decide: ["approval"],
   revise: ["approval", "ready", "sent", "expired"],
   sent: ["ready"],
+  follow: ["sent"],
   accept: ["sent", "ready"],
   end: ["requested", "claimed", "drafting", "approval", "ready", "sent", "expired"],
   reopen: ["won", "lost", "withdrawn"],
@@ -45,3 +51,7 @@ export type DeskStep = keyof typeof statesFor;
 /** Whether a step may be taken. */
 export const mayStep = (step: DeskStep, state: RequestState): boolean =>
   (statesFor[step] as readonly RequestState[]).includes(state);
+
+/** What a quote was lost for, as reports count it. */
+export const lostForSchema = z.enum(["price", "delivery", "product", "terms", "no-decision", "other"]);
+export type LostFor = z.infer<typeof lostForSchema>;

@@ -59,8 +59,18 @@ export const clickFileInBar = (page: Page, fileName: string): Promise<void> =>
 
 async function clickNode(page: Page, cdp: CDPSession, { backendNodeId }: CdpNode, clickCount = 1): Promise<void> {
   await cdp.send("DOM.scrollIntoViewIfNeeded", { backendNodeId });
-  const { model } = await cdp.send("DOM.getBoxModel", { backendNodeId });
-  const [x1 = 0, y1 = 0, , , x2 = 0, y2 = 0] = model.content;
+  const measure = async (): Promise<readonly number[]> =>
+    (await cdp.send("DOM.getBoxModel", { backendNodeId })).model.content;
+  // What comes into the bar late moves what is below it: only where it stands still is it what the click meets.
+  let box = await measure();
+  for (let looked = 0; looked < 50; looked += 1) {
+    await page.waitForTimeout(50);
+    const next = await measure();
+    const isStill = next.join() === box.join();
+    box = next;
+    if (isStill) break;
+  }
+  const [x1 = 0, y1 = 0, , , x2 = 0, y2 = 0] = box;
   await page.mouse.click((x1 + x2) / 2, (y1 + y2) / 2, { clickCount });
 }
 

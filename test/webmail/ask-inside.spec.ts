@@ -263,10 +263,10 @@ test("Inside puts the ready quote into their own reply: in the thread, with the 
     await waitForBarState(theirs, ["saved"], 20_000);
     await waitForBarText(theirs, /With Inside, quote ready Ines Calloway has it Insert in reply/);
     await clickInBar(theirs, "Insert in reply");
-    await theirs.waitForURL(/_action=compose/);
+    await theirs.waitForURL(/_action=compose/, { timeout: 20_000 });
     const rows = theirs.locator("#attachment-list > li");
     await expect(rows).toContainText(/Q-\d{4}-\d+.*\.pdf/, { timeout: 20_000 });
-    await theirs.locator(`[onclick*="command('send'"]`).first().click();
+    await theirs.locator(`[onclick*="command('send'"]`).first().click({ timeout: 20_000 });
     const sent = (): Promise<number[]> => company.mail.search("inside1@acme.example", "Sent");
     await expect.poll(async () => (await sent().catch(() => [])).length).toBe(1);
     const mail = await PostalMime.parse(await company.mail.fetchRaw("inside1@acme.example", "Sent", 1));

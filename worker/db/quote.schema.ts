@@ -16,7 +16,8 @@ export const quoteRequest = sqliteTable(
         ...(["sent", "won", "lost", "expired", "withdrawn"] as const),
       ],
     }).notNull(),
-    source: text("source", { enum: ["rep", "mail", "form", "api", "desk"] }).notNull(),
+    /** `outside`: quoted without the Desk, and taken into it afterwards. */
+    source: text("source", { enum: ["rep", "mail", "form", "api", "desk", "outside"] }).notNull(),
     customerId: text("customer_id").references(() => customer.id),
     /** Contact and message may go by an undo, which a request of theirs must not stop: no foreign keys. */
     contactId: text("contact_id"),
@@ -36,6 +37,8 @@ export const quoteRequest = sqliteTable(
     promiseAt: text("promise_at").notNull(),
     claimedBy: personId("claimed_by"),
     claimedAt: text("claimed_at"),
+    /** Whom a route has chosen; anybody of the Desk may take it all the same. */
+    offeredTo: personId("offered_to"),
     /** What the one who had it says to the next. */
     passNote: text("pass_note").notNull().default(""),
     questionText: text("question_text"),
@@ -57,8 +60,15 @@ export const quoteRequest = sqliteTable(
     validUntil: text("valid_until"),
     sentAt: text("sent_at"),
     sentMessageId: text("sent_message_id"),
+    /** The day on which the customer is asked again; null where nobody means to. */
+    followOn: text("follow_on"),
+    /** How often they were asked already. */
+    followed: integer("followed").notNull().default(0),
+    lostFor: text("lost_for", { enum: ["price", "delivery", "product", "terms", "no-decision", "other"] }),
     outcomeReason: text("outcome_reason"),
     competitor: text("competitor"),
+    /** By how many per cent the competitor was cheaper, as the customer says. */
+    priceGap: text("price_gap"),
     acceptedBy: text("accepted_by"),
     endedAt: text("ended_at"),
   },
@@ -68,9 +78,31 @@ export const quoteRequest = sqliteTable(
     index("quote_request_message").on(table.messageId),
     index("quote_request_thread").on(table.threadId),
     index("quote_request_asked").on(table.askedBy, table.askedAt),
+    index("quote_request_asked_at").on(table.askedAt),
+    index("quote_request_follow").on(table.followOn).where(sql`follow_on is not null`),
     index("quote_request_claimed").on(table.claimedBy, table.promiseAt),
     uniqueIndex("quote_request_number").on(table.year, table.number).where(sql`number is not null`),
   ],
+);
+
+/** What happened to a request, step by step: who did it, when, and their words. Rows are added, never changed. */
+export const requestEvent = sqliteTable(
+  "request_event",
+  {
+    id: text("id").primaryKey(),
+    requestId: text("request_id")
+      .notNull()
+      .references(() => quoteRequest.id),
+    at: text("at").notNull(),
+    kind: text("kind").notNull(),
+    /** Null: it happened by itself, or the customer did it. */
+    personId: personId("person_id"),
+    /** Whom it was passed or offered to. */
+    toPersonId: personId("to_person_id"),
+    revision: integer("revision").notNull().default(0),
+    words: text("words").notNull().default(""),
+  },
+  (table) => [index("request_event_request").on(table.requestId, table.at)],
 );
 
 /** Files that go with a request: parts of the customer's message. */
@@ -115,6 +147,8 @@ export const quoteRevision = sqliteTable(
     issuedAt: text("issued_at"),
     /** JSON: letterhead and clerk as they were when it became ready, so that its papers are the same for ever. */
     letterhead: text("letterhead"),
+    /** JSON: what is offered of each group of the item list, in minor units without tax, for reports. */
+    groupNets: text("group_nets").notNull().default("{}"),
     /** SHA-256 (hex) of its PDF once one was made: by it the mail is known that it went out with. */
     pdfSha256: text("pdf_sha256"),
   },
@@ -189,37 +223,4 @@ export const offerQuestion = sqliteTable(
     at: text("at").notNull(),
   },
   (table) => [index("offer_question_request").on(table.requestId, table.at)],
-);
-
-/** What the company sells. */
-export const item = sqliteTable("item", {
-  code: text("code").primaryKey(),
-  description: text("description").notNull(),
-  unit: text("unit").notNull(),
-  /** Words of its own order: `Valves`. */
-  group: text("item_group").notNull(),
-  taxPercent: text("tax_percent"),
-  unitCost: text("unit_cost"),
-  costCurrency: text("cost_currency"),
-  supplier: text("supplier").notNull(),
-  leadTime: text("lead_time").notNull(),
-  updatedAt: text("updated_at").notNull(),
-  updatedBy: text("updated_by").notNull(),
-  /** Not sold any more. */
-  endedAt: text("ended_at"),
-});
-
-/** Its prices: from a day on, from a quantity on. */
-export const itemPrice = sqliteTable(
-  "item_price",
-  {
-    code: text("code")
-      .notNull()
-      .references(() => item.code),
-    currency: text("currency").notNull(),
-    fromDay: text("from_day").notNull(),
-    fromQuantity: text("from_quantity").notNull(),
-    unitPrice: text("unit_price").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.code, table.currency, table.fromDay, table.fromQuantity] })],
 );

@@ -61,12 +61,17 @@ export const bookTables: Record<string, KeptTable | "passing" | "derived" | "led
   note: {},
   quote_request: {},
   request_file: {},
+  request_event: {},
+  desk_absence: {},
+  outside_quote: {},
   quote_revision: {},
   quote_line: {},
   quote_change: {},
   // Its secret is gone with a restore: a colleague makes a new link.
   quote_offer: "passing",
   offer_question: {},
+  // Like every way in, a feed is set up anew after a restore.
+  item_feed: "passing",
   item: {},
   item_price: {},
   volume: {},

@@ -25,6 +25,8 @@ const before = (companyName: string): DeskSettings => ({
   hours: { timeZone: "UTC", days: [1, 2, 3, 4, 5], from: "09:00", to: "17:00", holidays: [] },
   ways: { form: false, addresses: [] },
   routes: [],
+  mostOpen: 20,
+  followUpDays: [3, 8],
   approval: [
     {
       id: "00000000-0000-4000-8000-000000000001",

@@ -145,10 +145,10 @@ export function endRequest(
   actor: Actor,
   ctx: AppContext,
   id: string,
-  { outcome, reason, competitor }: z.output<typeof deskEndpoints.endRequest.body>,
+  { outcome, lostFor, reason, competitor, priceGap }: z.output<typeof deskEndpoints.endRequest.body>,
 ): Promise<DeskRequest> {
   const kind = "request.ended";
-  const detail = { outcome, reasonSha256: hashOfWords(reason), competitorSha256: hashOfWords(competitor) };
+  const detail = { outcome, lostFor, reasonSha256: hashOfWords(reason), competitorSha256: hashOfWords(competitor) };
   if (outcome === "reopened") {
     return take(actor, ctx, id, {
       ...{ step: "reopen", kind, detail },
@@ -158,7 +158,7 @@ export function endRequest(
           when 'ready' then iif(sent_at is null, 'ready', 'sent') when 'approval' then 'approval'
           when 'draft' then iif(claimed_by is null, 'requested', 'drafting')
           else iif(claimed_by is null, 'requested', 'claimed') end,
-        outcome_reason = null, competitor = null, ended_at = null`,
+        lost_for = null, outcome_reason = null, competitor = null, price_gap = null, ended_at = null`,
       // A customer's own word is not a colleague's to take back.
       only: sql`accepted_by is null and (claimed_by is null or ${isMine(actor)})`,
     });
@@ -167,6 +167,7 @@ export function endRequest(
     ...{ step: "end", kind, detail },
     only: sql`(claimed_by is null or ${isMine(actor)})
       and (${outcome} <> 'won' or state in ('ready', 'sent', 'expired'))`,
-    set: sql`state = ${outcome}, outcome_reason = ${reason}, competitor = ${competitor}, ended_at = ${ctx.now()}`,
+    set: sql`state = ${outcome}, lost_for = ${outcome === "lost" ? lostFor : null}, outcome_reason = ${reason},
+      competitor = ${competitor}, price_gap = ${outcome === "lost" ? priceGap : null}, ended_at = ${ctx.now()}`,
   });
 }

@@ -6,6 +6,7 @@ import type { DeskRequest, DeskRevision, DeskRow } from "../../shared/api/desk-r
 import type { DeskSettings } from "../../shared/api/desk-settings.ts";
 import { type ApprovalFacts, approvalReasons } from "../../shared/quote/approval.ts";
 import { byPosition } from "../../shared/quote/issued.ts";
+import { dayIn } from "../../shared/quote/promise.ts";
 import { type DeskView, deskViewSchema, EXPIRING_DAYS } from "../../shared/quote/states.ts";
 import { quoteMargin, quoteTotals } from "../../shared/quote/totals.ts";
 import type { Actor, PersonActor } from "../access/actor.ts";
@@ -17,21 +18,23 @@ import { readDeskSettings } from "./desk-settings.ts";
 import { readOfferQuestions } from "./offer-questions.ts";
 import { approvalFacts, mayDecide } from "./quote-approval.ts";
 import type { RequestRow, RevisionRow } from "./quote-rows.ts";
-import { readFiles, readRequestRows, readRevision, requestFacts, sumsOf } from "./quote-rows.ts";
+import { readFiles, readRequestRows, readRevision, ref, requestFacts, sumsOf } from "./quote-rows.ts";
 
 // The Desk's queue, and a request with its costs and margin. For the Desk's roles alone (`deskSees`).
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What stands in each of the queue's lists. */
-function viewCondition(view: DeskView, { personId }: PersonActor, ctx: AppContext): SQL {
-  const soon = new Date(ctx.nowMs() + EXPIRING_DAYS * DAY_MS).toISOString().slice(0, 10);
+function viewCondition(view: DeskView, { personId }: PersonActor, today: string): SQL {
+  const soon = new Date(Date.parse(today) + EXPIRING_DAYS * DAY_MS).toISOString().slice(0, 10);
   return {
     unclaimed: sql`r.state = 'requested'`,
+    offered: sql`r.state = 'requested' and r.offered_to = ${personId}`,
     mine: sql`r.claimed_by = ${personId} and r.state in ('claimed', 'drafting', 'approval', 'ready', 'sent')`,
     approval: sql`r.state = 'approval'`,
     ready: sql`r.state = 'ready'`,
     sent: sql`r.state = 'sent'`,
+    follow: sql`r.state = 'sent' and r.follow_on <= ${today}`,
     expiring: sql`r.state = 'sent' and r.valid_until <= ${soon}`,
     over: sql`r.state in ('won', 'lost', 'expired', 'withdrawn')`,
     all: sql`true`,
@@ -43,6 +46,8 @@ const WANTED_CHARS = 200;
 const rowOf = (row: RequestRow): DeskRow => ({
   ...requestFacts(row, []),
   tier: row.tier,
+  offeredTo: ref(row.offeredTo, row.offeredToName),
+  followOn: row.followOn,
   wanted: row.wanted.slice(0, WANTED_CHARS),
   question: row.questionText === null ? null : row.answer === null ? "asked" : "answered",
   number: row.numberText,
@@ -62,10 +67,12 @@ export async function listDesk(
 ): Promise<{ requests: DeskRow[]; counts: Record<DeskView, number>; nextCursor: string | null }> {
   const person = requirePerson(actor);
   const sees = deskSees(actor);
+  const { hours } = await readDeskSettings(ctx);
+  const today = dayIn(hours.timeZone, ctx.nowMs());
   const { view, customerId, tier, language, q, cursor, limit } = query;
   const [at = "", id = ""] = (cursor ?? "").split(" ");
   const conditions = [
-    viewCondition(view, person, ctx),
+    viewCondition(view, person, today),
     sees,
     ...(customerId === undefined ? [] : [sql`c.id = ${customerId}`]),
     ...(tier === undefined ? [] : [sql`c.tier = ${tier}`]),
@@ -74,7 +81,7 @@ export async function listDesk(
     ...(cursor === undefined ? [] : [sql`(r.promise_at, r.id) > (${at}, ${id})`]),
   ];
   const counted = deskViewSchema.options.map(
-    (one) => sql`coalesce(sum(${viewCondition(one, person, ctx)}), 0) as ${sql.identifier(one)}`,
+    (one) => sql`coalesce(sum(${viewCondition(one, person, today)}), 0) as ${sql.identifier(one)}`,
   );
   const [rows, counts] = await Promise.all([
     readRequestRows(ctx, sql.join(conditions, sql` and `), sql`order by r.promise_at, r.id limit ${limit + 1}`),
@@ -110,7 +117,6 @@ export function revisionOf(revision: RevisionRow, { approval }: DeskSettings, fa
   const lines = [...revision.lines].sort(byPosition);
   const { net, tax, gross } = quoteTotals(head, lines);
   const { margin, percent, unknown } = quoteMargin(head, lines);
-  const ref = (id: string | null, name: string | null) => (id === null ? null : { id, name: name ?? "" });
   return {
     ...revision,
     lines,
@@ -157,6 +163,9 @@ export async function getDeskRequest(
   return {
     ...requestFacts(row, files.get(id) ?? []),
     tier: row.tier,
+    offeredTo: ref(row.offeredTo, row.offeredToName),
+    followOn: row.followOn,
+    sums: sumsOf(row),
     number: row.numberText,
     sentAt: row.sentAt,
     sentMessageId: row.sentMessageId,

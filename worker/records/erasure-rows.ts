@@ -81,6 +81,8 @@ export const erasurePlaces: readonly Place[] = [
       ...["from_name", "from_email", "from_company"],
     ],
   },
+  { kind: "request-event", table: "request_event", key: ["id"], text: ["words"], goes: "text" },
+  { kind: "outside-quote", table: "outside_quote", key: ["id"], text: ["file_name", "number_text"], goes: "text" },
   { kind: "request-file", table: "request_file", key: ["id"], text: ["file_name"], goes: "text" },
   // What was offered is a business paper that the law has companies keep; taking words out of it would change its sums and
   // what its customer holds.

@@ -8,7 +8,7 @@ import { quoteRequestSchema, requestFileSchema } from "../../shared/api/quote-re
 import { type ApprovalReason, approvalReasonSchema } from "../../shared/quote/approval.ts";
 import type { QuoteContent } from "../../shared/quote/changes.ts";
 import { quoteHeadSchema, quoteLineSchema } from "../../shared/quote/content.ts";
-import { requestStateSchema } from "../../shared/quote/states.ts";
+import { lostForSchema, requestStateSchema } from "../../shared/quote/states.ts";
 import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { requestsWithCustomers } from "./desk-access.ts";
@@ -43,6 +43,9 @@ export const requestRowSchema = z.object({
   claimedByName: text,
   claimedAt: text,
   passNote: z.string(),
+  offeredTo: text,
+  offeredToName: text,
+  followOn: text,
   questionText: text,
   questionBy: text,
   questionByName: text,
@@ -60,8 +63,10 @@ export const requestRowSchema = z.object({
   validUntil: text,
   sentAt: text,
   sentMessageId: text,
+  lostFor: lostForSchema.nullable(),
   outcomeReason: text,
   competitor: text,
+  priceGap: text,
   acceptedBy: text,
   endedAt: text,
   fileCount: z.number(),
@@ -76,13 +81,14 @@ const columns = sql.raw(`
   r.from_name as fromName, r.from_email as fromEmail, r.from_company as fromCompany, r.wanted,
   r.wanted_by as wantedBy, r.note, r.language, r.promise_at as promiseAt, r.claimed_by as claimedBy,
   (select name from person p where p.id = r.claimed_by) as claimedByName, r.claimed_at as claimedAt,
-  r.pass_note as passNote, r.question_text as questionText, r.question_by as questionBy,
+  r.pass_note as passNote, r.offered_to as offeredTo,
+  (select name from person p where p.id = r.offered_to) as offeredToName, r.follow_on as followOn, r.question_text as questionText, r.question_by as questionBy,
   (select name from person p where p.id = r.question_by) as questionByName, r.question_at as questionAt, r.answer,
   r.answered_at as answeredAt, r.number_text as numberText, r.revision,
   (select v.issued_at from quote_revision v where v.request_id = r.id and v.revision = r.revision and v.state = 'ready')
     as issuedAt, r.currency, r.net, r.tax, r.gross,
   r.valid_until as validUntil, r.sent_at as sentAt, r.sent_message_id as sentMessageId,
-  r.outcome_reason as outcomeReason, r.competitor, r.accepted_by as acceptedBy, r.ended_at as endedAt,
+  r.lost_for as lostFor, r.outcome_reason as outcomeReason, r.competitor, r.price_gap as priceGap, r.accepted_by as acceptedBy, r.ended_at as endedAt,
   (select count(*) from request_file f where f.request_id = r.id) as fileCount`);
 
 /** Requests for which the condition holds. `rest`: order and limit. */
@@ -91,7 +97,8 @@ export async function readRequestRows(ctx: AppContext, where: SQL, rest: SQL = s
   return z.array(requestRowSchema).parse(rows);
 }
 
-const ref = (id: string | null, name: string | null) => (id === null ? null : { id, name: name ?? "" });
+/** A person beside what they did; null where nobody is named. */
+export const ref = (id: string | null, name: string | null) => (id === null ? null : { id, name: name ?? "" });
 
 /** What everybody who sees a request is told of it, all but its quote. */
 export const requestFacts = (
@@ -120,8 +127,10 @@ export const requestFacts = (
     row.endedAt === null
       ? null
       : {
+          lostFor: row.lostFor,
           reason: row.outcomeReason ?? "",
           competitor: row.competitor ?? "",
+          priceGap: row.priceGap,
           at: row.endedAt,
           acceptedBy: row.acceptedBy,
         },

@@ -27,6 +27,9 @@ const notSearched: Record<string, readonly string[]> = {
   "a quote's number, sums, days and why it needs approval; a file's type": [
     ...["quote_request.number_text", "quote_request.currency", "quote_request.net", "quote_request.tax"],
     ...["quote_request.gross", "quote_request.valid_until", "request_file.media_type", "quote_revision.reasons"],
+    ...["quote_request.follow_on", "quote_request.price_gap", "quote_revision.group_nets", "request_event.kind"],
+    ...["outside_quote.media_type", "outside_quote.currency", "outside_quote.total", "desk_absence.from_day"],
+    ...["desk_absence.until_day", "item_feed.name"],
     ...[
       "item.unit",
       "item.tax_percent",
@@ -48,7 +51,7 @@ const notSearched: Record<string, readonly string[]> = {
 };
 
 /** An id, a moment, a person, a fingerprint. */
-const namesNobody = /(^|_)(id|at|by|hash|sha256)$/;
+const namesNobody = /(^|_)(id|at|by|to|hash|sha256)$/;
 
 /** Every column of the Book that may hold free text, as `table.column`. */
 function freeText(): string[] {
