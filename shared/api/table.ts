@@ -3,6 +3,8 @@ import { captureEndpoints } from "./captures.ts";
 import { copyEndpoints } from "./copies.ts";
 import { customerEndpoints } from "./customers.ts";
 import { deskEndpoints } from "./desk.ts";
+import { deskAbsenceEndpoints } from "./desk-absence.ts";
+import { deskHistoryEndpoints } from "./desk-history.ts";
 import { deskSettingsEndpoints } from "./desk-settings.ts";
 import { deviceEndpoints } from "./devices.ts";
 import { doorEndpoints } from "./doors.ts";
@@ -46,6 +48,8 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   quoteRequests: quoteRequestEndpoints,
   desk: deskEndpoints,
   deskSettings: deskSettingsEndpoints,
+  deskHistory: deskHistoryEndpoints,
+  deskAbsence: deskAbsenceEndpoints,
   quotePapers: quotePaperEndpoints,
   offers: offerEndpoints,
   requestForm: requestFormEndpoints,

@@ -7,6 +7,7 @@ import type { AppContext } from "../context.ts";
 import { tellDesk } from "../live/client.ts";
 import type { ParsedMessage } from "../mail/parsed-message.ts";
 import { asksForQuote } from "../quotes/recognise.ts";
+import { offerRequests } from "../records/desk-routing.ts";
 import { readDeskSettings } from "../records/desk-settings.ts";
 import { takeMailRequest } from "../records/mail-requests.ts";
 
@@ -63,5 +64,7 @@ export async function noteRequestIn(
     wanted: fresh || parsed.subject,
     language: languageIn(fresh, at.language),
   });
-  if (taken) tellDesk(ctx, id);
+  if (!taken) return;
+  await offerRequests(ctx, id);
+  tellDesk(ctx, id);
 }

@@ -6,6 +6,7 @@ import { hasOriginal, joinParts, listParts, putOriginal, removeParts } from "../
 import { enqueueCaptures, QUEUE_BATCH } from "../queues.ts";
 import type { CaptureRow, StalePlace } from "../records/captures.ts";
 import { acceptCaptures, closeCaptures, listStaleCaptures, touchCaptures } from "../records/captures.ts";
+import { offerRequests } from "../records/desk-routing.ts";
 import { pumpBookLeaves } from "../records/leaf-pump.ts";
 import { eraseDeletedNotes } from "../records/note-changes.ts";
 import { expireQuotes, returnRequests } from "../records/quote-sending.ts";
@@ -54,6 +55,7 @@ export async function sweep(ctx: AppContext): Promise<void> {
   await eraseDeletedNotes(ctx);
   await expireQuotes(ctx);
   await returnRequests(ctx);
+  await offerRequests(ctx);
   await pumpBookLeaves(ctx);
 }
 

@@ -38,6 +38,12 @@ export function outsideSees(actor: Actor): SQL {
     or (c.restricted = 0 and (r.asked_by = ${person.personId} or ${isTheirTeams(person)})))`;
 }
 
+/** By either way, for what holds nothing of the Desk's alone. */
+export const seesRequest = (actor: Actor): SQL =>
+  hasRole(actor, "inside") || hasRole(actor, "manager")
+    ? sql`(${outsideSees(actor)} or ${deskSees(actor)})`
+    : outsideSees(actor);
+
 /** Whether somebody of the Desk would see a request of this customer, by the same rule as `deskSees`. */
 export function mayWorkFor(actor: PersonActor, customer: CustomerFacts | null): boolean {
   if (customer === null) return hasRole(actor, "inside") || hasRole(actor, "manager");

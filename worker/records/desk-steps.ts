@@ -2,8 +2,11 @@ import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { deskEndpoints } from "../../shared/api/desk.ts";
+import type { deskHistoryEndpoints } from "../../shared/api/desk-history.ts";
 import type { DeskRequest } from "../../shared/api/desk-request.ts";
 import type { newRequestSchema } from "../../shared/api/quote-requests.ts";
+import { followUpDay } from "../../shared/quote/follow-up.ts";
+import { dayIn } from "../../shared/quote/promise.ts";
 import { type DeskStep, statesFor } from "../../shared/quote/states.ts";
 import type { Actor } from "../access/actor.ts";
 import { hasRole, requirePerson, requireRole } from "../access/actor.ts";
@@ -16,11 +19,15 @@ import { findActorById } from "./actors.ts";
 import { readCustomerFacts } from "./customer-facts.ts";
 import { findDeskRow, getDeskRequest } from "./desk.ts";
 import { mayWorkFor } from "./desk-access.ts";
+import { readDeskSettings } from "./desk-settings.ts";
 import { leafStatement } from "./leaves.ts";
 import { createQuoteRequest } from "./quote-asking.ts";
+import { eventStatement } from "./request-events.ts";
 
 // What the Desk does with a request. Each step is one conditional statement with its leaf: of two who do the same at the same
 // moment one has done it, and the other is told who.
+
+type Happened = Omit<Parameters<typeof eventStatement>[1], "requestId" | "by">;
 
 /** SQL: the request stands where this step may be taken. */
 export const standsFor = (step: DeskStep): SQL =>
@@ -34,21 +41,22 @@ async function take(
   actor: Actor,
   ctx: AppContext,
   id: string,
-  given: { step: DeskStep; kind: LeafKind; detail: Json; set: SQL; only?: SQL },
+  given: { step: DeskStep; kind: LeafKind; detail: Json; set: SQL; only?: SQL; event: Happened },
 ): Promise<DeskRequest> {
-  await findDeskRow(actor, ctx, id);
+  const { revision } = await findDeskRow(actor, ctx, id);
   const only = sql`${standsFor(given.step)} and ${given.only ?? sql`true`}`;
   const isSo = sql`exists (select 1 from quote_request where id = ${id} and ${only})`;
-  const [, rows] = await runBatch(ctx.db, [
+  const results = await runBatch(ctx.db, [
     leafStatement(ctx, actor, given.kind, id, given.detail, isSo),
+    eventStatement(ctx, { requestId: id, by: actor, revision, ...given.event }, isSo),
     sql`update quote_request set ${given.set} where id = ${id} and ${only} returning id`,
   ]);
-  if (rows?.length === 0) throw await goneOn(actor, ctx, id);
+  if (results.at(-1)?.length === 0) throw await goneOn(actor, ctx, id);
   return getDeskRequest(actor, ctx, id);
 }
 
 /** Why a step did not hold, as people are told. */
-async function goneOn(actor: Actor, ctx: AppContext, id: string): Promise<AppError> {
+export async function goneOn(actor: Actor, ctx: AppContext, id: string): Promise<AppError> {
   const { claimedBy, claimedByName } = await findDeskRow(actor, ctx, id);
   const isOthers = claimedBy !== null && actor.kind === "person" && claimedBy !== actor.personId;
   return new AppError(
@@ -58,7 +66,7 @@ async function goneOn(actor: Actor, ctx: AppContext, id: string): Promise<AppErr
 }
 
 /** Whoever has it, and a manager, who acts for who is away: which requests a manager sees is asked before. */
-const isMine = (actor: Actor): SQL =>
+export const isMine = (actor: Actor): SQL =>
   hasRole(actor, "manager") ? sql`true` : sql`claimed_by = ${requirePerson(actor).personId}`;
 
 /** Begins a request at the Desk; whoever begins has it. */
@@ -82,8 +90,9 @@ export async function claimRequest(actor: Actor, ctx: AppContext, id: string): P
     kind: "request.claimed",
     detail: {},
     set: sql`state = case when state <> 'requested' then state when revision > 0 then 'drafting' else 'claimed' end,
-      claimed_by = ${person.personId}, claimed_at = ${ctx.now()}`,
+      claimed_by = ${person.personId}, claimed_at = ${ctx.now()}, offered_to = null`,
     only: sql`claimed_by is null`,
+    event: { kind: "claimed" },
   });
 }
 
@@ -93,8 +102,9 @@ export const releaseRequest = (actor: Actor, ctx: AppContext, id: string, note: 
     step: "release",
     kind: "request.released",
     detail: { noteSha256: hashOfWords(note) },
-    set: sql`state = 'requested', claimed_by = null, claimed_at = null, pass_note = ${note}`,
+    set: sql`state = 'requested', claimed_by = null, claimed_at = null, offered_to = null, pass_note = ${note}`,
     only: isMine(actor),
+    event: { kind: "released", words: note },
   });
 
 /** Passes a request on. Throws `bad_request` for who would not see it. */
@@ -116,6 +126,7 @@ export async function passRequest(
     detail: { to: personId, noteSha256: hashOfWords(note) },
     set: sql`claimed_by = ${personId}, claimed_at = ${ctx.now()}, pass_note = ${note}`,
     only: isMine(actor),
+    event: { kind: "passed", to: personId, words: note },
   });
 }
 
@@ -128,17 +139,45 @@ export const askOutside = (actor: Actor, ctx: AppContext, id: string, text: stri
     set: sql`question_text = ${text}, question_by = ${requirePerson(actor).personId}, question_at = ${ctx.now()},
       answer = null, answered_at = null`,
     only: isMine(actor),
+    event: { kind: "asked", words: text },
   });
 
 /** Says that a quote went out by a way that nothing here sees. */
-export const markSent = (actor: Actor, ctx: AppContext, id: string): Promise<DeskRequest> =>
-  take(actor, ctx, id, {
+export async function markSent(actor: Actor, ctx: AppContext, id: string): Promise<DeskRequest> {
+  const settings = await readDeskSettings(ctx);
+  const { validUntil } = await findDeskRow(actor, ctx, id);
+  const followOn = followUpDay(dayIn(settings.hours.timeZone, ctx.nowMs()), 0, validUntil, settings);
+  return take(actor, ctx, id, {
     step: "sent",
     kind: "quote.sent",
     detail: { by: "hand" },
-    set: sql`state = 'sent', sent_at = ${ctx.now()}`,
+    set: sql`state = 'sent', sent_at = ${ctx.now()}, follow_on = ${followOn}, followed = 0`,
     only: isMine(actor),
+    event: { kind: "sent" },
   });
+}
+
+/** The customer was asked again. `nextOn`: when next, null for not again; absent by the Desk's rhythm. */
+export async function followUp(
+  actor: Actor,
+  ctx: AppContext,
+  id: string,
+  { note, nextOn }: z.output<typeof deskHistoryEndpoints.followUp.body>,
+): Promise<DeskRequest> {
+  const settings = await readDeskSettings(ctx);
+  const { sentAt, followed, validUntil } = await findDeskRow(actor, ctx, id);
+  const sentDay = dayIn(settings.hours.timeZone, Date.parse(sentAt ?? ctx.now()));
+  const next = nextOn === undefined ? followUpDay(sentDay, followed + 1, validUntil, settings) : nextOn;
+  return take(actor, ctx, id, {
+    step: "follow",
+    kind: "request.followed",
+    detail: { noteSha256: hashOfWords(note), nextOn: next },
+    set: sql`follow_on = ${next}, followed = followed + 1`,
+    // Pressed twice it is one.
+    only: sql`${isMine(actor)} and followed = ${followed}`,
+    event: { kind: "followed", words: note },
+  });
+}
 
 /** How it ended, or that it has not. */
 export function endRequest(
@@ -148,10 +187,11 @@ export function endRequest(
   { outcome, lostFor, reason, competitor, priceGap }: z.output<typeof deskEndpoints.endRequest.body>,
 ): Promise<DeskRequest> {
   const kind = "request.ended";
+  const event = { kind: outcome, words: [reason, competitor].filter(Boolean).join(" · ") };
   const detail = { outcome, lostFor, reasonSha256: hashOfWords(reason), competitorSha256: hashOfWords(competitor) };
   if (outcome === "reopened") {
     return take(actor, ctx, id, {
-      ...{ step: "reopen", kind, detail },
+      ...{ step: "reopen", kind, detail, event },
       // Where it stood: by its newest revision, and whether that went out.
       set: sql`state = case coalesce((select v.state from quote_revision v where v.request_id = quote_request.id
           and v.revision = quote_request.revision), '')
@@ -164,10 +204,10 @@ export function endRequest(
     });
   }
   return take(actor, ctx, id, {
-    ...{ step: "end", kind, detail },
+    ...{ step: "end", kind, detail, event },
     only: sql`(claimed_by is null or ${isMine(actor)})
       and (${outcome} <> 'won' or state in ('ready', 'sent', 'expired'))`,
     set: sql`state = ${outcome}, lost_for = ${outcome === "lost" ? lostFor : null}, outcome_reason = ${reason},
-      competitor = ${competitor}, price_gap = ${outcome === "lost" ? priceGap : null}, ended_at = ${ctx.now()}`,
+      competitor = ${competitor}, price_gap = ${outcome === "lost" ? priceGap : null}, ended_at = ${ctx.now()}, follow_on = null`,
   });
 }

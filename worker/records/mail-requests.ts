@@ -8,6 +8,7 @@ import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { hashOfWords } from "../ledger/leaf.ts";
 import { leafStatement } from "./leaves.ts";
+import { eventStatement, isFirstEvent } from "./request-events.ts";
 
 /** A customer's mail to one of the Desk's addresses that reads like a request. */
 export interface MailRequest {
@@ -47,6 +48,7 @@ export async function takeMailRequest(ctx: AppContext, desk: DeskSettings, mail:
         (select contact_id from contact_address where address = ${from?.address ?? ""}), ${messageId}, ${threadId}, ${now},
         ${from?.name ?? null}, ${from?.address ?? null}, '', ${wanted}, '', ${mail.language},
         ${new Date(promise).toISOString()} where ${isNew} returning id`,
+    eventStatement(ctx, { requestId: id, kind: "created", by: null }, isFirstEvent(id)),
     ...files.map(
       ({ index, fileName, mediaType, size }) => sql`
         insert into request_file (id, request_id, message_id, part, file_name, media_type, bytes)

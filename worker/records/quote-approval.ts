@@ -5,11 +5,12 @@ import { dayIn } from "../../shared/quote/promise.ts";
 import type { PersonActor } from "../access/actor.ts";
 import { hasRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
+import { readAway } from "./desk-absence.ts";
 import { readListed } from "./items.ts";
 import type { RequestRow, RevisionRow } from "./quote-rows.ts";
 
-// Who may say yes to a quote. Invariant: nobody approves what they asked for, have, wrote a word of or handed in, in this
-// revision or an earlier one.
+// Who may say yes to a quote. Invariant: nobody approves what they asked for, have or once had, wrote a word of or handed in,
+// in this revision or an earlier one.
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -19,15 +20,19 @@ export async function mayDecide(
   ctx: AppContext,
   row: RequestRow,
   revision: RevisionRow,
-  { approval }: Pick<DeskSettings, "approval">,
+  { approval, hours }: Pick<DeskSettings, "approval" | "hours">,
 ): Promise<boolean> {
   const { personId } = person;
   const own = [row.askedBy, row.claimedBy, revision.createdBy, revision.submittedBy];
-  if (own.includes(personId) || !isNamedFor(person, ctx, revision, approval)) return false;
+  if (own.includes(personId)) return false;
+  const away = await readAway(ctx, dayIn(hours.timeZone, ctx.nowMs()));
+  if (!isNamedFor(person, ctx, revision, approval, away)) return false;
   const [had] = await ctx.db.all(sql`
     select 1 from quote_change where request_id = ${row.id} and person_id = ${personId}
     union all select 1 from quote_revision where request_id = ${row.id}
-      and ${personId} in (created_by, submitted_by) limit 1`);
+      and ${personId} in (created_by, submitted_by)
+    union all select 1 from request_event where request_id = ${row.id}
+      and ((kind = 'claimed' and person_id = ${personId}) or (kind = 'passed' and to_person_id = ${personId})) limit 1`);
   return !had;
 }
 
@@ -55,18 +60,29 @@ export async function approvalFacts(
   };
 }
 
-/** For each reason: one of those that its rule names, or a manager where it names nobody or they let it wait too long. */
+/**
+ * For each reason: one of those that its rule names, the deputy of one who is away, or a manager where it names nobody, where
+ * they let it wait too long, or where all of them are away without a deputy.
+ */
 function isNamedFor(
   person: PersonActor,
   ctx: AppContext,
   { reasons, submittedAt }: RevisionRow,
   approval: DeskSettings["approval"],
+  away: ReadonlyMap<string, string | null>,
 ): boolean {
+  // A deputy who is away too is none.
+  const deputyOf = (id: string): string | null => {
+    const deputy = away.get(id) ?? null;
+    return deputy !== null && !away.has(deputy) ? deputy : null;
+  };
   const waited = ctx.nowMs() - Date.parse(submittedAt ?? "");
   return reasons.every(({ ruleId }) => {
     const rule = approval.find(({ id }) => id === ruleId);
-    if (rule?.approverIds.includes(person.personId)) return true;
+    const named = rule?.approverIds ?? [];
+    if (named.includes(person.personId) || named.some((id) => deputyOf(id) === person.personId)) return true;
+    const isNobodyThere = named.every((id) => away.has(id) && deputyOf(id) === null);
     const isLate = (rule?.escalateAfterHours ?? null) !== null && waited > (rule?.escalateAfterHours ?? 0) * HOUR_MS;
-    return hasRole(person, "manager") && (!rule || rule.approverIds.length === 0 || isLate);
+    return hasRole(person, "manager") && (isNobodyThere || isLate);
   });
 }

@@ -1,6 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
+import type { RequestEventKind } from "../../shared/api/desk-history.ts";
 import type { newRequestSchema, QuoteRequest } from "../../shared/api/quote-requests.ts";
 import { splitMessageId, threadIdOf } from "../../shared/ids.ts";
 import { promisedAt } from "../../shared/quote/promise.ts";
@@ -19,6 +20,7 @@ import { readDeskSettings } from "./desk-settings.ts";
 import { leafStatement } from "./leaves.ts";
 import { levelReached } from "./messages.ts";
 import { findAnswerable, getQuoteRequest } from "./quote-requests.ts";
+import { eventStatement, isFirstEvent } from "./request-events.ts";
 import { readSettings } from "./settings.ts";
 import { findVolume } from "./volumes.ts";
 
@@ -114,6 +116,7 @@ export async function createQuoteRequest(
         ${given.messageId ?? null}, ${from.threadId}, ${person.personId}, ${now}, ${given.wanted},
         ${given.wantedBy}, ${given.note}, ${given.language ?? settings.language}, ${promise},
         ${isDesk ? person.personId : null}, ${isDesk ? now : null} where ${isNew}`,
+    eventStatement(ctx, { requestId: given.id, kind: "created", by: actor }, isFirstEvent(given.id)),
     ...from.files.map(
       ({ part, fileName, mediaType, bytes }) => sql`
         insert into request_file (id, request_id, message_id, part, file_name, media_type, bytes)
@@ -141,15 +144,17 @@ async function step(
   actor: Actor,
   ctx: AppContext,
   id: string,
-  given: { kind: LeafKind; detail: Json; set: SQL; only: SQL },
+  given: { kind: LeafKind; detail: Json; set: SQL; only: SQL; event: { kind: RequestEventKind; words: string } },
 ): Promise<QuoteRequest> {
   await findAnswerable(actor, ctx, id);
   const isSo = sql`exists (select 1 from quote_request where id = ${id} and ${given.only})`;
-  const [, rows] = await runBatch(ctx.db, [
+  const results = await runBatch(ctx.db, [
     leafStatement(ctx, actor, given.kind, id, given.detail, isSo),
+    eventStatement(ctx, { requestId: id, by: actor, ...given.event }, isSo),
     sql`update quote_request set ${given.set} where id = ${id} and ${given.only} returning id`,
   ]);
-  if (rows?.length === 0) throw new AppError("conflict", "This request has gone on meanwhile; look at it again.");
+  if (results.at(-1)?.length === 0)
+    throw new AppError("conflict", "This request has gone on meanwhile; look at it again.");
   return getQuoteRequest(actor, ctx, id);
 }
 
@@ -160,6 +165,7 @@ export const answerQuestion = (actor: Actor, ctx: AppContext, id: string, answer
     detail: { textSha256: hashOfWords(answer) },
     set: sql`answer = ${answer}, answered_at = ${ctx.now()}`,
     only: sql`question_text is not null and answer is null and ended_at is null`,
+    event: { kind: "answered", words: answer },
   });
 
 /** No quote is needed any more. Throws `not_found`, and `conflict` once it has been sent or is over. */
@@ -169,4 +175,5 @@ export const withdrawRequest = (actor: Actor, ctx: AppContext, id: string, reaso
     detail: { outcome: "withdrawn", reasonSha256: hashOfWords(reason) },
     set: sql`state = 'withdrawn', outcome_reason = ${reason}, ended_at = ${ctx.now()}`,
     only: sql`state in ('requested', 'claimed', 'drafting', 'approval', 'ready')`,
+    event: { kind: "withdrawn", words: reason },
   });

@@ -15,10 +15,11 @@ import { AppError } from "../errors.ts";
 import { hashOfWords } from "../ledger/leaf.ts";
 import { findDeskRow, getDeskRequest, revisionOf } from "./desk.ts";
 import { readDeskSettings } from "./desk-settings.ts";
-import { standsFor } from "./desk-steps.ts";
+import { goneOn, isMine, standsFor } from "./desk-steps.ts";
 import { leafStatement } from "./leaves.ts";
 import { approvalFacts } from "./quote-approval.ts";
 import { type RequestRow, type RevisionRow, readRevision } from "./quote-rows.ts";
+import { eventStatement } from "./request-events.ts";
 
 // Drafts of quotes. Invariant: an edit is applied once, to the very version it was held against; what two people changed
 // differently is said to the later one and overwrites nothing.
@@ -55,6 +56,7 @@ async function beginDraft(actor: Actor, ctx: AppContext, row: RequestRow): Promi
   const isFirst = sql`exists (select 1 from quote_request where id = ${row.id} and revision = 0 and ${standsFor("edit")})`;
   await runBatch(ctx.db, [
     leafStatement(ctx, actor, "quote.begun", row.id, { revision: 1 }, isFirst),
+    eventStatement(ctx, { requestId: row.id, kind: "begun", by: actor, revision: 1 }, isFirst),
     sql`insert into quote_revision (request_id, revision, state, version, head, created_by, created_at)
       select ${row.id}, 1, 'draft', 0, ${JSON.stringify(head)}, ${personId}, ${ctx.now()} where ${isFirst}`,
     sql`update quote_request set revision = 1, state = 'drafting', ${sumsSet({ head, lines: [] })}
@@ -189,21 +191,22 @@ export async function reviseQuote(actor: Actor, ctx: AppContext, id: string): Pr
   const validUntil = isPast ? dayIn(hours.timeZone, ctx.nowMs() + validDays * DAY_MS) : newest.head.validUntil;
   const content = { head: { ...newest.head, validUntil }, lines: newest.lines };
   const isSo = sql`exists (select 1 from quote_request where id = ${id} and revision = ${row.revision}
-    and ${standsFor("revise")}) and exists (select 1 from quote_revision where request_id = ${id}
+    and ${standsFor("revise")} and (claimed_by is null or ${isMine(actor)})) and exists (select 1 from quote_revision where request_id = ${id}
     and revision = ${newest.revision} and version = ${newest.version})`;
   const isThere = sql`exists (select 1 from quote_revision where request_id = ${id} and revision = ${next}
     and created_by = ${personId} and state = 'draft' and version = 0)`;
-  const [, , , , rows] = await runBatch(ctx.db, [
+  const results = await runBatch(ctx.db, [
     leafStatement(ctx, actor, "quote.revised", id, { revision: next }, isSo),
+    eventStatement(ctx, { requestId: id, kind: "revised", by: actor, revision: next }, isSo),
     sql`insert into quote_revision (request_id, revision, state, version, head, created_by, created_at)
       select ${id}, ${next}, 'draft', 0, ${JSON.stringify(content.head)}, ${personId}, ${ctx.now()} where ${isSo}`,
     insertLines(id, next, newest.lines, isThere),
     sql`update quote_revision set state = 'superseded' where request_id = ${id} and revision < ${next} and ${isThere}`,
     sql`update quote_request set revision = ${next}, state = 'drafting', ${sumsSet(content)},
         claimed_by = coalesce(claimed_by, ${personId}), claimed_at = coalesce(claimed_at, ${ctx.now()}),
-        sent_message_id = null, ended_at = null
+        sent_message_id = null, ended_at = null, follow_on = null, followed = 0
       where id = ${id} and ${isSo} returning id`,
   ]);
-  if (rows?.length === 0) throw new AppError("conflict", "This request has gone on meanwhile; look at it again.");
+  if (results.at(-1)?.length === 0) throw await goneOn(actor, ctx, id);
   return getDeskRequest(actor, ctx, id);
 }

@@ -13,9 +13,11 @@ import { AppError, forbidden } from "../errors.ts";
 import { hashOfWords } from "../ledger/leaf.ts";
 import { findDeskRow, getDeskRequest } from "./desk.ts";
 import { readDeskSettings } from "./desk-settings.ts";
+import { goneOn, isMine } from "./desk-steps.ts";
 import { leafStatement } from "./leaves.ts";
 import { approvalFacts, mayDecide } from "./quote-approval.ts";
 import { readRevision } from "./quote-rows.ts";
+import { eventStatement } from "./request-events.ts";
 
 // A draft becomes a quote: it is handed in, approved where the rules ask for it, and gets its number. Invariant: numbers of
 // a year follow each other without gap or double. A number is given out by the very statement that makes the quote ready, and never again.
@@ -70,7 +72,8 @@ export async function submitQuote(
   // The version says that nothing changed since it was read; who made it so is asked by what follows.
   const isDraft = sql`exists (select 1 from quote_revision v where v.request_id = ${id} and v.revision = ${revision}
     and v.version = ${version} and v.state = 'draft')
-    and exists (select 1 from quote_request q where q.id = ${id} and q.state = 'drafting' and q.revision = ${revision})`;
+    and exists (select 1 from quote_request q where q.id = ${id} and q.state = 'drafting' and q.revision = ${revision}
+      and ${isMine(actor)})`;
   const waits = reasons.length > 0;
   const submittedAt = ctx.now();
   const isHandedIn = sql`exists (select 1 from quote_revision v where v.request_id = ${id} and v.revision = ${revision}
@@ -79,6 +82,7 @@ export async function submitQuote(
   const detail = { revision, version, reasons: reasons.map(({ why }) => why) };
   const results = await runBatch(ctx.db, [
     leafStatement(ctx, actor, "quote.submitted", id, detail, isDraft),
+    eventStatement(ctx, { requestId: id, kind: "submitted", by: actor, revision }, isDraft),
     sql`update quote_revision set state = 'approval', submitted_by = ${personId}, submitted_at = ${submittedAt},
         reasons = ${JSON.stringify(reasons)}
       where request_id = ${id} and revision = ${revision} and ${isDraft}`,
@@ -86,9 +90,7 @@ export async function submitQuote(
       ? [sql`update quote_request set state = 'approval' where id = ${id} and ${isHandedIn} returning id`]
       : readyStatements(ctx, id, settings, isHandedIn)),
   ]);
-  if (results.at(-1)?.length === 0) {
-    throw new AppError("conflict", "This quote was changed meanwhile; look at it again.");
-  }
+  if (results.at(-1)?.length === 0) throw await goneOn(actor, ctx, id);
   return getDeskRequest(actor, ctx, id);
 }
 
@@ -123,6 +125,7 @@ export async function decideQuote(
       { revision, wordsSha256: hashOfWords(words) },
       waits,
     ),
+    eventStatement(ctx, { requestId: id, kind: approve ? "approved" : "sent-back", by: actor, revision, words }, waits),
     sql`update quote_revision set decided_by = ${person.personId}, decided_at = ${now}, decision_words = ${words}
       where request_id = ${id} and revision = ${revision} and ${waits}`,
     ...(approve

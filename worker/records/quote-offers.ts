@@ -17,6 +17,7 @@ import { leafStatement } from "./leaves.ts";
 import { readOfferQuestions } from "./offer-questions.ts";
 import { issuedOf } from "./quote-papers.ts";
 import { type RequestRow, readRequestRows } from "./quote-rows.ts";
+import { eventStatement } from "./request-events.ts";
 
 // Links for customers. Invariant: a link opens the one quote it was made for, as it leaves the house, and nothing else; a quote
 // is accepted once, and only as it stood on the page.
@@ -138,8 +139,13 @@ export async function acceptOffer(
       { revision, nameSha256: hashOfWords(name) },
       sql`exists (select 1 from quote_request where ${isSo})`,
     ),
+    eventStatement(
+      ctx,
+      { requestId: row.id, kind: "accepted", by: null, revision, words: name },
+      sql`exists (select 1 from quote_request where ${isSo})`,
+    ),
     sql`update quote_request set state = 'won', accepted_by = ${name}, ended_at = ${ctx.now()}, outcome_reason = '',
-        competitor = '' where ${isSo}`,
+        competitor = '', follow_on = null where ${isSo}`,
   ]);
   const after = await viewOffer(ctx, secret);
   if (after.state !== "accepted") throw tooLate();

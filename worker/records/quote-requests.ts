@@ -6,7 +6,7 @@ import type { Actor, PersonActor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { notFound } from "../errors.ts";
-import { outsideSees } from "./desk-access.ts";
+import { seesRequest } from "./desk-access.ts";
 import { readDeskSettings } from "./desk-settings.ts";
 import type { RequestRow } from "./quote-rows.ts";
 import { readFiles, readRequestRows, readRevision, requestFacts, sumsOf } from "./quote-rows.ts";
@@ -71,7 +71,7 @@ async function shownTo(
 /** One request. Throws `not_found` for absent and hidden alike. */
 export async function getQuoteRequest(actor: Actor, ctx: AppContext, id: string): Promise<QuoteRequest> {
   const person = requirePerson(actor);
-  const rows = await readRequestRows(ctx, sql`r.id = ${id} and ${outsideSees(actor)}`);
+  const rows = await readRequestRows(ctx, sql`r.id = ${id} and ${seesRequest(actor)}`);
   const [shown] = await shownTo(person, ctx, rows, true);
   if (!shown) throw notFound();
   return shown;
@@ -104,7 +104,7 @@ export async function listQuoteRequests(
   const after = cursor === undefined ? sql`true` : sql`(r.asked_at, r.id) < (${at}, ${id})`;
   const rows = await readRequestRows(
     ctx,
-    sql`${which} and ${after} and ${outsideSees(actor)}`,
+    sql`${which} and ${after} and ${seesRequest(actor)}`,
     sql`order by r.asked_at desc, r.id desc limit ${limit + 1}`,
   );
   const page = rows.slice(0, limit);

@@ -46,6 +46,7 @@ export const requestRowSchema = z.object({
   offeredTo: text,
   offeredToName: text,
   followOn: text,
+  followed: z.number(),
   questionText: text,
   questionBy: text,
   questionByName: text,
@@ -82,7 +83,7 @@ const columns = sql.raw(`
   r.wanted_by as wantedBy, r.note, r.language, r.promise_at as promiseAt, r.claimed_by as claimedBy,
   (select name from person p where p.id = r.claimed_by) as claimedByName, r.claimed_at as claimedAt,
   r.pass_note as passNote, r.offered_to as offeredTo,
-  (select name from person p where p.id = r.offered_to) as offeredToName, r.follow_on as followOn, r.question_text as questionText, r.question_by as questionBy,
+  (select name from person p where p.id = r.offered_to) as offeredToName, r.follow_on as followOn, r.followed, r.question_text as questionText, r.question_by as questionBy,
   (select name from person p where p.id = r.question_by) as questionByName, r.question_at as questionAt, r.answer,
   r.answered_at as answeredAt, r.number_text as numberText, r.revision,
   (select v.issued_at from quote_revision v where v.request_id = r.id and v.revision = r.revision and v.state = 'ready')

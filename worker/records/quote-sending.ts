@@ -1,10 +1,12 @@
 import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
+import { followUpDay } from "../../shared/quote/follow-up.ts";
 import { dayIn } from "../../shared/quote/promise.ts";
 import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { readDeskSettings } from "./desk-settings.ts";
 import { leafStatement } from "./leaves.ts";
+import { eventStatement } from "./request-events.ts";
 
 // What happens to requests by itself: a quote that went out with a mail that was saved turns `sent`, one whose day is over
 // ends, and what somebody had who left goes back to the queue.
@@ -44,12 +46,16 @@ export async function noteSentQuotes(
     or exists (select 1 from quote_revision v where v.request_id = q.id and v.revision = q.revision
       and v.pdf_sha256 in ${within(pdfHashes)})
     or (q.number_text || iif(q.revision > 1, '-' || q.revision, '') in ${within(numbers)} and (q.thread_id = ${threadId} or q.customer_id in ${within(customerIds)})))`;
-  const rows = await ctx.db.all<{ id: string; revision: number }>(sql`
-    select q.id, q.revision from quote_request q
+  const rows = await ctx.db.all<{ id: string; revision: number; validUntil: string | null }>(sql`
+    select q.id, q.revision, q.valid_until as validUntil from quote_request q
     where q.state in ('ready', 'sent') and q.sent_message_id is null and ${went}
       and exists (select 1 from quote_revision v where v.request_id = q.id and v.revision = q.revision
         and v.issued_at <= ${later}) limit 20`);
-  for (const { id, revision } of rows) {
+  if (rows.length === 0) return [];
+  const settings = await readDeskSettings(ctx);
+  const sentDay = dayIn(settings.hours.timeZone, Date.parse(sentAt));
+  for (const { id, revision, validUntil } of rows) {
+    const followOn = followUpDay(sentDay, 0, validUntil, settings);
     const isSo = sql`id = ${id} and revision = ${revision} and state in ('ready', 'sent') and sent_message_id is null`;
     await runBatch(ctx.db, [
       leafStatement(
@@ -60,7 +66,14 @@ export async function noteSentQuotes(
         { revision, messageId },
         sql`exists (select 1 from quote_request where ${isSo})`,
       ),
-      sql`update quote_request set state = 'sent', sent_at = coalesce(sent_at, ${sentAt}), sent_message_id = ${messageId}
+      eventStatement(
+        ctx,
+        { requestId: id, kind: "sent", by: null, revision },
+        sql`exists (select 1 from quote_request where ${isSo} and state = 'ready')`,
+      ),
+      sql`update quote_request set follow_on = iif(state = 'ready', ${followOn}, follow_on),
+          followed = iif(state = 'ready', 0, followed), state = 'sent', sent_at = coalesce(sent_at, ${sentAt}),
+          sent_message_id = ${messageId}
         where ${isSo}`,
     ]);
   }
@@ -90,7 +103,12 @@ export async function expireQuotes(ctx: AppContext): Promise<void> {
           {},
           sql`exists (select 1 from quote_request where ${isSo})`,
         ),
-        sql`update quote_request set state = 'expired', ended_at = ${ctx.now()} where ${isSo}`,
+        eventStatement(
+          ctx,
+          { requestId: id, kind: "expired", by: null },
+          sql`exists (select 1 from quote_request where ${isSo})`,
+        ),
+        sql`update quote_request set state = 'expired', follow_on = null, ended_at = ${ctx.now()} where ${isSo}`,
       ];
     }),
   );
@@ -120,7 +138,12 @@ export async function returnRequests(ctx: AppContext): Promise<void> {
         {},
         sql`exists (select 1 from quote_request where id = ${id} and ${isGone})`,
       ),
-      sql`update quote_request set claimed_by = null, claimed_at = null,
+      eventStatement(
+        ctx,
+        { requestId: id, kind: "released", by: null },
+        sql`exists (select 1 from quote_request where id = ${id} and ${isGone})`,
+      ),
+      sql`update quote_request set offered_to = null, claimed_by = null, claimed_at = null,
           state = iif(state in ('claimed', 'drafting'), 'requested', state) where id = ${id} and ${isGone}`,
     ]),
   );

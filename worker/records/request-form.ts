@@ -9,6 +9,7 @@ import { hashOfWords } from "../ledger/leaf.ts";
 import { readDeskSettings } from "./desk-settings.ts";
 import { leafStatement } from "./leaves.ts";
 import { countAttempt } from "./rate-limits.ts";
+import { eventStatement, isFirstEvent } from "./request-events.ts";
 import { readSettings } from "./settings.ts";
 
 // What comes by the company's public form. Whoever sends it is nobody here: no customer is guessed from what they write of
@@ -50,5 +51,6 @@ export async function takeForm(ctx: AppContext, form: Form): Promise<void> {
         language, promise_at)
       select ${form.id}, 'requested', 'form', ${ctx.now()}, ${form.name}, ${form.email}, ${form.company}, ${form.wanted},
         ${form.wantedBy}, '', ${form.language}, ${promiseAt} where ${isNew}`,
+    eventStatement(ctx, { requestId: form.id, kind: "created", by: null }, isFirstEvent(form.id)),
   ]);
 }

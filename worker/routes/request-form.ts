@@ -1,5 +1,6 @@
 import { requestFormEndpoints } from "../../shared/api/request-form.ts";
 import { tellDesk } from "../live/client.ts";
+import { offerRequests } from "../records/desk-routing.ts";
 import { limitByAddress } from "../records/rate-limits.ts";
 import { readForm, takeForm } from "../records/request-form.ts";
 import type { App } from "./bind.ts";
@@ -11,6 +12,7 @@ export function bindRequestForm(app: App): void {
   bind(app, requestFormEndpoints.sendRequestForm, async ({ ctx, body, request }) => {
     await limitByAddress(ctx, "form", request);
     await takeForm(ctx, body);
+    await offerRequests(ctx, body.id);
     tellDesk(ctx, body.id);
     return { received: true as const };
   });

@@ -27,7 +27,10 @@ const readers = [
 ] as const;
 type Reader = (typeof readers)[number];
 
-/** Who sees that there is a request, as others and as the Desk. The rep asked for all of them and owns both customers. */
+/**
+ * Who sees that there is a request, as others and as the Desk: whom the Desk shows it, its open part is shown too. The rep asked
+ * for all of them and owns both customers.
+ */
 const others: Record<Whose, readonly Reader[]> = {
   open: ["rep", "mate", "manager"],
   restricted: ["rep", "named rep", "named inside"],
@@ -90,8 +93,8 @@ describe.each(whose)("a request of an %s customer", (one) => {
   it.each(readers)("to %s", async (reader) => {
     const id = requests.get(one) ?? "";
     const absent = crypto.randomUUID();
-    const seesIt = others[one].includes(reader);
     const works = desk[one].includes(reader);
+    const seesIt = works || others[one].includes(reader);
     const isDesk = ["inside", "named inside", "manager", "manager elsewhere"].includes(reader);
 
     const shown = await get(reader, `/api/quote-requests/${id}`);
@@ -114,6 +117,10 @@ describe.each(whose)("a request of an %s customer", (one) => {
     expect(queue.status).toBe(isDesk ? 200 : 403);
     expect(queue.text.includes(id)).toBe(works);
     expect(queue.text).not.toMatch(/SECRET|7\.771/);
+
+    const history = await get(reader, `/api/desk/requests/${id}/history`);
+    expect(history.status, history.text).toBe(works ? 200 : isDesk ? 404 : 403);
+    expect(history.text).not.toMatch(secrets);
 
     const prices = await get(reader, "/api/desk/prices?itemCode=BV-50");
     expect(prices.text.includes(id)).toBe(works);

@@ -502,6 +502,24 @@ export const rightsRows: Record<string, RightsRow> = {
   "GET /api/items": atDesk(get("/api/items"), 200),
   // Two of the same code.
   "PUT /api/items": atDesk(json("PUT", "/api/items", { items: [noItem, noItem] }), 400),
+  "GET /api/desk/requests/:id/history": atDesk(get(`/api/desk/requests/${noRequest}/history`)),
+  "POST /api/desk/requests/:id/follow-up": deskStep("follow-up"),
+  "GET /api/desk/absences": {
+    ask: () => get("/api/desk/absences"),
+    allowed: [...desk, "admin"],
+    status: 200,
+    otherwise: 403,
+  },
+  // Whose absence one may say is asked in desk-absence.test.ts; here it is somebody's who is not at the Desk.
+  "PUT /api/desk/absences/:personId": {
+    ask: () =>
+      json("PUT", `/api/desk/absences/${absentId}`, { fromDay: "2026-01-01", untilDay: "2099-01-01", deputyId: null }),
+    ...{ allowed: ["admin"], status: 404, otherwise: 403 },
+  },
+  "DELETE /api/desk/absences/:personId": {
+    ask: () => ({ method: "DELETE", path: `/api/desk/absences/${absentId}` }),
+    ...{ allowed: ["admin"], status: 200, otherwise: 403 },
+  },
   "GET /api/desk/prices": atDesk(get("/api/desk/prices?itemCode=V50"), 200),
   "GET /api/desk/settings": {
     ask: () => get("/api/desk/settings"),

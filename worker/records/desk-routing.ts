@@ -1,0 +1,111 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { dayIn } from "../../shared/quote/promise.ts";
+import { leastBusy, routedTo } from "../../shared/quote/routing.ts";
+import type { AppContext } from "../context.ts";
+import { runBatch } from "../db/client.ts";
+import { findActorById } from "./actors.ts";
+import { readCustomerFacts } from "./customer-facts.ts";
+import { readAway } from "./desk-absence.ts";
+import { mayWorkFor, requestsWithCustomers } from "./desk-access.ts";
+import { readDeskSettings } from "./desk-settings.ts";
+import { leafStatement } from "./leaves.ts";
+import { eventStatement } from "./request-events.ts";
+
+// Offers requests that nobody has to whom the company's routes choose. For the sweep, and after a request came in; safe to
+// run again, and at the same time by two.
+
+const system = { kind: "system", door: "sweep" } as const;
+/** A run stays within what the platform lets one do. */
+const MOST_A_RUN = 50;
+
+const rowsSchema = z.array(
+  z.object({
+    id: z.string(),
+    customerId: z.string().nullable(),
+    tier: z.enum(["A", "B", "C"]).nullable(),
+    teamId: z.string().nullable(),
+    language: z.string(),
+    wanted: z.string(),
+    offeredTo: z.string().nullable(),
+    /** JSON: who put it back. */
+    released: z.string(),
+  }),
+);
+type Waiting = z.infer<typeof rowsSchema>[number];
+
+/** Whose open requests count how many, offered ones with them. */
+async function openCounts(ctx: AppContext): Promise<Map<string, number>> {
+  const rows = await ctx.db.all<{ id: string; open: number }>(sql`
+    select coalesce(claimed_by, offered_to) as id, count(*) as open from quote_request
+    where state in ('requested', 'claimed', 'drafting', 'approval', 'ready')
+      and coalesce(claimed_by, offered_to) is not null group by 1`);
+  return new Map(rows.map(({ id, open }) => [id, open]));
+}
+
+/** Requests that wait and are offered to nobody, or to somebody who is not there; `id`: that one alone. */
+async function readWaiting(ctx: AppContext, today: string, id: string | null): Promise<Waiting[]> {
+  const rows = await ctx.db.all(sql`
+    select r.id, c.id as customerId, c.tier, c.team_id as teamId, r.language, r.wanted, r.offered_to as offeredTo,
+      (select json_group_array(e.person_id) from request_event e where e.request_id = r.id and e.kind = 'released')
+        as released
+    from ${requestsWithCustomers} where r.state = 'requested' and r.claimed_by is null
+      and ${id === null ? sql`true` : sql`r.id = ${id}`} and (r.offered_to is null
+      or exists (select 1 from desk_absence a where a.person_id = r.offered_to and a.from_day <= ${today}
+        and a.until_day >= ${today})
+      or not exists (select 1 from person p join person_role o on o.person_id = p.id and o.role in ('inside', 'manager')
+        where p.id = r.offered_to and p.status = 'active'))
+    order by r.promise_at, r.id limit ${MOST_A_RUN}`);
+  return rowsSchema.parse(rows);
+}
+
+/** Offers what waits; `id`: one request, just come in. Answers the ids of those whose place changed. */
+export async function offerRequests(ctx: AppContext, id: string | null = null): Promise<readonly string[]> {
+  const { routes, mostOpen, hours } = await readDeskSettings(ctx);
+  if (routes.length === 0) return [];
+  const today = dayIn(hours.timeZone, ctx.nowMs());
+  const waiting = await readWaiting(ctx, today, id);
+  if (waiting.length === 0) return [];
+  const [away, open] = await Promise.all([readAway(ctx, today), openCounts(ctx)]);
+  const changed: string[] = [];
+  for (const request of waiting) {
+    const named = routedTo(routes, request).filter((one) => !away.has(one) && !request.released.includes(one));
+    const there = await thoseWhoMay(ctx, request, named);
+    const chosen = leastBusy(
+      there.map((one) => ({ id: one, open: open.get(one) ?? 0 })),
+      mostOpen,
+    );
+    if (chosen === request.offeredTo) continue;
+    if (await offer(ctx, request, chosen)) changed.push(request.id);
+    if (chosen !== null) open.set(chosen, (open.get(chosen) ?? 0) + 1);
+  }
+  return changed;
+}
+
+/** Those who work at the Desk and may see the request's customer. */
+async function thoseWhoMay(
+  ctx: AppContext,
+  { customerId }: Waiting,
+  personIds: readonly string[],
+): Promise<readonly string[]> {
+  const customers = await readCustomerFacts(ctx, customerId === null ? [] : [customerId]);
+  const customer = customers.get(customerId ?? "") ?? null;
+  const found = await Promise.all(
+    personIds.map(async (id) => {
+      const person = await findActorById(ctx, id);
+      return person && mayWorkFor(person, customer) ? [id] : [];
+    }),
+  );
+  return found.flat();
+}
+
+async function offer(ctx: AppContext, { id, offeredTo }: Waiting, chosen: string | null): Promise<boolean> {
+  const only = sql`id = ${id} and state = 'requested' and offered_to is ${offeredTo}`;
+  const isSo = sql`exists (select 1 from quote_request where ${only})`;
+  const results = await runBatch(ctx.db, [
+    leafStatement(ctx, system, "request.offered", id, { to: chosen }, isSo),
+    eventStatement(ctx, { requestId: id, kind: "offered", by: null, to: chosen }, isSo),
+    sql`update quote_request set offered_to = ${chosen} where ${only} returning id`,
+  ]);
+  return results.at(-1)?.length === 1;
+}
