@@ -1,9 +1,9 @@
 import { decimalOf, millionths } from "../../shared/money.ts";
 import type { ShownLine } from "../../shared/quote/content.ts";
 import type { IssuedQuote } from "../../shared/quote/issued.ts";
+import { netAmounts, priceWithoutTax, withoutTax } from "../../shared/quote/net-amounts.ts";
 import { lineAmount, unitPriceAt } from "../../shared/quote/totals.ts";
 import { amountText, decimalText, positionNumbers } from "./formats.ts";
-import { netAmounts, priceWithoutTax, withoutTax } from "./net-amounts.ts";
 import { amount, shortest, taxCategory } from "./ubl-parts.ts";
 import { unitCodeOf } from "./unit-codes.ts";
 import { quoteWords } from "./words.ts";

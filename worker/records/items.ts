@@ -148,3 +148,11 @@ export async function readListed(
     ]),
   );
 }
+
+/** The groups of these codes, by code; codes of no item are not in it. No actor: shows nothing. */
+export async function readItemGroups(ctx: AppContext, codes: readonly string[]): Promise<Map<string, string>> {
+  const rows = await ctx.db.all(sql`
+    select code, item_group as "group" from item where code in (select value from json_each(${JSON.stringify(codes)}))`);
+  const known = z.array(z.object({ code: z.string(), group: z.string() })).parse(rows);
+  return new Map(known.map(({ code, group }) => [code, group]));
+}

@@ -4,6 +4,8 @@ import type { deskEndpoints } from "../../shared/api/desk.ts";
 import type { DeskRequest } from "../../shared/api/desk-request.ts";
 import type { DeskSettings } from "../../shared/api/desk-settings.ts";
 import { approvalReasons } from "../../shared/quote/approval.ts";
+import type { QuoteContent } from "../../shared/quote/changes.ts";
+import { netsByGroup } from "../../shared/quote/net-amounts.ts";
 import { dayIn } from "../../shared/quote/promise.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
@@ -14,6 +16,7 @@ import { hashOfWords } from "../ledger/leaf.ts";
 import { findDeskRow, getDeskRequest } from "./desk.ts";
 import { readDeskSettings } from "./desk-settings.ts";
 import { goneOn, isMine } from "./desk-steps.ts";
+import { readItemGroups } from "./items.ts";
 import { leafStatement } from "./leaves.ts";
 import { approvalFacts, mayDecide } from "./quote-approval.ts";
 import { readRevision } from "./quote-rows.ts";
@@ -26,11 +29,28 @@ import { eventStatement } from "./request-events.ts";
 const yearOf = (nowMs: number, { hours: { timeZone } }: DeskSettings): number =>
   Number(new Intl.DateTimeFormat("en", { timeZone, year: "numeric" }).format(nowMs));
 
+/** What a revision offers of each group of the item list, as JSON: groups are what they are called on the day it goes out. */
+async function groupNetsOf(ctx: AppContext, { head, lines }: QuoteContent): Promise<string> {
+  const groups = await readItemGroups(
+    ctx,
+    lines.map(({ itemCode }) => itemCode),
+  );
+  return JSON.stringify(
+    Object.fromEntries([...netsByGroup(head, lines, groups)].map(([group, net]) => [group, String(net)])),
+  );
+}
+
 /**
  * The statements that make a revision ready; `isSo` is asked by each, so the one that changes it comes last.
  * The first ready revision of a request gives it its number.
  */
-function readyStatements(ctx: AppContext, id: string, settings: DeskSettings, isSo: ReturnType<typeof sql>) {
+function readyStatements(
+  ctx: AppContext,
+  id: string,
+  settings: DeskSettings,
+  groupNets: string,
+  isSo: ReturnType<typeof sql>,
+) {
   const year = yearOf(ctx.nowMs(), settings);
   const now = ctx.now();
   const next = sql`(select coalesce(max(number), 0) + 1 from quote_request where year = ${year})`;
@@ -39,7 +59,7 @@ function readyStatements(ctx: AppContext, id: string, settings: DeskSettings, is
         number_text = printf('%s-%d-%05d', ${settings.numberPrefix}, ${year}, ${next})
       where id = ${id} and number is null and ${isSo}`,
     sql`update quote_request set state = 'ready', sent_at = null, sent_message_id = null where id = ${id} and ${isSo}`,
-    sql`update quote_revision set state = 'ready', issued_at = ${now}, letterhead = json_object('issuedOn', ${dayIn(settings.hours.timeZone, ctx.nowMs())},
+    sql`update quote_revision set state = 'ready', issued_at = ${now}, group_nets = ${groupNets}, letterhead = json_object('issuedOn', ${dayIn(settings.hours.timeZone, ctx.nowMs())},
         'seller', json(${JSON.stringify(settings.seller)}),
         'clerk', (select json_object('name', p.name, 'email', p.email) from quote_request q
           join person p on p.id = coalesce(q.claimed_by, quote_revision.submitted_by) where q.id = ${id}))
@@ -88,7 +108,7 @@ export async function submitQuote(
       where request_id = ${id} and revision = ${revision} and ${isDraft}`,
     ...(waits
       ? [sql`update quote_request set state = 'approval' where id = ${id} and ${isHandedIn} returning id`]
-      : readyStatements(ctx, id, settings, isHandedIn)),
+      : readyStatements(ctx, id, settings, await groupNetsOf(ctx, draft), isHandedIn)),
   ]);
   if (results.at(-1)?.length === 0) throw await goneOn(actor, ctx, id);
   return getDeskRequest(actor, ctx, id);
@@ -129,7 +149,7 @@ export async function decideQuote(
     sql`update quote_revision set decided_by = ${person.personId}, decided_at = ${now}, decision_words = ${words}
       where request_id = ${id} and revision = ${revision} and ${waits}`,
     ...(approve
-      ? readyStatements(ctx, id, settings, isOurs)
+      ? readyStatements(ctx, id, settings, await groupNetsOf(ctx, waiting), isOurs)
       : [
           sql`update quote_request set state = 'drafting' where id = ${id} and ${isOurs}`,
           sql`update quote_revision set state = 'draft', decided_at = null where request_id = ${id}

@@ -1,6 +1,8 @@
-import { decimalOf, millionths, roundedQuotient } from "../../shared/money.ts";
-import type { QuoteHead, ShownLine } from "../../shared/quote/content.ts";
-import { lineAmount } from "../../shared/quote/totals.ts";
+import { decimalOf, millionths, roundedQuotient } from "../money.ts";
+import type { QuoteHead, ShownLine } from "./content.ts";
+import { lineAmount } from "./totals.ts";
+
+// What the lines of a quote are without tax. Invariant: those that count add up to the quote's own net (totals.ts).
 
 const WHOLE = 100_000_000n;
 
@@ -33,4 +35,22 @@ export function netAmounts(
     return withoutTax(before + amount, line.taxPercent) - withoutTax(before, line.taxPercent);
   };
   return new Map(lines.map((line) => [line, netOf(line)]));
+}
+
+/**
+ * The quote's net by group of the item list, in minor units; `groupOf` knows an item's code, and what it does not know is
+ * of no group (''). Adds up to the net of `quoteTotals`.
+ */
+export function netsByGroup(
+  head: Pick<QuoteHead, "currency" | "tax">,
+  lines: readonly ShownLine[],
+  groupOf: ReadonlyMap<string, string>,
+): ReadonlyMap<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const [line, net] of netAmounts(head, lines)) {
+    if (line.kind !== "item" || line.choice !== "included") continue;
+    const group = groupOf.get(line.itemCode) ?? "";
+    sums.set(group, (sums.get(group) ?? 0n) + net);
+  }
+  return sums;
 }
