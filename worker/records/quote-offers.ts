@@ -117,15 +117,21 @@ export async function paperOfOffer(ctx: AppContext, secret: string): Promise<Iss
   return issued;
 }
 
+/** What a customer did by a link made of the quote, and whose request it is of: the page is told nothing of that. */
+export interface OfferStep {
+  requestId: string;
+  offer: Offer;
+}
+
 /** The customer says yes. Pressed twice it is one; throws `conflict` where the quote cannot be accepted any more. */
 export async function acceptOffer(
   ctx: AppContext,
   { secret, name, revision }: { secret: string; name: string; revision: number },
-): Promise<Offer> {
+): Promise<OfferStep> {
   const opened = await open(ctx, secret);
   const { row, issued } = opened;
   const state = await stateOf(ctx, opened);
-  if (state === "accepted") return viewOffer(ctx, secret);
+  if (state === "accepted") return { requestId: row.id, offer: await viewOffer(ctx, secret) };
   if (state !== "open" || revision !== issued.revision) throw tooLate();
   const isSo = sql`id = ${row.id} and state in ('ready', 'sent') and revision = ${revision} and accepted_by is null
     and exists (select 1 from quote_offer where token_hash = ${await hashSecret(secret)} and revoked_at is null
@@ -149,7 +155,7 @@ export async function acceptOffer(
   ]);
   const after = await viewOffer(ctx, secret);
   if (after.state !== "accepted") throw tooLate();
-  return after;
+  return { requestId: row.id, offer: after };
 }
 
 const tooLate = (): AppError =>
@@ -162,7 +168,7 @@ const MOST_QUESTIONS = 50;
 export async function askOnOffer(
   ctx: AppContext,
   { secret, name, text }: { secret: string; name: string; text: string },
-): Promise<Offer> {
+): Promise<OfferStep> {
   const { row, issued } = await open(ctx, secret);
   const fits = sql`(select count(*) from offer_question where request_id = ${row.id}) < ${MOST_QUESTIONS}`;
   const [, rows] = await runBatch(ctx.db, [
@@ -171,5 +177,5 @@ export async function askOnOffer(
       select ${ctx.newId()}, ${row.id}, ${issued.revision}, ${name}, ${text}, ${ctx.now()} where ${fits} returning id`,
   ]);
   if (rows?.length === 0) throw new AppError("rate_limited", "Please write a mail; too much was asked here.");
-  return viewOffer(ctx, secret);
+  return { requestId: row.id, offer: await viewOffer(ctx, secret) };
 }

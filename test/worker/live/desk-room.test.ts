@@ -1,9 +1,11 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { quotePaperEndpoints } from "../../../shared/api/quote-papers.ts";
 import { DESK_LIVE_MS, type DeskEvent, deskEventSchema } from "../../../shared/desk-live.ts";
 import { createApp } from "../../../worker/app.ts";
 import type { TestPerson } from "../support/app.ts";
 import { aPerson, testContext, testEnv } from "../support/app.ts";
+import { aDesk, aLine, asked, drafted, submitted } from "../support/desk.ts";
 import { byConsole, post } from "../support/whole.ts";
 
 const ctx = testContext();
@@ -49,6 +51,27 @@ describe("the Desk's WebSocket", () => {
     expect(asked.status, asked.text).toBe(200);
     await until(() => li.heard.length > 0 && jo.heard.length > 0);
     expect(li.heard).toContainEqual({ kind: "changed", id });
+  });
+
+  it("says so, too, when the customer asks and accepts on their page", async () => {
+    const { rep, li, customer } = await aDesk();
+    const id = await asked(rep, { customerId: customer.id });
+    await drafted(li, id, [aLine({})]);
+    await submitted(li, id);
+    const link = await byConsole(li, "POST", `/api/desk/requests/${id}/offer`, {});
+    const { url } = quotePaperEndpoints.createOffer.response.parse(link.body);
+    const secret = new URL(url).hash.slice(1);
+    const { heard } = await listen(li);
+    for (const [at, [step, body]] of (
+      [
+        ["question", { text: "With seals?" }],
+        ["accept", { revision: 1 }],
+      ] as const
+    ).entries()) {
+      const done = await post(rep, `/api/offers/${step}`, { secret, name: "Bea Buyer", ...body });
+      expect(done.status, done.text).toBe(200);
+      await until(() => heard.filter((one) => one.kind === "changed" && one.id === id).length > at);
+    }
   });
 
   it("says who else writes into a request, to those who do, and when they leave", async () => {
