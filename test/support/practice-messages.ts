@@ -455,5 +455,6 @@ export const practiceUsers: readonly PracticeMailbox[] = [
     messages: lying("INBOX", [rfq, htmlAlternative, internal], false),
   },
   { address: "inside1@acme.example", name: "Ines Calloway", password, messages: lying("INBOX", [followUp], false) },
+  { address: "inside2@acme.example", name: "Ivo Horvat", password, messages: lying("INBOX", [followUp], false) },
   { address: "buyer@globex.example", name: "Anna Berger", password, messages: lying("INBOX", [sentQuote], false) },
 ];
