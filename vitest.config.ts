@@ -56,7 +56,7 @@ export default defineConfig({
           exclude: [
             "test/worker/{mail,association,search}/**",
             "test/worker/ledger/merkle.test.ts",
-            "test/worker/quotes/{pdf,ubl,xlsx,xml}.test.ts",
+            "test/worker/quotes/{outside,pdf,ubl,xlsx,xml}.test.ts",
           ],
           setupFiles: ["test/worker/setup.ts"],
           testTimeout: 30_000,
@@ -80,7 +80,7 @@ export default defineConfig({
             "test/console/**/*.test.{ts,tsx}",
             "test/worker/{mail,association,search}/**/*.test.ts",
             "test/worker/ledger/merkle.test.ts",
-            "test/worker/quotes/{pdf,ubl,xlsx,xml}.test.ts",
+            "test/worker/quotes/{outside,pdf,ubl,xlsx,xml}.test.ts",
             "test/*.test.ts",
           ],
           testTimeout: 30_000,

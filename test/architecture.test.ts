@@ -136,8 +136,8 @@ const rooms: Record<string, Room> = {
   // Pure: bytes in, facts and problems out.
   "worker/mail/": { may: ["shared/"], packages: ["postal-mime"] },
   "worker/association/": { may: ["shared/"], packages: ["tldts"] },
-  // Pure: an issued quote in, a file's bytes out. Fonts come as bytes.
-  "worker/quotes/": { may: ["shared/"], packages: ["fflate", "fontkit", "linebreak", "pdfkit"] },
+  // Pure: an issued quote in, a file's bytes out, or a file's bytes in, what it says of a quote out. Fonts come as bytes.
+  "worker/quotes/": { may: ["shared/"], packages: ["fflate", "fontkit", "linebreak", "pdfkit", "unpdf"] },
   // The search itself: the records say who may see what, the volumes hold the words. Its neighbours stay pure.
   "worker/search/find-messages.ts": searching,
   "worker/search/count-hits.ts": searching,
@@ -407,6 +407,7 @@ const packageGates: readonly { name: RegExp; only: readonly string[]; instead: s
     only: ["worker/mail/parse-message.ts", "scripts/bench/bare.ts", "worker/console/pages/rule-try.tsx"],
     instead: "call parseMessage",
   },
+  { name: /^unpdf$/, only: ["worker/quotes/pdf-text.ts"], instead: "call documentText" },
   { name: /^tldts$/, only: ["worker/association/registrable-domain.ts"], instead: "call registrableDomain" },
   { name: /^drizzle-orm\/d1$/, only: ["worker/db/client.ts"], instead: "use `ctx.db`" },
   { name: /^better-auth|^@better-auth\//, only: ["worker/access/"], instead: "ask worker/access who it is" },
