@@ -207,6 +207,40 @@ test("two who write into the same place are both heard: nothing is overwritten",
   expect((await revisionOf(id)).lines).toMatchObject([{ description: "Ball valve, brass" }]);
 });
 
+test("lines and terms of an earlier quote are copied, some left out; one undo takes them back", async () => {
+  const earlier = await opened([
+    { description: "Gate valve", unitPrice: "88.5", unitCost: "40" },
+    { description: "Pressure gauge", unitPrice: "12" },
+  ]);
+  const head = { kind: "head" as const, field: "paymentTerms" as const, from: "", to: "30 days net" };
+  const { version } = await li.session.call(deskEndpoints.changeQuote, {
+    params: { id: earlier },
+    body: { id: crypto.randomUUID(), revision: 1, changes: [head] },
+  });
+  const { number } = await li.session.call(deskEndpoints.submitQuote, {
+    params: { id: earlier },
+    body: { revision: 1, version },
+  });
+  const id = await opened([{ description: "Ball valve", unitPrice: "10" }]);
+  const { page } = li;
+  await page.getByRole("button", { name: "Copy from an earlier quote" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Number, customer or words").fill(number ?? "");
+  await dialog.getByRole("button", { name: number ?? "" }).click();
+  await dialog.getByLabel(/Pressure gauge/).uncheck();
+  await dialog.getByLabel(/Take payment/).check();
+  await dialog.getByRole("button", { name: "Copy 1 line" }).click();
+  await expect(cell(page, "Description", 2)).toHaveValue("Gate valve");
+  await isSaved(page);
+  const after = await revisionOf(id);
+  expect(after.lines).toMatchObject([{ unitPrice: "10" }, { unitPrice: "88.5", unitCost: "40", quantity: "1" }]);
+  expect(after.head.paymentTerms).toBe("30 days net");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.locator(".quote-line")).toHaveCount(1);
+  await isSaved(page);
+  expect((await revisionOf(id)).head.paymentTerms).toBe("");
+});
+
 test("rows of a spreadsheet become lines, and what they cost decides who looks at them", async () => {
   const id = await opened([{ description: "Ball valve", unitPrice: "10" }]);
   const { page } = li;

@@ -59,7 +59,7 @@ const rowOf = (row: RequestRow): DeskRow => ({
 
 const countRow = z.array(z.record(deskViewSchema, z.number()));
 
-/** A page of the queue by promised time, and how many stand in each list. */
+/** A page of the queue by promised time (what is over and all together: newest first), and how many stand in each list. */
 export async function listDesk(
   actor: Actor,
   ctx: AppContext,
@@ -71,6 +71,9 @@ export async function listDesk(
   const today = dayIn(hours.timeZone, ctx.nowMs());
   const { view, customerId, tier, language, q, cursor, limit } = query;
   const [at = "", id = ""] = (cursor ?? "").split(" ");
+  // What waits is read by what is due first; what was, by what was last.
+  const isNewestFirst = view === "over" || view === "all";
+  const order = isNewestFirst ? sql`r.promise_at desc, r.id desc` : sql`r.promise_at, r.id`;
   const conditions = [
     viewCondition(view, person, today),
     sees,
@@ -78,13 +81,15 @@ export async function listDesk(
     ...(tier === undefined ? [] : [sql`c.tier = ${tier}`]),
     ...(language === undefined ? [] : [sql`r.language = ${language}`]),
     ...(q ? q.split(/\s+/).slice(0, MOST_WORDS).map(saysWord) : []),
-    ...(cursor === undefined ? [] : [sql`(r.promise_at, r.id) > (${at}, ${id})`]),
+    ...(cursor === undefined
+      ? []
+      : [isNewestFirst ? sql`(r.promise_at, r.id) < (${at}, ${id})` : sql`(r.promise_at, r.id) > (${at}, ${id})`]),
   ];
   const counted = deskViewSchema.options.map(
     (one) => sql`coalesce(sum(${viewCondition(one, person, today)}), 0) as ${sql.identifier(one)}`,
   );
   const [rows, counts] = await Promise.all([
-    readRequestRows(ctx, sql.join(conditions, sql` and `), sql`order by r.promise_at, r.id limit ${limit + 1}`),
+    readRequestRows(ctx, sql.join(conditions, sql` and `), sql`order by ${order} limit ${limit + 1}`),
     ctx.db.all(sql`select ${sql.join(counted, sql`, `)} from ${requestsWithCustomers} where ${sees}`),
   ]);
   const [count] = countRow.parse(counts);

@@ -35,7 +35,7 @@ export class DraftKeeper {
   /** The newest that the Worker said of the revision. */
   server: DeskRevision;
   readonly #call: Call;
-  readonly #requestId: string;
+  readonly requestId: string;
   readonly #key: string;
   readonly #listeners = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -44,7 +44,7 @@ export class DraftKeeper {
 
   constructor(given: { call: Call; requestId: string; personId: string; revision: DeskRevision }) {
     this.#call = given.call;
-    this.#requestId = given.requestId;
+    this.requestId = given.requestId;
     this.#key = `quote-draft ${given.personId} ${given.requestId}`;
     this.server = given.revision;
     const { revision, version, head, lines } = given.revision;
@@ -182,7 +182,7 @@ export class DraftKeeper {
     this.#keepHere();
     try {
       const answer = await this.#call(deskEndpoints.changeQuote, {
-        params: { id: this.#requestId },
+        params: { id: this.requestId },
         body: { id: sending.id, revision, changes: sending.changes },
       });
       this.#tries = 0;

@@ -12,6 +12,7 @@ import { useQuoteWords } from "../words/quote-editor.ts";
 import { localeOf } from "../words/words.tsx";
 import type { DraftKeeper } from "./draft-keeper.ts";
 import { LineDetails } from "./quote-details.tsx";
+import { EarlierQuote } from "./quote-earlier.tsx";
 import { PasteDialog } from "./quote-paste.tsx";
 import { QuoteRow, type RowDoes } from "./quote-row.tsx";
 
@@ -31,6 +32,7 @@ export function QuoteGrid(props: {
   const table = useRef<HTMLTableElement>(null);
   const [open, setOpen] = useState<string | null>(null);
   const [pasted, setPasted] = useState<{ table: PastedTable; after: number } | null>(null);
+  const [isCopying, setCopying] = useState(false);
   // Where the focus goes once what a key made is drawn.
   const next = useRef<{ id: string; field: string } | null>(null);
   useLayoutEffect(() => {
@@ -205,8 +207,14 @@ export function QuoteGrid(props: {
         <Button look="quiet" disabled={isFull} onClick={() => void pasteFromClipboard()}>
           {t("quote.paste")}
         </Button>
+        <Button look="quiet" disabled={isFull} onClick={() => setCopying(true)}>
+          {t("quote.earlier")}
+        </Button>
         <span class="small muted quote-keys">{t("quote.keys")}</span>
       </div>
+      {isCopying && (
+        <EarlierQuote keeper={keeper} lines={lines} customerId={props.customerId} onClose={() => setCopying(false)} />
+      )}
       {pasted && (
         <PasteDialog
           found={pasted.table}
