@@ -1,9 +1,10 @@
 import { Window } from "happy-dom";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AskInside } from "../../../extension/capture/ask-inside.ts";
 import { deskWords } from "../../../extension/desk-words.ts";
 import type { Ask, Request, Result } from "../../../extension/messages.ts";
 import type { AskedQuote, QuoteDraft, QuoteForm } from "../../../extension/quote-messages.ts";
+import { until } from "../../support/until.ts";
 
 const words = deskWords.en;
 const open = {
@@ -82,7 +83,7 @@ class OneForm {
   }
 
   says(text: string): Promise<void> {
-    return vi.waitFor(() => expect(this.inside.element.textContent).toContain(text));
+    return until(() => expect(this.inside.element.textContent).toContain(text));
   }
 }
 
@@ -96,7 +97,7 @@ describe("handing a message to Inside", () => {
   const openForm = async (): Promise<void> => {
     at.inside.look("saved", null);
     at.inside.openForm();
-    await vi.waitFor(() => expect(at.find("button", words.send)?.disabled).toBe(false));
+    await until(() => expect(at.find("button", words.send)?.disabled).toBe(false));
   };
 
   it("begins with what the message says and its real files", async () => {
@@ -129,7 +130,7 @@ describe("handing a message to Inside", () => {
     expect(at.find("button", words.send)?.disabled).toBe(true);
     at.form = ready;
     at.inside.look("saved", null);
-    await vi.waitFor(() => expect(at.find("button", words.send)?.disabled).toBe(false));
+    await until(() => expect(at.find("button", words.send)?.disabled).toBe(false));
     at.write("  ");
     at.click(words.send);
     await at.says(words.needsWords);
@@ -142,10 +143,10 @@ describe("handing a message to Inside", () => {
     await openForm();
     expect(at.area().value).toBe("Left");
     at.write("Left and more");
-    await vi.waitFor(() => expect(at.kept.at(-1)).toMatchObject({ ...left, wanted: "Left and more", files: [] }));
+    await until(() => expect(at.kept.at(-1)).toMatchObject({ ...left, wanted: "Left and more", files: [] }));
     at.click(words.close);
     at.inside.openForm();
-    await vi.waitFor(() => expect(at.area().value).toBe("Left and more"));
+    await until(() => expect(at.area().value).toBe("Left and more"));
   });
 
   it("lets no key typed here reach the page", async () => {

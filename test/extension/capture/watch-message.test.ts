@@ -5,6 +5,7 @@ import { watchMessage } from "../../../extension/capture/watch-message.ts";
 import { languageOf } from "../../../extension/language.ts";
 import type { Answers, Ask, BarFacts, Request, Result, SaveState } from "../../../extension/messages.ts";
 import type { OpenMessage, WebmailAdapter } from "../../../extension/webmail/adapter.ts";
+import { until } from "../../support/until.ts";
 
 const open: OpenMessage = {
   ref: { folder: "INBOX", uid: "7" },
@@ -118,13 +119,13 @@ class OnePage {
 
   /** Resolves once the bar shows this state; null before it knows any. */
   shows(state: string | null): Promise<void> {
-    return vi.waitFor(() => expect([this.#bar() !== null, this.#bar()?.dataset.state ?? null]).toEqual([true, state]));
+    return until(() => expect([this.#bar() !== null, this.#bar()?.dataset.state ?? null]).toEqual([true, state]));
   }
 
   async redraw(): Promise<void> {
     const before = this.#bar();
     before?.remove();
-    await vi.waitFor(() => expect([this.#bar() !== null, this.#bar() !== before]).toEqual([true, true]));
+    await until(() => expect([this.#bar() !== null, this.#bar() !== before]).toEqual([true, true]));
   }
 
   pressS(): void {
@@ -167,11 +168,11 @@ describe("the record bar's life", () => {
     at.describe = async () => ({ ok: false, error: { code: `other ${++asked}` } });
     at.watch();
     at.pressS();
-    await vi.waitFor(() => expect(asked).toBeGreaterThan(1), 5_000);
+    await until(() => expect(asked).toBeGreaterThan(1));
     expect([at.isBarToSee(), at.saves]).toEqual([false, []]);
     at.describe = answer;
     // Pressed meanwhile, and not forgotten.
-    await vi.waitFor(() => expect(at.saves).toHaveLength(1), 5_000);
+    await until(() => expect(at.saves).toHaveLength(1));
   });
 
   it("is in the language it is told, also where nobody answers any more", async () => {
@@ -197,7 +198,7 @@ describe("the record bar's life", () => {
     expect(at.saves).toEqual([]);
     at.describe = answer;
     // However often: each time before it is known, and while it is saved.
-    await vi.waitFor(() => {
+    await until(() => {
       at.pressS();
       at.pressS();
       expect(at.saves).toHaveLength(1);
@@ -269,7 +270,7 @@ describe("the record bar's life", () => {
     at.watch();
     await at.shows(changes.block ? "stopped" : "unsaved");
     if (changes.block) at.pressS();
-    else await vi.waitFor(() => expect(looked).toBe(1));
+    else await until(() => expect(looked).toBe(1));
     expect(at.saves).toEqual([]);
   });
 
@@ -296,7 +297,7 @@ describe("the record bar's life", () => {
     });
     at.refusal = "not_automatic";
     at.watch();
-    await vi.waitFor(() => expect(at.automatic).toEqual([true]));
+    await until(() => expect(at.automatic).toEqual([true]));
     await at.shows("unsaved");
   });
 

@@ -39,7 +39,7 @@ async function listen(as: TestPerson) {
 }
 
 const room = () => env.DESK_ROOM.getByName("desk");
-const until = (holds: () => boolean) => expect.poll(holds, { timeout: 5000 }).toBe(true);
+const until = (holds: () => boolean) => expect.poll(holds, { timeout: 15_000 }).toBe(true);
 
 describe("the Desk's WebSocket", () => {
   it("says that a request changed, to everybody at the Desk, and nothing of what it says", async () => {
