@@ -23,6 +23,7 @@ import { bindObjections } from "./routes/objections.ts";
 import { bindOffers } from "./routes/offers.ts";
 import { bindOpenItems } from "./routes/open-items.ts";
 import { bindOpenApi } from "./routes/openapi.ts";
+import { bindOutsideQuotes } from "./routes/outside-quotes.ts";
 import { bindPeople } from "./routes/people.ts";
 import { bindPolicies } from "./routes/policies.ts";
 import { bindPrivacyNotice } from "./routes/privacy-notice.ts";
@@ -63,6 +64,7 @@ export function createApp(env: Env): App {
   bindNotes(app);
   bindDesk(app);
   bindQuotePapers(app);
+  bindOutsideQuotes(app);
   bindOffers(app);
   bindRequestForm(app);
   bindItems(app);

@@ -23,6 +23,7 @@ import { noticeEndpoints } from "./notices.ts";
 import { objectionEndpoints } from "./objections.ts";
 import { offerEndpoints } from "./offers.ts";
 import { openItemEndpoints } from "./open-items.ts";
+import { outsideQuoteEndpoints } from "./outside-quotes.ts";
 import { ownNeverEndpoints } from "./own-never.ts";
 import { ownRecordEndpoints } from "./own-record.ts";
 import { peopleEndpoints } from "./people.ts";
@@ -50,6 +51,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   deskSettings: deskSettingsEndpoints,
   deskHistory: deskHistoryEndpoints,
   deskAbsence: deskAbsenceEndpoints,
+  outsideQuotes: outsideQuoteEndpoints,
   quotePapers: quotePaperEndpoints,
   offers: offerEndpoints,
   requestForm: requestFormEndpoints,

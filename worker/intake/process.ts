@@ -121,7 +121,8 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
   const isOwn = parsed.from?.address !== undefined && parsed.from.address === capture.metadata.mailbox.toLowerCase();
   if (parties.direction === "out" && isOwn && capture.door !== "import") {
     const sentAt = new Date(request.message.sentAt).toISOString();
-    await noteQuotesIn(ctx, actorName(actor), parsed, { ...at, sentAt });
+    const isKept = canonicalSha256 !== null && !request.evidence.ownerOnly;
+    await noteQuotesIn(ctx, actorName(actor), parsed, { ...at, sentAt, personId: capture.personId, isKept });
   } else if (parties.direction === "in" && capture.door !== "import") {
     const { attachments, sentAt: sentAtMs } = request.message;
     await noteRequestIn(ctx, parsed, { ...at, attachments, sentAtMs, language: (await settings).language });

@@ -2,7 +2,9 @@ import { hashSecret } from "../access/secrets.ts";
 import type { AppContext } from "../context.ts";
 import { tellDesk } from "../live/client.ts";
 import type { ParsedMessage } from "../mail/parsed-message.ts";
+import { forgetOutsideQuotes } from "../records/outside-finds.ts";
 import { hasSigns, noteSentQuotes, type SentSigns } from "../records/quote-sending.ts";
+import { noteOutsideQuotes, type RecordedAt } from "./outside-quotes.ts";
 
 // Tells the Desk which quotes went out with a colleague's mail.
 
@@ -30,14 +32,20 @@ async function signsOf(parsed: ParsedMessage): Promise<SentSigns> {
   };
 }
 
-/** Turns quotes `sent` that a recorded mail of a colleague's went out with. Asks the Book only where it may be one. */
+/**
+ * Turns quotes `sent` that a recorded mail of a colleague's went out with; a quote in it that none of the Desk's matches is
+ * listed. `isKept`: it is kept whole and not for its owner alone. Asks the Book only where there may be one.
+ */
 export async function noteQuotesIn(
   ctx: AppContext,
   actorName: string,
   parsed: ParsedMessage,
-  at: { messageId: string; threadId: string; customerIds: readonly string[]; sentAt: string },
+  at: RecordedAt & { isKept: boolean },
 ): Promise<void> {
   const signs = await signsOf(parsed);
-  if (!hasSigns(signs)) return;
-  for (const id of await noteSentQuotes(ctx, actorName, { ...signs, ...at })) tellDesk(ctx, id);
+  const sent = hasSigns(signs) ? await noteSentQuotes(ctx, actorName, { ...signs, ...at }) : [];
+  for (const id of sent) tellDesk(ctx, id);
+  // An earlier copy may have come before the quote was made at the Desk.
+  if (sent.length > 0) await forgetOutsideQuotes(ctx, actorName, at.messageId);
+  else if (at.isKept) await noteOutsideQuotes(ctx, actorName, parsed, { ...signs, ...at });
 }

@@ -13,15 +13,16 @@ import { findOwnCapture, isOriginalAwaited } from "../records/captures.ts";
 import type { KnownKey } from "../records/message-keys.ts";
 import { findKeys, findKeysAt, releaseKeys } from "../records/message-keys.ts";
 import { mayTakeBack } from "../records/notice-given.ts";
+import { forgetOutsideQuotes } from "../records/outside-finds.ts";
 import { noteUndone } from "../records/restores.ts";
 import type { Removal } from "../records/undone-captures.ts";
 import { findPendingRemoval, isUndone, markRemoved, markUndone, settleRemoval } from "../records/undone-captures.ts";
-import { allVolumes, findVolume, volumesOfCustomer } from "../records/volumes.ts";
+import { allVolumes, findVolume } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
-import type { VolumeFacts, VolumeParties } from "../volume/record.ts";
+import type { VolumeFacts } from "../volume/record.ts";
 import { isHeld } from "./held.ts";
 import { keysOf, keysOfRow } from "./keys-of-original.ts";
-import { leaveMarks, removeUnneeded } from "./unneeded.ts";
+import { heldElsewhere, leaveMarks, removeUnneeded } from "./unneeded.ts";
 
 /**
  * Takes a capture of the actor's own back: its evidence, and with the last evidence the message, its text, its index
@@ -97,6 +98,8 @@ export async function takeBackLate(ctx: AppContext, capture: CaptureRow, message
   const { id: captureId, personId } = capture;
   const recorded = await planRecorded(ctx, { messageId, captureId, personId: personId ?? "" });
   if (recorded) await finishRemoval(ctx, captureId, withRow(recorded, capture, []));
+  // What was removed while this one was being recorded may have been listed since.
+  else await forgetGone(ctx, personId ?? "", messageId);
 }
 
 /**
@@ -215,6 +218,8 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
       keys.filter((key) => !held.has(key)),
       message,
     );
+    // Before its customer may go, whom they name.
+    if (!left) await forgetOutsideQuotes(ctx, removal.by ?? personId, messageIdOf(volume, number));
     if (!left) await forgetMessage(ctx, { captureIds, personId: removal.by ?? personId, sentAt: message.sentAt });
     // Where others brought names and dates of it, those alone are left.
     if ((left?.canonicalSha256 ?? null) === null && message.canonicalSha256 !== null) {
@@ -228,6 +233,10 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
     await removeUnneeded(ctx, sha256);
   }
   return true;
+}
+
+async function forgetGone(ctx: AppContext, personId: string, messageId: string): Promise<void> {
+  if (!(await factsAt(ctx, splitMessageId(messageId)))) await forgetOutsideQuotes(ctx, personId, messageId);
 }
 
 /** A capture that was on its way may have been recorded since; or have claimed its keys for a message that never came. */
@@ -283,17 +292,6 @@ async function heldKeys(
     peek?.messageIdHeader ? referenceKey(peek.messageIdHeader) : [],
   ]);
   return new Set(keys.flat());
-}
-
-/** What of a message that is gone other messages still speak of, in all the volumes of its customers. */
-async function heldElsewhere(ctx: AppContext, { customerIds, addresses }: VolumeParties): Promise<VolumeParties> {
-  const volumes = await Promise.all(customerIds.map((customerId) => volumesOfCustomer(ctx, customerId)));
-  const names = [...new Set(volumes.flat().map(({ name }) => name))];
-  const held = await Promise.all(names.map((name) => volumeStub(ctx.env, name).held({ customerIds, addresses })));
-  return {
-    customerIds: held.flatMap((one) => one.customerIds),
-    addresses: held.flatMap((one) => one.addresses),
-  };
 }
 
 const hasEnvelope = (evidence: VolumeFacts["evidence"]): boolean =>

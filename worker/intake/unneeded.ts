@@ -4,7 +4,9 @@ import type { AppContext } from "../context.ts";
 import { findOriginal, putOriginal, removeOriginal } from "../originals.ts";
 import { isOriginalAwaited } from "../records/captures.ts";
 import { findKeys } from "../records/message-keys.ts";
+import { volumesOfCustomer } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
+import type { VolumeParties } from "../volume/record.ts";
 import { contentKeyFor } from "./keys-of-original.ts";
 
 /**
@@ -53,4 +55,18 @@ async function isNeeded(ctx: AppContext, sha256: string, bytes: Uint8Array): Pro
     if (facts?.evidence.some(({ originalSha256 }) => originalSha256 === sha256)) return true;
   }
   return false;
+}
+
+/** What of a message that is gone other messages still speak of, in all the volumes of its customers. */
+export async function heldElsewhere(
+  ctx: AppContext,
+  { customerIds, addresses }: VolumeParties,
+): Promise<VolumeParties> {
+  const volumes = await Promise.all(customerIds.map((customerId) => volumesOfCustomer(ctx, customerId)));
+  const names = [...new Set(volumes.flat().map(({ name }) => name))];
+  const held = await Promise.all(names.map((name) => volumeStub(ctx.env, name).held({ customerIds, addresses })));
+  return {
+    customerIds: held.flatMap((one) => one.customerIds),
+    addresses: held.flatMap((one) => one.addresses),
+  };
 }

@@ -253,7 +253,8 @@ export async function removeTraces(
     and id not in ${listOf(held.customerIds)}
     and not exists (select 1 from contact c where c.customer_id = customer.id)
     and not exists (select 1 from note n where n.customer_id = customer.id)
-    and not exists (select 1 from quote_request q where q.customer_id = customer.id)`;
+    and not exists (select 1 from quote_request q where q.customer_id = customer.id)
+    and not exists (select 1 from outside_quote q where q.customer_id = customer.id)`;
   const leaf = (kind: "contact.removed" | "customer.removed", id: string, isGoing: SQL) =>
     leafStatement(ctx, given.actorName, kind, id, { captureId: captureIds[0] ?? null }, isGoing);
   await runBatch(ctx.db, [

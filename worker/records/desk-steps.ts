@@ -197,7 +197,7 @@ export function endRequest(
           and v.revision = quote_request.revision), '')
           when 'ready' then iif(sent_at is null, 'ready', 'sent') when 'approval' then 'approval'
           when 'draft' then iif(claimed_by is null, 'requested', 'drafting')
-          else iif(claimed_by is null, 'requested', 'claimed') end,
+          else case when source = 'outside' then 'sent' when claimed_by is null then 'requested' else 'claimed' end end,
         lost_for = null, outcome_reason = null, competitor = null, price_gap = null, ended_at = null`,
       // A customer's own word is not a colleague's to take back.
       only: sql`accepted_by is null and (claimed_by is null or ${isMine(actor)})`,

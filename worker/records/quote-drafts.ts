@@ -43,31 +43,39 @@ export const sumsSet = ({ head, lines }: QuoteContent) => {
     valid_until = ${head.validUntil}`;
 };
 
-/** Begins the first draft of a request that somebody took; one that is there stays. */
-async function beginDraft(actor: Actor, ctx: AppContext, row: RequestRow): Promise<void> {
+/** Begins the first draft of a request, by either step; one that is there stays. False where it did not come to it. */
+async function beginDraft(actor: Actor, ctx: AppContext, row: RequestRow, step: "edit" | "revise"): Promise<boolean> {
   const { personId } = requirePerson(actor);
-  const { currency, validDays, hours } = await readDeskSettings(ctx);
+  const settings = await readDeskSettings(ctx);
+  const { validDays, hours } = settings;
+  // A quote that went out without the Desk goes on in the currency it was made in.
+  const currency = row.currency ?? settings.currency;
   const validUntil = dayIn(hours.timeZone, ctx.nowMs() + validDays * DAY_MS);
   const blank = emptyHead(currency, row.language);
   const company = row.customerName ?? row.fromCompany ?? "";
   const person = row.contactName ?? row.fromName ?? "";
   const recipient = { ...blank.recipient, company, person, email: row.fromEmail ?? "" };
   const head = { ...blank, validUntil, recipient };
-  const isFirst = sql`exists (select 1 from quote_request where id = ${row.id} and revision = 0 and ${standsFor("edit")})`;
-  await runBatch(ctx.db, [
+  const only = sql`id = ${row.id} and revision = 0 and ${standsFor(step)}
+    and ${step === "edit" ? sql`true` : sql`(claimed_by is null or ${isMine(actor)})`}`;
+  const isFirst = sql`exists (select 1 from quote_request where ${only})`;
+  const results = await runBatch(ctx.db, [
     leafStatement(ctx, actor, "quote.begun", row.id, { revision: 1 }, isFirst),
     eventStatement(ctx, { requestId: row.id, kind: "begun", by: actor, revision: 1 }, isFirst),
     sql`insert into quote_revision (request_id, revision, state, version, head, created_by, created_at)
       select ${row.id}, 1, 'draft', 0, ${JSON.stringify(head)}, ${personId}, ${ctx.now()} where ${isFirst}`,
-    sql`update quote_request set revision = 1, state = 'drafting', ${sumsSet({ head, lines: [] })}
-      where id = ${row.id} and revision = 0 and ${standsFor("edit")}`,
+    sql`update quote_request set revision = 1, state = 'drafting', ${sumsSet({ head, lines: [] })},
+        claimed_by = coalesce(claimed_by, ${personId}), claimed_at = coalesce(claimed_at, ${ctx.now()}),
+        sent_message_id = null, ended_at = null, follow_on = null, followed = 0
+      where ${only} returning id`,
   ]);
+  return results.at(-1)?.length === 1;
 }
 
 /** Begins the draft of a request that somebody took. Throws `conflict` where there is nothing to write into. */
 export async function openDraft(actor: Actor, ctx: AppContext, id: string): Promise<DeskRequest> {
   const row = await findDeskRow(actor, ctx, id);
-  if (row.revision === 0) await beginDraft(actor, ctx, row);
+  if (row.revision === 0) await beginDraft(actor, ctx, row, "edit");
   const now = await getDeskRequest(actor, ctx, id);
   if (now.state === "drafting") return now;
   throw new AppError("conflict", "A quote is written for a request that somebody has taken and that is not over.");
@@ -176,11 +184,15 @@ async function write(
 }
 
 /**
- * Begins a new revision with what the newest says; that one's approval is void. Throws `conflict` where another draft
- * is open.
+ * Begins a new revision with what the newest says; that one's approval is void. A quote that went out without the Desk has
+ * none: it begins empty. Throws `conflict` where another draft is open.
  */
 export async function reviseQuote(actor: Actor, ctx: AppContext, id: string): Promise<DeskRequest> {
   const row = await findDeskRow(actor, ctx, id);
+  if (row.revision === 0 && row.source === "outside") {
+    if (!(await beginDraft(actor, ctx, row, "revise"))) throw await goneOn(actor, ctx, id);
+    return getDeskRequest(actor, ctx, id);
+  }
   const { personId } = requirePerson(actor);
   const { validDays, hours } = await readDeskSettings(ctx);
   const newest = await readRevision(ctx, id, row.revision);

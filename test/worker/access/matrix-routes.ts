@@ -499,6 +499,14 @@ export const rightsRows: Record<string, RightsRow> = {
   "GET /api/desk/requests/:id/papers/:form": atDesk(get(`/api/desk/requests/${noRequest}/papers/pdf`)),
   "GET /api/quote-requests/:id/papers/:form": nobodysRequest(get(`/api/quote-requests/${noRequest}/papers/pdf`)),
   "GET /api/desk/requests/:id/files/:file": atDesk(get(`/api/desk/requests/${noRequest}/files/${absentId}`)),
+  // Whose quotes are listed is asked in outside-quotes.test.ts; here there is none.
+  "GET /api/desk/outside-quotes": atDesk(get("/api/desk/outside-quotes"), 200),
+  "GET /api/desk/outside-quotes/:id/file": atDesk(get(`/api/desk/outside-quotes/${noRequest}/file`)),
+  "POST /api/desk/outside-quotes/:id/take": atDesk(json("POST", `/api/desk/outside-quotes/${noRequest}/take`, {})),
+  "POST /api/desk/outside-quotes/:id/dismiss": atDesk(
+    json("POST", `/api/desk/outside-quotes/${noRequest}/dismiss`, {}),
+  ),
+  "POST /api/desk/outside-quotes/:id/reopen": atDesk(json("POST", `/api/desk/outside-quotes/${noRequest}/reopen`, {})),
   "GET /api/items": atDesk(get("/api/items"), 200),
   // Two of the same code.
   "PUT /api/items": atDesk(json("PUT", "/api/items", { items: [noItem, noItem] }), 400),

@@ -1,0 +1,260 @@
+import { sql } from "drizzle-orm";
+import { zipSync } from "fflate";
+import { beforeAll, describe, expect, it } from "vitest";
+import { outsideQuoteEndpoints } from "../../../shared/api/outside-quotes.ts";
+import { writePolicy } from "../../../worker/records/policies.ts";
+import { rememberPdf } from "../../../worker/records/quote-papers.ts";
+import { applySetup } from "../../../worker/records/settings.ts";
+import { smallPdf } from "../../support/small-pdf.ts";
+import type { TestPerson } from "../support/app.ts";
+import { aPerson, countLeaves, testContext } from "../support/app.ts";
+import { aLine } from "../support/desk.ts";
+import { lawRules } from "../support/law-company.ts";
+import { aMessage, save } from "../support/mail.ts";
+import { everythingElse } from "../support/policy.ts";
+import { byConsole, post, send } from "../support/whole.ts";
+
+const ctx = testContext();
+let rep: TestPerson;
+let mate: TestPerson;
+let li: TestPerson;
+
+beforeAll(async () => {
+  const admin = await aPerson(ctx, { roles: ["admin"] });
+  await applySetup(admin.actor, ctx, {
+    ...{ language: "en", companyName: "Acme", preset: "up-to-100", demo: false },
+    mailDomains: ["acme.example"],
+  });
+  await writePolicy(admin.actor, ctx, { base: 0, document: everythingElse("ask", lawRules), comment: "" });
+  rep = await aPerson(ctx, { email: "rep@acme.example", teams: ["Sales"], name: "Rosa Rep" });
+  mate = await aPerson(ctx, { email: "mate@acme.example", teams: ["Sales"] });
+  li = await aPerson(ctx, { email: "li@acme.example", roles: ["inside"], name: "Li Inside" });
+});
+
+type File = [name: string, bytes: Uint8Array];
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
+
+/** A colleague's mail to a customer of this name, with files. */
+function outgoing(id: string, files: readonly File[], given: Record<string, string> = {}, text = "See the file.") {
+  const headers = {
+    ...{ From: "Rosa <rep@acme.example>", To: `buyer@${id}.example`, Subject: "As we said" },
+    ...{ "Message-ID": `<${id}@acme.example>`, Date: new Date().toUTCString() },
+    ...{ "Content-Type": 'multipart/mixed; boundary="b"', ...given },
+  };
+  const parts = files.flatMap(([name, bytes]) => [
+    ...["--b", `Content-Type: application/octet-stream; name="${name}"`],
+    ...[`Content-Disposition: attachment; filename="${name}"`, "Content-Transfer-Encoding: base64", "", base64(bytes)],
+  ]);
+  const body = ["--b", "Content-Type: text/plain; charset=utf-8", "", text, ...parts, "--b--", ""].join("\n");
+  return aMessage({ headers, body });
+}
+
+const quote = (number: string, total = "1,250.00 EUR"): Uint8Array =>
+  smallPdf(["Acme Ltd  QUOTATION", `Quotation no.  ${number}`, "20 valves  62.50", `Total  ${total}`]);
+
+async function recorded(bytes: Uint8Array, as: TestPerson = rep): Promise<{ messageId: string; captureId: string }> {
+  const { status, text, body } = await save(send, as, bytes);
+  expect(status, text).toBe(200);
+  return body;
+}
+
+async function listed(as: TestPerson = li, state = "open") {
+  const answer = await byConsole(as, "GET", `/api/desk/outside-quotes?state=${state}&limit=100`);
+  expect(answer.status, answer.text).toBe(200);
+  return outsideQuoteEndpoints.listOutsideQuotes.response.parse(answer.body).quotes;
+}
+const of = async (messageId: string, as: TestPerson = li) =>
+  (await listed(as)).filter((one) => one.messageId === messageId);
+
+describe("a quote that left a mailbox without the Desk is listed", () => {
+  it("with its document, number and total, once however often its mail is saved", async () => {
+    const bytes = outgoing("globex", [["scan0001.pdf", quote("ACM-77")]]);
+    const before = await countLeaves(ctx, "outside-quote.found");
+    const { messageId } = await recorded(bytes);
+    await recorded(bytes);
+    const [found, ...more] = await of(messageId);
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({
+      ...{ state: "open", number: "ACM-77", total: { currency: "EUR", amount: "125000" } },
+      ...{ person: { name: "Rosa Rep" }, customer: {}, document: { part: 0, fileName: "scan0001.pdf" } },
+    });
+    expect(await countLeaves(ctx, "outside-quote.found")).toBe(before + 1);
+    const file = await byConsole(li, "GET", `/api/desk/outside-quotes/${found?.id}/file`);
+    expect([file.status, file.text.slice(0, 5)]).toEqual([200, "%PDF-"]);
+    expect(file.headers.get("content-disposition")).toContain("attachment");
+  });
+
+  it("in the mail's own words, and once where it is sent again in its thread", async () => {
+    const text = "Dear Ann,\nwe can offer 20 valves DN50 at EUR 62.50 each, total EUR 1,250.00.";
+    const { messageId } = await recorded(outgoing("words", [], {}, text));
+    expect(await of(messageId)).toMatchObject([{ document: null, subject: "As we said", total: { amount: "125000" } }]);
+    const again = { "Message-ID": "<words-2@acme.example>", "In-Reply-To": "<words@acme.example>" };
+    const second = await recorded(outgoing("words", [], again, `${text}\nDid you get this?`));
+    expect(await of(second.messageId)).toEqual([]);
+  });
+
+  it.each<[string, Uint8Array, TestPerson | null]>([
+    [
+      "a customer's offer",
+      outgoing("in", [["quote.pdf", quote("IN-1")]], { From: "buyer@in.example", To: "rep@acme.example" }),
+      null,
+    ],
+    [
+      "what somebody wrote under a colleague's name",
+      outgoing("forged", [["quote.pdf", quote("F-1")]], { From: "li@acme.example" }),
+      null,
+    ],
+    [
+      "an invoice",
+      outgoing("bill", [["doc.pdf", smallPdf(["Acme  INVOICE", "Invoice no.  7", "Total  1,250.00 EUR"])]]),
+      null,
+    ],
+    ["mail that a rule keeps to its owner", outgoing("law", [["quote.pdf", quote("L-1")]]), null],
+    [
+      "an automatic answer",
+      outgoing("auto", [["quote.pdf", quote("A-1")]], { "Auto-Submitted": "auto-replied" }),
+      null,
+    ],
+  ])("but not %s", async (_, bytes) => {
+    const { messageId } = await recorded(bytes);
+    expect(await of(messageId)).toEqual([]);
+    expect(await ctx.db.all(sql`select id from outside_quote where message_id = ${messageId}`)).toEqual([]);
+  });
+
+  it("not to the Desk while its mail is of no customer: such mail is its mailbox's alone", async () => {
+    const boss = await aPerson(ctx, { roles: ["manager"], teams: ["Sales"] });
+    const { messageId } = await recorded(outgoing("free", [["quote.pdf", quote("G-1")]], { To: "ann@gmail.com" }));
+    expect(await ctx.db.all(sql`select customer_id from outside_quote where message_id = ${messageId}`)).toHaveLength(
+      1,
+    );
+    expect([...(await of(messageId)), ...(await of(messageId, boss))]).toEqual([]);
+  });
+});
+
+describe("a quote of the Desk's own is none", () => {
+  const step = async (id: string, what: string, body: unknown = {}, method = "POST") => {
+    const answer = await byConsole(li, method, `/api/desk/requests/${id}${what}`, method === "GET" ? undefined : body);
+    expect(answer.status, answer.text).toBe(200);
+    return answer.body;
+  };
+
+  it("by its PDF, though it went out before, and by its number in a paper made elsewhere", async () => {
+    const id = crypto.randomUUID();
+    expect((await post(rep, "/api/quote-requests", { id, wanted: "40 valves" })).status).toBe(200);
+    await step(id, "/claim");
+    await step(id, "/draft");
+    await step(id, "/changes", { id: crypto.randomUUID(), revision: 1, changes: [{ kind: "added", line: aLine() }] });
+    const { current } = await step(id, "", undefined, "GET");
+    const ready = await step(id, "/submit", { revision: 1, version: current.version });
+    const own = quote("made-by-the-desk");
+    const hash = Buffer.from(await crypto.subtle.digest("SHA-256", new Uint8Array(own))).toString("hex");
+    await rememberPdf(ctx, { number: ready.number, revision: 1 } as Parameters<typeof rememberPdf>[1], hash);
+    await step(id, "/sent");
+    const first = await recorded(outgoing("own", [["quote.pdf", own]]));
+    expect(await step(id, "", undefined, "GET")).toMatchObject({ sentMessageId: first.messageId });
+    const second = await recorded(outgoing("own2", [["quote.pdf", own]]));
+    const other = await recorded(
+      outgoing("own3", [["table.pdf", smallPdf(["QUOTATION", ready.number, "Total  5 EUR"])]]),
+    );
+    const found = await listed();
+    const theirs = [first, second, other].map(({ messageId }) => messageId);
+    expect(found.filter(({ messageId }) => theirs.includes(messageId))).toEqual([]);
+  });
+});
+
+describe("what is listed goes with its mail", () => {
+  it("when the capture is taken back, with the customer that only it had brought", async () => {
+    const { messageId, captureId } = await recorded(outgoing("undone", [["quote.pdf", quote("U-1")]]));
+    expect(await of(messageId)).toHaveLength(1);
+    const undone = await post(rep, `/api/captures/${captureId}/undo`, { messageId });
+    expect(undone.status, undone.text).toBe(200);
+    expect(await of(messageId)).toEqual([]);
+    expect(await ctx.db.all(sql`select id from outside_quote where message_id = ${messageId}`)).toEqual([]);
+    expect(await ctx.db.all(sql`select domain from customer_domain where domain = 'undone.example'`)).toEqual([]);
+  });
+
+  it("while an objection closes it, and comes back with it", async () => {
+    const { messageId } = await recorded(outgoing("private", [["scan.pdf", quote("P-1")]]));
+    const [{ id } = { id: "" }] = await of(messageId);
+    const made = await byConsole(rep, "POST", `/api/messages/${messageId}/objection`, { words: "It is private." });
+    expect(made.status, made.text).toBe(200);
+    expect(await of(messageId)).toEqual([]);
+    expect((await byConsole(li, "POST", `/api/desk/outside-quotes/${id}/take`, {})).status).toBe(404);
+    expect((await byConsole(rep, "POST", `/api/objections/${made.body.id}/withdraw`, {})).status).toBe(200);
+    expect(await of(messageId)).toHaveLength(1);
+  });
+});
+
+describe("content is never exceptional", () => {
+  const noise = new Uint8Array(20_000).map((_, at) => (at * 7919) % 251);
+  const whole = quote("H-1");
+  const pdfOf = (dictionary: string) =>
+    new TextEncoder().encode(`%PDF-1.7\n1 0 obj\n${dictionary}\nendobj\ntrailer <</Root 1 0 R>>`);
+  const bomb = zipSync({
+    "xl/workbook.xml": new TextEncoder().encode("<workbook/>"),
+    "xl/worksheets/sheet1.xml": new Uint8Array(64 * 1024 * 1024),
+  });
+  it.each<[string, string, Uint8Array]>([
+    ["a PDF that is cut off", "Angebot.pdf", whole.slice(0, whole.length / 2)],
+    [
+      "noise that is called a PDF",
+      "Angebot.pdf",
+      new Uint8Array([...new TextEncoder().encode("%PDF-1.7\n"), ...noise]),
+    ],
+    [
+      "a PDF that names itself as its pages",
+      "Angebot.pdf",
+      pdfOf("<</Type/Catalog/Pages 1 0 R/Kids[1 0 R]/Count 99999999>>"),
+    ],
+    ["nothing at all", "Angebot.pdf", new Uint8Array()],
+    ["a spreadsheet that unpacks to 64 MB", "Angebot.xlsx", bomb],
+    ["a letter that is noise", "Angebot.docx", new Uint8Array([80, 75, 3, 4, ...noise])],
+  ])("%s is recorded, and told by its name where it has one", async (name, fileName, bytes) => {
+    const id = `hostile-${name.replaceAll(" ", "-").toLowerCase()}`;
+    const { messageId } = await recorded(outgoing(id, [[fileName, bytes]]));
+    const expected = bytes.length === 0 ? [] : [{ document: { fileName }, total: null }];
+    expect(await of(messageId)).toMatchObject(expected);
+  });
+
+  it("a document that took the process down twice is not read a third time, and its mail is recorded", async () => {
+    const first = await recorded(outgoing("crash", [["Angebot.pdf", quote("C-1")]]));
+    expect(await of(first.messageId)).toMatchObject([{ number: "C-1" }]);
+    await ctx.db.run(sql`delete from outside_quote where message_id = ${first.messageId}`);
+    // What two tries leave that were cut off within the reading.
+    await ctx.db.run(sql`insert into rate_limit (id, key, count, last_request)
+      values (${ctx.newId()}, ${`read|${first.messageId}`}, 2, ${ctx.nowMs()})`);
+    const again = await recorded(outgoing("crash", [["Angebot.pdf", quote("C-1")]]), rep);
+    expect(again.messageId).toBe(first.messageId);
+    expect(await of(first.messageId)).toMatchObject([{ number: null, total: null }]);
+  });
+});
+
+describe("who sees it", () => {
+  it("nobody of Outside; of a restricted customer only whom it names, in lists, files and steps alike", async () => {
+    const { messageId } = await recorded(outgoing("hush", [["quote.pdf", quote("S-1")]]));
+    const [{ id, customer } = { id: "", customer: { id: "" } }] = await of(messageId);
+    for (const who of [rep, mate]) expect((await byConsole(who, "GET", "/api/desk/outside-quotes")).status).toBe(403);
+    const jo = await aPerson(ctx, { roles: ["inside"] });
+    await ctx.db.run(sql`update customer set restricted = 1 where id = ${customer.id}`);
+    await ctx.db.run(
+      sql`insert into customer_named (customer_id, person_id) values (${customer.id}, ${jo.actor.personId})`,
+    );
+    expect(await of(messageId)).toEqual([]);
+    const steps = [
+      ["GET", "file"],
+      ["POST", "take"],
+      ["POST", "dismiss"],
+      ["POST", "reopen"],
+    ] as const;
+    for (const [method, step] of steps) {
+      const answer = await byConsole(
+        li,
+        method,
+        `/api/desk/outside-quotes/${id}/${step}`,
+        method === "GET" ? undefined : {},
+      );
+      expect([step, answer.status]).toEqual([step, 404]);
+    }
+    expect(await of(messageId, jo)).toHaveLength(1);
+  });
+});

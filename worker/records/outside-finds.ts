@@ -1,0 +1,134 @@
+import type { SQL } from "drizzle-orm";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { AppContext } from "../context.ts";
+import { runBatch } from "../db/client.ts";
+import { readCustomerFacts } from "./customer-facts.ts";
+import { leafStatement } from "./leaves.ts";
+import type { SentSigns } from "./quote-sending.ts";
+
+// Quotes that left a mailbox without the Desk, as intake finds them. Invariant: what a quote of the Desk matches is none.
+
+/** A quote as it was found; its id is made of message and part, so that the same one is never two. */
+export interface OutsideFind {
+  id: string;
+  /** The file's index in the message, or -1 for the mail's own words. */
+  part: number;
+  /** Of a quote in the mail's own words its subject. */
+  fileName: string;
+  mediaType: string;
+  bytes: number;
+  number: string | null;
+  /** Currency and total in minor units. */
+  currency: string | null;
+  total: string | null;
+}
+
+interface FoundIn {
+  messageId: string;
+  threadId: string;
+  customerIds: readonly string[];
+  /** Whose mail it is. */
+  personId: string | null;
+  sentAt: string;
+}
+
+const within = (values: readonly string[]): SQL => sql`(select value from json_each(${JSON.stringify(values)}))`;
+
+/** SQL: the mail goes with a quote of the Desk, in whichever state and revision. */
+const isDeskQuote = ({ linkHashes, pdfHashes, numbers }: SentSigns, messageId: string): SQL => sql`(
+  exists (select 1 from quote_request where sent_message_id = ${messageId})
+  or exists (select 1 from quote_offer where token_hash in ${within(linkHashes)})
+  or exists (select 1 from quote_revision where pdf_sha256 in ${within(pdfHashes)})
+  or exists (select 1 from quote_request where number_text in ${within(numbers)}))`;
+
+/** SQL: the thread has this very quote already, sent once more or spoken of. */
+const isAgain = ({ messageId, threadId }: FoundIn, { part, number, currency, total }: OutsideFind): SQL => {
+  const sameTotal = sql`(total = ${total} and currency = ${currency})`;
+  const same =
+    part < 0 ? sql`(number_text = ${number} or ${sameTotal})` : sql`(number_text = ${number} and ${sameTotal})`;
+  return sql`exists (select 1 from outside_quote where thread_id = ${threadId} and message_id <> ${messageId} and ${same})`;
+};
+
+/**
+ * Lists what was found in a mail, once however often it is recorded. Of several customers a restricted one's, so that who
+ * may not know of it does not by this.
+ */
+export async function keepOutsideQuotes(
+  ctx: AppContext,
+  actorName: string,
+  mail: FoundIn & SentSigns,
+  found: readonly OutsideFind[],
+): Promise<void> {
+  const { messageId, threadId, customerIds, personId, sentAt } = mail;
+  const customers = await readCustomerFacts(ctx, customerIds);
+  const customerId = customerIds.find((id) => customers.get(id)?.restricted) ?? customerIds[0] ?? null;
+  const statements = found.flatMap((one) => {
+    const isNew = sql`not exists (select 1 from outside_quote where message_id = ${messageId} and part = ${one.part})
+      and not ${isDeskQuote(mail, messageId)} and not ${isAgain(mail, one)}`;
+    const detail = { messageId, part: one.part, customerId };
+    return [
+      leafStatement(ctx, actorName, "outside-quote.found", one.id, detail, isNew),
+      sql`insert into outside_quote (id, message_id, thread_id, customer_id, person_id, part, file_name, media_type, bytes,
+          sent_at, found_at, number_text, currency, total, state)
+        select ${one.id}, ${messageId}, ${threadId}, ${customerId}, ${personId}, ${one.part}, ${one.fileName},
+          ${one.mediaType}, ${one.bytes}, ${sentAt}, ${ctx.now()}, ${one.number}, ${one.currency}, ${one.total}, 'open'
+        where ${isNew}`,
+    ];
+  });
+  await runBatch(ctx.db, [
+    ...statements,
+    // A copy that came when nobody knew the customer left it open.
+    sql`update outside_quote set customer_id = ${customerId} where message_id = ${messageId} and customer_id is null
+      and ${customerId} is not null`,
+  ]);
+}
+
+/** A read that ended neither way was cut off with its process: twice is enough. */
+const MOST_READS = 2;
+const countRows = z.array(z.object({ count: z.number() }));
+
+/**
+ * Whether a message's documents may be read, and notes that they are. A document that takes the process down would be read
+ * again with every try to record its mail, for ever: without its words the mail is recorded all the same.
+ */
+export async function mayReadDocuments(ctx: AppContext, messageId: string): Promise<boolean> {
+  const key = `read|${messageId}`;
+  const [rows] = await runBatch(ctx.db, [
+    sql`insert into rate_limit (id, key, count, last_request) values (${ctx.newId()}, ${key}, 1, ${ctx.nowMs()})
+      on conflict (key) do update set count = count + 1, last_request = ${ctx.nowMs()} returning count`,
+  ]);
+  return (countRows.parse(rows)[0]?.count ?? 0) <= MOST_READS;
+}
+
+/** The documents were read, and nothing was taken down. */
+export async function documentsRead(ctx: AppContext, messageId: string): Promise<void> {
+  await runBatch(ctx.db, [sql`delete from rate_limit where key = ${`read|${messageId}`}`]);
+}
+
+/**
+ * Takes what nobody has taken into the Desk off the list: its mail is gone, or a quote of the Desk went with it. Words of
+ * the mail are written over before the row goes. Safe to run again.
+ */
+export async function forgetOutsideQuotes(ctx: AppContext, actorName: string, messageId: string): Promise<void> {
+  const isIts = sql`message_id = ${messageId} and state <> 'taken'`;
+  const rows = z
+    .array(z.object({ id: z.string() }))
+    .parse(await ctx.db.all(sql`select id from outside_quote where ${isIts}`));
+  if (rows.length === 0) return;
+  await runBatch(ctx.db, [
+    ...rows.map(({ id }) =>
+      leafStatement(
+        ctx,
+        actorName,
+        "outside-quote.removed",
+        id,
+        { messageId },
+        sql`exists (select 1 from outside_quote where id = ${id} and ${isIts})`,
+      ),
+    ),
+    sql`update outside_quote set file_name = printf('%.*c', length(cast(file_name as blob)), '0'),
+      number_text = printf('%.*c', length(cast(coalesce(number_text, '') as blob)), '0') where ${isIts}`,
+    sql`delete from outside_quote where ${isIts}`,
+  ]);
+}
