@@ -227,6 +227,8 @@ const rooms: Record<string, Room> = {
       // The bench looks at the console as Lighthouse does.
       "lighthouse",
       "puppeteer-core",
+      // It measures a quote's PDF beside the same text set by the bare library.
+      "pdfkit",
       "vitest",
       "@cloudflare/vitest-plugin",
       "jose",

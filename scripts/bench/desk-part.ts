@@ -7,6 +7,9 @@ import type { DeskView } from "../../shared/quote/states.ts";
 import { clientFor } from "../api.ts";
 import { inParallel } from "./company.ts";
 import { benchCorpus } from "./corpus.ts";
+import { measureQuoteKeys } from "./desk-keys.ts";
+import { measureQuotePdf } from "./desk-pdf.ts";
+import { joins } from "./desk-quotes.ts";
 import { type Figure, median, percentile } from "./figures.ts";
 import { sendImport } from "./import-part.ts";
 import type { Bench } from "./run.ts";
@@ -19,11 +22,15 @@ const RUNS = 20;
 const PAGE = 50;
 const OPENS_MS = 300;
 
-/** Milliseconds until the Desk's queue is there, over HTTP, with thousands of requests in it. */
+/**
+ * Milliseconds until a quote's PDF is there, for a key in its editor, and until the Desk's queue is there with thousands of
+ * requests in it.
+ */
 export async function measureDesk(bench: Bench): Promise<Figure[]> {
   await becomeInside(bench);
+  const clerk = await joins(bench, "Quote Writer", ["inside"]);
+  const figures = [...(await measureQuotePdf(clerk)), ...(await measureQuoteKeys(bench, clerk))];
   await fillQueue(bench);
-  const figures: Figure[] = [];
   for (const view of ["unclaimed", "all"] as const) figures.push(await measureView(bench, view));
   return figures;
 }
