@@ -142,6 +142,21 @@ describe("another's version", () => {
     expect(draft.waiting).toHaveLength(1);
   });
 
+  it("and the Worker's answer leave lines that nobody touched the very objects they were: those are not drawn again", () => {
+    const before = type(begin(), "description", "Valve");
+    const other = before.shown.lines[1];
+    const asJson = (said: QuoteContent): QuoteContent => structuredClone({ head: said.head, lines: said.lines });
+    const sent = batched(before, idOf(90));
+    const made = applyChanges(content, sent.sending?.changes ?? []);
+    const after = answered(sent, { version: 6, content: asJson(made), conflicts: [] });
+    expect(first(after)).toBe(first(before));
+    expect(after.shown.lines[1]).toBe(other);
+    expect(after.shown.head).toBe(before.shown.head);
+    const changed = brought(after, 9, asJson(applyChanges(made, [set(1, "unit", "", "pcs")])));
+    expect(first(changed)).toMatchObject({ description: "Valve", unit: "pcs" });
+    expect(changed.shown.lines[1]).toBe(other);
+  });
+
   it("is left while a batch is under way, and when it is older", () => {
     const sending = batched(type(begin(), "description", "Valve"), idOf(90));
     expect(brought(sending, 9, theirs([]))).toBe(sending);

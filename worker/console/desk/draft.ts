@@ -208,7 +208,17 @@ function rebased(draft: Draft): Draft {
   }
   const places = new Set(asked.map(({ change }) => placeOf(change)));
   const conflicts = [...draft.conflicts.filter(({ change }) => !places.has(placeOf(change))), ...asked];
-  return { ...draft, shown, waiting, conflicts };
+  return { ...draft, shown: withKnown(draft.shown, shown), waiting, conflicts };
+}
+
+/** What says the same as before stays the same object, so that a line which nobody touched is not drawn again. */
+function withKnown(before: QuoteContent, now: QuoteContent): QuoteContent {
+  const known = new Map(before.lines.map((line) => [line.id, line]));
+  const lines = now.lines.map((line) => {
+    const old = known.get(line.id);
+    return old !== undefined && same(old, line) ? old : line;
+  });
+  return { head: same(before.head, now.head) ? before.head : now.head, lines };
 }
 
 function attempted(
