@@ -11,6 +11,7 @@ import { MAX_BODY_BYTES } from "./routes/body.ts";
 import { bindCaptures } from "./routes/captures.ts";
 import { bindCustomers } from "./routes/customers.ts";
 import { bindDesk } from "./routes/desk.ts";
+import { bindDeskReports } from "./routes/desk-reports.ts";
 import { bindDevices } from "./routes/devices.ts";
 import { bindImports, bindListImports } from "./routes/imports.ts";
 import { bindItems } from "./routes/items.ts";
@@ -63,6 +64,7 @@ export function createApp(env: Env): App {
   bindCustomers(app);
   bindNotes(app);
   bindDesk(app);
+  bindDeskReports(app);
   bindQuotePapers(app);
   bindOutsideQuotes(app);
   bindOffers(app);

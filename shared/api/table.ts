@@ -5,6 +5,7 @@ import { customerEndpoints } from "./customers.ts";
 import { deskEndpoints } from "./desk.ts";
 import { deskAbsenceEndpoints } from "./desk-absence.ts";
 import { deskHistoryEndpoints } from "./desk-history.ts";
+import { deskReportEndpoints } from "./desk-reports.ts";
 import { deskSettingsEndpoints } from "./desk-settings.ts";
 import { deviceEndpoints } from "./devices.ts";
 import { doorEndpoints } from "./doors.ts";
@@ -52,6 +53,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   deskHistory: deskHistoryEndpoints,
   deskAbsence: deskAbsenceEndpoints,
   outsideQuotes: outsideQuoteEndpoints,
+  deskReports: deskReportEndpoints,
   quotePapers: quotePaperEndpoints,
   offers: offerEndpoints,
   requestForm: requestFormEndpoints,

@@ -133,6 +133,7 @@ export const leafKinds = [
   "quote.sent",
   "quote.shown",
   "prices.shown",
+  "report.shown",
   "quote.offered",
   "quote.offer-ended",
   "quote.asked",

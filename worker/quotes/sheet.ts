@@ -23,7 +23,8 @@ function plain(decimal: string): NumberCell {
   return { decimal: short, format: shownWith(placesIn(short)) };
 }
 
-function money(minor: bigint, currency: string): NumberCell {
+/** Minor units with all the places of their currency. */
+export function money(minor: bigint, currency: string): NumberCell {
   const decimal = minorToDecimal(minor, currency);
   return { decimal, format: shownWith(placesIn(decimal)) };
 }

@@ -529,6 +529,8 @@ export const rightsRows: Record<string, RightsRow> = {
     ...{ allowed: ["admin"], status: 200, otherwise: 403 },
   },
   "GET /api/desk/prices": atDesk(get("/api/desk/prices?itemCode=V50"), 200),
+  "GET /api/desk/report": atDesk(get("/api/desk/report?from=2026-01-01&until=2026-12-31&by=team"), 200),
+  "GET /api/desk/report/file": atDesk(get("/api/desk/report/file?from=2026-01-01&until=2026-12-31&form=csv"), 200),
   "GET /api/desk/settings": {
     ask: () => get("/api/desk/settings"),
     allowed: [...desk, "admin"],
