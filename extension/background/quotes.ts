@@ -159,7 +159,8 @@ export async function saveInTab(tabId: number): Promise<Result<{ asked: true }>>
 /** Who writes the mail of a quote: the Desk's roles (shared/api/people.ts). */
 const deskRoles: readonly string[] = ["inside", "manager"];
 
-async function ofDesk(): Promise<boolean> {
+/** Whether this person works at the Desk, as of the last rules. */
+export async function ofDesk(): Promise<boolean> {
   const { policy } = await readSettings();
   return policy?.policy.roles.some((role) => deskRoles.includes(role)) ?? false;
 }
@@ -181,5 +182,5 @@ const askedOf = (request: QuoteRequest, isOfDesk: boolean): AskedQuote => ({
   canAnswer: request.canAnswer,
   number: request.quote?.number ?? null,
   sentAt: request.quote?.sentAt ?? null,
-  canReply: isOfDesk && request.state === "ready",
+  canReply: request.canSend || (isOfDesk && request.state === "ready"),
 });

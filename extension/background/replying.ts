@@ -4,6 +4,7 @@ import { toBase64 } from "../capture/base64.ts";
 import type { Result } from "../messages.ts";
 import type { QuoteReplyGiven } from "../quote-messages.ts";
 import { readBegunReply, readSettings, writeBegunReply } from "../settings.ts";
+import { ofDesk } from "./quotes.ts";
 import { throughSession } from "./worker-session.ts";
 
 /** The window opens within this; one that is opened later is the person's own. */
@@ -20,8 +21,10 @@ export async function takeReply(origin: string, now: number): Promise<Result<Quo
   if (Math.abs(now - begun.at) > OPENS_MS) return { ok: true, value: null };
   return throughSession(async ({ call }) => {
     const params = { id: begun.requestId };
-    const pdf = await call(quotePaperEndpoints.deskPaper, { params: { ...params, form: "pdf" } });
-    const { to, cc, text, fileName } = await call(quotePaperEndpoints.quoteReply, { params });
+    const isOfDesk = await ofDesk();
+    const { deskPaper, quoteReply, requestPaper, requestReply } = quotePaperEndpoints;
+    const pdf = await call(isOfDesk ? deskPaper : requestPaper, { params: { ...params, form: "pdf" } });
+    const { to, cc, text, fileName } = await call(isOfDesk ? quoteReply : requestReply, { params });
     const { language } = await readSettings();
     return { language, to: to.map(({ address }) => address.toLowerCase()), cc, text, fileName, data: toBase64(pdf) };
   });

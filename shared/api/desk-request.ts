@@ -60,7 +60,7 @@ export const deskRevisionSchema = z.object({
 export type DeskRevision = z.infer<typeof deskRevisionSchema>;
 
 /** A request with all that the Desk knows of it. */
-export const deskRequestSchema = quoteRequestSchema.omit({ quote: true, canAnswer: true }).extend({
+export const deskRequestSchema = quoteRequestSchema.omit({ quote: true, canAnswer: true, canSend: true }).extend({
   tier: tierSchema.nullable(),
   number: z.string().nullable(),
   sentAt: timeSchema.nullable(),

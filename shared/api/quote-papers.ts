@@ -45,6 +45,14 @@ export const quotePaperEndpoints = {
     params: byForm,
     response: "bytes",
   }),
+  requestReply: endpoint({
+    method: "POST",
+    path: "/api/quote-requests/:id/reply",
+    summary: "The mail that a ready quote goes out with, for who answers for it, where the company lets them see lines",
+    who: "person",
+    params: byId,
+    response: quoteReplySchema,
+  }),
   requestFile: endpoint({
     method: "GET",
     path: "/api/desk/requests/:id/files/:file",

@@ -95,6 +95,8 @@ export const quoteRequestSchema = z.object({
   quote: shownQuoteSchema.nullable(),
   /** The reader may answer the question, or say that no quote is needed any more. */
   canAnswer: z.boolean(),
+  /** It is ready, and the reader may send it to the customer themselves. */
+  canSend: z.boolean(),
 });
 export type QuoteRequest = z.infer<typeof quoteRequestSchema>;
 

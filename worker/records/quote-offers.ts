@@ -36,8 +36,17 @@ export async function createOffer(
   ctx: AppContext,
   id: string,
 ): Promise<{ url: string; expiresAt: string }> {
+  return offerTo(actor, ctx, await findDeskRow(actor, ctx, id));
+}
+
+/** The same for a row that whoever acts may send out: that was asked before. */
+export async function offerTo(
+  actor: Actor,
+  ctx: AppContext,
+  row: RequestRow,
+): Promise<{ url: string; expiresAt: string }> {
   const { personId } = requirePerson(actor);
-  const row = await findDeskRow(actor, ctx, id);
+  const { id } = row;
   await issuedOf(ctx, row, row.revision);
   if (!["ready", "sent"].includes(row.state))
     throw new AppError("conflict", "This quote is over; begin a new revision.");

@@ -5,7 +5,7 @@ import { cutForOthers } from "../../shared/quote/issued.ts";
 import type { Actor, PersonActor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
-import { notFound } from "../errors.ts";
+import { AppError, notFound } from "../errors.ts";
 import { seesRequest } from "./desk-access.ts";
 import { readDeskSettings } from "./desk-settings.ts";
 import type { RequestRow } from "./quote-rows.ts";
@@ -59,10 +59,12 @@ async function shownTo(
   return Promise.all(
     rows.map(async (row) => {
       const sees = isWhole || settings.outsideSees === "status" ? settings.outsideSees : "totals";
+      const canAnswer = mayAnswer(actor, row, cares.get(row.customerId ?? "") ?? []);
       return {
         ...requestFacts(row, files.get(row.id) ?? []),
         quote: await shownQuote(ctx, row, sees),
-        canAnswer: mayAnswer(actor, row, cares.get(row.customerId ?? "") ?? []),
+        canAnswer,
+        canSend: canAnswer && row.state === "ready" && settings.outsideSees === "lines",
       };
     }),
   );
@@ -82,6 +84,20 @@ export async function findAnswerable(actor: Actor, ctx: AppContext, id: string):
   const found = await getQuoteRequest(actor, ctx, id);
   if (!found.canAnswer) throw notFound();
   return found;
+}
+
+/**
+ * The row of a request that this person may send out without being of the Desk. Throws `not_found` for absent, hidden and
+ * others' alike, `conflict` where nothing is ready.
+ */
+export async function findSendable(actor: Actor, ctx: AppContext, id: string): Promise<RequestRow> {
+  const { canAnswer, canSend } = await getQuoteRequest(actor, ctx, id);
+  const { outsideSees } = await readDeskSettings(ctx);
+  if (!canAnswer || outsideSees !== "lines") throw notFound();
+  if (!canSend) throw new AppError("conflict", "This quote is not ready to be sent; look at it again.");
+  const [row] = await readRequestRows(ctx, sql`r.id = ${id}`);
+  if (!row) throw notFound();
+  return row;
 }
 
 const cursorOf = ({ askedAt, id }: RequestRow): string => `${askedAt} ${id}`;

@@ -105,7 +105,7 @@ export const ref = (id: string | null, name: string | null) => (id === null ? nu
 export const requestFacts = (
   row: RequestRow,
   files: QuoteRequest["files"],
-): Omit<QuoteRequest, "quote" | "canAnswer"> => ({
+): Omit<QuoteRequest, "quote" | "canAnswer" | "canSend"> => ({
   ...row,
   customer: ref(row.customerId, row.customerName),
   contact: row.contactId !== null && row.contactName !== null ? ref(row.contactId, row.contactName) : null,

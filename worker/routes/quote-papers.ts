@@ -1,4 +1,4 @@
-import { type PaperForm, quotePaperEndpoints } from "../../shared/api/quote-papers.ts";
+import { type PaperForm, type QuoteReply, quotePaperEndpoints } from "../../shared/api/quote-papers.ts";
 import type { IssuedQuote } from "../../shared/quote/issued.ts";
 import type { AppContext } from "../context.ts";
 import { notFound } from "../errors.ts";
@@ -11,7 +11,7 @@ import { quoteCsv, quoteXlsx } from "../quotes/sheet.ts";
 import { quoteUbl } from "../quotes/ubl.ts";
 import { createOffer, revokeOffers } from "../records/quote-offers.ts";
 import { allowRequestFile, paperForDesk, paperForOthers, rememberPdf } from "../records/quote-papers.ts";
-import { prepareReply } from "../records/quote-reply.ts";
+import { prepareOwnReply, prepareReply } from "../records/quote-reply.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
 import { download, downloadBytes } from "./download.ts";
@@ -39,6 +39,12 @@ async function paperBytes(ctx: AppContext, form: PaperForm, issued: IssuedQuote)
 const sha256Hex = async (bytes: Uint8Array): Promise<string> =>
   Buffer.from(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes))).toString("hex");
 
+/** The mail with its words. */
+function worded({ issued, url, subject, ...reply }: Awaited<ReturnType<typeof prepareReply>>): QuoteReply {
+  const said = replyWords(issued, url);
+  return { ...reply, url, subject: subject ?? said.subject, text: said.text, fileName: paperName(issued, "pdf") };
+}
+
 /** How quotes leave the house. */
 export function bindQuotePapers(app: App): void {
   const papers = quotePaperEndpoints;
@@ -59,9 +65,8 @@ export function bindQuotePapers(app: App): void {
     await revokeOffers(actor, ctx, params.id);
     return { revoked: true as const };
   });
-  bind(app, papers.quoteReply, async ({ ctx, actor, params }) => {
-    const { issued, url, subject, ...reply } = await prepareReply(actor, ctx, params.id);
-    const said = replyWords(issued, url);
-    return { ...reply, url, subject: subject ?? said.subject, text: said.text, fileName: paperName(issued, "pdf") };
-  });
+  bind(app, papers.quoteReply, async ({ ctx, actor, params }) => worded(await prepareReply(actor, ctx, params.id)));
+  bind(app, papers.requestReply, async ({ ctx, actor, params }) =>
+    worded(await prepareOwnReply(actor, ctx, params.id)),
+  );
 }

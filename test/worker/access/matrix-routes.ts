@@ -498,6 +498,7 @@ export const rightsRows: Record<string, RightsRow> = {
   "POST /api/desk/requests/:id/reply": deskStep("reply"),
   "GET /api/desk/requests/:id/papers/:form": atDesk(get(`/api/desk/requests/${noRequest}/papers/pdf`)),
   "GET /api/quote-requests/:id/papers/:form": nobodysRequest(get(`/api/quote-requests/${noRequest}/papers/pdf`)),
+  "POST /api/quote-requests/:id/reply": nobodysRequest(json("POST", `/api/quote-requests/${noRequest}/reply`, {})),
   "GET /api/desk/requests/:id/files/:file": atDesk(get(`/api/desk/requests/${noRequest}/files/${absentId}`)),
   // Whose quotes are listed is asked in outside-quotes.test.ts; here there is none.
   "GET /api/desk/outside-quotes": atDesk(get("/api/desk/outside-quotes"), 200),
