@@ -1,3 +1,4 @@
+import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { itemEndpoints } from "../../shared/api/items.ts";
@@ -25,14 +26,16 @@ type ListedItem = Item & { updatedAt: string };
 export async function listItems(
   actor: Actor,
   ctx: AppContext,
-  { q = "", ended, cursor = "", limit }: z.output<typeof itemEndpoints.listItems.query>,
+  { q = "", ended, by, cursor = "", limit }: z.output<typeof itemEndpoints.listItems.query>,
 ): Promise<{ items: ListedItem[]; nextCursor: string | null }> {
   requireRole(actor, "inside", "manager");
-  const says = q
-    .toLowerCase()
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((word) => sql`instr(lower(i.code || ' ' || i.description || ' ' || i.item_group), ${word}) > 0`);
+  const says = q.toLowerCase().split(/\s+/).filter(Boolean).map(wordIsSaid);
+  const typed = q.toLowerCase();
+  // A code that begins so is what is meant more often than words which have it in them.
+  const order =
+    by === "match"
+      ? sql`instr(lower(i.code), ${typed}) <> 1, instr(lower(i.description), ${typed}) <> 1, i.code`
+      : sql`i.code`;
   const conditions = [sql`i.code > ${cursor}`, ...(ended ? [] : [sql`i.ended_at is null`]), ...says];
   const rows = rowsSchema.parse(
     await ctx.db.all(sql`
@@ -41,35 +44,59 @@ export async function listItems(
         i.ended_at as endedAt, i.updated_at as updatedAt,
         (select json_group_array(json_object('currency', currency, 'fromDay', from_day, 'fromQuantity', from_quantity,
           'unitPrice', unit_price)) from item_price p where p.code = i.code) as prices
-      from item i where ${sql.join(conditions, sql` and `)} order by i.code limit ${limit + 1}`),
+      from item i where ${sql.join(conditions, sql` and `)} order by ${order} limit ${limit + 1}`),
   );
   const items = rows.slice(0, limit).map(({ endedAt, prices, ...item }) => ({
     ...item,
     ended: endedAt !== null,
     prices: z.array(itemPriceSchema).parse(JSON.parse(prices)),
   }));
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.code ?? null) : null };
+  return { items, nextCursor: rows.length > limit && by === "code" ? (items.at(-1)?.code ?? null) : null };
+}
+
+/** SQLite's `lower` knows Latin letters alone: words of others are looked for in the ways in which they are written. */
+function wordIsSaid(word: string): SQL {
+  const [first = "", ...rest] = word;
+  const forms = [...new Set([word, word.toUpperCase(), first.toUpperCase() + rest.join("")])];
+  const words = sql`i.code || ' ' || i.description || ' ' || i.item_group`;
+  return sql`(instr(lower(${words}), ${word}) > 0 or ${sql.join(
+    forms.map((form) => sql`instr(${words}, ${form}) > 0`),
+    sql` or `,
+  )})`;
 }
 
 const sameSchema = z.array(z.object({ said: z.string() }));
 
 /** One text of all that an item says, whatever the order of its prices. */
-function saidBy({ prices, ...item }: Item): string {
+export function saidBy({ prices, ...item }: Item): string {
   const key = (price: Item["prices"][number]): string =>
     JSON.stringify([price.currency, price.fromDay, price.fromQuantity, price.unitPrice]);
   return JSON.stringify([Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)), prices.map(key).sort()]);
 }
 
-/**
- * Writes items. Sent twice they are the same; what did not change leaves no leaf. Throws `bad_request` where two have the
- * same code, or one two prices for the same day and quantity.
- */
-export async function putItems(
-  actor: Actor,
-  ctx: AppContext,
-  given: readonly Item[],
-): Promise<{ added: number; changed: number; same: number }> {
+/** How many items are new, say something else, or say what they said. */
+export interface Written {
+  added: number;
+  changed: number;
+  same: number;
+}
+
+/** Writes items for a person; throws `forbidden`, and what `writeItems` throws. */
+export async function putItems(actor: Actor, ctx: AppContext, given: readonly Item[]): Promise<Written> {
   requireRole(actor, "inside", "manager");
+  return writeItems(ctx, { actor: actorName(actor), detail: {} }, given);
+}
+
+/**
+ * Writes items; `by` is who the leaf names, with what it says beside. Sent twice they are the same; what did not change
+ * leaves no leaf. Throws `bad_request` where two have the same code, or one two prices for the same day and quantity. No
+ * actor: whoever may is asked before.
+ */
+export async function writeItems(
+  ctx: AppContext,
+  by: { actor: string; detail: Readonly<Record<string, string>> },
+  given: readonly Item[],
+): Promise<Written> {
   const codes = JSON.stringify(given.map(({ code }) => code));
   if (new Set(given.map(({ code }) => code)).size < given.length) {
     throw new AppError("bad_request", "body.items: two of them have the same code");
@@ -88,7 +115,8 @@ export async function putItems(
   const rows = changed.map(({ prices: _, ...item }) => item);
   const prices = changed.flatMap((item) => item.prices.map((price) => ({ code: item.code, ...price })));
   await runBatch(ctx.db, [
-    leafStatement(ctx, actor, "items.changed", "items", {
+    leafStatement(ctx, by.actor, "items.changed", "items", {
+      ...by.detail,
       count: changed.length,
       sha256: hashOfWords(JSON.stringify(changed)),
     }),
@@ -96,7 +124,7 @@ export async function putItems(
         updated_at, updated_by, ended_at)
       select value ->> 'code', value ->> 'description', value ->> 'unit', value ->> 'group', value ->> 'taxPercent',
         value ->> 'unitCost', value ->> 'costCurrency', value ->> 'supplier', value ->> 'leadTime', ${now},
-        ${actorName(actor)}, iif(value ->> 'ended', ${now}, null)
+        ${by.actor}, iif(value ->> 'ended', ${now}, null)
       from json_each(${JSON.stringify(rows)}) where true
       on conflict (code) do update set description = excluded.description, unit = excluded.unit,
         item_group = excluded.item_group, tax_percent = excluded.tax_percent, unit_cost = excluded.unit_cost,
@@ -116,7 +144,8 @@ export async function putItems(
 const knownItems = async (ctx: AppContext, codes: string): Promise<Map<string, string>> =>
   new Map((await readItems(ctx, codes)).map((item) => [item.code, saidBy(item)]));
 
-async function readItems(ctx: AppContext, codes: string): Promise<Item[]> {
+/** Items of these codes (a JSON array), with all that is in the list. No actor: whoever may is asked before. */
+export async function readItems(ctx: AppContext, codes: string): Promise<Item[]> {
   const rows = sameSchema.parse(
     await ctx.db.all(sql`
       select json_object('code', i.code, 'description', i.description, 'unit', i.unit, 'group', i.item_group,

@@ -511,6 +511,16 @@ export const rightsRows: Record<string, RightsRow> = {
   "GET /api/items": atDesk(get("/api/items"), 200),
   // Two of the same code.
   "PUT /api/items": atDesk(json("PUT", "/api/items", { items: [noItem, noItem] }), 400),
+  "POST /api/items/parts": atDesk(
+    json("POST", "/api/items/parts", {
+      ...{ items: [{ code: "V", prices: [] }], day: "2026-01-01", dryRun: true },
+    }),
+    200,
+  ),
+  "GET /api/items/file": atDesk(get("/api/items/file?form=csv&language=en"), 200),
+  "GET /api/item-feeds": adminOnly(() => get("/api/item-feeds")),
+  "POST /api/item-feeds": adminOnly(() => json("POST", "/api/item-feeds", { name: "ERP of the matrix" })),
+  "DELETE /api/item-feeds/:id": adminOnly(() => ({ method: "DELETE", path: `/api/item-feeds/${absentId}` }), 404),
   "GET /api/desk/requests/:id/history": atDesk(get(`/api/desk/requests/${noRequest}/history`)),
   "POST /api/desk/requests/:id/follow-up": deskStep("follow-up"),
   "GET /api/desk/absences": {
@@ -669,6 +679,7 @@ export const openRows: Record<string, number> = {
   "GET /api/sign-in-ways": 200,
   "GET /api/request-form": 200,
   "POST /api/request-form": 415,
+  "POST /api/item-feed": 415,
   "POST /api/offers/pdf": 415,
   "POST /api/offers/view": 415,
   "POST /api/offers/accept": 415,

@@ -1,0 +1,71 @@
+import type { z } from "zod";
+import type { itemEndpoints } from "../../shared/api/items.ts";
+import { mergeItem } from "../../shared/quote/item-parts.ts";
+import type { Item } from "../../shared/quote/price-list.ts";
+import { type Actor, requireRole } from "../access/actor.ts";
+import { requireConfirmed } from "../access/step-up.ts";
+import type { AppContext } from "../context.ts";
+import { runBatch } from "../db/client.ts";
+import { AppError } from "../errors.ts";
+import { listItems, putItems, readItems, saidBy } from "./items.ts";
+import { leafStatement } from "./leaves.ts";
+
+// The item list as files: what a file says of items goes in, the whole list goes out.
+
+type Merged = z.input<typeof itemEndpoints.mergeItems.response>;
+
+/**
+ * Writes what a file says of items; what it does not say stays as it is when it is written, not as it was when the file was
+ * looked at. With `dryRun` nothing is written. Throws `forbidden`, `bad_request` for a code that comes twice.
+ */
+export async function mergeItems(
+  actor: Actor,
+  ctx: AppContext,
+  { items: parts, day, dryRun }: z.output<typeof itemEndpoints.mergeItems.body>,
+): Promise<Merged> {
+  requireRole(actor, "inside", "manager");
+  const codes = parts.map(({ code }) => code);
+  if (new Set(codes).size < codes.length)
+    throw new AppError("bad_request", "body.items: two of them have the same code");
+  const known = new Map((await readItems(ctx, JSON.stringify(codes))).map((item) => [item.code, item]));
+  const merged = parts.map((part) => merge(known.get(part.code), part, day));
+  const stateOf = (item: Item): Merged["results"][number]["state"] => {
+    const before = known.get(item.code);
+    if (!before) return "new";
+    return saidBy(before) === saidBy(item) ? "same" : "changed";
+  };
+  const results = merged.map((item) => ({ code: item.code, state: stateOf(item) }));
+  const open = merged.filter((_, at) => results[at]?.state !== "same");
+  if (!dryRun && open.length > 0) await putItems(actor, ctx, open);
+  return { results };
+}
+
+function merge(...[known, part, day]: Parameters<typeof mergeItem>): Item {
+  try {
+    return mergeItem(known, part, day);
+  } catch (cause) {
+    throw new AppError("bad_request", `body.items: ${part.code} cannot be what it would become`, { cause });
+  }
+}
+
+const PAGE = 500;
+
+/**
+ * Every item, ended ones too, in order of their codes. Costs of all that the company sells leave with it: only soon after a
+ * sign-in, with a leaf. Throws `forbidden`, `step_up_required`, `too_large` above `maxRows` prices.
+ */
+export async function exportItems(actor: Actor, ctx: AppContext, form: string, maxRows: number): Promise<Item[]> {
+  requireRole(actor, "inside", "manager");
+  requireConfirmed(actor, ctx);
+  const all: Item[] = [];
+  let rows = 0;
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const page = await listItems(actor, ctx, { ended: true, by: "code", cursor, limit: PAGE });
+    rows += page.items.reduce((sum, { prices }) => sum + Math.max(1, prices.length), 0);
+    if (rows > maxRows) throw new AppError("too_large", `More than ${maxRows} prices do not fit this kind of file.`);
+    all.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  await runBatch(ctx.db, [leafStatement(ctx, actor, "items.exported", "items", { form, count: all.length })]);
+  return all;
+}
