@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "wxt";
 
 /** Fixes the Chromium id of unpacked builds, so that reloading a checkout elsewhere keeps its outbox. Public half only. */
@@ -9,6 +10,14 @@ const POLICY = [
   "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
 ].join("; ");
 
+/** Undoes the polyfill's alias, which stands before anything that a plugin could resolve. */
+const nativeBrowser = {
+  name: "native-browser",
+  enforce: "pre" as const,
+  resolveId: (id: string): string | null =>
+    id === "@wxt-dev/webextension-polyfill/browser" ? fileURLToPath(import.meta.resolve("@wxt-dev/browser")) : null,
+};
+
 export default defineConfig({
   srcDir: "extension",
   publicDir: "extension/public",
@@ -18,6 +27,14 @@ export default defineConfig({
   imports: false,
   manifestVersion: 3,
   modules: ["@wxt-dev/webextension-polyfill"],
+  hooks: {
+    // A page's scripts only send messages, which browsers answer with a promise by themselves: the polyfill would be a
+    // sixth of what each page of the webmail loads.
+    "vite:build:extendConfig": ([entrypoint], config) => {
+      if (entrypoint?.type !== "content-script" && entrypoint?.type !== "unlisted-script") return;
+      config.plugins = [...(config.plugins ?? []), nativeBrowser];
+    },
+  },
   zip: {
     excludeSources: ["dist/**", "node_modules/**", "test/**", "worker/**", ".state/**", "docs/**"],
   },
