@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { canInstallDebianPackages, installCommand, installDebianPackages } from "./debian.ts";
-import { canRun, installPackages } from "./practice-mail/packages.ts";
+import { aptPackages, canRun, canRunSogo, installPackages, sogoPackages } from "./practice-mail/packages.ts";
 
 /** The browser and the fonts: without the second, Chinese screenshots show boxes. */
 const browserPackages = ["chromium", "fonts-dejavu-core", "fonts-wqy-microhei"] as const;
@@ -38,13 +38,15 @@ export async function getTestNeeds(say: (line: string) => void): Promise<TestNee
     // A mirror that is down must not hide the tests that need nothing from it: they are named as skipped below.
     for (const packages of [browserPackages, firefoxPackages, pdfPackages])
       await installDebianPackages(packages, { say, logFile }).catch((error: unknown) => say(String(error)));
-    await installPackages(say).catch((error: unknown) => say(String(error)));
+    for (const packages of [aptPackages, sogoPackages])
+      await installPackages(say, packages).catch((error: unknown) => say(String(error)));
   }
-  const roundcube = canRun();
+  const [roundcube, sogo] = [canRun(), canRunSogo()];
   return [
     { name: "Chromium", isThere: findChromium() !== null, command: installCommand(browserPackages) },
     { name: "Firefox", isThere: findFirefox() !== null, command: installCommand(firefoxPackages) },
     { name: "pdftotext", isThere: findProgram("pdftotext") !== null, command: installCommand(pdfPackages) },
     { name: "practice mailbox (Roundcube)", isThere: roundcube.ok, command: roundcube.ok ? "" : roundcube.command },
+    { name: "SOGo", isThere: sogo.ok, command: sogo.ok ? "" : sogo.command },
   ];
 }

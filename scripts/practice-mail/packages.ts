@@ -1,4 +1,4 @@
-// What the practice mailbox is made of: Debian's own Roundcube, nginx, PHP, dovecot and postfix, and where they live.
+// What the practice mailbox is made of: Debian's own Roundcube, nginx, PHP, dovecot and postfix, in tests SOGo, and where they live.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,6 +22,9 @@ export const aptPackages = [
   "postfix",
 ] as const;
 
+/** What SOGo needs beside them, where it is started too: only the tests do. */
+export const sogoPackages = ["sogo", "memcached", "postgresql"] as const;
+
 /** Whether the practice mailbox can be started here; if not, what is missing and the command that brings it. */
 export type CanRun = { ok: true } | { ok: false; missing: string[]; command: string };
 
@@ -33,6 +36,9 @@ export const programs = {
   postfixMaster: "/usr/lib/postfix/sbin/master",
   roundcube: "/var/lib/roundcube/public_html",
   roundcubeSchema: "/usr/share/roundcube/SQL/sqlite.initial.sql",
+  memcached: "/usr/bin/memcached",
+  sogod: "/usr/sbin/sogod",
+  sogoResources: "/usr/share/GNUstep/SOGo/WebServerResources",
 } as const;
 
 /** Path of php-fpm, whose name carries Debian's PHP version; null when there is none. */
@@ -45,10 +51,21 @@ export function findPhpFpm(): string | null {
   return name ? join("/usr/sbin", name) : null;
 }
 
+/** Folder of PostgreSQL's programs, whose path carries Debian's version; null when there is none. */
+export function findPostgres(): string | null {
+  const root = "/usr/lib/postgresql";
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(a) - Number(b)) : [];
+  const found = versions.map((version) => join(root, version, "bin")).filter((dir) => existsSync(join(dir, "initdb")));
+  return found.at(-1) ?? null;
+}
+
+/** The same as `canRun`, with SOGo. */
+export const canRunSogo = (): CanRun => canRun([...aptPackages, ...sogoPackages]);
+
 /** Looks only; installs nothing. */
-export function canRun(): CanRun {
-  const missing = missingDebianPackages(aptPackages);
-  if (missing.length > 0) return { ok: false, missing, command: installCommand(aptPackages) };
+export function canRun(packages: readonly string[] = aptPackages): CanRun {
+  const missing = missingDebianPackages(packages);
+  if (missing.length > 0) return { ok: false, missing, command: installCommand(packages) };
   if (process.getuid?.() !== 0) {
     // postfix and dovecot give each of their processes another user id, which only root can do.
     return {
@@ -66,9 +83,12 @@ export function canRun(): CanRun {
 }
 
 /** Installs what is missing when this is root on Debian; otherwise leaves everything as it is. Says what it installs. */
-export async function installPackages(say: (line: string) => void): Promise<void> {
+export async function installPackages(
+  say: (line: string) => void,
+  packages: readonly string[] = aptPackages,
+): Promise<void> {
   if (!canInstallDebianPackages()) return;
-  await installDebianPackages(aptPackages, {
+  await installDebianPackages(packages, {
     say,
     logFile: join(tmpdir(), "counterfoil-apt.log"),
     // Without these, both packages would set themselves up in /etc as if this were a mail server.

@@ -25,9 +25,10 @@ import {
 } from "../processes.ts";
 import { ImapSession } from "./imap.ts";
 import { prepareDovecot, preparePostfix, type Service } from "./mail-servers.ts";
-import { canRun } from "./packages.ts";
+import { canRun, canRunSogo } from "./packages.ts";
 import { prepareRoundcube, type RoundcubePerson, type Skin, writeRoundcubeConfig } from "./roundcube.ts";
 import { type OutgoingMail, sendMail } from "./smtp.ts";
+import { prepareSogo, type SogoPerson, type SogoPorts, type SogoServices } from "./sogo.ts";
 
 /** A message that lies in a mailbox from the start. */
 export interface PracticeMessage {
@@ -38,18 +39,20 @@ export interface PracticeMessage {
 }
 
 /** Somebody with a mailbox. They sign in with the whole address. */
-export interface PracticeUser extends RoundcubePerson {
+export interface PracticeUser extends RoundcubePerson, SogoPerson {
   password: string;
   messages: readonly PracticeMessage[];
 }
 
-/** What to start. The four ports must be free and above 1024. */
+/** What to start. The ports must be free and above 1024. */
 export interface PracticeMailOptions {
   /** At most 60 characters (sockets live in it), and every folder above it open to other users (`chmod o+x`). */
   stateDir: string;
   ports: { web: number; imap: number; smtp: number; lmtp: number };
   users: readonly PracticeUser[];
   skin?: Skin;
+  /** Starts SOGo as well, on the same mail. */
+  sogo?: SogoPorts;
   /** Leave the servers running when this process ends; `stopPracticeMail` ends them. */
   outlive?: boolean;
 }
@@ -58,6 +61,8 @@ export interface PracticeMailOptions {
 export interface PracticeMail {
   /** Roundcube's address, with a slash at the end. */
   url: string;
+  /** SOGo's address, with a slash at the end; null where it was not started. */
+  sogoUrl: string | null;
   imapPort: number;
   smtpPort: number;
   /** Ends every server. The mail stays in the state folder. */
@@ -76,15 +81,15 @@ export interface PracticeMail {
 
 /** Starts the practice mailbox; one that already runs from the same state folder is ended first, its mail is kept. */
 export async function startPracticeMail(options: PracticeMailOptions): Promise<PracticeMail> {
-  const able = canRun();
+  const able = options.sogo ? canRunSogo() : canRun();
   if (!able.ok) throw new Error(`the practice mailbox needs ${able.missing.join(", ")}: ${able.command}`);
   const stateDir = openStateDir(options.stateDir);
   await stopPracticeMail(stateDir);
-  for (const [name, port] of Object.entries(options.ports)) {
+  for (const [name, port] of [...Object.entries(options.ports), ...Object.entries(options.sogo ?? {})]) {
     if (await isPortOpen(port)) throw new Error(`port ${port} (${name}) is in use by something else`);
   }
   const skin = options.skin ?? "elastic";
-  const { ports, users } = options;
+  const { ports, sogo, users } = options;
   const mailServers = { stateDir, ports, users };
   const web = { stateDir, ports, users, skin };
   const start = (service: Service) => startService(service, stateDir, options.outlive ?? false);
@@ -95,14 +100,18 @@ export async function startPracticeMail(options: PracticeMailOptions): Promise<P
   const url = `http://127.0.0.1:${ports.web}/`;
   await waitForPort(ports.imap, { by: dovecot });
   await seed(stateDir, ports.imap, users);
-  await waitForPort(ports.smtp, { by: postfix });
-  await waitForHttp(url, { by: nginx });
-  const servers = [nginx, phpFpm, postfix, dovecot];
+  const [sogoServers] = await Promise.all([
+    sogo ? startSogo(prepareSogo({ stateDir, ports, sogo, users }), sogo, start) : [],
+    waitForPort(ports.smtp, { by: postfix }),
+    waitForHttp(url, { by: nginx }),
+  ]);
+  const servers = [...sogoServers, nginx, phpFpm, postfix, dovecot];
 
   const asUser = async <T>(address: string, act: (session: ImapSession) => Promise<T>) =>
     withSession(ports.imap, findUser(users, address), act);
   return {
     url,
+    sogoUrl: sogo ? sogoAddress(sogo) : null,
     imapPort: ports.imap,
     smtpPort: ports.smtp,
     stop: async () => {
@@ -158,6 +167,26 @@ async function startService(service: Service, stateDir: string, outlive: boolean
   const note = JSON.stringify({ pid: running.pid, startTicks: startTimeOf(running.pid) ?? "" });
   writeFileSync(join(stateDir, "run", `${service.name}.started.json`), note);
   return running;
+}
+
+const sogoAddress = ({ web }: SogoPorts): string => `http://127.0.0.1:${web}/SOGo/`;
+
+/** sogod asks for its database and its cache at once, and does not try again. */
+async function startSogo(
+  services: SogoServices,
+  ports: SogoPorts,
+  start: (service: Service) => Promise<RunningProcess>,
+): Promise<RunningProcess[]> {
+  const [database, cache, nginx] = await Promise.all([
+    start(services.database),
+    start(services.cache),
+    start(services.nginx),
+  ]);
+  await waitForPort(ports.database, { by: database });
+  await waitForPort(ports.cache, { by: cache });
+  const app = await start(services.app);
+  await waitForHttp(sogoAddress(ports), { by: app });
+  return [app, nginx, cache, database];
 }
 
 function openStateDir(path: string): string {

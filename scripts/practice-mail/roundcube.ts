@@ -5,6 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, wr
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Service } from "./mail-servers.ts";
+import { prepareNginx } from "./nginx.ts";
 import { chownTo } from "./owners.ts";
 import { findPhpFpm, programs } from "./packages.ts";
 
@@ -33,16 +34,15 @@ export interface RoundcubeOptions {
 /** Writes everything the web side needs and creates the database when there is none. */
 export function prepareRoundcube(options: RoundcubeOptions): [phpFpm: Service, nginx: Service] {
   const dir = join(options.stateDir, "roundcube");
-  for (const folder of ["config", "db", "temp", "logs", "sessions", "nginx"])
-    mkdirSync(join(dir, folder), { recursive: true });
-  for (const folder of ["db", "temp", "logs", "sessions", "nginx"]) chownTo("www-data", join(dir, folder));
+  for (const folder of ["config", "db", "temp", "logs", "sessions"]) mkdirSync(join(dir, folder), { recursive: true });
+  for (const folder of ["db", "temp", "logs", "sessions"]) chownTo("www-data", join(dir, folder));
   for (const file of ["defaults.inc.php", "mimetypes.php"]) {
     const link = join(dir, "config", file);
     if (!existsSync(link)) symlinkSync(join("/etc/roundcube", file), link);
   }
   writeRoundcubeConfig(options);
   prepareDatabase(join(dir, "db", "roundcube.sqlite"), options.users);
-  return [preparePhpFpm(dir, options.stateDir), prepareNginx(dir, options)];
+  return [preparePhpFpm(dir, options.stateDir), prepareWeb(dir, options)];
 }
 
 /** Writes Roundcube's own settings. PHP reads them on every request, so a change holds from the next page on. */
@@ -145,26 +145,13 @@ php_admin_value[date.timezone] = UTC
   return { name: "php-fpm", command, args: ["-F", "-y", config] };
 }
 
-function prepareNginx(dir: string, { stateDir, ports }: RoundcubeOptions): Service {
-  const log = join(stateDir, "log", "nginx.log");
-  const config = join(dir, "nginx.conf");
-  writeFileSync(
-    config,
-    `daemon off;
-user www-data;
-worker_processes 1;
-pid ${join(stateDir, "run", "nginx.pid")};
-error_log ${log};
-events { worker_connections 512; }
-http {
-  include /etc/nginx/mime.types;
-  default_type application/octet-stream;
-  access_log ${join(stateDir, "log", "nginx-access.log")};
-  client_max_body_size 60m;
-${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `  ${kind}_temp_path ${join(dir, "nginx", kind)};\n`).join("")}  server {
-    listen 127.0.0.1:${ports.web};
-    server_name _;
-    root ${programs.roundcube};
+function prepareWeb(dir: string, { stateDir, ports }: RoundcubeOptions): Service {
+  return prepareNginx({
+    name: "nginx",
+    dir: join(dir, "nginx"),
+    stateDir,
+    port: ports.web,
+    server: `    root ${programs.roundcube};
     index index.php;
     location ~ /\\. { deny all; }
     location ~ \\.php(/|$) {
@@ -176,11 +163,8 @@ ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `  ${kind}_
       fastcgi_buffers 16 64k;
       fastcgi_buffer_size 128k;
     }
-  }
-}
 `,
-  );
-  return { name: "nginx", command: programs.nginx, args: ["-c", config, "-e", log] };
+  });
 }
 
 function toPhp(value: string | number | boolean | string[]): string {

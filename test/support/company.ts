@@ -5,7 +5,12 @@ import { join } from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
 import { arriveByLink, type ScriptSession } from "../../scripts/api.ts";
 import { type LocalWorker, projectDir, startLocalWorker } from "../../scripts/local-worker.ts";
-import { type PracticeMail, practiceStateDir, startPracticeMail } from "../../scripts/practice-mail/practice-mail.ts";
+import {
+  type PracticeMail,
+  type PracticeUser,
+  practiceStateDir,
+  startPracticeMail,
+} from "../../scripts/practice-mail/practice-mail.ts";
 import type { Skin } from "../../scripts/practice-mail/roundcube.ts";
 import { isPortOpen } from "../../scripts/processes.ts";
 import { peopleEndpoints, type Role } from "../../shared/api/people.ts";
@@ -33,8 +38,12 @@ export interface CompanyOptions {
   /** First of ten ports in a row; where one of them is taken (another checkout's tests), the next ten are looked at. */
   port: number;
   skin?: Skin;
+  /** SOGo as well, on the same mail. */
+  withSogo?: boolean;
   /** Everybody reaches the Worker through a line that a test can slow down and cut. */
   withLink?: boolean;
+  /** Other mailboxes than everybody's, or set up in another way. */
+  users?: readonly PracticeUser[];
   /** Saving rules that hold before anybody has joined. */
   rules?: unknown;
 }
@@ -47,8 +56,9 @@ export async function startCompany(options: CompanyOptions): Promise<TestCompany
   const mail = await startPracticeMail({
     stateDir: practiceStateDir(join(root, "mail")),
     ports: { web: port, imap: port + 1, smtp: port + 2, lmtp: port + 3 },
-    users: practiceUsers,
+    users: options.users ?? practiceUsers,
     skin,
+    ...(options.withSogo ? { sogo: { web: port + 6, app: port + 7, database: port + 8, cache: port + 9 } } : {}),
   });
   const link = withLink ? await startSlowLink({ port: port + 5, target: port + 4 }) : null;
   const publicOrigin = link ? `http://localhost:${link.port}` : undefined;
@@ -120,6 +130,15 @@ export async function signInRoundcube(page: Page, url: string, address: string):
   await page.locator("#rcmloginpwd").fill("practice");
   await page.locator("#rcmloginsubmit").click();
   await page.locator("#messagelist tbody tr.message").first().waitFor();
+}
+
+/** Signs in to SOGo with the practice password and waits for the message list. */
+export async function signInSogo(page: Page, url: string, address: string): Promise<void> {
+  await page.goto(url);
+  await page.locator("[ng-model='app.creds.username']").fill(address);
+  await page.locator("[ng-model='app.creds.password']").fill("practice");
+  await page.keyboard.press("Enter");
+  await page.locator(".sg-tile-subject").first().waitFor();
 }
 
 /** The built extension for Chromium. */
