@@ -7,7 +7,7 @@ import type { BarWords } from "../bar-words.ts";
 import type { Ask, OpenFacts } from "../messages.ts";
 import type { AskedQuote } from "../quote-messages.ts";
 import type { BarState } from "./bar-view.ts";
-import { makerFor, onPress } from "./make-element.ts";
+import { keyOfButton, makerFor, onPress } from "./make-element.ts";
 import { type Standing, standingOf } from "./standing.ts";
 
 export interface InsideDeps {
@@ -42,6 +42,8 @@ declare global {
 
 export interface InsideDoorDeps extends Omit<InsideDeps, "onChanged"> {
   readonly words: (language: string) => BarWords;
+  /** Its key is pressed with Shift. */
+  readonly withShift: boolean | undefined;
   /** Saves the message, as a press of Save does. */
   readonly save: () => void;
 }
@@ -62,7 +64,6 @@ export class InsideDoor {
     this.#deps = deps;
     const make = makerFor(deps.page);
     this.button = make("button", { type: "button", className: "ask", hidden: true });
-    this.button.setAttribute("aria-keyshortcuts", "Q");
     this.element = make("div", {});
     onPress(this.button, () => this.press());
   }
@@ -92,7 +93,7 @@ export class InsideDoor {
     const words = this.#deps.words(this.#deps.language());
     const isOffered = this.#standing !== "no" && this.#standing !== "refused";
     this.button.hidden = !isOffered || (this.#inside?.isTaken() ?? false);
-    const key = makerFor(this.#deps.page)("kbd", { textContent: "Q", ariaHidden: "true" });
+    const key = keyOfButton(this.button, "Q", this.#deps.withShift);
     this.button.replaceChildren(this.#standing === "unsaved" ? words.saveAndAsk : words.ask, key);
   }
 

@@ -20,3 +20,11 @@ export function onPress(button: HTMLElement, pressed: () => void): void {
     if (event.isTrusted) pressed();
   });
 }
+
+/** The key of a button, to stand beside its words; a screen reader is told by the button. */
+export function keyOfButton(button: HTMLElement, letter: string, withShift = false): HTMLElement {
+  button.setAttribute("aria-keyshortcuts", withShift ? `Shift+${letter}` : letter);
+  const key = makerFor(button.ownerDocument)("kbd", { textContent: withShift ? `⇧${letter}` : letter });
+  key.setAttribute("aria-hidden", "true");
+  return key;
+}

@@ -5,6 +5,7 @@
  */
 import type { BarWords } from "../bar-words.ts";
 import { type BarPress, type BarState, describe } from "./bar-view.ts";
+import { keyOfButton } from "./make-element.ts";
 
 export interface RecordBar {
   readonly host: HTMLElement;
@@ -53,6 +54,8 @@ export function createRecordBar(
   given: {
     words: (language: string) => BarWords;
     onPress: (press: BarPress) => void;
+    /** Its keys are pressed with Shift. */
+    withShift: boolean | undefined;
     /** What hands the message to Inside: a button in the line, and what stands below it. */
     inside: { readonly button: HTMLElement; readonly element: HTMLElement };
   },
@@ -108,11 +111,7 @@ export function createRecordBar(
       button.textContent = view.label;
       const letter = state.kind === "held" ? "X" : view.press === "save" && state.kind !== "refused" ? "S" : null;
       if (letter) {
-        const key = page.createElement("kbd");
-        key.textContent = letter;
-        key.setAttribute("aria-hidden", "true");
-        button.append(key);
-        button.setAttribute("aria-keyshortcuts", letter);
+        button.append(keyOfButton(button, letter, given.withShift));
       } else button.removeAttribute("aria-keyshortcuts");
     },
   };

@@ -41,7 +41,7 @@ export function watchMessage(given: WatchDeps): void {
   const stopObserving = observe(deps.page, SETTLE_MS, look);
   const onKey = (event: KeyboardEvent): void => {
     const press = isKey("S", event) ? "save" : isKey("X", event) ? "stop" : isKey("Q", event) ? "ask" : null;
-    if (!event.isTrusted || press === null || isTyping(event)) return;
+    if (!event.isTrusted || press === null || isTyping(event, deps.adapter.keysWithShift)) return;
     // What is open at this moment is meant, though its bar may not be there yet.
     look();
     shown?.press(press);

@@ -7,7 +7,7 @@
  */
 
 /** File name, policy key, log key and fixture folder of an adapter. */
-export type WebmailId = "roundcube";
+export type WebmailId = "roundcube" | "sogo";
 
 /** Where the webmail keeps one message. */
 export interface MessageRef {
@@ -30,7 +30,7 @@ export interface OpenMessage {
   readonly folderName: string;
   /** Subject as shown, white space collapsed; null when the page shows none. */
   readonly subject: string | null;
-  /** Message-ID where the page knows it; null where it does not (Roundcube). */
+  /** Message-ID where the page knows it; null where it does not. */
   readonly messageId: string | null;
   /** Sender as shown; null when the page shows no usable address. */
   readonly from: ShownAddress | null;
@@ -126,6 +126,8 @@ export interface WebmailAdapter {
   readonly checkedOn: string;
   /** Addresses of pages it reads, for people and tests. */
   readonly exampleUrls: readonly [string, ...string[]];
+  /** Letters are shortcuts of this webmail's own: the record bar's are pressed with Shift here. */
+  readonly keysWithShift?: true;
   /** Whether this document is a page of this webmail, by same-origin markers; asked only after the person's grant. */
   probe(page: Document): boolean;
   /** The message open in this very document (not in a child frame), or null. */

@@ -60,9 +60,9 @@ export function isKey(letter: "S" | "X" | "Q", event: Pick<KeyboardEvent, "key" 
   return event.key.toUpperCase() === letter || (event.code === `Key${letter}` && !/^[a-z]$/i.test(event.key));
 }
 
-/** Whether a key press is meant as text or for another control. */
-export function isTyping(event: KeyboardEvent): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing) return true;
+/** Whether a key press is meant as text or for another control. `withShift`: shortcuts are pressed with it. */
+export function isTyping(event: KeyboardEvent, withShift = false): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey !== withShift || event.isComposing) return true;
   const target = event.composedPath()[0];
   // Not `instanceof`: the element may belong to another frame's document.
   const el = target && "closest" in target ? (target as Element) : null;

@@ -1,8 +1,9 @@
 import type { WebmailAdapter } from "./adapter.ts";
 import { roundcube } from "./roundcube.ts";
+import { sogo } from "./sogo.ts";
 
 /** Every webmail the extension reads, most specific first. A new webmail is one line here. */
-export const adapters: readonly WebmailAdapter[] = [roundcube];
+export const adapters: readonly WebmailAdapter[] = [roundcube, sogo];
 
 /**
  * The adapter for a document: by exact host name, else by markers in the page. Call it only where the person allowed

@@ -17,7 +17,8 @@ import {
   type WebmailAdapter,
   WebmailReadError,
 } from "./adapter.ts";
-import { findAddress, findTrusted, listTrusted, ownBytes, readText } from "./dom.ts";
+import { askWebmail, isHtml, isOfType, readBytes } from "./ask.ts";
+import { findAddress, findTrusted, listTrusted, readText } from "./dom.ts";
 import { decodeFolderName } from "./folder-name.ts";
 
 // Mail bodies and what is drawn from mail (1.6, all skins): body, its parts, all-headers box, attachment list, notices.
@@ -180,34 +181,12 @@ function findToken(page: Document): string | null {
 async function ask(io: ReadIo, query: Record<string, string>): Promise<Response> {
   const view = io.page.defaultView;
   if (!view) throw new WebmailReadError("offline");
-  const url = `${view.location.origin}${view.location.pathname}?${new URLSearchParams(query)}`;
-  let answer: Response;
-  try {
-    answer = await io.fetch(url, { signal: io.signal, credentials: "same-origin", cache: "no-store" });
-  } catch (cause) {
-    throw new WebmailReadError("offline", { cause });
-  }
-  if (answer.status === 401 || answer.status === 403) throw new WebmailReadError("signed_out");
-  if (answer.status === 404) throw new WebmailReadError("not_found");
-  if (answer.status >= 500) throw new WebmailReadError("offline");
-  return answer;
-}
-
-async function readBytes(answer: Response): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return ownBytes(await answer.arrayBuffer());
-  } catch (cause) {
-    throw new WebmailReadError("offline", { cause });
-  }
-}
-
-function isHtml(answer: Response): boolean {
-  return /^text\/html\b/i.test(answer.headers.get("content-type") ?? "");
+  return askWebmail(io, `${view.location.origin}${view.location.pathname}?${new URLSearchParams(query)}`);
 }
 
 function isSource(answer: Response): boolean {
   const disposition = answer.headers.get("content-disposition") ?? "";
-  return /^text\/plain\b/i.test(answer.headers.get("content-type") ?? "") && /^attachment\b/i.test(disposition);
+  return isOfType(answer, "text/plain") && /^attachment\b/i.test(disposition);
 }
 
 // Roundcube refuses with HTTP 200 and a page: its sign-in form, or an error page for a wrong token, folder or number.

@@ -30,10 +30,10 @@ export async function waitForBar(rep: RepBrowser, states: readonly string[], tim
   throw new Error(`the record bar is ${state ?? "absent"}, not ${states.join(" or ")}`);
 }
 
-/** Opens a message on a page of its own and presses S once the bar is there. */
-export async function saveByKey(rep: RepBrowser, url: string): Promise<void> {
+/** Opens a message on a page of its own and presses S, or what stands for it, once the bar is there. */
+export async function saveByKey(rep: RepBrowser, url: string, key = "s"): Promise<void> {
   await rep.goto(url);
   await waitForBar(rep, ["unsaved", "also"]);
-  await rep.press("s");
+  await rep.press(key);
   await waitForBar(rep, ["saved"]);
 }

@@ -10,7 +10,7 @@ export interface FixtureCase {
   page: string;
   /** The page around a preview frame. */
   around: string | null;
-  /** What the webmail answers when it is asked for the sender identities. */
+  /** What the webmail answers when it is asked whose mailbox it is. */
   identities: string | null;
   source: Uint8Array<ArrayBuffer>;
   expected: {
@@ -49,6 +49,8 @@ export function listCases(webmail: string): FixtureCase[] {
 export function openPage(html: string, url: string, around: string | null = null): Document {
   const window = new Window({ url });
   window.document.write(html);
+  // SOGo's requests carry it.
+  window.document.cookie = "XSRF-TOKEN=0123456789abcdef";
   if (around !== null) {
     const parent = new Window({ url: new URL("/?_task=mail&_mbox=INBOX", url).href });
     parent.document.write(around);
