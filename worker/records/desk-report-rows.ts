@@ -33,16 +33,18 @@ const months = ({ months }: Asked): SQL => sql`month (name, a, z) as materialize
 
 /**
  * The requests of a period; `nets` is JSON, what its newest finished quote offers of each item group, as `group_nets`. Months
- * come first, so that each is a range of the index on `asked_at`. What was quoted before the Desk was asked waited for nothing.
+ * come first, so that each is a range of the index on `asked_at`. What was taken in from outside counts with the sum that was
+ * read in it until the Desk itself quotes. What was quoted before the Desk was asked waited for nothing.
  */
 const requests = (asked: Asked): SQL => sql`with ${months(asked)}, asked as materialized (
   select m.name as month, r.state, r.source, c.id as customer_id, c.name as customer_name, c.team_id, r.lost_for,
     trim(coalesce(r.competitor, '')) as competitor, cast(round(r.price_gap * 10000) as integer) as gap,
     r.number is not null or r.sent_at is not null as is_quoted,
     r.sent_at is not null or r.state in ('sent', 'won', 'expired') as is_sent,
-    v.head ->> 'currency' as currency,
-    case when v.group_nets <> '{}' then v.group_nets
-      when v.revision = r.revision then json_object('', r.net) else '{}' end as nets,
+    iif(v.revision is null and r.source = 'outside', r.currency, v.head ->> 'currency') as currency,
+    case when v.group_nets <> '{}' then v.group_nets when r.net is null then '{}'
+      when v.revision = r.revision or (v.revision is null and r.source = 'outside') then json_object('', r.net)
+      else '{}' end as nets,
       iif(r.source = 'outside', null, (julianday((select min(n.issued_at) from quote_revision n where n.request_id = r.id))
       - julianday(r.asked_at)) * 24) as hours
   from month m cross join ${requestsWithCustomers}
@@ -146,23 +148,37 @@ export function moneyOf(asked: Asked, by: ReportBy): SQL {
     group by 1, 2 order by 2 limit ${MOST_ROWS}`;
 }
 
-export const outsideRows = z.array(z.object({ key, name: z.string().nullable(), outside: z.number() }));
+const text = z.string().nullable();
+export const outsideRows = z.array(
+  z.object({
+    ...{ messageId: z.string(), month: z.string(), customerId: z.string(), customerName: z.string() },
+    ...{ teamId: text, teamName: text },
+  }),
+);
+type OutsideRow = z.infer<typeof outsideRows>[number];
 
-/** Quotes that went out without the Desk and that it has not taken, by the same reader's eyes. */
-export function outsideOf(asked: Asked, by: ReportBy): SQL {
-  const keys: Partial<Record<ReportBy, { key: SQL; name: SQL }>> = {
-    customer: { key: sql`c.id`, name: sql`c.name` },
-    team: { key: sql`c.team_id`, name: sql`(select e.name from team e where e.id = c.team_id)` },
-    month: { key: sql`m.name`, name: sql`null` },
-  };
-  const { key, name } = keys[by] ?? { key: sql`null`, name: sql`null` };
-  return sql`with ${months(asked)}
-    select ${key} as key, ${name} as name, count(*) as outside
-    from month m cross join outside_quote q left join customer o on o.id = q.customer_id
-    left join customer c on c.id = coalesce(o.merged_into, o.id)
-    where q.state = 'open' and q.sent_at >= m.a and q.sent_at < m.z and ${asked.sees}
-      and ${asked.only === null ? sql`true` : sql`q.person_id = ${asked.only}`}
-    group by 1 order by outside desc, 1 limit ${MOST_ROWS}`;
+/** Newest first; each is looked for in its volume. */
+const MOST_OUTSIDE = 2_000;
+
+/**
+ * Quotes that went out without the Desk and that it has not taken, by the same reader's eyes; whether their mail stands open is
+ * for the volumes to say. One of no customer is nobody's at the Desk (outside-quotes.ts).
+ */
+export const outsideOf = (asked: Asked): SQL => sql`with ${months(asked)}
+  select q.message_id as messageId, m.name as month, c.id as customerId, c.name as customerName, c.team_id as teamId,
+    (select e.name from team e where e.id = c.team_id) as teamName
+  from month m cross join outside_quote q join customer o on o.id = q.customer_id
+  join customer c on c.id = coalesce(o.merged_into, o.id)
+  where q.state = 'open' and q.sent_at >= m.a and q.sent_at < m.z and ${asked.sees}
+    and ${asked.only === null ? sql`true` : sql`q.person_id = ${asked.only}`}
+  order by q.sent_at desc limit ${MOST_OUTSIDE}`;
+
+/** In which row of a report such a quote stands; null for none: it was not lost, for whatever reason. */
+export function outsideKey(row: OutsideRow, by: ReportBy): { key: string | null; name: string | null } | null {
+  if (by === "reason") return null;
+  if (by === "customer") return { key: row.customerId, name: row.customerName };
+  if (by === "team") return { key: row.teamId, name: row.teamName };
+  return { key: by === "month" ? row.month : null, name: null };
 }
 
 const MOST_COMPETITORS = 5;

@@ -5,6 +5,7 @@ import {
   MAX_REPORT_DAYS,
   MAX_REPORT_FILE_ROWS,
   MAX_REPORT_ROWS,
+  type ReportBy,
   type ReportRow,
 } from "../../shared/api/desk-reports.ts";
 import { roundedQuotient } from "../../shared/money.ts";
@@ -16,6 +17,7 @@ import { runBatch } from "../db/client.ts";
 import { AppError } from "../errors.ts";
 import { dayStartIn } from "../search/day.ts";
 import { deskSees } from "./desk-access.ts";
+import { findDeskMails } from "./desk-mail.ts";
 import {
   type Asked,
   competitorRows,
@@ -26,6 +28,7 @@ import {
   hoursOf,
   moneyOf,
   moneyRows,
+  outsideKey,
   outsideOf,
   outsideRows,
   type ReportMonth,
@@ -71,23 +74,14 @@ async function report(actor: Actor, ctx: AppContext, { by, from, until }: Query,
     sees,
     only: by === "person" ? person.personId : null,
   };
-  const [counts, waits, money, outside, monthCounts, monthMoney, monthOutside, wait, competitors = []] = await runBatch(
-    ctx.db,
-    [
-      ...[countsOf(asked, by), hoursOf(asked, by), moneyOf(asked, by), outsideOf(asked, by)],
-      ...[countsOf(asked, "month"), moneyOf(asked, "month"), outsideOf(asked, "month"), hoursOf(asked, "all")],
-      ...(by === "reason" ? [competitorsOf(asked)] : []),
-    ],
-  );
-  const months = talliesOf({
-    counts: monthCounts,
-    waits: [],
-    money: monthMoney,
-    outside: monthOutside,
-    competitors: [],
-  });
-  // What went out without the Desk was not lost for anything.
-  const tallies = talliesOf({ counts, waits, money, outside: by === "reason" ? [] : outside, competitors });
+  const [counts, waits, money, monthCounts, monthMoney, wait, found, competitors = []] = await runBatch(ctx.db, [
+    ...[countsOf(asked, by), hoursOf(asked, by), moneyOf(asked, by)],
+    ...[countsOf(asked, "month"), moneyOf(asked, "month"), hoursOf(asked, "all"), outsideOf(asked)],
+    ...(by === "reason" ? [competitorsOf(asked)] : []),
+  ]);
+  const outside = await inOpenMail(actor, ctx, outsideRows.parse(found));
+  const months = talliesOf("month", { counts: monthCounts, money: monthMoney, waits: [], competitors: [] }, outside);
+  const tallies = talliesOf(by, { counts, money, waits, competitors }, outside);
   const totals = sumOf([...months.values()], hourRows.parse(wait)[0]?.hours ?? null);
   const decided = totals.won + totals.lost + totals.expired;
   const owner = by === "person" ? { key: person.personId, name: person.name } : {};
@@ -119,6 +113,15 @@ function monthsOf(from: string, until: string, timeZone: string): ReportMonth[] 
   return months;
 }
 
+type OutsideRows = z.infer<typeof outsideRows>;
+
+/** Those whose mail is there, and not closed by an objection: the same as the Desk's list of them shows. */
+async function inOpenMail(actor: Actor, ctx: AppContext, rows: OutsideRows): Promise<OutsideRows> {
+  const ids = rows.map(({ messageId }) => messageId);
+  const mails = await findDeskMails(actor, ctx, ids);
+  return rows.filter(({ messageId }) => mails.has(messageId));
+}
+
 /** A row while it is put together. */
 interface Tally extends Omit<ReportRow, "conversion" | "share" | "money" | "priceGap"> {
   money: Map<string, { quoted: bigint; won: bigint; lost: bigint }>;
@@ -135,7 +138,11 @@ const emptyTally = (key: string | null, name: string | null): Tally => ({
 });
 
 /** What the statements answered, as rows by their key. */
-function talliesOf(answers: Record<"counts" | "waits" | "money" | "outside" | "competitors", unknown>) {
+function talliesOf(
+  by: ReportBy,
+  answers: Record<"counts" | "waits" | "money" | "competitors", unknown>,
+  outside: OutsideRows,
+): Map<string | null, Tally> {
   const tallies = new Map<string | null, Tally>();
   const at = (key: string | null, name: string | null = null): Tally => {
     const tally = tallies.get(key) ?? emptyTally(key, name);
@@ -145,7 +152,10 @@ function talliesOf(answers: Record<"counts" | "waits" | "money" | "outside" | "c
   for (const { key, name, taken, keys: _, ...counts } of countRows.parse(answers.counts)) {
     Object.assign(at(key, name), counts, { outside: taken });
   }
-  for (const { key, name, outside } of outsideRows.parse(answers.outside)) at(key, name).outside += outside;
+  for (const row of outside) {
+    const place = outsideKey(row, by);
+    if (place) at(place.key, place.name).outside++;
+  }
   for (const { key, hours } of hourRows.parse(answers.waits)) at(key).hours = hours;
   for (const { key, currency, ...sums } of moneyRows.parse(answers.money)) at(key).money.set(currency, sums);
   for (const { key, ...competitor } of competitorRows.parse(answers.competitors)) at(key).competitors.push(competitor);

@@ -52,4 +52,21 @@ describe("money in a report", () => {
     }
     expect(groups).toHaveLength(4);
   });
+
+  it("counts what was read in a quote that was taken in from outside, until the Desk itself quotes", async () => {
+    const li = await aPerson(ctx, { roles: ["inside"] });
+    await ctx.db.run(sql`insert into quote_request (id, state, source, asked_at, wanted, note, language, promise_at, revision,
+        currency, net, sent_at)
+      values ('taken', 'won', 'outside', '2019-02-01T09:00:00.000Z', '', '', 'en', '2019-02-01', 0, 'EUR', '125000', '2019-02-01'),
+        ('asked', 'drafting', 'rep', '2019-02-01T09:00:00.000Z', '', '', 'en', '2019-02-01', 1, 'EUR', '999', null)`);
+    const query = { by: "customer" as const, from: "2019-02-01", until: "2019-02-01" };
+    const { totals } = await deskReport(li.actor, ctx, query);
+    expect(totals).toMatchObject({ asked: 2, quoted: 1, sent: 1, won: 1, open: 1, outside: 1, conversion: "100" });
+    expect(totals.money).toEqual([{ currency: "EUR", quoted: "125000", won: "125000", lost: "0" }]);
+    await ctx.db.run(sql`insert into quote_revision (request_id, revision, state, version, head, created_by, created_at,
+      issued_at, group_nets) values ('taken', 1, 'ready', 1, '{"currency":"USD"}', ${li.id}, '', '2019-02-02',
+      '{"Valves":"5"}')`);
+    const quoted = await deskReport(li.actor, ctx, query);
+    expect(quoted.totals.money).toEqual([{ currency: "USD", quoted: "5", won: "5", lost: "0" }]);
+  });
 });

@@ -6,10 +6,11 @@ import type { QuoteLine } from "../../../shared/quote/content.ts";
 import { CONFIRMED_MS } from "../../../worker/access/step-up.ts";
 import { putItems } from "../../../worker/records/items.ts";
 import { bindDeskReports } from "../../../worker/routes/desk-reports.ts";
+import type { VolumeEvidence } from "../../../worker/volume/record.ts";
 import { refusalOf } from "../support/answers.ts";
 import { anApp, aPerson, countLeaves, type TestPerson, testEnv } from "../support/app.ts";
 import { aDesk, aLine, asked, ctx, drafted, edited, submitted, took } from "../support/desk.ts";
-import { aCustomer } from "../volume/on-record.ts";
+import { aCustomer, aStoredMessage } from "../volume/on-record.ts";
 
 const { app, call } = anApp(bindDeskReports);
 
@@ -81,11 +82,19 @@ async function put(
   return id;
 }
 
-async function outside(customerId: string | null, at: string, state: string, personId: string): Promise<void> {
+/** A quote that a saved mail shows. */
+async function outside(
+  customer: { id: string } | null,
+  at: string,
+  by: TestPerson,
+  given: { state?: string; evidence?: Partial<VolumeEvidence> } = {},
+): Promise<void> {
+  const { evidence = {}, state = "open" } = given;
+  const mail = await aStoredMessage(ctx, { by, customers: customer ? [customer] : [], evidence });
   await ctx.db.run(sql`insert into outside_quote (id, message_id, thread_id, customer_id, person_id, part, file_name,
       media_type, bytes, sent_at, found_at, state)
-    values (${ctx.newId()}, ${ctx.newId()}, 't', ${customerId}, ${personId}, 0, 'q.pdf', 'application/pdf', 1, ${at}, ${at},
-      ${state})`);
+    values (${ctx.newId()}, ${mail.id}, ${mail.threadId}, ${customer?.id ?? null}, ${by.id}, 0, 'q.pdf', 'application/pdf', 1,
+      ${at}, ${at}, ${state})`);
 }
 
 beforeAll(async () => {
@@ -116,11 +125,13 @@ beforeAll(async () => {
   await end(li, nobodys, { outcome: "withdrawn" });
   // It never was the Desk's to wait for: its hours do not count.
   await ctx.db.run(sql`update quote_request set source = 'outside' where id = ${dearer}`);
-  await outside(customer.id, "2025-03-11T09:00:00.000Z", "open", rep.id);
-  await outside(customer.id, "2025-03-12T09:00:00.000Z", "dismissed", rep.id);
-  await outside(customer.id, "2025-03-12T09:00:00.000Z", "taken", rep.id);
-  await outside(restricted.id, "2025-03-13T09:00:00.000Z", "open", rep.id);
-  await outside(elsewhere.id, "2025-03-14T09:00:00.000Z", "open", li.id);
+  await outside(customer, "2025-03-11T09:00:00.000Z", rep);
+  await outside(customer, "2025-03-12T09:00:00.000Z", rep, { state: "dismissed" });
+  await outside(customer, "2025-03-12T09:00:00.000Z", rep, { state: "taken" });
+  await outside(customer, "2025-03-12T09:00:00.000Z", rep, { evidence: { ownerOnly: true } });
+  await outside(null, "2025-03-12T09:00:00.000Z", rep);
+  await outside(restricted, "2025-03-13T09:00:00.000Z", rep);
+  await outside(elsewhere, "2025-03-14T09:00:00.000Z", li);
 });
 
 const period = "from=2025-03-01&until=2025-04-30";
