@@ -3,6 +3,7 @@ import type { ScriptSession } from "../../scripts/api.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
 import { deskEndpoints } from "../../shared/api/desk.ts";
 import type { DeskRequest } from "../../shared/api/desk-request.ts";
+import { outsideQuoteEndpoints } from "../../shared/api/outside-quotes.ts";
 import { peopleEndpoints } from "../../shared/api/people.ts";
 import { quoteRequestEndpoints } from "../../shared/api/quote-requests.ts";
 import { searchEndpoints } from "../../shared/api/search.ts";
@@ -42,7 +43,7 @@ export async function fillDesk(
   rep: ScriptSession,
   inside: ScriptSession,
   manager: ScriptSession,
-): Promise<{ drafting: string; waiting: string; ready: string }> {
+): Promise<{ drafting: string; waiting: string; ready: string; outside: string }> {
   const { customers } = await rep.call(customerEndpoints.listCustomers, {});
   const { hits } = await rep.call(searchEndpoints.search, { query: { q: "valve", limit: 10 } });
   const ask = async (at: number) => {
@@ -67,7 +68,16 @@ export async function fillDesk(
   const { people } = await inside.call(deskEndpoints.deskColleagues, { params: { id: asked } });
   const { person } = await manager.call(peopleEndpoints.me, {});
   if (!people.some(({ id }) => id === person.id)) throw new Error("the manager is no colleague at the Desk");
-  return { drafting, waiting, ready };
+  return { drafting, waiting, ready, outside: await takeOutside(inside) };
+}
+
+/** Takes a quote that went out without the Desk, and sets another aside; answers the first one's id. */
+async function takeOutside(inside: ScriptSession): Promise<string> {
+  const { quotes } = await inside.call(outsideQuoteEndpoints.listOutsideQuotes, { query: {} });
+  const [taken, aside] = quotes;
+  if (!taken || !aside) throw new Error("the demo company has no quotes by mail");
+  await inside.call(outsideQuoteEndpoints.dismissOutsideQuote, { params: { id: aside.id } });
+  return (await inside.call(outsideQuoteEndpoints.takeOutsideQuote, { params: { id: taken.id } })).id;
 }
 
 /** Begins a quote and puts these edits into it. */

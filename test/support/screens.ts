@@ -233,11 +233,14 @@ async function listScreens(rep: ScriptSession, objected: { own: string; closed: 
 }
 
 /** The queue, a request in each way that it is looked at, and how the Desk works. */
-function deskScreens(desk: { drafting: string; waiting: string; ready: string }): Screen[] {
+function deskScreens(desk: Awaited<ReturnType<typeof fillDesk>>): Screen[] {
   const row = "main tbody tr a[data-row]";
   return [
     { name: "desk", who: "inside", path: "/desk", ready: row },
     { name: "desk-all", who: "manager", path: "/desk?view=all", ready: row },
+    { name: "desk-outside", who: "inside", path: "/desk/outside", ready: row },
+    { name: "desk-outside-aside", who: "manager", path: "/desk/outside?state=dismissed", ready: row },
+    { name: "desk-outside-taken", who: "inside", path: `/desk/${desk.outside}`, ready: "#replies-title" },
     { name: "desk-nothing", who: "inside", path: "/desk?view=over", ready: "main .empty" },
     { name: "desk-draft", who: "inside", path: `/desk/${desk.drafting}`, ready: ".quote-line" },
     {

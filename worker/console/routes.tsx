@@ -27,6 +27,7 @@ const KeepingPage = lazyPage(async () => (await import("./pages/keeping.tsx")).K
 const BackupsPage = lazyPage(async () => (await import("./pages/backups.tsx")).BackupsPage);
 const DeskPage = lazyPage(async () => (await import("./pages/desk.tsx")).DeskPage);
 const DeskSettingsPage = lazyPage(async () => (await import("./pages/desk-settings.tsx")).DeskSettingsPage);
+const OutsideQuotesPage = lazyPage(async () => (await import("./pages/outside-quotes.tsx")).OutsideQuotesPage);
 const DeskRequestPage = lazyPage(async () => (await import("./pages/desk-request.tsx")).DeskRequestPage);
 
 /** Every page of the console. */
@@ -50,6 +51,7 @@ export const routes: readonly Route[] = [
   { pattern: "/settings", page: SettingsPage, roles: ["admin"] },
   { pattern: "/settings/desk", page: DeskSettingsPage, roles: ["admin"] },
   { pattern: "/desk", page: DeskPage, roles: ["inside", "manager"] },
+  { pattern: "/desk/outside", page: OutsideQuotesPage, roles: ["inside", "manager"] },
   { pattern: "/desk/:id", page: DeskRequestPage, roles: ["inside", "manager"] },
   { pattern: "/doors", page: DoorsPage, roles: ["admin", "keeper"] },
   { pattern: "/notices", page: NoticesPage, roles: ["admin", "keeper"] },

@@ -119,10 +119,11 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
   const at = { messageId, threadId: threadIdOf(place.thread), customerIds };
   // By the mailbox it was sent from: a From that anybody wrote proves nothing of what a colleague sent.
   const isOwn = parsed.from?.address !== undefined && parsed.from.address === capture.metadata.mailbox.toLowerCase();
-  if (parties.direction === "out" && isOwn && capture.door !== "import") {
+  if (parties.direction === "out" && isOwn) {
     const sentAt = new Date(request.message.sentAt).toISOString();
     const isKept = canonicalSha256 !== null && !request.evidence.ownerOnly;
-    await noteQuotesIn(ctx, actorName(actor), parsed, { ...at, sentAt, personId: capture.personId, isKept });
+    const { personId, door } = capture;
+    await noteQuotesIn(ctx, actorName(actor), parsed, { ...at, sentAt, personId, door, isKept });
   } else if (parties.direction === "in" && capture.door !== "import") {
     const { attachments, sentAt: sentAtMs } = request.message;
     await noteRequestIn(ctx, parsed, { ...at, attachments, sentAtMs, language: (await settings).language });

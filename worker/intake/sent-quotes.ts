@@ -2,6 +2,7 @@ import { hashSecret } from "../access/secrets.ts";
 import type { AppContext } from "../context.ts";
 import { tellDesk } from "../live/client.ts";
 import type { ParsedMessage } from "../mail/parsed-message.ts";
+import type { Door } from "../records/captures.ts";
 import { forgetOutsideQuotes } from "../records/outside-finds.ts";
 import { hasSigns, noteSentQuotes, type SentSigns } from "../records/quote-sending.ts";
 import { noteOutsideQuotes, type RecordedAt } from "./outside-quotes.ts";
@@ -10,6 +11,8 @@ import { noteOutsideQuotes, type RecordedAt } from "./outside-quotes.ts";
 
 /** More of either is no quote's mail. */
 const MOST_SIGNS = 20;
+/** Of an imported mailbox, what is older is history: nobody follows its quotes any more. */
+const IMPORTED_MS = 90 * 24 * 60 * 60 * 1000;
 const linkSecret = /\/offer#([A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])/g;
 const quoteNumber = /(?<![A-Za-z0-9])[A-Z0-9]{1,10}-\d{4}-\d{5,}(?:-\d{1,3})?(?![\d-])/g;
 
@@ -34,18 +37,21 @@ async function signsOf(parsed: ParsedMessage): Promise<SentSigns> {
 
 /**
  * Turns quotes `sent` that a recorded mail of a colleague's went out with; a quote in it that none of the Desk's matches is
- * listed. `isKept`: it is kept whole and not for its owner alone. Asks the Book only where there may be one.
+ * listed. `isKept`: it is kept whole and not for its owner alone. An imported mail is none that the Desk waits for. Asks the
+ * Book only where there may be one.
  */
 export async function noteQuotesIn(
   ctx: AppContext,
   actorName: string,
   parsed: ParsedMessage,
-  at: RecordedAt & { isKept: boolean },
+  at: RecordedAt & { door: Door; isKept: boolean },
 ): Promise<void> {
   const signs = await signsOf(parsed);
-  const sent = hasSigns(signs) ? await noteSentQuotes(ctx, actorName, { ...signs, ...at }) : [];
+  const isImported = at.door === "import";
+  const sent = hasSigns(signs) && !isImported ? await noteSentQuotes(ctx, actorName, { ...signs, ...at }) : [];
   for (const id of sent) tellDesk(ctx, id);
   // An earlier copy may have come before the quote was made at the Desk.
   if (sent.length > 0) await forgetOutsideQuotes(ctx, actorName, at.messageId);
-  else if (at.isKept) await noteOutsideQuotes(ctx, actorName, parsed, { ...signs, ...at });
+  const isOld = isImported && ctx.nowMs() - Date.parse(at.sentAt) > IMPORTED_MS;
+  if (sent.length === 0 && at.isKept && !isOld) await noteOutsideQuotes(ctx, actorName, parsed, { ...signs, ...at });
 }

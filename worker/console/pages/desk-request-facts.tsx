@@ -33,7 +33,9 @@ export function RequestFacts({ request, nowMs }: { request: DeskRequest; nowMs: 
             ))}
           </ul>
         )}
-        {request.messageId && <a href={`/messages/${request.messageId}`}>{t("desk.message")}</a>}
+        {request.messageId && request.messageId !== request.sentMessageId && (
+          <a href={`/messages/${request.messageId}`}>{t("desk.message")}</a>
+        )}
         {request.sentMessageId && <a href={`/messages/${request.sentMessageId}`}>{t("desk.sentMessage")}</a>}
       </div>
       <dl class="desk-said">

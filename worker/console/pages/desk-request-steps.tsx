@@ -18,6 +18,8 @@ export function RequestSteps(props: { request: DeskRequest; onRequest(request: D
   const [open, setOpen] = useState<DialogStep | null>(null);
   const action = useAction();
   const { state, id, current } = request;
+  // What went out without the Desk has none of its own, and ends all the same.
+  const hasQuote = current !== null || request.source === "outside";
   const isMine = request.claimedBy?.id === me.id;
   const params = { id };
   const take = (step: (ask: Call) => Promise<DeskRequest>) =>
@@ -51,14 +53,12 @@ export function RequestSteps(props: { request: DeskRequest; onRequest(request: D
         {state === "claimed" && isMine && press("draft", (ask) => ask(deskEndpoints.openDraft, { params }), "primary")}
         {request.canDecide && [dialog("approve", "primary"), dialog("sendBack")]}
         {state === "ready" && isMine && press("sent", (ask) => ask(deskEndpoints.markSent, { params }), "primary")}
-        {mayStep("revise", state) &&
-          current !== null &&
-          press("revise", (ask) => ask(deskEndpoints.reviseQuote, { params }))}
+        {mayStep("revise", state) && hasQuote && press("revise", (ask) => ask(deskEndpoints.reviseQuote, { params }))}
         {isMine && mayStep("ask", state) && dialog("ask")}
         {isMine && mayStep("release", state) && dialog("release")}
         {isMine && mayStep("pass", state) && dialog("pass")}
         {mayStep("end", state) && [
-          ...(current === null ? [] : [dialog("won", "quiet"), dialog("lost", "quiet")]),
+          ...(!hasQuote ? [] : [dialog("won", "quiet"), dialog("lost", "quiet")]),
           dialog("withdrawn", "quiet"),
         ]}
         {mayStep("reopen", state) &&

@@ -12,9 +12,11 @@ import { useDeskWords } from "../words/desk.ts";
 import { RequestFacts } from "./desk-request-facts.tsx";
 import { RequestSteps } from "./desk-request-steps.tsx";
 import { PromiseClock } from "./desk-table.tsx";
+import { OutsideSum } from "./outside-sum.tsx";
 import { QuoteEditor } from "./quote-editor.tsx";
 import { QuoteOut } from "./quote-out.tsx";
 import { QuoteView } from "./quote-view.tsx";
+import { RequestReplies } from "./request-replies.tsx";
 
 /** `/desk/:id`: what a customer wants, what can be done with it, and its quote. For inside and manager. */
 export function DeskRequestPage() {
@@ -95,10 +97,14 @@ function Request(props: { request: DeskRequest; isOld: boolean; onRequest(reques
         <RequestSteps request={request} onRequest={onRequest} />
       )}
       <Revisions request={request} />
+      {request.source === "outside" && current === null && <OutsideSum request={request} />}
       {current && !isEdited && <QuoteOut request={request} revision={current} />}
       {current && !isEdited && <QuoteView request={request} revision={current} settings={settings.data} />}
       {current && isEdited && (
         <QuoteEditor request={request} revision={current} settings={settings.data} onRequest={onRequest} />
+      )}
+      {request.threadId !== null && request.sentAt !== null && (
+        <RequestReplies threadId={request.threadId} sentAt={request.sentAt} />
       )}
     </>
   );

@@ -15,6 +15,7 @@ import { navigate, usePlace } from "../router.tsx";
 import { useLoad, useSession } from "../session.tsx";
 import { useDeskWords } from "../words/desk.ts";
 import { DeskTable } from "./desk-table.tsx";
+import { OutsideLink } from "./outside-link.tsx";
 import { useQueue } from "./use-queue.ts";
 import { useTyped } from "./use-typed.ts";
 
@@ -38,7 +39,9 @@ export function DeskPage() {
   });
   return (
     <div class="page desk-page">
-      <PageHead title={t("desk.title")}>{t("desk.lead")}</PageHead>
+      <PageHead title={t("desk.title")} actions={<OutsideLink />}>
+        {t("desk.lead")}
+      </PageHead>
       <nav class="tabs" aria-label={t("desk.lists")}>
         {deskViewSchema.options.map((view) => (
           <a key={view} href={queueAddress({ ...queue, view })} aria-current={view === queue.view ? "page" : undefined}>
