@@ -5,6 +5,7 @@ import { customerEndpoints } from "./customers.ts";
 import { deskEndpoints } from "./desk.ts";
 import { deskAbsenceEndpoints } from "./desk-absence.ts";
 import { deskHistoryEndpoints } from "./desk-history.ts";
+import { deskLogoEndpoints } from "./desk-logo.ts";
 import { deskReportEndpoints } from "./desk-reports.ts";
 import { deskSettingsEndpoints } from "./desk-settings.ts";
 import { deviceEndpoints } from "./devices.ts";
@@ -51,6 +52,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   desk: deskEndpoints,
   deskSettings: deskSettingsEndpoints,
   deskHistory: deskHistoryEndpoints,
+  deskLogo: deskLogoEndpoints,
   deskAbsence: deskAbsenceEndpoints,
   outsideQuotes: outsideQuoteEndpoints,
   deskReports: deskReportEndpoints,

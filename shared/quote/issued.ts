@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { logoHashSchema } from "../api/desk-logo.ts";
 import { daySchema } from "../api/notes.ts";
 import { type QuoteHead, type QuoteLine, shownHeadSchema, shownLineSchema } from "./content.ts";
 
@@ -17,6 +18,8 @@ export const sellerSchema = z.object({
   footer: z.string().max(1000),
   /** The company's terms, printed after the totals. */
   terms: z.string().max(20_000),
+  /** SHA-256 of the logo that stands above it; empty without one. */
+  logo: z.union([logoHashSchema, z.literal("")]).default(""),
 });
 export type Seller = z.infer<typeof sellerSchema>;
 

@@ -13,6 +13,16 @@ export const deskAbsence = sqliteTable("desk_absence", {
   deputyId: personId("deputy_id"),
 });
 
+/** Logos of the letterhead, by the hash of their bytes; quotes that went out name theirs for ever. */
+export const letterheadLogo = sqliteTable("letterhead_logo", {
+  sha256: text("sha256").primaryKey(),
+  mediaType: text("media_type").notNull(),
+  /** Base64: no larger than a mail's signature. */
+  data: text("data").notNull(),
+  addedBy: personId("added_by").notNull(),
+  addedAt: text("added_at").notNull(),
+});
+
 /** A quote that left a mailbox without the Desk, as a saved mail shows it. */
 export const outsideQuote = sqliteTable(
   "outside_quote",

@@ -80,6 +80,15 @@ export class PageFlow {
     }
   }
 
+  /** A picture at the left, `height` points high, with air below it. */
+  image(
+    bytes: Uint8Array<ArrayBuffer>,
+    { width, height, after }: { width: number; height: number; after: number },
+  ): void {
+    this.#paper.image(bytes.buffer, PAGE.left, this.y, { width, height });
+    this.y += height + after;
+  }
+
   /** A line across. */
   rule(color: string, thickness: number, from = PAGE.left, to = PAGE.width - PAGE.right): void {
     this.#paper.moveTo(from, this.y).lineTo(to, this.y).lineWidth(thickness).strokeColor(color).stroke();

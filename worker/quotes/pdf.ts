@@ -1,6 +1,7 @@
 import PDFDocument from "pdfkit";
 import type { Language } from "../../shared/api/people.ts";
 import { type IssuedQuote, printedNumber } from "../../shared/quote/issued.ts";
+import { readLogo } from "../../shared/quote/logo.ts";
 import { drawTerms, drawTotals } from "./closing.ts";
 import { cleanText, type QuoteFonts } from "./fonts.ts";
 import { dayText } from "./formats.ts";
@@ -18,12 +19,18 @@ const FOOTER_EDGE = 30;
 const FOOTER_GAP = 22;
 const FOOTER_LINES = 4;
 const PAGE_NUMBER_WIDTH = 110;
+/** The room of a logo above the letterhead, in points. */
+const LOGO = { width: 170, height: 48, after: 14 };
 
 /**
- * An issued quote as a PDF on A4, in the customer's language. The same quote and fonts give the same bytes: no clock, no
- * chance. Throws where a font cannot be read.
+ * An issued quote as a PDF on A4, in the customer's language. The same quote, fonts and logo (PNG or JPEG) give the same bytes:
+ * no clock, no chance. Throws where a font or the logo cannot be read.
  */
-export async function quotePdf(issued: IssuedQuote, fonts: QuoteFonts): Promise<Uint8Array> {
+export async function quotePdf(
+  issued: IssuedQuote,
+  fonts: QuoteFonts,
+  logo: Uint8Array<ArrayBuffer> | null = null,
+): Promise<Uint8Array> {
   const { language } = issued.head;
   const paper = new PDFDocument({
     size: [PAGE.width, PAGE.height],
@@ -50,6 +57,7 @@ export async function quotePdf(issued: IssuedQuote, fonts: QuoteFonts): Promise<
   );
   const footerHeight = Math.max(1, footer.length) * styles.footer.leading;
   const flow = new PageFlow(paper, setter, footerHeight + FOOTER_EDGE + FOOTER_GAP);
+  if (logo) drawLogo(flow, logo);
   drawLetterhead(flow, setter, issued);
   drawLineTable(flow, setter, issued);
   drawTotals(flow, setter, issued);
@@ -57,6 +65,14 @@ export async function quotePdf(issued: IssuedQuote, fonts: QuoteFonts): Promise<
   drawEdges(paper, setter, issued, footer);
   paper.end();
   return bytes;
+}
+
+/** As large as its room lets it be. */
+function drawLogo(flow: PageFlow, logo: Uint8Array<ArrayBuffer>): void {
+  const facts = readLogo(logo);
+  if (!facts) return;
+  const scale = Math.min(LOGO.width / facts.width, LOGO.height / facts.height);
+  flow.image(logo, { width: facts.width * scale, height: facts.height * scale, after: LOGO.after });
 }
 
 /** What stands at the edges of each page, once it is known how many there are. */

@@ -64,6 +64,7 @@ export const bookTables: Record<string, KeptTable | "passing" | "derived" | "led
   request_event: {},
   desk_absence: {},
   outside_quote: {},
+  letterhead_logo: {},
   quote_revision: {},
   quote_line: {},
   quote_change: {},

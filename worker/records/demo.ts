@@ -29,6 +29,7 @@ export const demoTables: readonly string[] = [
   "item",
   "outside_quote",
   "desk_absence",
+  "letterhead_logo",
   "item_feed",
   "request_event",
   "offer_question",

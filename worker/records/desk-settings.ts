@@ -9,6 +9,7 @@ import { runBatch } from "../db/client.ts";
 import { AppError } from "../errors.ts";
 import { hashOfWords } from "../ledger/leaf.ts";
 import { leafStatement } from "./leaves.ts";
+import { hasLogo } from "./letterhead-logo.ts";
 import { readSettings } from "./settings.ts";
 
 // How the Desk works: one value among the company's settings.
@@ -39,7 +40,7 @@ const before = (companyName: string): DeskSettings => ({
   ],
   seller: {
     name: companyName,
-    ...{ address: "", country: "", email: "", phone: "", site: "", taxId: "", footer: "", terms: "" },
+    ...{ address: "", country: "", email: "", phone: "", site: "", taxId: "", footer: "", terms: "", logo: "" },
   },
 });
 
@@ -66,6 +67,9 @@ export async function updateDeskSettings(
   requireRole(actor, "admin");
   if (changes.hours && !isTimeZone(changes.hours.timeZone)) {
     throw new AppError("bad_request", "body.hours.timeZone: not a time zone");
+  }
+  if (changes.seller?.logo && !(await hasLogo(ctx, changes.seller.logo))) {
+    throw new AppError("bad_request", "body.seller.logo: no logo that is kept");
   }
   const [row] = await ctx.db.all<{ value: string }>(sql`select value from setting where key = 'desk'`);
   const stored = row ? deskSettingsSchema.partial().parse(JSON.parse(row.value)) : {};

@@ -1,3 +1,4 @@
+import { deskLogoEndpoints } from "../../shared/api/desk-logo.ts";
 import { type PaperForm, type QuoteReply, quotePaperEndpoints } from "../../shared/api/quote-papers.ts";
 import type { IssuedQuote } from "../../shared/quote/issued.ts";
 import type { AppContext } from "../context.ts";
@@ -9,6 +10,7 @@ import { quotePdf } from "../quotes/pdf.ts";
 import { paperName, replyWords } from "../quotes/reply.ts";
 import { quoteCsv, quoteXlsx } from "../quotes/sheet.ts";
 import { quoteUbl } from "../quotes/ubl.ts";
+import { readLogoBytes, saveLogo } from "../records/letterhead-logo.ts";
 import { createOffer, revokeOffers } from "../records/quote-offers.ts";
 import { allowRequestFile, paperForDesk, paperForOthers, rememberPdf } from "../records/quote-papers.ts";
 import { prepareOwnReply, prepareReply } from "../records/quote-reply.ts";
@@ -31,7 +33,14 @@ export async function paper(ctx: AppContext, form: PaperForm, issued: IssuedQuot
 }
 
 async function paperBytes(ctx: AppContext, form: PaperForm, issued: IssuedQuote): Promise<Uint8Array> {
-  if (form === "pdf") return quotePdf(issued, await loadQuoteFonts(ctx, needsChinese(issued)));
+  if (form === "pdf") {
+    const { logo } = issued.seller;
+    const [fonts, picture] = await Promise.all([
+      loadQuoteFonts(ctx, needsChinese(issued)),
+      logo === "" ? null : readLogoBytes(ctx, logo),
+    ]);
+    return quotePdf(issued, fonts, picture?.bytes ?? null);
+  }
   if (form === "xlsx") return quoteXlsx(issued);
   return new TextEncoder().encode(form === "csv" ? quoteCsv(issued) : quoteUbl(issued));
 }
@@ -59,6 +68,11 @@ export function bindQuotePapers(app: App): void {
     const object = await openAttachment(ctx, file.canonicalSha256, file.part);
     if (!object) throw notFound();
     return download(object, file);
+  });
+  bind(app, deskLogoEndpoints.putLogo, ({ ctx, actor, body }) => saveLogo(actor, ctx, body.data));
+  bind(app, deskLogoEndpoints.getLogo, async ({ ctx, params }) => {
+    const { bytes, mediaType } = await readLogoBytes(ctx, params.sha256);
+    return downloadBytes(bytes, { fileName: "logo", mediaType });
   });
   bind(app, papers.createOffer, ({ ctx, actor, params }) => createOffer(actor, ctx, params.id));
   bind(app, papers.revokeOffers, async ({ ctx, actor, params }) => {

@@ -523,6 +523,7 @@ export const rightsRows: Record<string, RightsRow> = {
   "DELETE /api/item-feeds/:id": adminOnly(() => ({ method: "DELETE", path: `/api/item-feeds/${absentId}` }), 404),
   "GET /api/desk/requests/:id/history": atDesk(get(`/api/desk/requests/${noRequest}/history`)),
   "POST /api/desk/requests/:id/follow-up": deskStep("follow-up"),
+  "PUT /api/desk/logo": adminOnly(() => json("PUT", "/api/desk/logo", { data: "AAAA" }), 400),
   "GET /api/desk/absences": {
     ask: () => get("/api/desk/absences"),
     allowed: [...desk, "admin"],
@@ -678,6 +679,7 @@ export const ownRows: Record<string, OwnRow> = {
 export const openRows: Record<string, number> = {
   "GET /api/sign-in-ways": 200,
   "GET /api/request-form": 200,
+  "GET /api/logos/:sha256": 400,
   "POST /api/request-form": 415,
   "POST /api/item-feed": 415,
   "POST /api/offers/pdf": 415,

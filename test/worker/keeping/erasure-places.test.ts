@@ -40,7 +40,9 @@ const notSearched: Record<string, readonly string[]> = {
     ],
     ...["item_price.from_day", "item_price.from_quantity", "item_price.unit_price"],
   ],
-  "what everybody is told, by the company": ["privacy_notice.texts"],
+  "what everybody is told, by the company": [
+    ...["privacy_notice.texts", "letterhead_logo.media_type", "letterhead_logo.data"],
+  ],
   "a colleague's own browser or way to sign in": [
     ...["device.name", "device.outbox_secret", "device.key_thumbprint", "pairing.challenge", "pairing.device_name"],
     ...["pairing.key_thumbprint", "person.image", "session.token", "session.ip_address", "session.user_agent"],

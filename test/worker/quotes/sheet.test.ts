@@ -14,6 +14,7 @@ import { someIssuedQuote } from "../../support/issued-quotes.ts";
 const quote = (head: Partial<QuoteHead>, ...lines: Partial<QuoteLine>[]): IssuedQuote => ({
   ...{ number: "Q-2026-00012", revision: 1, issuedOn: "2026-11-22" },
   seller: {
+    logo: "",
     ...{ name: "Initech Valves", address: "Harbour Road 1", country: "DE", email: "sales@initech.example", phone: "" },
     ...{ site: "", taxId: "DE000000000", footer: "", terms: "Our terms." },
   },

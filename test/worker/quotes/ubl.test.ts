@@ -37,6 +37,7 @@ const line = (said: Partial<QuoteLine>, at: number): QuoteLine => ({
 const quote = (head: Partial<IssuedQuote["head"]>, ...lines: Partial<QuoteLine>[]): IssuedQuote => ({
   ...{ number: "Q-2026-00012", revision: 2, issuedOn: "2026-11-22" },
   seller: {
+    logo: "",
     ...{
       name: "Initech Valves",
       address: "Harbour Road 1\n\n20457 Hamburg",
