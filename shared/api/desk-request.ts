@@ -67,6 +67,10 @@ export const deskRequestSchema = quoteRequestSchema.omit({ quote: true, canAnswe
   sentMessageId: messageIdSchema.nullable(),
   offeredTo: personRefSchema.nullable(),
   followOn: daySchema.nullable(),
+  /** How often the customer was asked again since it went out. */
+  followed: z.number().int(),
+  /** The last day of the revision that went out. */
+  validUntil: daySchema.nullable(),
   /** Of the newest ready revision, or as read in a document that went out without the Desk. */
   sums: quoteSumsSchema.nullable(),
   /** The newest; none before somebody took the request. */

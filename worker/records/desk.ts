@@ -170,6 +170,8 @@ export async function getDeskRequest(
     tier: row.tier,
     offeredTo: ref(row.offeredTo, row.offeredToName),
     followOn: row.followOn,
+    followed: row.followed,
+    validUntil: row.validUntil,
     sums: sumsOf(row),
     number: row.numberText,
     sentAt: row.sentAt,

@@ -3,13 +3,16 @@ import type { DeskRequest } from "../../../shared/api/desk-request.ts";
 import { formatBytes } from "../../../shared/ui/format-bytes.ts";
 import { relativeTime } from "../../../shared/ui/relative-time.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
+import { writeDecimal } from "../desk/write-number.ts";
 import { useDeskWords } from "../words/desk.ts";
+import { useDeskHistoryWords } from "../words/desk-history.ts";
 import { localeOf } from "../words/words.tsx";
 
 /** What the customer wants, and all that was said about it inside the house. */
 export function RequestFacts({ request, nowMs }: { request: DeskRequest; nowMs: number }) {
   const words = useDeskWords();
   const { t } = words;
+  const history = useDeskHistoryWords();
   const locale = localeOf(words);
   const when = (at: string) => (
     <time dateTime={at} title={words.dayTime(at)}>
@@ -94,6 +97,7 @@ export function RequestFacts({ request, nowMs }: { request: DeskRequest; nowMs: 
         {request.outcome && (
           <Fact name={t("desk.outcome")}>
             {t(`desk.state.${request.state}`)} · {when(request.outcome.at)}
+            {request.outcome.lostFor && ` · ${history.t(`lost.${request.outcome.lostFor}`)}`}
             {request.outcome.acceptedBy && (
               <>
                 {" · "}
@@ -105,6 +109,9 @@ export function RequestFacts({ request, nowMs }: { request: DeskRequest; nowMs: 
               <p>
                 {t("desk.competitor")}: <Said>{request.outcome.competitor}</Said>
               </p>
+            )}
+            {request.outcome.priceGap !== null && (
+              <p>{history.t("lost.cheaper", { percent: writeDecimal(request.outcome.priceGap, locale) })}</p>
             )}
           </Fact>
         )}
@@ -122,7 +129,8 @@ function Fact(props: { name: string; children: ComponentChildren }) {
   );
 }
 
-function Quoted(props: { children: string }) {
+/** What somebody wrote, as they wrote it. */
+export function Quoted(props: { children: string }) {
   return (
     <blockquote class="objection-words">
       <Said>{props.children}</Said>

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { deskEndpoints } from "../../../shared/api/desk.ts";
 import type { DeskRequest } from "../../../shared/api/desk-request.ts";
 import { deskSettingsEndpoints } from "../../../shared/api/desk-settings.ts";
+import { mayStep } from "../../../shared/quote/states.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { onDeskChange } from "../desk-live.ts";
 import { usePageTitle } from "../page-title.ts";
@@ -9,6 +10,8 @@ import { Badge, ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { usePlace } from "../router.tsx";
 import { useLoad, useSession } from "../session.tsx";
 import { useDeskWords } from "../words/desk.ts";
+import { FollowUp } from "./desk-follow-up.tsx";
+import { RequestHistory } from "./desk-history.tsx";
 import { RequestFacts } from "./desk-request-facts.tsx";
 import { RequestSteps } from "./desk-request-steps.tsx";
 import { PromiseClock } from "./desk-table.tsx";
@@ -94,7 +97,12 @@ function Request(props: { request: DeskRequest; isOld: boolean; onRequest(reques
           <a href={`/desk/${request.id}`}>{t("desk.newest")}</a>
         </p>
       ) : (
-        <RequestSteps request={request} onRequest={onRequest} />
+        <>
+          <RequestSteps request={request} onRequest={onRequest} />
+          {mayStep("follow", request.state) && (
+            <FollowUp request={request} settings={settings.data} nowMs={nowMs} onRequest={onRequest} />
+          )}
+        </>
       )}
       <Revisions request={request} />
       {request.source === "outside" && current === null && <OutsideSum request={request} />}
@@ -106,6 +114,7 @@ function Request(props: { request: DeskRequest; isOld: boolean; onRequest(reques
       {request.threadId !== null && request.sentAt !== null && (
         <RequestReplies threadId={request.threadId} sentAt={request.sentAt} />
       )}
+      <RequestHistory request={request} nowMs={nowMs} />
     </>
   );
 }

@@ -4,10 +4,12 @@ import { deskEndpoints } from "../../../shared/api/desk.ts";
 import type { DeskRequest } from "../../../shared/api/desk-request.ts";
 import { Button } from "../parts/Button.tsx";
 import { Actions, Dialog } from "../parts/Dialog.tsx";
-import { Field, SelectField } from "../parts/Field.tsx";
+import { SelectField } from "../parts/Field.tsx";
 import { ErrorNote, Skeleton } from "../parts/states.tsx";
 import { useAction, useLoad, useMe, useSession } from "../session.tsx";
 import { useDeskWords } from "../words/desk.ts";
+import { localeOf } from "../words/words.tsx";
+import { type Lost, LostFields, nothingSaid, readGap } from "./desk-lost-fields.tsx";
 import { refusal } from "./desk-request-steps.tsx";
 
 export type DialogStep = "ask" | "release" | "pass" | "approve" | "sendBack" | "won" | "lost" | "withdrawn";
@@ -15,7 +17,7 @@ export type DialogStep = "ask" | "release" | "pass" | "approve" | "sendBack" | "
 interface Said {
   text: string;
   personId: string;
-  competitor: string;
+  lost: Lost;
 }
 
 const mostChars = { won: 500, lost: 500, withdrawn: 500 } as const;
@@ -27,17 +29,21 @@ export function StepDialog(props: {
   onClose(): void;
   onDone(request: DeskRequest): void;
 }) {
-  const { t } = useDeskWords();
+  const words = useDeskWords();
+  const { t } = words;
   const { call } = useSession();
   const me = useMe().person;
   const { step, request } = props;
-  const [said, setSaid] = useState<Said>({ text: "", personId: "", competitor: "" });
+  const [said, setSaid] = useState<Said>({ text: "", personId: "", lost: nothingSaid });
   const action = useAction();
   const areaId = useId();
   const isReason = step === "won" || step === "lost" || step === "withdrawn";
+  const gap = step === "lost" ? readGap(said.lost.gap, localeOf(words)) : null;
   const isReady =
-    (step !== "pass" || said.personId !== "") && (!["ask", "sendBack"].includes(step) || said.text.trim() !== "");
-  const send = () => void action.run(async () => props.onDone(await take(call, step, request, said)));
+    gap !== undefined &&
+    (step !== "pass" || said.personId !== "") &&
+    (!["ask", "sendBack"].includes(step) || said.text.trim() !== "");
+  const send = () => void action.run(async () => props.onDone(await take(call, step, request, said, gap ?? null)));
   return (
     <Dialog title={t(`desk.do.${step}`)} onClose={props.onClose}>
       <form
@@ -69,14 +75,7 @@ export function StepDialog(props: {
             onInput={(event) => setSaid({ ...said, text: event.currentTarget.value })}
           />
         </div>
-        {step === "lost" && (
-          <Field
-            label={t("desk.competitor")}
-            value={said.competitor}
-            maxLength={200}
-            onValue={(competitor) => setSaid({ ...said, competitor })}
-          />
-        )}
+        {step === "lost" && <LostFields lost={said.lost} onLost={(lost) => setSaid({ ...said, lost })} />}
         <ErrorNote error={action.error} words={refusal(action.error, request, me.id, t)} />
         <Actions>
           <Button onClick={props.onClose}>{t("cancel")}</Button>
@@ -89,7 +88,13 @@ export function StepDialog(props: {
   );
 }
 
-function take(call: Call, step: DialogStep, request: DeskRequest, said: Said): Promise<DeskRequest> {
+function take(
+  call: Call,
+  step: DialogStep,
+  request: DeskRequest,
+  said: Said,
+  priceGap: string | null,
+): Promise<DeskRequest> {
   const params = { id: request.id };
   const note = said.text.trim();
   switch (step) {
@@ -105,7 +110,9 @@ function take(call: Call, step: DialogStep, request: DeskRequest, said: Said): P
       return call(deskEndpoints.decideQuote, { params, body });
     }
     default: {
-      const body = { outcome: step, reason: note, competitor: said.competitor.trim() };
+      const { lostFor, competitor } = said.lost;
+      const lost = step === "lost" ? { lostFor: lostFor || null, competitor: competitor.trim(), priceGap } : {};
+      const body = { outcome: step, reason: note, ...lost };
       return call(deskEndpoints.endRequest, { params, body });
     }
   }
