@@ -8,6 +8,7 @@ import { ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
 import { useDeskSettingsWords } from "../words/desk-settings.ts";
+import { LogoField } from "./desk-settings-logo.tsx";
 import { NumberField, type Numbers, numbersRead } from "./desk-settings-number.tsx";
 import { DeskApprovalRules } from "./desk-settings-rules.tsx";
 import { Ways } from "./desk-settings-ways.tsx";
@@ -126,6 +127,7 @@ function Letterhead({ settings: { seller }, change, isWrong }: Part) {
     <section class="card stack">
       <h2>{t("deskSet.letterhead")}</h2>
       <p class="muted">{t("deskSet.letterheadText")}</p>
+      <LogoField logo={seller.logo} onLogo={(logo) => change({ seller: { ...seller, logo } })} />
       <div class="quote-fields">
         {sellerFields.map(([field, most]) => (
           <Field

@@ -1,5 +1,6 @@
 import type { Call } from "../../../shared/api/client.ts";
 import { type Attachment, messageEndpoints } from "../../../shared/api/messages.ts";
+import { toBase64 } from "../base64.ts";
 
 /** Together: a mail's own pictures beyond this stay files, so that a page cannot eat the reader's memory. */
 const MAX_INLINE_BYTES = 12 * 1024 * 1024;
@@ -34,7 +35,7 @@ export async function loadInlineImages(
           params: { id: messageId, index: one.index },
           query: { reason },
         });
-        images[bare(one.contentId)] = `data:${one.mediaType.toLowerCase()};base64,${base64(bytes)}`;
+        images[bare(one.contentId)] = `data:${one.mediaType.toLowerCase()};base64,${toBase64(bytes)}`;
       } catch {
         // The mail is shown without this picture; the file's row below still leads to it or says why not.
       }
@@ -44,10 +45,3 @@ export async function loadInlineImages(
 }
 
 const bare = (contentId: string | null): string => contentId?.replace(/^<|>$/g, "").trim() ?? "";
-
-function base64(bytes: Uint8Array): string {
-  let binary = "";
-  // In pieces: a call takes only so many arguments.
-  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(binary);
-}

@@ -64,6 +64,7 @@ function Sheet({ secret, offer, onOffer }: SheetProps) {
     <main class="offer">
       <header class="offer-head">
         <div class="stack-tight">
+          {seller.logo !== "" && <img class="logo-shown" src={`/api/logos/${seller.logo}`} alt="" />}
           <h1>{t("offer.title", { number })}</h1>
           <p class="offer-facts">
             {head.recipient.company && <span>{t("offer.for", { company: head.recipient.company })}</span>}
