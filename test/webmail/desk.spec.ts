@@ -9,7 +9,9 @@ import { type LocalWorker, startLocalWorker } from "../../scripts/local-worker.t
 import { findChromium } from "../../scripts/test-needs.ts";
 import { deskEndpoints } from "../../shared/api/desk.ts";
 import type { DeskRevision } from "../../shared/api/desk-request.ts";
+import { deskSettingsEndpoints } from "../../shared/api/desk-settings.ts";
 import { peopleEndpoints } from "../../shared/api/people.ts";
+import { quotePaperEndpoints } from "../../shared/api/quote-papers.ts";
 import { setupEndpoints } from "../../shared/api/setup.ts";
 import { firstFreeTen, signInBrowser } from "../support/company.ts";
 import { addedLines, draft } from "../support/desk-screens.ts";
@@ -18,6 +20,7 @@ test.describe.configure({ mode: "serial" });
 
 let worker: LocalWorker;
 let browser: Browser;
+let admin: ScriptSession;
 let li: { page: Page; session: ScriptSession };
 let ivo: { page: Page; session: ScriptSession };
 const stateDir = mkdtempSync(join(tmpdir(), "cf-"));
@@ -26,7 +29,7 @@ test.beforeAll(async () => {
   test.setTimeout(240_000);
   worker = await startLocalWorker({ stateDir, port: await firstFreeTen(33400) });
   const { origin } = worker;
-  const admin = await arriveByLink(origin, worker.setupToken, { name: "Anna Admin", email: "anna@acme.example" });
+  admin = await arriveByLink(origin, worker.setupToken, { name: "Anna Admin", email: "anna@acme.example" });
   await admin.call(setupEndpoints.setup, {
     body: { language: "en", companyName: "Acme", preset: "up-to-100", mailDomains: ["acme.example"] },
   });
@@ -239,6 +242,36 @@ test("lines and terms of an earlier quote are copied, some left out; one undo ta
   await expect(page.locator(".quote-line")).toHaveCount(1);
   await isSaved(page);
   expect((await revisionOf(id)).head.paymentTerms).toBe("");
+});
+
+test("a picture with transparency becomes the logo of quotes, in PDF and on the customer's page", async () => {
+  const context = await browser.newContext({ reducedMotion: "reduce", locale: "en-US" });
+  await signInBrowser(context, worker.origin, admin);
+  const page = await context.newPage();
+  await page.goto(`${worker.origin}/settings/desk`);
+  await page.locator('input[type="file"][accept="image/*"]').setInputFiles({
+    ...{ name: "logo.png", mimeType: "image/png" },
+    buffer: Buffer.from(
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+      "base64",
+    ),
+  });
+  await expect(page.locator(".logo-shown")).toBeVisible();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect
+    .poll(async () => (await admin.call(deskSettingsEndpoints.deskSettings, {})).seller.logo)
+    .toMatch(/^[0-9a-f]{64}$/);
+  const id = await opened([{ description: "Gate valve", unitPrice: "88.5" }]);
+  const params = { id };
+  const { version } = await revisionOf(id);
+  await li.session.call(deskEndpoints.submitQuote, { params, body: { revision: 1, version } });
+  const pdf = await li.session.call(quotePaperEndpoints.deskPaper, { params: { id, form: "pdf" }, query: {} });
+  expect(Buffer.from(pdf).toString("latin1")).toContain("/Subtype /Image");
+  const { url } = await li.session.call(quotePaperEndpoints.createOffer, { params });
+  await page.goto(url);
+  const shown = page.locator(".logo-shown");
+  await expect.poll(() => shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+  await context.close();
 });
 
 test("rows of a spreadsheet become lines, and what they cost decides who looks at them", async () => {
