@@ -65,6 +65,7 @@ export async function fillDesk(
     await draft(inside, id, addedLines(lines));
   }
   for (const id of [waiting, ready]) await submit(inside, id);
+  for (let at = 6; at < 10; at++) await end(inside, await ask(at), at);
   const { people } = await inside.call(deskEndpoints.deskColleagues, { params: { id: asked } });
   const { person } = await manager.call(peopleEndpoints.me, {});
   if (!people.some(({ id }) => id === person.id)) throw new Error("the manager is no colleague at the Desk");
@@ -86,6 +87,18 @@ export async function draft(session: ScriptSession, id: string, changes: QuoteCh
   const body = { id: crypto.randomUUID(), revision: 1, changes };
   await session.call(deskEndpoints.changeQuote, { params: { id }, body });
   return session.call(deskEndpoints.getDeskRequest, { params: { id }, query: {} });
+}
+
+/** Quotes what was asked for, and says how it ended: one after the other won, lost for its price, lost for another reason. */
+async function end(session: ScriptSession, id: string, at: number): Promise<void> {
+  await session.call(deskEndpoints.claimRequest, { params: { id } });
+  const [, first] = items;
+  await draft(session, id, addedLines([{ ...first, description: "Ball valve", quantity: String(at * 7) }]));
+  await submit(session, id);
+  const price = { outcome: "lost", lostFor: "price", competitor: "Nord Valves", priceGap: "4.5" } as const;
+  const ways = [{ outcome: "won" }, price, { outcome: "won" }, { outcome: "lost", lostFor: "delivery" }] as const;
+  const body = ways[at % ways.length] ?? price;
+  await session.call(deskEndpoints.endRequest, { params: { id }, body });
 }
 
 async function submit(session: ScriptSession, id: string): Promise<void> {

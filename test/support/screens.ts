@@ -241,7 +241,7 @@ function deskScreens(desk: Awaited<ReturnType<typeof fillDesk>>): Screen[] {
     { name: "desk-outside", who: "inside", path: "/desk/outside", ready: row },
     { name: "desk-outside-aside", who: "manager", path: "/desk/outside?state=dismissed", ready: row },
     { name: "desk-outside-taken", who: "inside", path: `/desk/${desk.outside}`, ready: "#replies-title" },
-    { name: "desk-nothing", who: "inside", path: "/desk?view=over", ready: "main .empty" },
+    { name: "desk-nothing", who: "inside", path: "/desk?view=expiring", ready: "main .empty" },
     { name: "desk-draft", who: "inside", path: `/desk/${desk.drafting}`, ready: ".quote-line" },
     {
       ...{ name: "desk-line", who: "inside", path: `/desk/${desk.drafting}`, ready: ".quote-line" },
@@ -255,6 +255,13 @@ function deskScreens(desk: Awaited<ReturnType<typeof fillDesk>>): Screen[] {
       act: (page) => openDialog(page, ".desk-steps .button:nth-of-type(3)"),
     },
     { name: "desk-waiting", who: "manager", path: `/desk/${desk.waiting}`, ready: ".desk-steps .button-primary" },
+    { name: "desk-report", who: "inside", path: "/desk/report", ready: ".report-table tbody tr" },
+    { name: "desk-report-group", who: "inside", path: "/desk/report?by=group", ready: ".report-table tbody tr" },
+    { name: "desk-report-reason", who: "manager", path: "/desk/report?by=reason", ready: ".report-table tbody tr" },
+    {
+      ...{ name: "desk-report-nothing", who: "inside", ready: "main .empty" },
+      path: "/desk/report?from=2001-01-01&until=2001-12-31",
+    },
     { name: "desk-settings", who: "admin", path: "/settings/desk", ready: ".deskset-rule" },
     { name: "desk-ready", who: "inside", path: `/desk/${desk.ready}`, ready: ".desk-steps .button-primary" },
   ];

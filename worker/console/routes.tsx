@@ -28,6 +28,7 @@ const BackupsPage = lazyPage(async () => (await import("./pages/backups.tsx")).B
 const DeskPage = lazyPage(async () => (await import("./pages/desk.tsx")).DeskPage);
 const DeskSettingsPage = lazyPage(async () => (await import("./pages/desk-settings.tsx")).DeskSettingsPage);
 const OutsideQuotesPage = lazyPage(async () => (await import("./pages/outside-quotes.tsx")).OutsideQuotesPage);
+const DeskReportPage = lazyPage(async () => (await import("./pages/desk-report.tsx")).DeskReportPage);
 const DeskRequestPage = lazyPage(async () => (await import("./pages/desk-request.tsx")).DeskRequestPage);
 
 /** Every page of the console. */
@@ -52,6 +53,7 @@ export const routes: readonly Route[] = [
   { pattern: "/settings/desk", page: DeskSettingsPage, roles: ["admin"] },
   { pattern: "/desk", page: DeskPage, roles: ["inside", "manager"] },
   { pattern: "/desk/outside", page: OutsideQuotesPage, roles: ["inside", "manager"] },
+  { pattern: "/desk/report", page: DeskReportPage, roles: ["inside", "manager"] },
   { pattern: "/desk/:id", page: DeskRequestPage, roles: ["inside", "manager"] },
   { pattern: "/doors", page: DoorsPage, roles: ["admin", "keeper"] },
   { pattern: "/notices", page: NoticesPage, roles: ["admin", "keeper"] },

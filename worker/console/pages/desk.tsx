@@ -7,7 +7,7 @@ import { isNarrowed, type Queue, queueAddress, readQueue } from "../desk/queue-a
 import { focusedRow } from "../keys/list-focus.ts";
 import { useShortcuts } from "../keys/use-shortcuts.ts";
 import { usePageTitle } from "../page-title.ts";
-import { Button } from "../parts/Button.tsx";
+import { Button, ButtonLink } from "../parts/Button.tsx";
 import { Field, SelectField } from "../parts/Field.tsx";
 import { EmptyState, ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
@@ -39,7 +39,17 @@ export function DeskPage() {
   });
   return (
     <div class="page desk-page">
-      <PageHead title={t("desk.title")} actions={<OutsideLink />}>
+      <PageHead
+        title={t("desk.title")}
+        actions={
+          <>
+            <ButtonLink look="quiet" href="/desk/report">
+              {t("desk.report")}
+            </ButtonLink>
+            <OutsideLink />
+          </>
+        }
+      >
         {t("desk.lead")}
       </PageHead>
       <nav class="tabs" aria-label={t("desk.lists")}>
