@@ -6,6 +6,7 @@ import type { DeskSettings } from "../../shared/api/desk-settings.ts";
 import { approvalReasons } from "../../shared/quote/approval.ts";
 import type { QuoteContent } from "../../shared/quote/changes.ts";
 import { netsByGroup } from "../../shared/quote/net-amounts.ts";
+import { isTooLongForPdf } from "../../shared/quote/printed-size.ts";
 import { dayIn } from "../../shared/quote/promise.ts";
 import type { Actor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
@@ -86,6 +87,9 @@ export async function submitQuote(
   }
   if (!draft.lines.some(({ kind, choice }) => kind === "item" && choice !== "alternative")) {
     throw new AppError("bad_request", "body: a quote needs a line");
+  }
+  if (isTooLongForPdf(draft.lines)) {
+    throw new AppError("too_large", "This quote says more than one PDF can hold. Shorten it, or make two of it.");
   }
   const facts = await approvalFacts(ctx, row, draft, settings, personId);
   const reasons = approvalReasons(settings.approval, facts, draft.head, draft.lines);

@@ -1,8 +1,9 @@
 import { deskLogoEndpoints } from "../../shared/api/desk-logo.ts";
 import { type PaperForm, type QuoteReply, quotePaperEndpoints } from "../../shared/api/quote-papers.ts";
 import type { IssuedQuote } from "../../shared/quote/issued.ts";
+import { isTooLongForPdf } from "../../shared/quote/printed-size.ts";
 import type { AppContext } from "../context.ts";
-import { notFound } from "../errors.ts";
+import { AppError, notFound } from "../errors.ts";
 import { openAttachment } from "../originals.ts";
 import { loadQuoteFonts } from "../quote-fonts.ts";
 import { needsChinese } from "../quotes/fonts.ts";
@@ -34,6 +35,9 @@ export async function paper(ctx: AppContext, form: PaperForm, issued: IssuedQuot
 
 async function paperBytes(ctx: AppContext, form: PaperForm, issued: IssuedQuote): Promise<Uint8Array> {
   if (form === "pdf") {
+    // Nothing so long is handed in; what was made ready by other means must not end the Worker for everybody in it.
+    if (isTooLongForPdf(issued.lines))
+      throw new AppError("too_large", "This quote says more than one PDF can hold; take the XLSX.");
     const { logo } = issued.seller;
     const [fonts, picture] = await Promise.all([
       loadQuoteFonts(ctx, needsChinese(issued)),

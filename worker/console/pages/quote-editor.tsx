@@ -4,6 +4,7 @@ import { deskEndpoints } from "../../../shared/api/desk.ts";
 import type { DeskRequest, DeskRevision } from "../../../shared/api/desk-request.ts";
 import type { DeskSettings } from "../../../shared/api/desk-settings.ts";
 import { byPosition } from "../../../shared/quote/issued.ts";
+import { isTooLongForPdf } from "../../../shared/quote/printed-size.ts";
 import { quoteMargin, quoteTotals } from "../../../shared/quote/totals.ts";
 import { isUnsent } from "../desk/draft.ts";
 import { writeDecimal, writeMinor } from "../desk/write-number.ts";
@@ -38,6 +39,7 @@ export function QuoteEditor(props: {
     () => <QuoteHeadForm keeper={keeper} companyCurrency={companyCurrency} />,
     [keeper, head, keeper.epoch, companyCurrency],
   );
+  const isTooLong = useMemo(() => isTooLongForPdf(unsorted), [unsorted]);
   const [focused, setFocused] = useState<string | null>(null);
   useLeaveQuestion(isUnsent(keeper.draft));
   // By the company's own lists, which the Worker has; as of the last words that were saved.
@@ -65,6 +67,7 @@ export function QuoteEditor(props: {
         onTakePrice={take}
       />
       <ApprovalNote reasons={reasons} settings={settings} />
+      {isTooLong && <Note look="warn">{t("quote.tooLong")}</Note>}
       <div class="quote-foot">
         <QuoteTotals head={head} lines={lines} />
         <details class="card quote-head-card" open>
@@ -84,7 +87,7 @@ export function QuoteEditor(props: {
           </p>
         )}
         <Sums keeper={keeper} />
-        <HandIn {...props} keeper={keeper} waits={reasons.length > 0} />
+        <HandIn {...props} keeper={keeper} waits={reasons.length > 0} isTooLong={isTooLong} />
       </div>
     </div>
   );
@@ -115,6 +118,7 @@ function HandIn(props: {
   request: DeskRequest;
   keeper: DraftKeeper;
   waits: boolean;
+  isTooLong: boolean;
   onRequest(request: DeskRequest): void;
 }) {
   const { t } = useQuoteWords();
@@ -143,7 +147,12 @@ function HandIn(props: {
         <Button onClick={() => keeper.turnBack("redo")} disabled={draft.redo.length === 0}>
           {t("quote.redo")}
         </Button>
-        <Button look="primary" busy={action.busy} disabled={isEmpty || draft.conflicts.length > 0} onClick={submit}>
+        <Button
+          look="primary"
+          busy={action.busy}
+          disabled={isEmpty || props.isTooLong || draft.conflicts.length > 0}
+          onClick={submit}
+        >
           {t(props.waits ? "quote.submitForApproval" : "quote.submit")}
         </Button>
       </div>

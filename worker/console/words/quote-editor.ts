@@ -65,6 +65,8 @@ export const quoteEditorWords = area({
     "quote.earlierBack": "Another quote",
     "quote.earlierDo": { one: "Copy {count} line", other: "Copy {count} lines" },
     "quote.tooMany": "A quote has at most {max} lines.",
+    "quote.tooLong":
+      "This quote says more than one PDF can hold. Shorten it, or make two of it; then it can be finished.",
     "quote.prices": "Quoted before",
     "quote.noPrices": "This item was not quoted before.",
     "quote.pricesNeedCode": "With an item code, earlier prices stand here.",
@@ -224,6 +226,7 @@ export const quoteEditorWords = area({
     "quote.earlierBack": "换一份报价",
     "quote.earlierDo": { other: "复制 {count} 行" },
     "quote.tooMany": "一份报价最多 {max} 行。",
+    "quote.tooLong": "内容超出一份 PDF 的容量。请精简或拆成两份报价，然后即可完成。",
     "quote.prices": "历史报价",
     "quote.noPrices": "此货品未曾报价。",
     "quote.pricesNeedCode": "填写货号后，这里显示历史价格。",
@@ -383,6 +386,8 @@ export const quoteEditorWords = area({
       other: "Скопировать {count} строки",
     },
     "quote.tooMany": "В КП не больше {max} строк.",
+    "quote.tooLong":
+      "Это КП не поместится в один PDF. Сократите его или разделите на два, тогда его можно будет завершить.",
     "quote.prices": "Прежние цены",
     "quote.noPrices": "Эту позицию раньше не предлагали.",
     "quote.pricesNeedCode": "Укажите артикул, и здесь появятся прежние цены.",
