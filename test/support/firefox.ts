@@ -52,12 +52,21 @@ export async function launchFirefoxRep(company: TestCompany, executablePath: str
   return {
     goto: async (url) => void (await tab.goto(url)),
     click: (selector) => tab.click(selector),
-    press: (key) => tab.keyboard.press(key === "s" ? "s" : "Enter"),
+    press: (key) => pressKeys(tab, key),
     barState: () => readBarState(tab),
     barText: async () => null,
     popupSays: (text) => waitForPopup(browser, text),
     close: () => browser.close(),
   };
+}
+
+/** One key, or one with Control held: `s`, `q`, `Enter`, `Control+Enter`. */
+async function pressKeys({ keyboard }: Page, keys: string): Promise<void> {
+  const isHeld = keys.startsWith("Control+");
+  if (isHeld) await keyboard.down("Control");
+  const key = keys.replace("Control+", "");
+  await keyboard.press(key === "s" || key === "q" ? key : "Enter");
+  if (isHeld) await keyboard.up("Control");
 }
 
 async function signIn(browser: Browser, { sessions, worker }: TestCompany): Promise<void> {
