@@ -1,4 +1,5 @@
 import { getDocumentProxy } from "unpdf";
+import { unpacksWithinBounds } from "./pdf-bounds.ts";
 
 // The text of a PDF's first pages, by the kept library; nothing in a document is run or loaded, and nothing is drawn.
 
@@ -25,7 +26,7 @@ interface Placed {
  * says nothing (a scan). Never throws. `nowMs`: the clock.
  */
 export async function pdfText(bytes: Uint8Array, nowMs: () => number): Promise<string | null> {
-  if (bytes.length > MAX_BYTES) return null;
+  if (bytes.length > MAX_BYTES || !unpacksWithinBounds(bytes)) return null;
   const until = nowMs() + MAX_MS;
   try {
     // A copy: the library takes the buffer for itself.

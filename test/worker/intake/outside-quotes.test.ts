@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { zipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
 import { outsideQuoteEndpoints } from "../../../shared/api/outside-quotes.ts";
+import { writeFrames } from "../../../shared/import-frames.ts";
 import { writePolicy } from "../../../worker/records/policies.ts";
 import { rememberPdf } from "../../../worker/records/quote-papers.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
@@ -119,6 +120,20 @@ describe("a quote that left a mailbox without the Desk is listed", () => {
     const { messageId } = await recorded(bytes);
     expect(await of(messageId)).toEqual([]);
     expect(await ctx.db.all(sql`select id from outside_quote where message_id = ${messageId}`)).toEqual([]);
+  });
+
+  it("of an imported mailbox, but not what is older than three months", async () => {
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toUTCString();
+    const mails = [80, 100].map((days) =>
+      outgoing(`imported-${days}`, [["quote.pdf", quote(`I-${days}`)]], { Date: daysAgo(days) }),
+    );
+    const body = { fileName: "sent.mbox", fileKey: "b".repeat(64), mailbox: "rep@acme.example", total: 2 };
+    const begun = await byConsole(rep, "POST", "/api/imports", body);
+    expect(begun.status, begun.text).toBe(200);
+    const sent = await byConsole(rep, "POST", `/api/imports/${begun.body.id}/batches`, writeFrames(mails));
+    expect(sent.status, sent.text).toBe(200);
+    const numbers = (await listed()).map(({ number }) => number);
+    expect([numbers.includes("I-80"), numbers.includes("I-100")]).toEqual([true, false]);
   });
 
   it("not to the Desk while its mail is of no customer: such mail is its mailbox's alone", async () => {

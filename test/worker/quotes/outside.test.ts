@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
+import { strToU8, zlibSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { parseMessage } from "../../../worker/mail/parse-message.ts";
 import { documentText } from "../../../worker/quotes/document-text.ts";
 import { minorOf, numberIn, totalIn } from "../../../worker/quotes/figures.ts";
 import { quotesIn } from "../../../worker/quotes/outside.ts";
+import { pdfText } from "../../../worker/quotes/pdf-text.ts";
 
 const clock = () => performance.now();
 const mail = (subject: string, text: string, ...documents: [fileName: string, text: string | null][]) =>
@@ -133,6 +135,39 @@ describe("figures are read as they are written", () => {
     ["Quote of 03.06.2024, total 1,250.00", null],
     ["Quotation\nValid until 2026-03-01", null],
   ])("%s", (text, number) => expect(numberIn(text)).toBe(number));
+});
+
+describe("a PDF that unpacks to more than a quote has", () => {
+  const pdf = (stream: Uint8Array, filter: string): Uint8Array => {
+    const encode = (text: string) => new TextEncoder().encode(text);
+    const head = encode(`%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>> endobj
+5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj
+4 0 obj <<${filter}/Length ${stream.length}>> stream
+`);
+    const tail = encode("\nendstream endobj\ntrailer <</Root 1 0 R/Size 6>>\n%%EOF");
+    return new Uint8Array([...head, ...stream, ...tail]);
+  };
+  const drawn = (times: number) => strToU8("BT /F1 11 Tf 60 700 Td (QUOTATION) Tj ET\n".repeat(times));
+  const flate = "/Filter/FlateDecode";
+
+  it("is not read, and one that does not is", async () => {
+    const fine = await pdfText(pdf(zlibSync(drawn(3)), flate), clock);
+    expect(fine).toContain("QUOTATION");
+    const begun = performance.now();
+    expect(await pdfText(pdf(zlibSync(drawn(1_000_000)), flate), clock)).toBeNull();
+    expect(await pdfText(pdf(zlibSync(new Uint8Array(200_000_000).fill(32)), flate), clock)).toBeNull();
+    expect(await pdfText(pdf(zlibSync(zlibSync(drawn(3))), "/Filter[/FlateDecode/FlateDecode]"), clock)).toBeNull();
+    // Packing them here takes a second or two; reading them would take half a minute and more than a gigabyte.
+    expect(performance.now() - begun).toBeLessThan(10_000);
+  });
+
+  it("nor are words without end kept", async () => {
+    const many = (await pdfText(pdf(zlibSync(drawn(60_000)), flate), clock)) ?? "";
+    expect(many.length).toBeLessThanOrEqual(60_000);
+  });
 });
 
 const root = new URL("../../../../shared/corpora/", import.meta.url);
