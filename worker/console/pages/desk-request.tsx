@@ -2,7 +2,8 @@ import { useEffect, useState } from "preact/hooks";
 import { deskEndpoints } from "../../../shared/api/desk.ts";
 import type { DeskRequest } from "../../../shared/api/desk-request.ts";
 import { deskSettingsEndpoints } from "../../../shared/api/desk-settings.ts";
-import { mayStep } from "../../../shared/quote/states.ts";
+import { dayIn } from "../../../shared/quote/promise.ts";
+import { isOver, mayStep } from "../../../shared/quote/states.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { onDeskChange } from "../desk-live.ts";
 import { usePageTitle } from "../page-title.ts";
@@ -10,11 +11,12 @@ import { Badge, ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { usePlace } from "../router.tsx";
 import { useLoad, useSession } from "../session.tsx";
 import { useDeskWords } from "../words/desk.ts";
+import { HolderAway } from "./desk-away.tsx";
 import { FollowUp } from "./desk-follow-up.tsx";
 import { RequestHistory } from "./desk-history.tsx";
 import { RequestFacts } from "./desk-request-facts.tsx";
 import { RequestSteps } from "./desk-request-steps.tsx";
-import { PromiseClock } from "./desk-table.tsx";
+import { OfferedTo, PromiseClock } from "./desk-table.tsx";
 import { OutsideSum } from "./outside-sum.tsx";
 import { QuoteEditor } from "./quote-editor.tsx";
 import { QuoteOut } from "./quote-out.tsx";
@@ -75,6 +77,7 @@ function Request(props: { request: DeskRequest; isOld: boolean; onRequest(reques
   const [nowMs, setNowMs] = useState(() => Date.now());
   useEffect(() => setNowMs(Date.now()), [request]);
   const { current } = request;
+  const today = settings.data && dayIn(settings.data.hours.timeZone, nowMs);
   const isEdited = !isOld && request.state === "drafting" && current?.state === "draft";
   return (
     <>
@@ -88,6 +91,8 @@ function Request(props: { request: DeskRequest; isOld: boolean; onRequest(reques
               {t("desk.who")}: <Said>{request.claimedBy.name}</Said>
             </span>
           )}
+          {request.claimedBy && !isOver(request.state) && <HolderAway holder={request.claimedBy} today={today} />}
+          <OfferedTo offeredTo={request.offeredTo} />
         </span>
       </PageHead>
       <RequestFacts request={request} nowMs={nowMs} />

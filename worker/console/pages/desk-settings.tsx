@@ -8,6 +8,7 @@ import { ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
 import { useDeskSettingsWords } from "../words/desk-settings.ts";
+import { DeskAbsences } from "./desk-settings-away.tsx";
 import { LogoField } from "./desk-settings-logo.tsx";
 import { NumberField, type Numbers, numbersRead } from "./desk-settings-number.tsx";
 import { DeskApprovalRules } from "./desk-settings-rules.tsx";
@@ -23,6 +24,7 @@ export function DeskSettingsPage() {
       <PageHead title={t("deskSet.title")}>{t("deskSet.lead")}</PageHead>
       <ErrorNote error={loaded.error} onRetry={loaded.reload} />
       {loaded.data === null && loaded.loading && <Skeleton />}
+      <DeskAbsences />
       {loaded.data && <SettingsForm settings={loaded.data} onSaved={loaded.set} />}
     </div>
   );

@@ -6,6 +6,7 @@ import { writeMinor } from "../desk/write-number.ts";
 import { Button } from "../parts/Button.tsx";
 import { Badge } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
+import { useMe } from "../session.tsx";
 import { useDeskWords } from "../words/desk.ts";
 import { localeOf } from "../words/words.tsx";
 
@@ -13,6 +14,8 @@ import { localeOf } from "../words/words.tsx";
 export function DeskTable(props: {
   rows: readonly DeskRow[];
   nowMs: number;
+  /** The day is shown on which the customer is to be asked again, instead of the promised time. */
+  follows: boolean;
   taking: string | null;
   onTake(id: string): void;
 }) {
@@ -20,7 +23,13 @@ export function DeskTable(props: {
   const { t } = words;
   const locale = localeOf(words);
   const columns: Column<DeskRow>[] = [
-    { key: "promise", head: t("desk.promised"), cell: (row) => <PromiseClock {...row} nowMs={props.nowMs} /> },
+    props.follows
+      ? {
+          key: "follow",
+          head: t("desk.followOn"),
+          cell: ({ followOn }) => followOn && <span class="num">{words.day(followOn)}</span>,
+        }
+      : { key: "promise", head: t("desk.promised"), cell: (row) => <PromiseClock {...row} nowMs={props.nowMs} /> },
     { key: "what", head: t("desk.request"), cell: (row) => <What row={row} nowMs={props.nowMs} /> },
     {
       key: "by",
@@ -96,6 +105,15 @@ export function PromiseClock(props: Pick<DeskRow, "state" | "promiseAt" | "valid
   );
 }
 
+/** Whom a route has chosen for a request that nobody has. */
+export function OfferedTo({ offeredTo }: Pick<DeskRow, "offeredTo">) {
+  const { t } = useDeskWords();
+  const me = useMe().person;
+  if (offeredTo === null) return null;
+  if (offeredTo.id === me.id) return <Badge look="good">{t("desk.offeredYou")}</Badge>;
+  return <Badge>{t("desk.offeredTo", { name: offeredTo.name })}</Badge>;
+}
+
 function What({ row, nowMs }: { row: DeskRow; nowMs: number }) {
   const words = useDeskWords();
   const { t } = words;
@@ -109,6 +127,7 @@ function What({ row, nowMs }: { row: DeskRow; nowMs: number }) {
         {row.question && (
           <Badge look={row.question === "answered" ? "good" : "warn"}>{t(`desk.${row.question}`)}</Badge>
         )}
+        <OfferedTo offeredTo={row.offeredTo} />
         {row.fileCount > 0 && <span class="small muted">{t("desk.files", { count: row.fileCount })}</span>}
       </div>
       <p class="desk-wanted">

@@ -2,20 +2,20 @@ import { useState } from "preact/hooks";
 import { ApiError } from "../../../shared/api/client.ts";
 import { customerEndpoints } from "../../../shared/api/customers.ts";
 import { deskEndpoints } from "../../../shared/api/desk.ts";
-import { deskViewSchema } from "../../../shared/quote/states.ts";
+import { type DeskView, deskViewSchema } from "../../../shared/quote/states.ts";
 import { isNarrowed, type Queue, queueAddress, readQueue } from "../desk/queue-address.ts";
 import { focusedRow } from "../keys/list-focus.ts";
 import { useShortcuts } from "../keys/use-shortcuts.ts";
 import { usePageTitle } from "../page-title.ts";
-import { Button, ButtonLink } from "../parts/Button.tsx";
+import { Button } from "../parts/Button.tsx";
 import { Field, SelectField } from "../parts/Field.tsx";
-import { EmptyState, ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
+import { EmptyState, ErrorNote, Skeleton } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { navigate, usePlace } from "../router.tsx";
 import { useLoad, useSession } from "../session.tsx";
 import { useDeskWords } from "../words/desk.ts";
+import { DeskHead } from "./desk-head.tsx";
 import { DeskTable } from "./desk-table.tsx";
-import { OutsideLink } from "./outside-link.tsx";
 import { useQueue } from "./use-queue.ts";
 import { useTyped } from "./use-typed.ts";
 
@@ -39,21 +39,9 @@ export function DeskPage() {
   });
   return (
     <div class="page desk-page">
-      <PageHead
-        title={t("desk.title")}
-        actions={
-          <>
-            <ButtonLink look="quiet" href="/desk/report">
-              {t("desk.report")}
-            </ButtonLink>
-            <OutsideLink />
-          </>
-        }
-      >
-        {t("desk.lead")}
-      </PageHead>
+      <DeskHead />
       <nav class="tabs" aria-label={t("desk.lists")}>
-        {deskViewSchema.options.map((view) => (
+        {shownViews(queue.view, loaded.counts).map((view) => (
           <a key={view} href={queueAddress({ ...queue, view })} aria-current={view === queue.view ? "page" : undefined}>
             {t(`desk.view.${view}`)}
             {loaded.counts && <span class="tab-count">{loaded.counts[view]}</span>}
@@ -64,7 +52,13 @@ export function DeskPage() {
       <ErrorNote error={loaded.error} onRetry={loaded.reload} />
       {loaded.rows === null && loaded.error === null && <Skeleton rows={8} />}
       {loaded.rows !== null && loaded.rows.length > 0 && (
-        <DeskTable rows={loaded.rows} nowMs={loaded.atMs} taking={take.taking} onTake={(id) => void take.run(id)} />
+        <DeskTable
+          rows={loaded.rows}
+          nowMs={loaded.atMs}
+          follows={queue.view === "follow"}
+          taking={take.taking}
+          onTake={(id) => void take.run(id)}
+        />
       )}
       {loaded.rows?.length === 0 && <Nothing queue={queue} />}
       {loaded.more && (
@@ -77,6 +71,12 @@ export function DeskPage() {
     </div>
   );
 }
+
+/** The lists; those that are for oneself and empty are left out. */
+const shownViews = (shown: DeskView, counts: Record<DeskView, number> | null): DeskView[] =>
+  deskViewSchema.options.filter(
+    (view) => (view !== "offered" && view !== "follow") || view === shown || (counts?.[view] ?? 0) > 0,
+  );
 
 /** Takes a request; who comes late is told who has it. */
 function useTake(reload: () => void): { taking: string | null; run(id: string): Promise<void> } {
