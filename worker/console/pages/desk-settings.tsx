@@ -1,16 +1,20 @@
 import { useState } from "preact/hooks";
 import { type DeskSettings, deskSettingsEndpoints, deskSettingsSchema } from "../../../shared/api/desk-settings.ts";
+import { useLeaveQuestion } from "../leave-question.ts";
 import { usePageTitle } from "../page-title.ts";
 import { Button } from "../parts/Button.tsx";
 import { Actions } from "../parts/Dialog.tsx";
-import { Check, Choices, Field } from "../parts/Field.tsx";
+import { Choices, Field } from "../parts/Field.tsx";
 import { ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
+import { useDeskRouteWords } from "../words/desk-routes.ts";
 import { useDeskSettingsWords } from "../words/desk-settings.ts";
 import { DeskAbsences } from "./desk-settings-away.tsx";
+import { Hours } from "./desk-settings-hours.tsx";
 import { LogoField } from "./desk-settings-logo.tsx";
 import { NumberField, type Numbers, numbersRead } from "./desk-settings-number.tsx";
+import { DeskRoutes } from "./desk-settings-routes.tsx";
 import { DeskApprovalRules } from "./desk-settings-rules.tsx";
 import { Ways } from "./desk-settings-ways.tsx";
 
@@ -18,6 +22,10 @@ import { Ways } from "./desk-settings-ways.tsx";
 export function DeskSettingsPage() {
   const { t } = useDeskSettingsWords();
   usePageTitle(t("deskSet.title"));
+  const routes = useDeskRouteWords();
+  const toast = useToast();
+  // A form drawn anew shows what is saved.
+  const [round, setRound] = useState(0);
   const loaded = useLoad("desk-settings", (call) => call(deskSettingsEndpoints.deskSettings, {}));
   return (
     <div class="page page-narrow">
@@ -25,21 +33,34 @@ export function DeskSettingsPage() {
       <ErrorNote error={loaded.error} onRetry={loaded.reload} />
       {loaded.data === null && loaded.loading && <Skeleton />}
       <DeskAbsences />
-      {loaded.data && <SettingsForm settings={loaded.data} onSaved={loaded.set} />}
+      {loaded.data && (
+        <SettingsForm
+          key={round}
+          settings={loaded.data}
+          onSaved={loaded.set}
+          onDiscard={() => {
+            setRound(round + 1);
+            toast({ text: routes.t("route.discarded") });
+          }}
+        />
+      )}
     </div>
   );
 }
 
-export type Change = (part: Partial<DeskSettings>) => void;
+/** Changes what is in the form; a function says it of what is there by then. */
+export type Change = (part: Partial<DeskSettings> | ((now: DeskSettings) => Partial<DeskSettings>)) => void;
 
-function SettingsForm(props: { settings: DeskSettings; onSaved(settings: DeskSettings): void }) {
+function SettingsForm(props: { settings: DeskSettings; onSaved(settings: DeskSettings): void; onDiscard(): void }) {
   const { t } = useDeskSettingsWords();
+  const routes = useDeskRouteWords();
   const { call } = useSession();
   const toast = useToast();
   const action = useAction();
   const [settings, setSettings] = useState(props.settings);
   const [numbers, setNumbers] = useState<Numbers>({});
-  const change: Change = (part) => setSettings((before) => ({ ...before, ...part }));
+  const change: Change = (part) =>
+    setSettings((now) => ({ ...now, ...(typeof part === "function" ? part(now) : part) }));
   const checked = deskSettingsSchema.safeParse(settings);
   const isWrong = (...path: string[]): boolean =>
     !checked.success && checked.error.issues.some((issue) => path.every((step, at) => String(issue.path[at]) === step));
@@ -54,6 +75,8 @@ function SettingsForm(props: { settings: DeskSettings; onSaved(settings: DeskSet
       props.onSaved(saved);
       toast({ text: t("saved") });
     });
+  const isChanged = !numbersRead(numbers) || JSON.stringify(settings) !== JSON.stringify(props.settings);
+  useLeaveQuestion(isChanged);
   const parts = { settings, change, isWrong, numbers, setNumbers };
   return (
     <form
@@ -77,6 +100,7 @@ function SettingsForm(props: { settings: DeskSettings; onSaved(settings: DeskSet
           onValue={(outsideSees) => change({ outsideSees })}
         />
       </section>
+      <DeskRoutes {...parts} />
       <DeskApprovalRules {...parts} />
       <Ways {...parts} />
       <Figures {...parts} />
@@ -84,6 +108,7 @@ function SettingsForm(props: { settings: DeskSettings; onSaved(settings: DeskSet
       <ErrorNote error={action.error} />
       {!checked.success && <p class="field-problem">{t("deskSet.problem")}</p>}
       <Actions>
+        {isChanged && <Button onClick={props.onDiscard}>{routes.t("route.discard")}</Button>}
         <Button type="submit" look="primary" busy={action.busy} disabled={!checked.success || !numbersRead(numbers)}>
           {t("save")}
         </Button>
@@ -220,66 +245,6 @@ function Figures(part: Part) {
           />
         ))}
       </div>
-    </section>
-  );
-}
-
-const MONDAY = Date.UTC(2024, 0, 1);
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-function Hours({ settings: { hours }, change, isWrong }: Part) {
-  const { t, language } = useDeskSettingsWords();
-  const set = (part: Partial<DeskSettings["hours"]>) => change({ hours: { ...hours, ...part } });
-  const [holidays, setHolidays] = useState(hours.holidays.join(", "));
-  const weekday = new Intl.DateTimeFormat(language, { weekday: "long", timeZone: "UTC" });
-  return (
-    <section class="card stack">
-      <h2>{t("deskSet.hours")}</h2>
-      <fieldset class="row deskset-days">
-        <legend class="field-label">{t("deskSet.days")}</legend>
-        {[1, 2, 3, 4, 5, 6, 7].map((day) => (
-          <Check
-            key={day}
-            label={weekday.format(MONDAY + (day - 1) * DAY_MS)}
-            checked={hours.days.includes(day)}
-            onValue={(on) =>
-              set({ days: on ? [...hours.days, day].sort((a, b) => a - b) : hours.days.filter((one) => one !== day) })
-            }
-          />
-        ))}
-      </fieldset>
-      <div class="quote-fields">
-        {(["from", "to"] as const).map((end) => (
-          <div key={end} class="field">
-            <label class="field-label" for={`desk-hours-${end}`}>
-              {t(`deskSet.${end}`)}
-            </label>
-            <input
-              id={`desk-hours-${end}`}
-              class="input"
-              type="time"
-              value={hours[end]}
-              onChange={(event) => event.currentTarget.value && set({ [end]: event.currentTarget.value })}
-            />
-          </div>
-        ))}
-        <Field
-          label={t("deskSet.timeZone")}
-          value={hours.timeZone}
-          maxLength={64}
-          onValue={(timeZone) => set({ timeZone: timeZone.trim() })}
-        />
-      </div>
-      <Field
-        label={t("deskSet.holidays")}
-        hint={t("deskSet.holidaysHint")}
-        value={holidays}
-        problem={isWrong("hours", "holidays") ? t("deskSet.wrong") : null}
-        onValue={(text) => {
-          setHolidays(text);
-          set({ holidays: text.split(/[\s,;，；]+/).filter(Boolean) });
-        }}
-      />
     </section>
   );
 }
