@@ -46,7 +46,7 @@ const isDeskQuote = ({ linkHashes, pdfHashes, numbers }: SentSigns, messageId: s
 const isAgain = ({ messageId, threadId }: FoundIn, { part, number, currency, total }: OutsideFind): SQL => {
   const sameTotal = sql`(total = ${total} and currency = ${currency})`;
   const same =
-    part < 0 ? sql`(number_text = ${number} or ${sameTotal})` : sql`(number_text = ${number} and ${sameTotal})`;
+    part < 0 ? sql`(number_text = ${number} or ${sameTotal})` : sql`(number_text is ${number} and ${sameTotal})`;
   return sql`exists (select 1 from outside_quote where thread_id = ${threadId} and message_id <> ${messageId} and ${same})`;
 };
 

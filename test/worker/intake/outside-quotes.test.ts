@@ -94,28 +94,34 @@ describe("a quote that left a mailbox without the Desk is listed", () => {
     expect(await of(second.messageId)).toEqual([]);
   });
 
-  it.each<[string, Uint8Array, TestPerson | null]>([
+  it("once, where the same paper is sent again in its thread, with and without a number; a new price is a new one", async () => {
+    const paper = (total: string) => smallPdf(["Acme  QUOTATION", "20 valves", `Total  ${total}`]);
+    const files = (total: string): File[] => [["quote.pdf", paper(total)]];
+    const thread = { "In-Reply-To": "<resent@acme.example>" };
+    const first = await recorded(outgoing("resent", files("1,250.00 EUR")));
+    const same = { ...thread, "Message-ID": "<resent-2@acme.example>" };
+    const second = await recorded(outgoing("resent", files("1,250.00 EUR"), same));
+    const other = { ...thread, "Message-ID": "<resent-3@acme.example>" };
+    const third = await recorded(outgoing("resent", files("1,100.00 EUR"), other));
+    const counts = await Promise.all([first, second, third].map(async ({ messageId }) => (await of(messageId)).length));
+    expect(counts).toEqual([1, 0, 1]);
+  });
+
+  it.each<[string, Uint8Array]>([
     [
       "a customer's offer",
       outgoing("in", [["quote.pdf", quote("IN-1")]], { From: "buyer@in.example", To: "rep@acme.example" }),
-      null,
     ],
     [
       "what somebody wrote under a colleague's name",
       outgoing("forged", [["quote.pdf", quote("F-1")]], { From: "li@acme.example" }),
-      null,
     ],
     [
       "an invoice",
       outgoing("bill", [["doc.pdf", smallPdf(["Acme  INVOICE", "Invoice no.  7", "Total  1,250.00 EUR"])]]),
-      null,
     ],
-    ["mail that a rule keeps to its owner", outgoing("law", [["quote.pdf", quote("L-1")]]), null],
-    [
-      "an automatic answer",
-      outgoing("auto", [["quote.pdf", quote("A-1")]], { "Auto-Submitted": "auto-replied" }),
-      null,
-    ],
+    ["mail that a rule keeps to its owner", outgoing("law", [["quote.pdf", quote("L-1")]])],
+    ["an automatic answer", outgoing("auto", [["quote.pdf", quote("A-1")]], { "Auto-Submitted": "auto-replied" })],
   ])("but not %s", async (_, bytes) => {
     const { messageId } = await recorded(bytes);
     expect(await of(messageId)).toEqual([]);
