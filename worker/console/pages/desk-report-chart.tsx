@@ -6,6 +6,7 @@ import { localeOf } from "../words/words.tsx";
 const BAR = 8;
 const GAP = 4;
 const HEIGHT = 60;
+const FEW = 6;
 const parts = ["won", "lost", "expired"] as const;
 
 /** A month (`2026-11`) as the language writes it. */
@@ -28,10 +29,11 @@ export function ReportChart(props: { report: DeskReport; tableHref: string }) {
     expired: totals.expired,
   });
   const unit = HEIGHT / most;
+  const few = months.length < FEW ? "report-few" : "";
   return (
     <section class="card report-months">
       <h2>{t("deskReport.chart")}</h2>
-      <div class="report-plot">
+      <div class={`report-plot ${few}`}>
         <span class="small muted" aria-hidden="true">
           {number(most)}
         </span>
@@ -65,7 +67,7 @@ export function ReportChart(props: { report: DeskReport; tableHref: string }) {
           })}
         </svg>
       </div>
-      <p class="report-axis small muted" aria-hidden="true">
+      <p class={`report-axis small muted ${few}`} aria-hidden="true">
         <span>{monthName(first, locale)}</span>
         {last !== first && <span>{monthName(last, locale)}</span>}
       </p>

@@ -33,7 +33,7 @@ export function rowName({ key, name }: ReportRow, by: ReportBy, words: DeskRepor
 function columnsOf(by: ReportBy, words: DeskReportWords): ReportColumn[] {
   const { t, number } = words;
   const locale = localeOf(words);
-  const count = (sort: "asked" | "quoted" | "open" | "won" | "lost" | "expired" | "withdrawn", hidden?: true) => ({
+  const count = (sort: "asked" | "quoted" | "open" | "won" | "lost" | "expired", hidden?: true) => ({
     ...{ id: sort, sort, head: t(`deskReport.${sort}`), cell: (row: ReportRow) => number(row[sort]) },
     ...(hidden && { hidden }),
   });
@@ -79,7 +79,7 @@ function columnsOf(by: ReportBy, words: DeskReportWords): ReportColumn[] {
   }
   return [
     ...[count("asked"), count("quoted", true), count("open", true), count("won"), count("lost", true)],
-    ...[count("expired", true), count("withdrawn", true), share("conversion", "won")],
+    ...[count("expired", true), share("conversion", "won")],
     {
       ...{ id: "hours", sort: "hours", head: t("deskReport.hours"), hint: t("deskReport.hoursHint"), hidden: true },
       cell: ({ hours }) => hours !== null && writeDecimal(String(hours), locale),

@@ -41,14 +41,7 @@ export function DeskReportPage() {
   const isEmpty = report !== null && report.totals.asked === 0 && report.totals.outside === 0;
   return (
     <div class="page desk-page">
-      <PageHead
-        title={t("deskReport.title")}
-        actions={
-          <ButtonLink look="quiet" href="/desk">
-            {t("deskReport.back")}
-          </ButtonLink>
-        }
-      >
+      <PageHead title={t("deskReport.title")} actions={<ButtonLink href="/desk">{t("deskReport.back")}</ButtonLink>}>
         {t("deskReport.lead")}
       </PageHead>
       <Filters view={view} />
