@@ -1,6 +1,6 @@
 // The Desk in a real browser: one of two takes a request, a quote is written by keys alone, nothing that was typed is lost,
 // and two who write into the same place are asked.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
@@ -78,6 +78,30 @@ async function revisionOf(id: string): Promise<DeskRevision> {
 
 const cell = (page: Page, name: string, number: number) => page.getByLabel(`${name}, line ${number}`, { exact: true });
 const isSaved = (page: Page) => expect(page.locator(".quote-sums [role=status]")).toHaveText("Saved");
+
+// First: a file needs a sign-in of the last five minutes.
+test("the report's rows are put in order by keys, and taken away as a file", async () => {
+  await begun("A valve of no customer");
+  const { page } = li;
+  await page.goto(`${worker.origin}/desk/report`);
+  const row = page.locator(".report-table tbody tr");
+  await expect(row).toHaveText([/^No customer1/]);
+  const head = page.getByRole("columnheader", { name: "Requests" });
+  await head.getByRole("button").focus();
+  await page.keyboard.press("Enter");
+  await expect(head).toHaveAttribute("aria-sort", "descending");
+  await page.keyboard.press("Enter");
+  await expect(head).toHaveAttribute("aria-sort", "ascending");
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download CSV" }).press("Enter"),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/^quotes-customer-\d{4}-\d\d-01-\d{4}-\d\d-\d\d\.csv$/);
+  expect(readFileSync(await file.path(), "utf8")).toMatch(/"No customer","1","0"/);
+  await page.getByLabel("Rows by", { exact: true }).selectOption("Your own");
+  await expect(row).toHaveText([/^Li Chen1/]);
+  await expect(page).toHaveURL(/\/desk\/report\?by=person$/);
+});
 
 test("of two who take a request at the same moment one has it, and the other is told who", async () => {
   const id = await begun("Two spare kits");
