@@ -263,6 +263,28 @@ function deskScreens(desk: Awaited<ReturnType<typeof fillDesk>>): Screen[] {
       path: "/desk/report?from=2001-01-01&until=2001-12-31",
     },
     { name: "desk-settings", who: "admin", path: "/settings/desk", ready: ".deskset-rule" },
+    {
+      ...{ name: "desk-routes", who: "admin", path: "/settings/desk", ready: ".deskset-routes > .row .button" },
+      act: async (page) => {
+        await page.locator(".deskset-routes > .row .button").last().click();
+        await page.locator(".deskset-routes .deskset-order + .field").waitFor();
+      },
+    },
+    {
+      ...{ name: "desk-away", who: "inside", path: "/desk", ready: ".page-actions button" },
+      act: (page) => openDialog(page, ".page-actions button"),
+    },
+    {
+      ...{ name: "desk-history", who: "inside", path: `/desk/${desk.ready}`, ready: ".desk-history summary" },
+      act: async (page) => {
+        await page.locator(".desk-history summary").click();
+        await page.locator(".desk-events li").first().waitFor();
+      },
+    },
+    {
+      ...{ name: "desk-lost", who: "inside", path: `/desk/${desk.ready}`, ready: ".desk-steps .button-quiet" },
+      act: (page) => openDialog(page, ".desk-steps .button-quiet >> nth=1"),
+    },
     { name: "desk-ready", who: "inside", path: `/desk/${desk.ready}`, ready: ".desk-steps .button-primary" },
   ];
 }

@@ -32,7 +32,7 @@ export function FollowUp(props: Given) {
   const isDue = followOn !== null && today !== null && followOn <= today;
   const mayAsk = request.claimedBy?.id === me.person.id || hasRole(me, "manager");
   return (
-    <div class="row">
+    <div class="row desk-follow">
       {followOn === null ? (
         <span class="muted">{t("follow.never")}</span>
       ) : isDue ? (

@@ -96,8 +96,10 @@ export function RequestFacts({ request, nowMs }: { request: DeskRequest; nowMs: 
         )}
         {request.outcome && (
           <Fact name={t("desk.outcome")}>
-            {t(`desk.state.${request.state}`)} · {when(request.outcome.at)}
+            {t(`desk.state.${request.state}`)}
             {request.outcome.lostFor && ` · ${history.t(`lost.${request.outcome.lostFor}`)}`}
+            {" · "}
+            {when(request.outcome.at)}
             {request.outcome.acceptedBy && (
               <>
                 {" · "}

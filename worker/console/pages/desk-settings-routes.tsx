@@ -34,7 +34,7 @@ export function DeskRoutes(part: Part) {
     });
   };
   return (
-    <section class="card stack">
+    <section class="card stack deskset-routes">
       <h2>{t("route.title")}</h2>
       <p class="muted">{t("route.text")}</p>
       <ErrorNote error={loaded.error} onRetry={loaded.reload} />
