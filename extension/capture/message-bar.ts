@@ -66,12 +66,12 @@ export class MessageBar {
     const { signal } = this.#stopped;
     this.#notice = new NoticeFirst(deps);
     const save = (): void => this.press("save");
-    const { compose, keysWithShift: withShift } = deps.adapter;
+    const { compose, barClass, keysWithShift: withShift } = deps.adapter;
     const openReply = compose ? () => compose.openReply(page) : null;
     const inside = { language: () => deps.known.language, open: () => this.#openFacts(), save, openReply, signal };
     this.#inside = new InsideDoor({ ...deps, ...inside, withShift });
     const onPress = (press: BarPress): void => this.press(press);
-    this.#bar = createRecordBar(page, { words, onPress, withShift, inside: this.#inside });
+    this.#bar = createRecordBar(page, { words, onPress, withShift, barClass, inside: this.#inside });
     this.#reader = new SourceReader(open, deps, this.#stopped.signal);
     const show = (state: SaveState): boolean => {
       if (this.#saveId !== state.id) return false;

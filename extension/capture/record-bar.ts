@@ -56,11 +56,14 @@ export function createRecordBar(
     onPress: (press: BarPress) => void;
     /** Its keys are pressed with Shift. */
     withShift: boolean | undefined;
+    /** Of the bar's element in the page. */
+    barClass: string | undefined;
     /** What hands the message to Inside: a button in the line, and what stands below it. */
     inside: { readonly button: HTMLElement; readonly element: HTMLElement };
   },
 ): RecordBar {
   const host = page.createElement("counterfoil-bar");
+  if (given.barClass) host.className = given.barClass;
   // Until it says something: there may be nothing to say, where the person wants no bar.
   host.hidden = true;
   const root = host.attachShadow({ mode: "closed" });

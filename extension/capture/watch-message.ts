@@ -19,9 +19,16 @@ export interface WatchDeps extends Omit<MessageBarDeps, "known"> {
 /** Watches the document until the signal aborts. */
 export function watchMessage(given: WatchDeps): void {
   const deps = { ...given, known: { hasBar: false, language: "" } };
-  if (deps.adapter.compose?.isReply(deps.page)) void takeReply(deps);
+  let isReply = false;
   let shown: MessageBar | null = null;
   const look = (): void => {
+    const before = isReply;
+    isReply = deps.adapter.compose?.isReply(deps.page) ?? false;
+    // Some webmails open it in the very page.
+    if (isReply && !before) void takeReply(deps);
+    lookForMessage();
+  };
+  const lookForMessage = (): void => {
     const open = deps.adapter.findOpenMessage(deps.page);
     const place = open && deps.adapter.findBarPlace(deps.page);
     if (!open || !place) {

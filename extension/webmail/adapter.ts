@@ -106,7 +106,7 @@ export interface WebmailCompose {
    * the page offers none.
    */
   openReply(page: Document): boolean;
-  /** Whether this document is the webmail's window for a reply. */
+  /** Whether this document is the webmail's window for a reply, or has it open. */
   isReply(page: Document): boolean;
 }
 
@@ -128,6 +128,8 @@ export interface WebmailAdapter {
   readonly exampleUrls: readonly [string, ...string[]];
   /** Letters are shortcuts of this webmail's own: the record bar's are pressed with Shift here. */
   readonly keysWithShift?: true;
+  /** By this class on the record bar the webmail's own shortcuts leave alone what is typed there. */
+  readonly barClass?: string;
   /** Whether this document is a page of this webmail, by same-origin markers; asked only after the person's grant. */
   probe(page: Document): boolean;
   /** The message open in this very document (not in a child frame), or null. */

@@ -3,11 +3,20 @@
  * such a window needs it: it is brought there by the second script (entrypoints/ask-inside.ts).
  */
 import { type ComposedReply, WebmailComposeError } from "./adapter.ts";
+import {
+  addressesIn,
+  eventOf,
+  giveFile,
+  holdsText,
+  paragraphsOf,
+  typedAddress,
+  until,
+  writeText,
+} from "./reply-parts.ts";
 import { hasSetting } from "./roundcube.ts";
 
 /** An upload over a slow line; the person sees Roundcube's own progress meanwhile. */
 const UPLOAD_MS = 120_000;
-const LOOK_MS = 100;
 /** TinyMCE comes after the page. */
 const EDITOR_MS = 10_000;
 
@@ -17,8 +26,8 @@ export async function fillRoundcubeReply(page: Document, reply: ComposedReply, s
   const body = page.querySelector<HTMLTextAreaElement>('textarea[name="_message"]');
   const upload = page.querySelector<HTMLInputElement>('input[type="file"][name="_attachments[]"]');
   if (!to || !body || !upload) throw new WebmailComposeError("no_field");
-  const shown = to.value.toLowerCase().match(/[^\s<>@,;:"()]+@[^\s<>@,;:"()]+/g) ?? [];
-  if (!shown.some((address) => reply.to.includes(address))) throw new WebmailComposeError("other_reply");
+  if (!addressesIn(to.value).some((address) => reply.to.includes(address)))
+    throw new WebmailComposeError("other_reply");
   addCc(page, reply.cc);
   if (page.querySelector<HTMLInputElement>('input[name="_is_html"]')?.value === "1")
     await writeHtml(page, reply, signal);
@@ -33,24 +42,11 @@ function addCc(page: Document, people: ComposedReply["cc"]): void {
   const added = people.filter(({ address }) => !known.includes(address.toLowerCase()));
   if (added.length === 0) return;
   const before = field.value.replace(/[\s,;]+$/, "");
-  const written = added.map(({ name, address }) => (name === "" ? address : `"${plainName(name)}" <${address}>`));
-  field.value = [...(before === "" ? [] : [before]), ...written].join(", ");
+  field.value = [...(before === "" ? [] : [before]), ...added.map(typedAddress)].join(", ");
   // elastic draws its boxes by this; larry and classic show the line by its own link.
   field.dispatchEvent(eventOf(page, "change"));
   const link = page.querySelector<HTMLElement>("#cc-link");
   if (link && field.offsetParent === null) link.click();
-}
-
-const plainName = (name: string): string => name.replace(/["\\\p{Cc}]/gu, " ").trim();
-
-// At the caret, where Roundcube put it: above or below what is quoted, as the person has set it.
-function writeText(body: HTMLTextAreaElement, text: string): void {
-  if (body.value.includes(text.trim())) return;
-  const at = body.selectionStart;
-  const [before, after] = [body.value.slice(0, at), body.value.slice(at)];
-  const gap = before === "" || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-  body.value = `${before}${gap}${text.trim()}\n${after === "" || after.startsWith("\n") ? "" : "\n"}${after}`;
-  for (const type of ["input", "change"]) body.dispatchEvent(eventOf(body.ownerDocument, type));
 }
 
 async function writeHtml(page: Document, { text }: ComposedReply, signal: AbortSignal): Promise<void> {
@@ -59,19 +55,8 @@ async function writeHtml(page: Document, { text }: ComposedReply, signal: AbortS
     return frame?.body?.isContentEditable ? frame : null;
   });
   if (!editor) throw new WebmailComposeError("no_field");
-  const [first = ""] = text.trim().split("\n");
-  if (first !== "" && editor.body.textContent?.includes(first)) return;
-  const paragraphs = text
-    .trim()
-    .split(/\n{2,}/)
-    .map((part) => {
-      const paragraph = editor.createElement("p");
-      part.split("\n").forEach((line, index) => {
-        if (index > 0) paragraph.append(editor.createElement("br"));
-        paragraph.append(line);
-      });
-      return paragraph;
-    });
+  if (holdsText(editor, text)) return;
+  const paragraphs = paragraphsOf(editor, text);
   if (hasSetting(page, /"top_posting":(true|1)/)) editor.body.prepend(...paragraphs);
   else {
     const signature = editor.querySelector("#_rc_sig");
@@ -85,31 +70,16 @@ async function writeHtml(page: Document, { text }: ComposedReply, signal: AbortS
 async function attach(
   page: Document,
   upload: HTMLInputElement,
-  { name, mediaType, bytes }: ComposedReply["file"],
+  file: ComposedReply["file"],
   signal: AbortSignal,
 ): Promise<void> {
   const isThere = (): true | null => {
     const rows = [...page.querySelectorAll("#attachment-list > li, #attachmentslist > li")];
-    return rows.some((row) => /^rcmfile/.test(row.id) && row.textContent?.includes(name)) || null;
+    return rows.some((row) => /^rcmfile/.test(row.id) && row.textContent?.includes(file.name)) || null;
   };
   if (isThere()) return;
-  const files = new DataTransfer();
-  files.items.add(new File([bytes], name, { type: mediaType }));
-  upload.files = files.files;
+  giveFile(upload, file);
   if (upload.hasAttribute("onchange")) upload.dispatchEvent(eventOf(page, "change"));
   else upload.form?.querySelector<HTMLElement>('[onclick*="send-attachment"]')?.click();
   if (!(await until(signal, UPLOAD_MS, isThere))) throw new WebmailComposeError("no_upload");
-}
-
-const eventOf = (page: Document, type: string): Event =>
-  new (page.defaultView?.Event ?? Event)(type, { bubbles: true });
-
-/** What `look` finds within so many ms, else null. */
-async function until<T>(signal: AbortSignal, ms: number, look: () => T | null): Promise<T | null> {
-  for (let waited = 0; waited < ms && !signal.aborted; waited += LOOK_MS) {
-    const found = look();
-    if (found !== null) return found;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
-  return look();
 }

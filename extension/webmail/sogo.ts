@@ -38,6 +38,9 @@ export const sogo: WebmailAdapter = {
   ],
   // S searches in its list, whatever part of the page the key is pressed in.
   keysWithShift: true,
+  // Its shortcuts are heard before any script of ours, and pass over elements of this class alone beside fields; a shadow
+  // root hides from it that a key was pressed in a field.
+  barClass: "md-chip-content",
   probe,
   findOpenMessage,
   findBarPlace,
@@ -207,6 +210,10 @@ function openReply(page: Document): boolean {
 
 // The page does not say what the editor was opened for: a new mail has nobody in it yet.
 function isReply(page: Document): boolean {
-  const form = findTrusted(page, ".sg-mail-editor form[name=messageForm]", UNTRUSTED);
+  const form = findSogoEditor(page);
   return form !== null && form.querySelector('md-chips[ng-model="editor.message.editable.to"] md-chip') !== null;
 }
+
+/** The editor's form, which mail cannot imitate; null where none is open. */
+export const findSogoEditor = (page: Document): Element | null =>
+  findTrusted(page, ".sg-mail-editor form[name=messageForm]", UNTRUSTED);

@@ -21,6 +21,8 @@ export interface RoundcubePerson {
   language?: string;
   /** This person's own skin; without it the one of the server. */
   skin?: Skin;
+  /** Writes mail as HTML and not as plain text. */
+  writesHtml?: boolean;
 }
 
 /** What the web side needs to know. */
@@ -94,8 +96,13 @@ function prepareDatabase(file: string, people: readonly RoundcubePerson[]): void
 }
 
 /** Adds a person with their name and language before the first sign-in; a person Roundcube knows already stays as is. */
-function addPerson(database: DatabaseSync, { address, name, language, skin }: RoundcubePerson): void {
-  const preferences = skin ? `a:1:{s:4:"skin";s:${skin.length}:"${skin}";}` : "";
+function addPerson(database: DatabaseSync, { address, name, language, skin, writesHtml }: RoundcubePerson): void {
+  // PHP's own notation. 1: always, also where the mail that is answered is text.
+  const settings = [
+    ...(skin ? [`s:4:"skin";s:${skin.length}:"${skin}";`] : []),
+    ...(writesHtml ? ['s:10:"htmleditor";i:1;'] : []),
+  ];
+  const preferences = settings.length > 0 ? `a:${settings.length}:{${settings.join("")}}` : "";
   const added = database
     .prepare(
       "insert or ignore into users (username, mail_host, created, language, preferences) values (?, '127.0.0.1', datetime('now'), ?, ?)",

@@ -6,7 +6,6 @@ import { canRun } from "../../scripts/practice-mail/packages.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
 import { deskEndpoints } from "../../shared/api/desk.ts";
 import type { DeskRow } from "../../shared/api/desk-request.ts";
-import { emptyLine } from "../../shared/quote/content.ts";
 import {
   clickFileInBar,
   clickInBar,
@@ -28,6 +27,7 @@ import {
 } from "../support/extension.ts";
 import { messageUrl, uidOf } from "../support/main-job.ts";
 import { followUp, htmlAlternative, rfq, russianKoi8, withPdf } from "../support/practice-messages.ts";
+import { makeReady } from "../support/ready-quote.ts";
 import { saveByKey } from "../support/rep-browser.ts";
 
 const able = canRun();
@@ -233,23 +233,10 @@ test("out of the side panel: the mail is saved first, and bar and panel show the
   await waitForBarText(page, /With Inside nobody has taken it yet/);
 });
 
-/** Inside takes a request, writes one line and finishes the quote, as the Desk's page does. */
-async function makeReady(id: string): Promise<void> {
-  const { call } = company.sessions.inside1;
-  const params = { id };
-  await call(deskEndpoints.claimRequest, { params });
-  const { current } = await call(deskEndpoints.openDraft, { params });
-  const line = { ...emptyLine(crypto.randomUUID(), 1, "0"), description: "Ball valve DN65", unitPrice: "41.5" };
-  const body = { id: crypto.randomUUID(), revision: 1, changes: [{ kind: "added" as const, line }] };
-  const { version } = await call(deskEndpoints.changeQuote, { params, body });
-  expect(current?.revision).toBe(1);
-  await call(deskEndpoints.submitQuote, { params, body: { revision: 1, version } });
-}
-
 test("Inside puts the ready quote into their own reply: in the thread, with the PDF, the rep in Cc", async () => {
   test.setTimeout(120_000);
   const [row] = await atDeskOf("DN65");
-  await makeReady(row?.id ?? "");
+  await makeReady(company.sessions.inside1, row?.id ?? "");
   const second = await launchExtension({
     extensionDir,
     userDataDir: company.newProfile("inside1"),

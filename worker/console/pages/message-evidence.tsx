@@ -205,4 +205,5 @@ function UndoDialog(props: { captureId: string; message: Message; onClose(): voi
 }
 
 /** `roundcube` as people write it; the adapters' own names live in the extension. */
-const webmailName = (id: string | null): string | null => id && id.charAt(0).toUpperCase() + id.slice(1);
+const webmailName = (id: string | null): string | null =>
+  id === "sogo" ? "SOGo" : id && id.charAt(0).toUpperCase() + id.slice(1);
