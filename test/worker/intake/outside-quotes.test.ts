@@ -278,4 +278,15 @@ describe("who sees it", () => {
     }
     expect(await of(messageId, jo)).toHaveLength(1);
   });
+
+  it("nor of a customer that was merged into a restricted one, though its mail still names the old one", async () => {
+    const { messageId } = await recorded(outgoing("merged", [["quote.pdf", quote("M-1")]]));
+    const secret = await recorded(outgoing("secret", [["quote.pdf", quote("M-2")]]));
+    const [{ id, customer: old } = { id: "", customer: { id: "" } }] = await of(messageId);
+    const [{ customer: kept } = { customer: { id: "" } }] = await of(secret.messageId);
+    await ctx.db.run(sql`update customer set restricted = 1 where id = ${kept.id}`);
+    await ctx.db.run(sql`update customer set merged_into = ${kept.id} where id = ${old.id}`);
+    expect(await of(messageId)).toEqual([]);
+    expect((await byConsole(li, "POST", `/api/desk/outside-quotes/${id}/take`, {})).status).toBe(404);
+  });
 });

@@ -28,8 +28,8 @@ beforeAll(async () => {
 const sentAt = "2026-09-01T07:00:00.000Z";
 let mails = 0;
 /** A rep's mail with a quote of their own; answers the quote's id. */
-async function quoted(): Promise<{ id: string; messageId: string }> {
-  const pdf = smallPdf(["Acme  QUOTATION", `No.  ACM-${++mails}`, "20 valves  62.50", "Total  1,250.00 EUR"]);
+async function quoted(total = "1,250.00 EUR"): Promise<{ id: string; messageId: string }> {
+  const pdf = smallPdf(["Acme  QUOTATION", `No.  ACM-${++mails}`, "20 valves  62.50", `Total  ${total}`]);
   const messageId = await saved(
     rep,
     aMessage({
@@ -91,7 +91,7 @@ describe("taking a quote into the Desk", () => {
   });
 
   it("then it is lost, opened again where it stood, and revised by a quote of the Desk's in its currency", async () => {
-    const { id } = await quoted();
+    const { id } = await quoted("900.00 USD");
     expect((await step(li, id, "take")).status).toBe(200);
     const lost = await desk(id, "outcome", { outcome: "lost", lostFor: "price", competitor: "Initech" });
     expect(lost.body).toMatchObject({ state: "lost", outcome: { lostFor: "price" } });
@@ -99,7 +99,7 @@ describe("taking a quote into the Desk", () => {
     const revised = await desk(id, "revisions");
     expect(revised.body, revised.text).toMatchObject({
       ...{ state: "drafting", claimedBy: { name: "Li Inside" }, sentMessageId: null, followOn: null },
-      current: { revision: 1, state: "draft", lines: [], head: { currency: "EUR" } },
+      current: { revision: 1, state: "draft", lines: [], head: { currency: "USD" } },
     });
     expect((await desk(id, "revisions")).status).toBe(409);
     const other = await quoted();
