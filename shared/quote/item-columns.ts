@@ -19,7 +19,7 @@ export const itemColumnNames: Readonly<Record<Language, Readonly<Record<ItemColu
     ended: "Not sold any more",
   },
   zh: {
-    ...{ code: "物料编码", description: "描述", unit: "单位", group: "分组", currency: "币种" },
+    ...{ code: "货号", description: "描述", unit: "单位", group: "分组", currency: "币种" },
     ...{ fromDay: "价格起始日", fromQuantity: "起始数量", unitPrice: "单价", taxPercent: "税率 %" },
     ...{ unitCost: "单位成本", costCurrency: "成本币种", supplier: "供应商", leadTime: "交期" },
     ended: "已停售",

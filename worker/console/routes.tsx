@@ -30,6 +30,9 @@ const DeskSettingsPage = lazyPage(async () => (await import("./pages/desk-settin
 const OutsideQuotesPage = lazyPage(async () => (await import("./pages/outside-quotes.tsx")).OutsideQuotesPage);
 const DeskReportPage = lazyPage(async () => (await import("./pages/desk-report.tsx")).DeskReportPage);
 const DeskRequestPage = lazyPage(async () => (await import("./pages/desk-request.tsx")).DeskRequestPage);
+const ItemsPage = lazyPage(async () => (await import("./pages/items.tsx")).ItemsPage);
+const ItemImportPage = lazyPage(async () => (await import("./pages/item-import.tsx")).ItemImportPage);
+const ItemFeedsPage = lazyPage(async () => (await import("./pages/item-feeds.tsx")).ItemFeedsPage);
 
 /** Every page of the console. */
 export const routes: readonly Route[] = [
@@ -55,6 +58,9 @@ export const routes: readonly Route[] = [
   { pattern: "/desk/outside", page: OutsideQuotesPage, roles: ["inside", "manager"] },
   { pattern: "/desk/report", page: DeskReportPage, roles: ["inside", "manager"] },
   { pattern: "/desk/:id", page: DeskRequestPage, roles: ["inside", "manager"] },
+  { pattern: "/items", page: ItemsPage, roles: ["inside", "manager"] },
+  { pattern: "/items/import", page: ItemImportPage, roles: ["inside", "manager"] },
+  { pattern: "/items/feeds", page: ItemFeedsPage, roles: ["admin"] },
   { pattern: "/doors", page: DoorsPage, roles: ["admin", "keeper"] },
   { pattern: "/notices", page: NoticesPage, roles: ["admin", "keeper"] },
   { pattern: "/privacy-notice", page: PrivacyNoticePage, roles: ["admin", "keeper"] },

@@ -36,7 +36,7 @@ export interface GridCell {
 }
 
 /** The key that Safari and old engines report for a press that an input method took. */
-const TAKEN_BY_INPUT_METHOD = 229;
+export const TAKEN_BY_INPUT_METHOD = 229;
 
 /** What a press means, or null where the browser does with it what it does. */
 export function gridAction(press: GridPress, cell: GridCell): GridAction | null {

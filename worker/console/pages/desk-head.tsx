@@ -29,6 +29,9 @@ export function DeskHead() {
                 {away.t("away.do")}
               </Button>
             )}
+            <ButtonLink look="quiet" href="/items">
+              {t("desk.items")}
+            </ButtonLink>
             <ButtonLink look="quiet" href="/desk/report">
               {t("desk.report")}
             </ButtonLink>

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { type DeskSettings, deskSettingsEndpoints, deskSettingsSchema } from "../../../shared/api/desk-settings.ts";
 import { useLeaveQuestion } from "../leave-question.ts";
 import { usePageTitle } from "../page-title.ts";
-import { Button } from "../parts/Button.tsx";
+import { Button, ButtonLink } from "../parts/Button.tsx";
 import { Actions } from "../parts/Dialog.tsx";
 import { Choices, Field } from "../parts/Field.tsx";
 import { ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
@@ -29,7 +29,9 @@ export function DeskSettingsPage() {
   const loaded = useLoad("desk-settings", (call) => call(deskSettingsEndpoints.deskSettings, {}));
   return (
     <div class="page page-narrow">
-      <PageHead title={t("deskSet.title")}>{t("deskSet.lead")}</PageHead>
+      <PageHead title={t("deskSet.title")} actions={<ButtonLink href="/items/feeds">{t("deskSet.feeds")}</ButtonLink>}>
+        {t("deskSet.lead")}
+      </PageHead>
       <ErrorNote error={loaded.error} onRetry={loaded.reload} />
       {loaded.data === null && loaded.loading && <Skeleton />}
       <DeskAbsences />

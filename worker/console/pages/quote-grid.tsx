@@ -13,6 +13,7 @@ import { localeOf } from "../words/words.tsx";
 import type { DraftKeeper } from "./draft-keeper.ts";
 import { LineDetails } from "./quote-details.tsx";
 import { EarlierQuote } from "./quote-earlier.tsx";
+import { QuoteItems } from "./quote-items.tsx";
 import { PasteDialog } from "./quote-paste.tsx";
 import { QuoteRow, type RowDoes } from "./quote-row.tsx";
 
@@ -194,6 +195,7 @@ export function QuoteGrid(props: {
         </table>
         {lines.length === 0 && <p class="quote-empty muted">{t("quote.noLines")}</p>}
       </div>
+      <QuoteItems table={table} keeper={keeper} onTaken={(id) => focusCell(table.current, id, "quantity")} />
       <div class="row">
         <Button disabled={isFull} onClick={() => add(lines.length - 1, "item")}>
           {t("quote.addItem")}

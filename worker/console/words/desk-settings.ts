@@ -5,6 +5,7 @@ import { useWordsWith } from "./words.tsx";
 export const deskSettingsWords = area({
   en: {
     "deskSet.title": "How the quote desk works",
+    "deskSet.feeds": "Systems that write the item list",
     "deskSet.lead": "What stands on every quote, who sees what of it, and who looks at it before it goes out.",
     "deskSet.letterhead": "Letterhead",
     "deskSet.letterheadText":
@@ -82,6 +83,7 @@ export const deskSettingsWords = area({
   },
   zh: {
     "deskSet.title": "报价台设置",
+    "deskSet.feeds": "写入商品清单的系统",
     "deskSet.lead": "每份报价上的内容、谁能看到什么，以及发出前由谁审批。",
     "deskSet.letterhead": "抬头",
     "deskSet.letterheadText": "公司在报价上的名称和信息。报价完成时的抬头会随报价保留。",
@@ -155,6 +157,7 @@ export const deskSettingsWords = area({
   },
   ru: {
     "deskSet.title": "Как готовятся КП",
+    "deskSet.feeds": "Системы, которые пишут прайс-лист",
     "deskSet.lead": "Что стоит в каждом КП, кто что в нём видит и кто смотрит его перед отправкой.",
     "deskSet.letterhead": "Бланк",
     "deskSet.letterheadText": "Как компания названа в своих КП. Готовое КП хранит то, что стояло здесь при завершении.",

@@ -5,6 +5,7 @@ import { useWordsWith } from "./words.tsx";
 export const deskWords = area({
   en: {
     "desk.title": "Quote desk",
+    "desk.items": "Item list",
     "desk.lead": "What customers want a quote for, by the time it was promised.",
     "desk.lists": "Lists of the quote desk",
     "desk.report": "Report",
@@ -113,6 +114,7 @@ export const deskWords = area({
   },
   zh: {
     "desk.title": "报价台",
+    "desk.items": "商品清单",
     "desk.lead": "客户的询价，按承诺时间排列。",
     "desk.lists": "报价台列表",
     "desk.report": "报表",
@@ -221,6 +223,7 @@ export const deskWords = area({
   },
   ru: {
     "desk.title": "Заявки и КП",
+    "desk.items": "Прайс-лист",
     "desk.lead": "На что клиенти ждут КП, по обещанному сроку.",
     "desk.lists": "Списки заявок",
     "desk.report": "Отчёт",
