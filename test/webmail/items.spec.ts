@@ -94,7 +94,7 @@ test("a list of 2,000 rows comes in from a file; the same file again changes not
   const { items } = await li.session.call(itemEndpoints.listItems, { query: { q: "BV-1003" } });
   expect(items).toMatchObject([
     {
-      ...{ code: "BV-1003", unitCost: "0.75", costCurrency: null, supplier: "Foundry" },
+      ...{ code: "BV-1003", unitCost: "0.75", costCurrency: "EUR", supplier: "Foundry" },
       prices: [
         { currency: "EUR", fromDay: "2026-01-01", fromQuantity: "0", unitPrice: "1003.5" },
         { currency: "EUR", fromDay: "2026-01-01", fromQuantity: "100", unitPrice: "4.25" },

@@ -4,6 +4,7 @@ import { defineConfig } from "@playwright/test";
 const builtConsole = [
   "desk.spec.ts",
   "desk-day.spec.ts",
+  "items.spec.ts",
   "mail-frame.spec.ts",
   "console-policy.spec.ts",
   "rule-editor.spec.ts",

@@ -83,6 +83,8 @@ function rowOf(
     values[column] = value;
   }
   const { currency, fromDay, fromQuantity, unitPrice, code, ...said } = values;
+  // A cost without a currency would be none of any quote.
+  if (said.unitCost !== undefined && said.costCurrency === undefined) said.costCurrency = currency ?? given.currency;
   const price =
     unitPrice === undefined
       ? []

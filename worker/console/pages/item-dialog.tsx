@@ -129,7 +129,10 @@ function PriceRows(props: {
     if (next.current === null) return;
     const row = body.current?.rows[Math.min(next.current, prices.length - 1)];
     next.current = null;
-    row?.querySelector("input")?.focus();
+    const input = row?.querySelector("input");
+    input?.focus();
+    // What the last row said is typed over.
+    input?.select();
   });
   const add = (after: number) => {
     next.current = after + 1;
