@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { customerEndpoints } from "../../shared/api/customers.ts";
 import { deskEndpoints } from "../../shared/api/desk.ts";
+import { deskReportEndpoints } from "../../shared/api/desk-reports.ts";
 import { peopleEndpoints } from "../../shared/api/people.ts";
 import { quoteRequestEndpoints } from "../../shared/api/quote-requests.ts";
 import type { DeskView } from "../../shared/quote/states.ts";
@@ -32,6 +33,7 @@ export async function measureDesk(bench: Bench): Promise<Figure[]> {
   const figures = [...(await measureQuotePdf(clerk)), ...(await measureQuoteKeys(bench, clerk))];
   await fillQueue(bench);
   for (const view of ["unclaimed", "all"] as const) figures.push(await measureView(bench, view));
+  figures.push(await measureReport(bench));
   return figures;
 }
 
@@ -67,7 +69,8 @@ async function measureView({ calls, stateDir }: Bench, view: DeskView): Promise<
     const startedAt = performance.now();
     const { requests, counts } = await calls.session(deskEndpoints.listDesk, { query: { view } });
     times.push(performance.now() - startedAt);
-    if (requests.length !== PAGE || counts.all !== REQUESTS || counts.unclaimed !== UNCLAIMED)
+    // The quotes of the parts before stand beside them.
+    if (requests.length !== PAGE || counts.all < REQUESTS || counts.unclaimed < UNCLAIMED)
       throw new Error(`the queue has ${requests.length} of ${counts.all} requests, ${counts.unclaimed} unclaimed`);
   }
   const alone = bareTimes(stateDir, view);
@@ -76,6 +79,34 @@ async function measureView({ calls, stateDir }: Bench, view: DeskView): Promise<
     ...{ value: median(times), atMost: OPENS_MS, bare: median(alone), ratio: median(times) / median(alone) },
     beside: { p95: percentile(times, 0.95), slowest: percentile(times, 1) },
     how: `median of ${RUNS}, one at a time, ${PAGE} rows and the counts of all lists; bare: the same rows and counts by SQLite`,
+  };
+}
+
+/** Milliseconds until the report of a year is there, by customer. */
+async function measureReport({ calls, stateDir }: Bench): Promise<Figure> {
+  const year = new Date().getUTCFullYear();
+  const query = { by: "customer", from: `${year - 1}-07-01`, until: `${year + 1}-06-30` } as const;
+  const times: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    const startedAt = performance.now();
+    const { totals, rows } = await calls.session(deskReportEndpoints.deskReport, { query });
+    times.push(performance.now() - startedAt);
+    if (totals.asked < REQUESTS || rows.length < 2) throw new Error(`the report counts ${totals.asked} requests`);
+  }
+  const bare = `SELECT c.name, count(*), sum(r.state = 'won'), sum(r.state = 'lost') FROM quote_request r
+    LEFT JOIN customer c ON c.id = r.customer_id WHERE r.asked_at BETWEEN '${query.from}' AND '${query.until}' GROUP BY c.id`;
+  const alone = readStored(stateDir, "book", (db) =>
+    Array.from({ length: RUNS }, () => {
+      const startedAt = performance.now();
+      if (db.prepare(bare).all().length < 2) throw new Error("the bare report is short");
+      return performance.now() - startedAt;
+    }),
+  ).flat();
+  return {
+    ...{ name: "desk.report", what: `a report over ${REQUESTS} requests of two years, by customer`, unit: "ms" },
+    ...{ value: median(times), atMost: OPENS_MS, bare: median(alone), ratio: median(times) / median(alone) },
+    beside: { p95: percentile(times, 0.95), slowest: percentile(times, 1) },
+    how: `median of ${RUNS}, one at a time, with money, hours, months and totals; bare: counts by customer by SQLite`,
   };
 }
 
