@@ -201,10 +201,23 @@ function openReply(page: Document): boolean {
     const buttons = candidate ? listTrusted(candidate, `a[onclick*="rcmail.command('reply'"]`, UNTRUSTED) : [];
     const button = buttons.find((el) => !el.classList.contains("disabled"));
     if (!button || !("click" in button)) continue;
-    (button as HTMLElement).click();
+    press(page, button as HTMLElement);
     return true;
   }
   return false;
+}
+
+const PRESS_AGAIN_MS = 2_500;
+const MOST_PRESSES = 4;
+
+// Roundcube does nothing at a press while it waits for its server (`rcmail.busy`), and says nothing of it. Where Reply leaves
+// the page it is pressed until the page is gone; where it opens a window of its own, once: two would be two replies.
+function press(page: Document, button: HTMLElement, presses = 1): void {
+  button.click();
+  if (presses === MOST_PRESSES || hasSetting(page, /"compose_extwin":(true|1)/)) return;
+  page.defaultView?.setTimeout(() => {
+    if (button.isConnected) press(page, button, presses + 1);
+  }, PRESS_AGAIN_MS);
 }
 
 function isReply(page: Document): boolean {

@@ -13,8 +13,9 @@ import type { QuoteHead, QuoteLine } from "./content.ts";
 import type { Item } from "./price-list.ts";
 import { lineAmount, quoteMargin, quoteTotals, unitPriceAt } from "./totals.ts";
 
-// Which quotes somebody else looks at before they leave the house, and why. Invariant: what whoever writes a quote can type
-// never makes a rule silent: list prices and costs are the item list's, rates the company's, and what cannot be told is a reason.
+// Which quotes somebody else looks at before they leave the house, and why. Invariant: what whoever writes a quote types into a
+// line of a listed item, or into the list itself, makes no rule silent: list prices and costs are the item list's, rates the
+// company's, and what cannot be told is a reason. A line of no listed item has its own word alone: `nonListPrice` sees it.
 
 /** One rule; each limit that is set and passed is a reason. */
 export const approvalRuleSchema = z.object({
@@ -40,15 +41,23 @@ export type ApprovalRule = z.infer<typeof approvalRuleSchema>;
 
 export const approvalReasonSchema = z.object({
   ruleId: z.uuid(),
-  why: z.enum(["discount", "margin", "amount", "payment", "non-list"]),
+  why: z.enum(["discount", "margin", "amount", "payment", "non-list", "own-list"]),
 });
 export type ApprovalReason = z.infer<typeof approvalReasonSchema>;
 
 /** What the company itself says of an item: its prices of today in the quote's currency, smallest quantity first, and cost. */
 export interface ListedItem {
   prices: Item["prices"];
+  /** In the quote's currency; null where the list says none, or one of a currency without a rate. */
   unitCost: string | null;
+  /** The list says a cost that cannot be told in the quote's currency: what the line says is not believed instead. */
+  isCostUnread: boolean;
+  /** Somebody with a hand in the quote wrote this item within LIST_SETTLES_DAYS. */
+  isOwnList: boolean;
 }
+
+/** For so many days after somebody wrote an item of the list, a second person looks at what they quote of it. */
+export const LIST_SETTLES_DAYS = 7;
 
 /** Whose quote, for whom, and what the company's own lists say. */
 export interface ApprovalFacts {
@@ -72,6 +81,7 @@ export function approvalReasons(
   const offered = lines.filter(({ kind }) => kind === "item").map((line) => costed(line, facts));
   const discount = offered.reduce((most, line) => max(most, discountOf(line, facts)), 0n);
   const isNegative = offered.some((line) => lineAmount(line, head.currency) < 0n);
+  const isOwnList = offered.some(({ itemCode }) => facts.items.get(itemCode)?.isOwnList);
   const isNonList = offered.some((line) => !isListed(line, facts));
   const whole = offered.map((line) => ({ ...line, choice: "included" as const }));
   const margins = [offered, whole, whole.map(atItsCheapest)].map((some) => quoteMargin(head, some));
@@ -89,6 +99,8 @@ export function approvalReasons(
     if (amountOver !== null && (amount === null || amount > millionths(amountOver))) why.push("amount");
     if (paymentDaysOver !== null && isLongerThan(paymentDaysOver, head)) why.push("payment");
     if (rule.nonListPrice && isNonList) why.push("non-list");
+    // The list is what these rules go by.
+    if (isOwnList && (discountOver !== null || marginUnder !== null || rule.nonListPrice)) why.push("own-list");
     return why.map((one) => ({ ruleId: rule.id, why: one }));
   });
 }
@@ -100,11 +112,11 @@ const HUNDRED = 100_000_000n;
 const isLongerThan = (days: number, { paymentDays, paymentTerms }: QuoteHead): boolean =>
   paymentDays === null ? paymentTerms.trim() !== "" : paymentDays > days;
 
-/** The line with the list's cost, where the list has one. */
-const costed = (line: QuoteLine, { items }: ApprovalFacts): QuoteLine => ({
-  ...line,
-  unitCost: items.get(line.itemCode)?.unitCost ?? line.unitCost,
-});
+/** The line with the list's cost, where the list has one; without any where that cannot be told. */
+function costed(line: QuoteLine, { items }: ApprovalFacts): QuoteLine {
+  const listed = items.get(line.itemCode);
+  return { ...line, unitCost: listed?.isCostUnread ? null : (listed?.unitCost ?? line.unitCost) };
+}
 
 /** The line at the lowest price that it offers at any quantity. */
 function atItsCheapest<L extends QuoteLine>(line: L): L {

@@ -55,8 +55,9 @@ export async function sweep(ctx: AppContext): Promise<void> {
   await eraseDeletedNotes(ctx);
   await expireQuotes(ctx);
   await returnRequests(ctx);
-  await offerRequests(ctx);
   await pumpBookLeaves(ctx);
+  // Last: what it does waits well for the next run.
+  await offerRequests(ctx).catch((error: unknown) => log("error", "sweep.offers_failed", errorFields(error)));
 }
 
 type Fate = "queue" | "accept" | "rest" | "close";

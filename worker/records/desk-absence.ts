@@ -19,6 +19,10 @@ import { ref } from "./quote-rows.ts";
 const isAtDesk = sql`p.status = 'active'
   and exists (select 1 from person_role o where o.person_id = p.id and o.role in ('inside', 'manager'))`;
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Who is away for longer has somebody else's name put into the rules. */
+const MOST_DAYS = 200;
+
 const rowsSchema = z.array(
   z.object({
     id: z.string(),
@@ -45,10 +49,14 @@ async function readAbsences(ctx: AppContext): Promise<Absence[]> {
 const deskToday = async (ctx: AppContext): Promise<string> =>
   dayIn((await readDeskSettings(ctx)).hours.timeZone, ctx.nowMs());
 
-/** Who is away on this day, with the id of who decides for them; null where nobody does. No actor: steps decide by it. */
+/**
+ * Who is not there on this day, with the id of who decides for them; null where nobody does, as for those who work at the Desk
+ * no more. No actor: steps decide by it.
+ */
 export async function readAway(ctx: AppContext, today: string): Promise<ReadonlyMap<string, string | null>> {
   const rows = await ctx.db.all<{ id: string; deputyId: string | null }>(sql`
-    select person_id as id, deputy_id as deputyId from desk_absence where from_day <= ${today} and until_day >= ${today}`);
+    select p.id, iif(${isAtDesk}, a.deputy_id, null) as deputyId from person p left join desk_absence a on a.person_id = p.id
+    where not (${isAtDesk}) or (a.from_day <= ${today} and a.until_day >= ${today})`);
   return new Map(rows.map(({ id, deputyId }) => [id, deputyId]));
 }
 
@@ -90,6 +98,9 @@ export async function setAbsence(
     throw new AppError("bad_request", "body.deputyId: not a colleague at the Desk");
   }
   if (untilDay < (await deskToday(ctx))) throw new AppError("bad_request", "body.untilDay: it is over already");
+  if (Date.parse(untilDay) - Date.parse(fromDay) > MOST_DAYS * DAY_MS) {
+    throw new AppError("bad_request", "body.untilDay: longer than a deputy can stand in");
+  }
   await runBatch(ctx.db, [
     leafStatement(ctx, actor, "absence.set", personId, { fromDay, untilDay, deputyId }),
     sql`insert into desk_absence (person_id, from_day, until_day, deputy_id)

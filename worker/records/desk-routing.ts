@@ -17,7 +17,7 @@ import { eventStatement } from "./request-events.ts";
 
 const system = { kind: "system", door: "sweep" } as const;
 /** A run stays within what the platform lets one do. */
-const MOST_A_RUN = 50;
+const MOST_A_RUN = 100;
 
 const rowsSchema = z.array(
   z.object({
@@ -34,16 +34,19 @@ const rowsSchema = z.array(
 );
 type Waiting = z.infer<typeof rowsSchema>[number];
 
-/** Whose open requests count how many, offered ones with them. */
+/** Whose open requests count how many, offered ones with them; not those of nobody's customer, of which a form can make any number. */
 async function openCounts(ctx: AppContext): Promise<Map<string, number>> {
   const rows = await ctx.db.all<{ id: string; open: number }>(sql`
     select coalesce(claimed_by, offered_to) as id, count(*) as open from quote_request
-    where state in ('requested', 'claimed', 'drafting', 'approval', 'ready')
+    where (claimed_by is not null or customer_id is not null) and state in ('requested', 'claimed', 'drafting', 'approval', 'ready')
       and coalesce(claimed_by, offered_to) is not null group by 1`);
   return new Map(rows.map(({ id, open }) => [id, open]));
 }
 
-/** Requests that wait and are offered to nobody, or to somebody who is not there; `id`: that one alone. */
+/**
+ * Requests that wait and are offered to nobody, or to somebody who is not there; `id`: that one alone. By chance: those that
+ * nobody can be offered must not keep the others from their turn.
+ */
 async function readWaiting(ctx: AppContext, today: string, id: string | null): Promise<Waiting[]> {
   const rows = await ctx.db.all(sql`
     select r.id, c.id as customerId, c.tier, c.team_id as teamId, r.language, r.wanted, r.offered_to as offeredTo,
@@ -55,7 +58,7 @@ async function readWaiting(ctx: AppContext, today: string, id: string | null): P
         and a.until_day >= ${today})
       or not exists (select 1 from person p join person_role o on o.person_id = p.id and o.role in ('inside', 'manager')
         where p.id = r.offered_to and p.status = 'active'))
-    order by r.promise_at, r.id limit ${MOST_A_RUN}`);
+    order by random() limit ${MOST_A_RUN}`);
   return rowsSchema.parse(rows);
 }
 
@@ -66,11 +69,26 @@ export async function offerRequests(ctx: AppContext, id: string | null = null): 
   const today = dayIn(hours.timeZone, ctx.nowMs());
   const waiting = await readWaiting(ctx, today, id);
   if (waiting.length === 0) return [];
-  const [away, open] = await Promise.all([readAway(ctx, today), openCounts(ctx)]);
+  const [away, open, customers] = await Promise.all([
+    readAway(ctx, today),
+    openCounts(ctx),
+    readCustomerFacts(
+      ctx,
+      waiting.flatMap(({ customerId }) => customerId ?? []),
+    ),
+  ]);
+  // Each is read once a run, however many requests ask for them.
+  const people = new Map<string, ReturnType<typeof findActorById>>();
   const changed: string[] = [];
   for (const request of waiting) {
     const named = routedTo(routes, request).filter((one) => !away.has(one) && !request.released.includes(one));
-    const there = await thoseWhoMay(ctx, request, named);
+    const there: string[] = [];
+    for (const one of named) {
+      const person = people.get(one) ?? findActorById(ctx, one);
+      people.set(one, person);
+      const found = await person;
+      if (found && mayWorkFor(found, customers.get(request.customerId ?? "") ?? null)) there.push(one);
+    }
     const chosen = leastBusy(
       there.map((one) => ({ id: one, open: open.get(one) ?? 0 })),
       mostOpen,
@@ -80,23 +98,6 @@ export async function offerRequests(ctx: AppContext, id: string | null = null): 
     if (chosen !== null) open.set(chosen, (open.get(chosen) ?? 0) + 1);
   }
   return changed;
-}
-
-/** Those who work at the Desk and may see the request's customer. */
-async function thoseWhoMay(
-  ctx: AppContext,
-  { customerId }: Waiting,
-  personIds: readonly string[],
-): Promise<readonly string[]> {
-  const customers = await readCustomerFacts(ctx, customerId === null ? [] : [customerId]);
-  const customer = customers.get(customerId ?? "") ?? null;
-  const found = await Promise.all(
-    personIds.map(async (id) => {
-      const person = await findActorById(ctx, id);
-      return person && mayWorkFor(person, customer) ? [id] : [];
-    }),
-  );
-  return found.flat();
 }
 
 async function offer(ctx: AppContext, { id, offeredTo }: Waiting, chosen: string | null): Promise<boolean> {

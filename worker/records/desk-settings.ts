@@ -71,16 +71,32 @@ export async function updateDeskSettings(
   if (changes.seller?.logo && !(await hasLogo(ctx, changes.seller.logo))) {
     throw new AppError("bad_request", "body.seller.logo: no logo that is kept");
   }
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    if (await writeSettings(actor, ctx, changes)) return readDeskSettings(ctx);
+  }
+  throw new AppError("unavailable", "Too many people change these settings at this moment; try again.");
+}
+
+/** Two admins' changes of the same moment meet again at once; more than this many times means a fault. */
+const MOST_TRIES = 5;
+
+/** Writes changes over what was read; false where another's came between, which is read anew then. */
+async function writeSettings(actor: Actor, ctx: AppContext, changes: Partial<DeskSettings>): Promise<boolean> {
   const [row] = await ctx.db.all<{ value: string }>(sql`select value from setting where key = 'desk'`);
   const stored = row ? deskSettingsSchema.partial().parse(JSON.parse(row.value)) : {};
   const value = JSON.stringify({ ...stored, ...changes });
-  await runBatch(ctx.db, [
-    leafStatement(ctx, actor, "settings.changed", "desk", {
-      changed: Object.keys(changes),
-      sha256: hashOfWords(value),
-    }),
-    sql`insert into setting (key, value) values ('desk', ${value})
-      on conflict (key) do update set value = excluded.value`,
+  const isAsRead = sql`coalesce((select value from setting where key = 'desk'), '') = ${row?.value ?? ""}`;
+  const results = await runBatch(ctx.db, [
+    leafStatement(
+      ctx,
+      actor,
+      "settings.changed",
+      "desk",
+      { changed: Object.keys(changes), sha256: hashOfWords(value) },
+      isAsRead,
+    ),
+    sql`insert into setting (key, value) select 'desk', ${value} where ${isAsRead}
+      on conflict (key) do update set value = excluded.value returning key`,
   ]);
-  return readDeskSettings(ctx);
+  return results.at(-1)?.length === 1;
 }

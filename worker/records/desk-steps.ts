@@ -198,9 +198,12 @@ export function endRequest(
           when 'ready' then iif(sent_at is null, 'ready', 'sent') when 'approval' then 'approval'
           when 'draft' then iif(claimed_by is null, 'requested', 'drafting')
           else case when source = 'outside' then 'sent' when claimed_by is null then 'requested' else 'claimed' end end,
-        lost_for = null, outcome_reason = null, competitor = null, price_gap = null, ended_at = null`,
-      // A customer's own word is not a colleague's to take back.
-      only: sql`accepted_by is null and (claimed_by is null or ${isMine(actor)})`,
+        lost_for = null, outcome_reason = null, competitor = null, price_gap = null, ended_at = null, accepted_by = null`,
+      // A customer's own word is not a colleague's to take back, but for a manager who says why: anybody who has a link can be the
+      // customer.
+      only: sql`(accepted_by is null or (${hasRole(actor, "manager") ? 1 : 0} = 1 and ${reason} <> ''
+        and claimed_by is not ${requirePerson(actor).personId}))
+        and (claimed_by is null or ${isMine(actor)})`,
     });
   }
   return take(actor, ctx, id, {

@@ -2,8 +2,7 @@ import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { itemEndpoints } from "../../shared/api/items.ts";
-import type { ListedItem as PricedItem } from "../../shared/quote/approval.ts";
-import { type Item, itemPriceSchema, itemSchema, pricesOn } from "../../shared/quote/price-list.ts";
+import { type Item, itemPriceSchema, itemSchema } from "../../shared/quote/price-list.ts";
 import type { Actor } from "../access/actor.ts";
 import { actorName, requireRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
@@ -156,26 +155,6 @@ export async function readItems(ctx: AppContext, codes: string): Promise<Item[]>
       from item i where i.code in (select value from json_each(${codes}))`),
   );
   return rows.map(({ said }) => itemSchema.parse(JSON.parse(said)));
-}
-
-/** What the list says of these codes in a currency on a day, for approval. No actor: shows nothing. */
-export async function readListed(
-  ctx: AppContext,
-  codes: readonly string[],
-  on: { currency: string; day: string },
-): Promise<Map<string, PricedItem>> {
-  const asked = [...new Set(codes)].filter((code) => code !== "");
-  if (asked.length === 0) return new Map();
-  const rows = await readItems(ctx, JSON.stringify(asked));
-  return new Map(
-    rows.map((item) => [
-      item.code,
-      {
-        prices: pricesOn(item, on.currency, on.day),
-        unitCost: item.costCurrency === on.currency ? item.unitCost : null,
-      },
-    ]),
-  );
 }
 
 /** The groups of these codes, by code; codes of no item are not in it. No actor: shows nothing. */

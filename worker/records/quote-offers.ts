@@ -72,9 +72,11 @@ export async function revokeOffers(actor: Actor, ctx: AppContext, id: string): P
   ]);
 }
 
-const offerRows = z.array(z.object({ requestId: z.string(), revision: z.number() }));
+const offerRows = z.array(z.object({ requestId: z.string(), revision: z.number(), createdBy: z.string() }));
 
 interface Opened {
+  /** Who made the link: anybody who has it can be the customer. */
+  createdBy: string;
   row: RequestRow;
   issued: IssuedQuote;
 }
@@ -82,13 +84,13 @@ interface Opened {
 /** What a link opens. Throws `not_found` for one that is unknown, ended or past alike. */
 async function open(ctx: AppContext, secret: string): Promise<Opened> {
   const [offer] = offerRows.parse(
-    await ctx.db.all(sql`select request_id as requestId, revision from quote_offer
+    await ctx.db.all(sql`select request_id as requestId, revision, created_by as createdBy from quote_offer
       where token_hash = ${await hashSecret(secret)} and revoked_at is null and expires_at > ${ctx.now()}`),
   );
   if (!offer) throw notFound();
   const [row] = await readRequestRows(ctx, sql`r.id = ${offer.requestId}`);
   if (!row) throw notFound();
-  return { row, issued: await issuedOf(ctx, row, offer.revision) };
+  return { row, issued: await issuedOf(ctx, row, offer.revision), createdBy: offer.createdBy };
 }
 
 async function stateOf(ctx: AppContext, { row, issued }: Opened): Promise<Offer["state"]> {
@@ -151,12 +153,12 @@ export async function acceptOffer(
       customerActor,
       "quote.accepted",
       row.id,
-      { revision, nameSha256: hashOfWords(name) },
+      { revision, nameSha256: hashOfWords(name), linkOf: opened.createdBy },
       sql`exists (select 1 from quote_request where ${isSo})`,
     ),
     eventStatement(
       ctx,
-      { requestId: row.id, kind: "accepted", by: null, revision, words: name },
+      { requestId: row.id, kind: "accepted", by: null, to: opened.createdBy, revision, words: name },
       sql`exists (select 1 from quote_request where ${isSo})`,
     ),
     sql`update quote_request set state = 'won', accepted_by = ${name}, ended_at = ${ctx.now()}, outcome_reason = '',

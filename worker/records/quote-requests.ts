@@ -27,7 +27,7 @@ async function shownQuote(ctx: AppContext, row: RequestRow, sees: OutsideSees): 
     number: row.numberText,
     revision: row.revision,
     issuedAt: row.issuedAt,
-    validUntil: row.validUntil,
+    validUntil: isOut ? row.validUntil : null,
     sentAt: row.sentAt,
     sentMessageId: row.sentMessageId,
     sums: isOut && sees !== "status" ? sumsOf(row) : null,
@@ -59,9 +59,15 @@ async function shownTo(
   return Promise.all(
     rows.map(async (row) => {
       const sees = isWhole || settings.outsideSees === "status" ? settings.outsideSees : "totals";
+      const facts = requestFacts(row, files.get(row.id) ?? []);
       const canAnswer = mayAnswer(actor, row, cares.get(row.customerId ?? "") ?? []);
       return {
-        ...requestFacts(row, files.get(row.id) ?? []),
+        ...facts,
+        // Why it was lost and against whom tells of prices: for those who see them.
+        outcome: facts.outcome && {
+          ...facts.outcome,
+          ...(settings.outsideSees === "status" ? { reason: "", competitor: "", priceGap: null } : {}),
+        },
         quote: await shownQuote(ctx, row, sees),
         canAnswer,
         canSend: canAnswer && row.state === "ready" && settings.outsideSees === "lines",

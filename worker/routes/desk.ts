@@ -87,7 +87,9 @@ export function bindDesk(app: App): void {
   bind(app, desk.getDeskRequest, ({ ctx, actor, params, query }) =>
     shown(actor, ctx, ["request.shown", params.id], getDeskRequest(actor, ctx, params.id, query.revision)),
   );
-  bind(app, desk.claimRequest, ({ ctx, actor, params }) => told(ctx, params.id, claimRequest(actor, ctx, params.id)));
+  bind(app, desk.claimRequest, ({ ctx, actor, params }) =>
+    shown(actor, ctx, ["request.shown", params.id], told(ctx, params.id, claimRequest(actor, ctx, params.id))),
+  );
   bind(app, desk.releaseRequest, ({ ctx, actor, params, body }) =>
     offered(ctx, params.id, releaseRequest(actor, ctx, params.id, body.note)),
   );
@@ -98,7 +100,9 @@ export function bindDesk(app: App): void {
   bind(app, desk.askOutside, ({ ctx, actor, params, body }) =>
     told(ctx, params.id, askOutside(actor, ctx, params.id, body.text)),
   );
-  bind(app, desk.openDraft, ({ ctx, actor, params }) => told(ctx, params.id, openDraft(actor, ctx, params.id)));
+  bind(app, desk.openDraft, ({ ctx, actor, params }) =>
+    shown(actor, ctx, ["request.shown", params.id], told(ctx, params.id, openDraft(actor, ctx, params.id))),
+  );
   bind(app, desk.changeQuote, ({ ctx, actor, params, body }) =>
     told(ctx, params.id, changeQuote(actor, ctx, params.id, body)),
   );

@@ -20,6 +20,7 @@ const listed: ListedItem = {
     { currency: "EUR", fromDay: "2026-01-01", fromQuantity: "10", unitPrice: "90" },
   ],
   unitCost: "60",
+  ...{ isCostUnread: false, isOwnList: false },
 };
 const facts = (given: Partial<ApprovalFacts> = {}): ApprovalFacts => ({
   ...{ personIds: ["li"], tier: "A", currency: "EUR", rate: null, items: new Map([["V", listed]]) },
@@ -37,6 +38,23 @@ const whys = (
   given: { head?: Partial<QuoteHead>; facts?: Partial<ApprovalFacts> } = {},
 ): ApprovalReason["why"][] =>
   approvalReasons([aRule(rule)], facts(given.facts), head(given.head), lines).map(({ why }) => why);
+
+describe("the item list", () => {
+  const of = (given: Partial<ListedItem>) => ({ facts: { items: new Map([["V", { ...listed, ...given }]]) } });
+  it("that somebody of the quote wrote of late is looked at, where a rule goes by it", () => {
+    for (const rule of [{ discountOver: "10" }, { marginUnder: "5" }, { nonListPrice: true }]) {
+      expect(whys(rule, [line()], of({ isOwnList: true }))).toEqual(["own-list"]);
+      expect(whys(rule, [line()], of({}))).toEqual([]);
+    }
+    expect(whys({ amountOver: "100000" }, [line()], of({ isOwnList: true }))).toEqual([]);
+  });
+  it("whose cost cannot be told in the quote's currency makes the margin unknown, whatever the line says", () => {
+    expect(whys({ marginUnder: "5" }, [line({ unitCost: "1" })], of({ unitCost: null, isCostUnread: true }))).toEqual([
+      "margin",
+    ]);
+    expect(whys({ marginUnder: "5" }, [line({ unitCost: "1" })], of({ unitCost: null }))).toEqual([]);
+  });
+});
 
 describe("a discount", () => {
   const rule = { discountOver: "10" };

@@ -5,7 +5,7 @@
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import { outsideSeesSchema } from "../../../shared/api/quote-requests.ts";
-import { updateDeskSettings } from "../../../worker/records/desk-settings.ts";
+import { readDeskSettings, updateDeskSettings } from "../../../worker/records/desk-settings.ts";
 import { bindDesk } from "../../../worker/routes/desk.ts";
 import { bindOffers } from "../../../worker/routes/offers.ts";
 import { bindQuotePapers } from "../../../worker/routes/quote-papers.ts";
@@ -161,4 +161,33 @@ describe.each(outsideSeesSchema.options)("where the company lets others see %s",
         : [],
     );
   });
+});
+
+it("where others see no more than the state, why it was lost and against whom is not told them, nor a draft's last day", async () => {
+  const rep = as("rep");
+  const clerk = as("named inside");
+  const id = await asked(rep, { customerId: customers.get("open") });
+  await drafted(clerk, id);
+  expect((await get("rep", `/api/quote-requests/${id}`)).body).toMatchObject({ quote: { validUntil: null } });
+  await submitted(clerk, id);
+  const lost = { outcome: "lost", lostFor: "price", reason: "Cheaper", competitor: "Initech", priceGap: "12" };
+  expect((await call("POST", `/api/desk/requests/${id}/outcome`, { as: clerk, json: lost })).status).toBe(200);
+  for (const [sees, told] of [
+    ["status", { reason: "", competitor: "", priceGap: null }],
+    ["totals", { reason: "Cheaper", competitor: "Initech", priceGap: "12" }],
+  ] as const) {
+    await updateDeskSettings(admin.actor, ctx, { outsideSees: sees });
+    expect((await get("rep", `/api/quote-requests/${id}`)).body).toMatchObject({
+      outcome: { lostFor: "price", ...told },
+    });
+  }
+});
+
+it("two admins' changes of the Desk's settings at the same moment both hold", async () => {
+  await Promise.all([
+    updateDeskSettings(admin.actor, ctx, { validDays: 11 }),
+    updateDeskSettings(admin.actor, ctx, { taxPercent: "7" }),
+    updateDeskSettings(admin.actor, ctx, { numberPrefix: "QQ" }),
+  ]);
+  expect(await readDeskSettings(ctx)).toMatchObject({ validDays: 11, taxPercent: "7", numberPrefix: "QQ" });
 });

@@ -5,6 +5,7 @@ import { deskHistoryEndpoints } from "../../../shared/api/desk-history.ts";
 import type { DeskSettings } from "../../../shared/api/desk-settings.ts";
 import { offerRequests } from "../../../worker/records/desk-routing.ts";
 import { readDeskSettings, updateDeskSettings } from "../../../worker/records/desk-settings.ts";
+import { putItems } from "../../../worker/records/items.ts";
 import { expireQuotes } from "../../../worker/records/quote-sending.ts";
 import { refusalOf } from "../support/answers.ts";
 import { aPerson, countLeaves, type TestPerson } from "../support/app.ts";
@@ -23,10 +24,11 @@ const settings = async (given: Partial<DeskSettings>): Promise<void> => {
 const before = { routes: [], mostOpen: 20, followUpDays: [3, 8], approval: (await readDeskSettings(ctx)).approval };
 afterEach(() => settings(before));
 
+const day = (from: number): string => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10);
 const absence = (as: TestPerson, of: TestPerson, given: Record<string, unknown> = {}) =>
   call("PUT", `/api/desk/absences/${of.id}`, {
     as,
-    json: { fromDay: "2026-01-01", untilDay: "2099-01-01", deputyId: null, ...given },
+    json: { fromDay: day(-1), untilDay: day(5), deputyId: null, ...given },
   });
 
 describe("the history of a request", () => {
@@ -128,6 +130,8 @@ describe("who is away", () => {
     expect(refusalOf(await absence(li, li, { deputyId: rep.id }))).toEqual([400, "bad_request"]);
     expect(refusalOf(await absence(li, li, { deputyId: li.id }))).toEqual([400, "bad_request"]);
     expect(refusalOf(await absence(li, li, { untilDay: "2025-01-01" }))).toEqual([400, "bad_request"]);
+    expect(refusalOf(await absence(li, li, { fromDay: day(-3), untilDay: day(-2) }))).toEqual([400, "bad_request"]);
+    expect(refusalOf(await absence(li, li, { untilDay: day(300) }))).toEqual([400, "bad_request"]);
     const set = await absence(li, li, { deputyId: jo.id });
     expect(set.body).toMatchObject({ person: { id: li.id }, deputy: { id: jo.id } });
     const listed = await call("GET", "/api/desk/absences", { as: jo });
@@ -153,15 +157,73 @@ describe("who is away", () => {
     expect(await yes(jo, first)).toBe(403);
     expect(await yes(manager, first)).toBe(403);
     await absence(chief, chief, { deputyId: li.id });
-    // The deputy wrote it: nobody else is named, since one is there.
+    // The deputy wrote it: that is nobody to decide.
     expect(await yes(li, first)).toBe(403);
-    expect(await yes(manager, first)).toBe(403);
     await absence(chief, chief, { deputyId: jo.id });
+    expect(await yes(manager, first)).toBe(403);
     expect(await yes(jo, first)).toBe(200);
     const second = await waiting();
     await absence(chief, chief);
     expect(await yes(jo, second)).toBe(403);
     expect(await yes(manager, second)).toBe(200);
+  });
+});
+
+describe("an approver who had a hand in it", () => {
+  it("names nobody to decide in their place; one to whom it was only passed decides again once they have it no more", async () => {
+    const { rep, li, jo, customer } = await aDesk();
+    const chief = await aPerson(ctx, { roles: ["inside"], name: "Chief" });
+    const rule = before.approval[0];
+    await settings({ approval: rule ? [{ ...rule, approverIds: [chief.id, jo.id] }] : [] });
+    const yes = async (as: TestPerson, id: string) =>
+      (await tried(as, id, "decision", { revision: 1, approve: true })).status;
+    const own = await asked(rep, { customerId: customer.id });
+    await drafted(chief, own, [aLine({ discountPercent: "20" })]);
+    await submitted(chief, own);
+    await absence(chief, chief, { deputyId: li.id });
+    expect(await yes(li, own)).toBe(403);
+    expect(await yes(jo, own)).toBe(200);
+    await call("DELETE", `/api/desk/absences/${chief.id}`, { as: chief });
+    const passed = await asked(rep, { customerId: customer.id });
+    await drafted(li, passed, [aLine({ discountPercent: "20" })]);
+    await submitted(li, passed);
+    await took(li, passed, "pass", { personId: jo.id });
+    expect(await yes(jo, passed)).toBe(403);
+    await took(jo, passed, "pass", { personId: li.id });
+    expect(await yes(jo, passed)).toBe(200);
+  });
+
+  it("who has left the Desk decides by no deputy", async () => {
+    const { rep, li, jo, manager, customer } = await aDesk();
+    const chief = await aPerson(ctx, { roles: ["inside"], name: "Chief" });
+    const rule = before.approval[0];
+    await settings({ approval: rule ? [{ ...rule, approverIds: [chief.id] }] : [] });
+    await absence(chief, chief, { deputyId: jo.id });
+    await ctx.db.run(sql`update person set status = 'disabled' where id = ${chief.id}`);
+    const id = await asked(rep, { customerId: customer.id });
+    await drafted(li, id, [aLine({ discountPercent: "20" })]);
+    await submitted(li, id);
+    expect((await tried(jo, id, "decision", { revision: 1, approve: true })).status).toBe(403);
+    expect((await tried(manager, id, "decision", { revision: 1, approve: true })).status).toBe(200);
+  });
+
+  it("and who wrote the list's entry of late has their quote of it looked at", async () => {
+    const { rep, li, jo } = await aDesk();
+    const item = {
+      ...{ code: `X-${ctx.newId()}`, description: "Valve", unit: "pcs", group: "", taxPercent: null, unitCost: "1" },
+      ...{ costCurrency: "EUR", supplier: "", leadTime: "", ended: false },
+      prices: [{ currency: "EUR", fromDay: "2026-01-01", fromQuantity: "0", unitPrice: "1" }],
+    };
+    await putItems(li.actor, ctx, [item]);
+    const quoted = async (as: TestPerson) => {
+      const id = await asked(rep);
+      await drafted(as, id, [aLine({ itemCode: item.code, unitPrice: "1", unitCost: "1" })]);
+      return (await submitted(as, id)).state;
+    };
+    expect(await quoted(li)).toBe("approval");
+    expect(await quoted(jo)).toBe("ready");
+    await ctx.db.run(sql`update item set updated_at = '2026-01-02T00:00:00.000Z' where code = ${item.code}`);
+    expect(await quoted(li)).toBe("ready");
   });
 });
 

@@ -32,7 +32,7 @@ async function aReadyQuote() {
 
 describe("a customer's link", () => {
   it("shows the quote and nothing of the Desk, takes a question, and takes yes once", async () => {
-    const { rep, li, id, secret } = await aReadyQuote();
+    const { rep, li, manager, id, secret } = await aReadyQuote();
     const seen = await offers("view", { secret });
     const offer = offerSchema.parse(seen.body);
     expect(offer).toMatchObject({ state: "open", sums: { gross: "59500" }, quote: { clerk: { name: "Li Inside" } } });
@@ -48,6 +48,22 @@ describe("a customer's link", () => {
     expect(desk.body).toMatchObject({ customerQuestions: [{ name: "Bea Buyer", text: "With seals?" }] });
     const back = await call("POST", `/api/desk/requests/${id}/outcome`, { as: li, json: { outcome: "reopened" } });
     expect(refusalOf(back)).toEqual([409, "conflict"]);
+    // A manager may, with a reason: whoever has the link can be the customer, and the history says whose link it was.
+    const reopened = (reason: string) =>
+      call("POST", `/api/desk/requests/${id}/outcome`, { as: manager, json: { outcome: "reopened", reason } });
+    expect(refusalOf(await reopened(""))).toEqual([409, "conflict"]);
+    expect((await reopened("Bea says she did not")).body).toMatchObject({ state: "ready", outcome: null });
+    const history = await call("GET", `/api/desk/requests/${id}/history`, { as: manager });
+    expect(history.body).toMatchObject({
+      events: expect.arrayContaining([
+        expect.objectContaining({
+          kind: "accepted",
+          by: null,
+          to: { id: li.id, name: "Li Inside" },
+          words: "Bea Buyer",
+        }),
+      ]),
+    });
   });
 
   it("of an older revision is told so and cannot be accepted", async () => {

@@ -1,5 +1,5 @@
 import type { DeskSettings } from "../../../shared/api/desk-settings.ts";
-import type { ApprovalReason } from "../../../shared/quote/approval.ts";
+import { type ApprovalReason, LIST_SETTLES_DAYS } from "../../../shared/quote/approval.ts";
 import type { QuoteHead, QuoteLine } from "../../../shared/quote/content.ts";
 import { quoteMargin, quoteTotals } from "../../../shared/quote/totals.ts";
 import { writeDecimal, writeMinor } from "../desk/write-number.ts";
@@ -56,6 +56,7 @@ export function ApprovalNote(props: { reasons: readonly ApprovalReason[]; settin
   const said = reasons.map(({ ruleId, why }) => {
     const rule = settings?.approval.find(({ id }) => id === ruleId);
     if (why === "non-list") return t("quote.why.nonList");
+    if (why === "own-list") return t("quote.why.ownList", { days: LIST_SETTLES_DAYS });
     const limit = {
       discount: rule?.discountOver,
       margin: rule?.marginUnder,
