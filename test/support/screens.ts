@@ -262,6 +262,9 @@ function deskScreens(desk: Awaited<ReturnType<typeof fillDesk>>): Screen[] {
       ...{ name: "desk-report-nothing", who: "inside", ready: "main .empty" },
       path: "/desk/report?from=2001-01-01&until=2001-12-31",
     },
+    { name: "items", who: "inside", path: "/items", ready: "main .empty, main tbody tr" },
+    { name: "items-import", who: "inside", path: "/items/import", ready: "main .drop" },
+    { name: "items-feeds", who: "admin", path: "/items/feeds", ready: "main form" },
     { name: "desk-settings", who: "admin", path: "/settings/desk", ready: ".deskset-rule" },
     {
       ...{ name: "desk-routes", who: "admin", path: "/settings/desk", ready: ".deskset-routes > .row .button" },

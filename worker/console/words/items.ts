@@ -32,7 +32,7 @@ export const itemWords = area({
       other: "{count} items offered; choose with the arrow keys",
     },
     "items.isEnded": "Not sold any more",
-    "items.end": "Not sold any more",
+    "items.end": "Stop selling",
     "items.bringBack": "Sell it again",
     "items.wasEnded": "{code} is not offered any more",
     "items.wasBroughtBack": "{code} is offered again",
