@@ -6,7 +6,24 @@ import { parseMessage } from "../../../worker/mail/parse-message.ts";
 import { documentText } from "../../../worker/quotes/document-text.ts";
 import { minorOf, numberIn, totalIn } from "../../../worker/quotes/figures.ts";
 import { quotesIn } from "../../../worker/quotes/outside.ts";
+import { unpacksWithinBounds } from "../../../worker/quotes/pdf-bounds.ts";
 import { pdfText } from "../../../worker/quotes/pdf-text.ts";
+
+/** As programs write binary streams in letters (ISO 32000-1, 7.4.3). */
+function ascii85(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 4) {
+    const piece = [...bytes.subarray(at, at + 4)];
+    let value = [0, 1, 2, 3].reduce((sum, digit) => sum * 256 + (piece[digit] ?? 0), 0);
+    let said = "";
+    for (let digit = 0; digit < 5; digit++) {
+      said = String.fromCharCode(33 + (value % 85)) + said;
+      value = Math.floor(value / 85);
+    }
+    text += piece.length === 4 && said === "!!!!!" ? "z" : said.slice(0, piece.length + 1);
+  }
+  return `${text}~>`;
+}
 
 const clock = () => performance.now();
 const mail = (subject: string, text: string, ...documents: [fileName: string, text: string | null][]) =>
@@ -162,6 +179,63 @@ describe("a PDF that unpacks to more than a quote has", () => {
     expect(await pdfText(pdf(zlibSync(zlibSync(drawn(3))), "/Filter[/FlateDecode/FlateDecode]"), clock)).toBeNull();
     // Packing them here takes a second or two; reading them would take half a minute and more than a gigabyte.
     expect(performance.now() - begun).toBeLessThan(10_000);
+  });
+
+  it.each<[string, string, string]>([
+    ["behind a space", flate, "stream \n"],
+    ["behind a comment", flate, "stream%x\r"],
+    ["under a name written otherwise", "/Filter/Fl#61teDecode", "stream\n"],
+    ["under a filter said elsewhere", "/Filter 9 0 R", "stream\n"],
+    ["in letters", "/Filter[/ASCIIHexDecode/FlateDecode]", "stream\n"],
+    ["behind a long dictionary", `${flate}/Padding[${"0 ".repeat(2000)}]`, "stream\n"],
+    ["behind a word that looks like it", `/Title(a stream\n)${flate}`, "stream\n"],
+  ])("wherever it begins: %s", (_, filter, keyword) => {
+    const packed = (times: number) => {
+      const bytes = zlibSync(drawn(times));
+      return filter.includes("Hex") ? strToU8(`${Buffer.from(bytes).toString("hex")}>`) : bytes;
+    };
+    const file = (times: number) =>
+      Buffer.from(
+        Buffer.from(pdf(packed(times), filter))
+          .toString("latin1")
+          .replace("stream\n", keyword),
+        "latin1",
+      );
+    expect(unpacksWithinBounds(file(200_000))).toBe(false);
+    expect(unpacksWithinBounds(file(3))).toBe(!filter.includes(" R"));
+  });
+
+  it("nor what does not unpack, or is packed in a way that is not looked into; what is not packed is", async () => {
+    const whole = zlibSync(drawn(300));
+    expect(unpacksWithinBounds(pdf(whole.slice(0, whole.length / 2), flate))).toBe(false);
+    expect(unpacksWithinBounds(pdf(drawn(3), "/Filter/LZWDecode"))).toBe(false);
+    expect(await pdfText(pdf(drawn(3), ""), clock)).toContain("QUOTATION");
+    expect(unpacksWithinBounds(pdf(drawn(3), "/Type/XObject/Subtype/Image/Filter/DCTDecode"))).toBe(true);
+  });
+
+  it("what reporting programs write as letters is read", async () => {
+    const letters = "GhQb/SI9gW$9q4TX:`)Z";
+    expect(unpacksWithinBounds(pdf(strToU8(`${letters}~>`), "/Filter[/ASCII85Decode/FlateDecode]"))).toBe(false);
+    expect(
+      await pdfText(pdf(strToU8(ascii85(zlibSync(drawn(3)))), "/Filter[/ASCII85Decode/FlateDecode]"), clock),
+    ).toContain("QUOTATION");
+  });
+
+  it("nor what draws drawings within drawings", async () => {
+    const nested = (levels: number) => {
+      const forms = Array.from({ length: levels }, (_, at) => {
+        const draws = at + 1 < levels ? "/F Do ".repeat(10) : "BT /F1 11 Tf 60 700 Td (QUOTATION) Tj ET";
+        return `${10 + at} 0 obj <</Subtype/Form/BBox[0 0 1 1]/Resources<</Font<</F1 5 0 R>>/XObject<</F ${11 + at} 0 R>>>>/Length ${draws.length}>> stream\n${draws}\nendstream endobj`;
+      });
+      const page = Buffer.from(pdf(strToU8("/F Do"), "")).toString("latin1");
+      return strToU8(
+        page
+          .replace("/Resources<<", "/Resources<</XObject<</F 10 0 R>>")
+          .replace("trailer", `${forms.join("\n")}\ntrailer`),
+      );
+    };
+    expect(await pdfText(nested(2), clock)).toContain("QUOTATION");
+    expect(unpacksWithinBounds(nested(7))).toBe(false);
   });
 
   it("nor are words without end kept", async () => {
