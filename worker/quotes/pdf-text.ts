@@ -40,10 +40,10 @@ export async function pdfText(bytes: Uint8Array, nowMs: () => number): Promise<s
       let text = "";
       let items = 0;
       for (const number of pages) {
-        if (nowMs() > until || items > MAX_ITEMS || text.length > MAX_CHARS) break;
-        const content = await (await pdf.getPage(number)).getTextContent({ disableNormalization: false });
-        items += content.items.length;
-        text += `${linesOf(content.items.slice(0, MAX_ITEMS).flatMap(placedOf))}\n`;
+        if (nowMs() > until || items >= MAX_ITEMS || text.length > MAX_CHARS) break;
+        const read = await itemsOf(await pdf.getPage(number), MAX_ITEMS - items, () => nowMs() > until);
+        items += read.length;
+        text += `${linesOf(read)}\n`;
       }
       return text.trim() === "" ? null : text.slice(0, MAX_CHARS);
     } finally {
@@ -54,14 +54,28 @@ export async function pdfText(bytes: Uint8Array, nowMs: () => number): Promise<s
   }
 }
 
-type Item = Awaited<
-  ReturnType<Awaited<ReturnType<Awaited<ReturnType<typeof getDocumentProxy>>["getPage"]>>["getTextContent"]>
->["items"][number];
+type Page = Awaited<ReturnType<Awaited<ReturnType<typeof getDocumentProxy>>["getPage"]>>;
+type Content = Awaited<ReturnType<Page["getTextContent"]>>;
 
-function placedOf(item: Item): Placed[] {
-  if (!("str" in item) || item.str.trim() === "") return [];
-  const [, , , , x = 0, y = 0] = item.transform.map(Number);
-  return [{ text: item.str, x, y, width: item.width, height: item.height }];
+/** A page's text, as it comes: the library waits between pieces, so that a page without end is left where it stands. */
+async function itemsOf(page: Page, most: number, isLate: () => boolean): Promise<Placed[]> {
+  const items: Placed[] = [];
+  const reader = page.streamTextContent({ disableNormalization: false }).getReader();
+  let seen = 0;
+  while (seen < most && !isLate()) {
+    const { value }: { value?: Content } = await reader.read();
+    if (!value) return items;
+    const piece = value.items;
+    seen += piece.length;
+    for (const item of piece) {
+      if (!("str" in item) || item.str.trim() === "") continue;
+      const [, , , , x = 0, y = 0] = item.transform.map(Number);
+      items.push({ text: item.str, x, y, width: item.width, height: item.height });
+    }
+  }
+  // Not waited for: what reads the page ends with its document.
+  reader.cancel(new Error("enough")).catch(() => undefined);
+  return items.slice(0, most);
 }
 
 /** Items as lines from above to below: programs write a table's columns one after the other as often as its rows. */

@@ -221,21 +221,33 @@ describe("a PDF that unpacks to more than a quote has", () => {
     ).toContain("QUOTATION");
   });
 
+  const nested = (levels: number) => {
+    const forms = Array.from({ length: levels }, (_, at) => {
+      const draws = at + 1 < levels ? "/F Do ".repeat(10) : "BT /F1 11 Tf 60 700 Td (QUOTATION) Tj ET";
+      return `${10 + at} 0 obj <</Subtype/Form/BBox[0 0 1 1]/Resources<</Font<</F1 5 0 R>>/XObject<</F ${11 + at} 0 R>>>>/Length ${draws.length}>> stream\n${draws}\nendstream endobj`;
+    });
+    const page = Buffer.from(pdf(strToU8("/F Do"), "")).toString("latin1");
+    return strToU8(
+      page
+        .replace("/Resources<<", "/Resources<</XObject<</F 10 0 R>>")
+        .replace("trailer", `${forms.join("\n")}\ntrailer`),
+    );
+  };
+
   it("nor what draws drawings within drawings", async () => {
-    const nested = (levels: number) => {
-      const forms = Array.from({ length: levels }, (_, at) => {
-        const draws = at + 1 < levels ? "/F Do ".repeat(10) : "BT /F1 11 Tf 60 700 Td (QUOTATION) Tj ET";
-        return `${10 + at} 0 obj <</Subtype/Form/BBox[0 0 1 1]/Resources<</Font<</F1 5 0 R>>/XObject<</F ${11 + at} 0 R>>>>/Length ${draws.length}>> stream\n${draws}\nendstream endobj`;
-      });
-      const page = Buffer.from(pdf(strToU8("/F Do"), "")).toString("latin1");
-      return strToU8(
-        page
-          .replace("/Resources<<", "/Resources<</XObject<</F 10 0 R>>")
-          .replace("trailer", `${forms.join("\n")}\ntrailer`),
-      );
-    };
     expect(await pdfText(nested(2), clock)).toContain("QUOTATION");
     expect(unpacksWithinBounds(nested(7))).toBe(false);
+  });
+
+  it("nor is a page gone through to its end that has no end", async () => {
+    const times = async (now: () => number) => (await pdfText(nested(5), now))?.match(/QUOTATION/g)?.length ?? 0;
+    const all = await times(() => 0);
+    expect(all).toBeGreaterThan(1000);
+    let asked = 0;
+    // Late after some pieces.
+    const some = await times(() => 500 * asked++);
+    expect(some).toBeGreaterThan(0);
+    expect(some).toBeLessThan(all);
   });
 
   it("nor are words without end kept", async () => {
