@@ -9,6 +9,9 @@ import { languageSchema } from "./people.ts";
 /** The most items of one request: what fits a body and a Worker's memory. */
 export const MAX_ITEMS = 500;
 
+/** The most items that are shown at once: each page of the list has its leaf. */
+export const MAX_SHOWN_ITEMS = 100;
+
 export const itemFeedSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -33,7 +36,7 @@ export const itemEndpoints = {
       /** `match`: what begins with the words comes first, and there is one page. */
       by: z.enum(["code", "match"]).default("code"),
       cursor: z.string().max(200).optional(),
-      limit: z.coerce.number().int().min(1).max(MAX_ITEMS).default(20),
+      limit: z.coerce.number().int().min(1).max(MAX_SHOWN_ITEMS).default(20),
     }),
     response: z.object({
       items: z.array(itemSchema.extend({ updatedAt: timeSchema })),

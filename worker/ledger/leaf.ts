@@ -113,6 +113,7 @@ export const leafKinds = [
   "retention.ran",
   "items.changed",
   "items.exported",
+  "items.shown",
   "items.feed-made",
   "items.feed-ended",
   "request.created",

@@ -9,6 +9,7 @@ import { runBatch } from "../db/client.ts";
 import { AppError } from "../errors.ts";
 import { listItems, putItems, readItems, saidBy } from "./items.ts";
 import { leafStatement } from "./leaves.ts";
+import { noteShown } from "./request-showings.ts";
 
 // The item list as files: what a file says of items goes in, the whole list goes out.
 
@@ -46,6 +47,22 @@ function merge(...[known, part, day]: Parameters<typeof mergeItem>): Item {
   } catch (cause) {
     throw new AppError("bad_request", `body.items: ${part.code} cannot be what it would become`, { cause });
   }
+}
+
+/**
+ * Items as somebody is shown them, with costs and suppliers. Typing is one look and one leaf (`noteShown`); who turns pages
+ * reads the list through, so each page has a leaf that says after which code it begins. Throws `forbidden`.
+ */
+export async function showItems(
+  actor: Actor,
+  ctx: AppContext,
+  query: z.output<typeof itemEndpoints.listItems.query>,
+): ReturnType<typeof listItems> {
+  const page = await listItems(actor, ctx, query);
+  if (query.cursor)
+    await runBatch(ctx.db, [leafStatement(ctx, actor, "items.shown", "items", { after: query.cursor })]);
+  else await noteShown(actor, ctx, ["items.shown", "items"]);
+  return page;
 }
 
 const PAGE = 500;

@@ -8,7 +8,7 @@ import { actorName, requireRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { AppError } from "../errors.ts";
-import { hashOfWords } from "../ledger/leaf.ts";
+import { canonicalJson, hashOfWords } from "../ledger/leaf.ts";
 import { leafStatement } from "./leaves.ts";
 
 // The item list. Costs and suppliers are in it: for the Desk's roles alone.
@@ -116,6 +116,7 @@ export async function writeItems(
   await runBatch(ctx.db, [
     leafStatement(ctx, by.actor, "items.changed", "items", {
       ...by.detail,
+      ...namedCodes(changed),
       count: changed.length,
       sha256: hashOfWords(JSON.stringify(changed)),
     }),
@@ -137,6 +138,25 @@ export async function writeItems(
   ]);
   const added = changed.filter(({ code }) => !known.has(code)).length;
   return { added, changed: changed.length - added, same: given.length - changed.length };
+}
+
+/** A leaf is kept for good and is small; the hash beside it holds the whole. */
+const MOST_NAMED = 50;
+
+/** A code may take six bytes a character in a leaf (MAX_DETAIL_BYTES), so few long ones may fill it. */
+const MOST_NAMED_BYTES = 12 * 1024;
+
+/** The first codes for a leaf, and how many more there are. */
+function namedCodes(items: readonly Item[]): { codes: string[]; more: number } {
+  const bytes = new TextEncoder();
+  const codes: string[] = [];
+  let size = 0;
+  for (const { code } of items.slice(0, MOST_NAMED)) {
+    size += bytes.encode(canonicalJson(code)).length + 1;
+    if (size > MOST_NAMED_BYTES) break;
+    codes.push(code);
+  }
+  return { codes, more: items.length - codes.length };
 }
 
 /** What the list says of these codes (a JSON array), as `saidBy` says it. */

@@ -8,11 +8,11 @@ import { leafStatement } from "./leaves.ts";
 /** A page asks again and again while it is open; that is one look, and one leaf. */
 const ONE_LOOK_MS = 10 * 60 * 1000;
 
-/** Writes down that somebody was shown a request, the queue, prices or a report, once for each look. */
+/** Writes down that somebody was shown a request, the queue, prices, items or a report, once for each look. */
 export async function noteShown(
   actor: Actor,
   ctx: AppContext,
-  [kind, subject]: ["request.shown" | "prices.shown" | "report.shown", string],
+  [kind, subject]: ["request.shown" | "prices.shown" | "items.shown" | "report.shown", string],
 ): Promise<void> {
   const { personId } = requirePerson(actor);
   const key = `shown|${kind}|${subject}|${personId}`;

@@ -1,8 +1,8 @@
 import { itemEndpoints } from "../../shared/api/items.ts";
 import { itemsCsv, itemsXlsx, MAX_FILE_ROWS } from "../quotes/item-sheet.ts";
 import { createItemFeed, feedItems, listItemFeeds, revokeItemFeed } from "../records/item-feeds.ts";
-import { exportItems, mergeItems } from "../records/item-parts.ts";
-import { listItems, putItems } from "../records/items.ts";
+import { exportItems, mergeItems, showItems } from "../records/item-parts.ts";
+import { putItems } from "../records/items.ts";
 import { limitByAddress } from "../records/rate-limits.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
@@ -15,7 +15,7 @@ const mediaTypes = {
 
 /** What the company sells, as a list, as files, and from other systems. */
 export function bindItems(app: App): void {
-  bind(app, itemEndpoints.listItems, ({ ctx, actor, query }) => listItems(actor, ctx, query));
+  bind(app, itemEndpoints.listItems, ({ ctx, actor, query }) => showItems(actor, ctx, query));
   bind(app, itemEndpoints.putItems, ({ ctx, actor, body }) => putItems(actor, ctx, body.items));
   bind(app, itemEndpoints.mergeItems, ({ ctx, actor, body }) => mergeItems(actor, ctx, body));
   bind(app, itemEndpoints.itemFile, async ({ ctx, actor, query: { form, language } }) => {

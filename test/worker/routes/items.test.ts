@@ -1,4 +1,6 @@
+import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { itemEndpoints } from "../../../shared/api/items.ts";
 import { emptyLine } from "../../../shared/quote/content.ts";
 import { type Item, lineOfItem, pricesOn } from "../../../shared/quote/price-list.ts";
@@ -57,6 +59,66 @@ describe("the item list", () => {
     expect(await refused([valve(), valve()])).toEqual([400, "bad_request"]);
     const [price] = valve().prices;
     expect(await refused([valve({ prices: price ? [price, price] : [] })])).toEqual([400, "bad_request"]);
+  });
+});
+
+/** Actor and detail of each leaf of a kind. */
+async function leavesOf(kind: string) {
+  const rows = await ctx.db.all<{ actor: string; detail: string }>(
+    sql`select actor, detail from leaf where kind = ${kind} order by seq`,
+  );
+  return rows.map(({ actor, detail }): { actor: string; detail: unknown } => ({ actor, detail: JSON.parse(detail) }));
+}
+
+describe("what the ledger says of the item list", () => {
+  it("names the codes that changed, the first 50, and how many more", async () => {
+    const li = await aPerson(ctx, { roles: ["inside"] });
+    const put = (items: Item[]) => call("PUT", "/api/items", { as: li, json: { items } });
+    const many = Array.from({ length: 53 }, (_, at) => valve({ code: `N-${String(at).padStart(2, "0")}`, prices: [] }));
+    expect((await put(many)).status).toBe(200);
+    expect((await leavesOf("items.changed")).at(-1)).toMatchObject({
+      actor: li.id,
+      detail: { count: 53, codes: many.slice(0, 50).map(({ code }) => code), more: 3 },
+    });
+    expect((await put([...many.slice(1), valve({ code: "N-00", supplier: "Another" })])).status).toBe(200);
+    expect((await leavesOf("items.changed")).at(-1)?.detail).toMatchObject({ count: 1, codes: ["N-00"], more: 0 });
+  });
+
+  it("has room for the longest codes", async () => {
+    const li = await aPerson(ctx, { roles: ["inside"] });
+    const items = Array.from({ length: 50 }, (_, at) =>
+      valve({ code: `${`${at}`.padEnd(99, "\u0001")}x`, prices: [] }),
+    );
+    const answer = await call("PUT", "/api/items", { as: li, json: { items } });
+    expect(answer.status, answer.text).toBe(200);
+    const detail = z
+      .object({ codes: z.array(z.string()), more: z.number() })
+      .parse((await leavesOf("items.changed")).at(-1)?.detail);
+    expect(detail.codes.length).toBeGreaterThan(10);
+    expect(detail.codes.length + detail.more).toBe(50);
+  });
+
+  it("says who was shown costs: once for a look, and for each page after which code it begins", async () => {
+    const li = await aPerson(ctx, { roles: ["inside"] });
+    await call("PUT", "/api/items", { as: li, json: { items: ["S-1", "S-2", "S-3"].map((code) => valve({ code })) } });
+    const see = async (query: string) =>
+      expect((await call("GET", `/api/items?${query}`, { as: li })).status).toBe(200);
+    const ofLi = async () => (await leavesOf("items.shown")).filter(({ actor }) => actor === li.id);
+    await see("q=S-&limit=1");
+    await see("q=S-1&by=match");
+    expect(await ofLi()).toEqual([{ actor: li.id, detail: {} }]);
+    await see("q=S-&limit=1&cursor=S-1");
+    await see("q=S-&limit=1&cursor=S-2");
+    expect((await ofLi()).map(({ detail }) => detail)).toEqual([{}, { after: "S-1" }, { after: "S-2" }]);
+    const mo = await aPerson(ctx, { roles: ["outside"] });
+    expect(refusalOf(await call("GET", "/api/items", { as: mo }))).toEqual([403, "forbidden"]);
+    expect((await leavesOf("items.shown")).filter(({ actor }) => actor === mo.id)).toEqual([]);
+  });
+
+  it("shows no more than 100 at once", async () => {
+    const li = await aPerson(ctx, { roles: ["inside"] });
+    expect((await call("GET", "/api/items?limit=100", { as: li })).status).toBe(200);
+    expect(refusalOf(await call("GET", "/api/items?limit=101", { as: li }))).toEqual([400, "bad_request"]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { deskSettingsEndpoints } from "../../../shared/api/desk-settings.ts";
-import { itemEndpoints } from "../../../shared/api/items.ts";
+import { itemEndpoints, MAX_SHOWN_ITEMS } from "../../../shared/api/items.ts";
 import type { Item } from "../../../shared/quote/price-list.ts";
 import { giveFile } from "../client.ts";
 import { usePageTitle } from "../page-title.ts";
@@ -20,8 +20,6 @@ interface View {
   ended: boolean;
 }
 
-const PAGE = 100;
-
 const show = ({ q, ended }: View): void => {
   const query = new URLSearchParams({ ...(q && { q }), ...(ended && { ended: "1" }) }).toString();
   navigate(query ? `/items?${query}` : "/items", { replace: true });
@@ -38,7 +36,7 @@ export function ItemsPage() {
   const [typed, setTyped] = useTyped(view, show);
   const settings = useLoad("desk-settings", (ask) => ask(deskSettingsEndpoints.deskSettings, {}));
   const loaded = useLoad(`items ${view.q} ${view.ended}`, (ask) =>
-    ask(itemEndpoints.listItems, { query: { q: view.q, ended: String(view.ended), limit: PAGE } }),
+    ask(itemEndpoints.listItems, { query: { q: view.q, ended: String(view.ended), limit: MAX_SHOWN_ITEMS } }),
   );
   // What stood there stays until what is asked for has come: a list that goes with every key cannot be read.
   const [kept, setKept] = useState(loaded.data);
@@ -57,7 +55,7 @@ export function ItemsPage() {
     void more.run(async () => {
       if (!shown?.nextCursor) return;
       const next = await call(itemEndpoints.listItems, {
-        query: { q: view.q, ended: String(view.ended), limit: PAGE, cursor: shown.nextCursor },
+        query: { q: view.q, ended: String(view.ended), limit: MAX_SHOWN_ITEMS, cursor: shown.nextCursor },
       });
       loaded.set({ items: [...shown.items, ...next.items], nextCursor: next.nextCursor });
     });
