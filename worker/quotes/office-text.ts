@@ -9,16 +9,36 @@ const PIECE_BYTES = 16 * 1024;
 const MAX_ENTRIES = 2000;
 const MAX_CHARS = 60_000;
 const MAX_ROWS = 1000;
+/** A cell may name a text of millions of characters that a hundred others name as well. */
+const MAX_CELL_CHARS = 2000;
+const MAX_LINE_CHARS = 8000;
+const MAX_MARKS = 50;
 
 const wanted = /^(?:xl\/(?:styles|sharedStrings|workbook)\.xml|xl\/worksheets\/[^/]+\.xml|word\/document\.xml)$/;
 
 /** The text of an XLSX or DOCX, a row or paragraph a line. Null for what is damaged, too large, or neither. Never throws. */
 export function officeText(bytes: Uint8Array): string | null {
   if (bytes.length > MAX_BYTES) return null;
-  const parts = unpacked(bytes);
-  const letter = parts?.get("word/document.xml");
-  const text = letter === undefined ? parts && sheetsText(parts) : letterText(letter);
-  return text === null || text.trim() === "" ? null : text.slice(0, MAX_CHARS);
+  try {
+    const parts = unpacked(bytes);
+    const letter = parts?.get("word/document.xml");
+    const text = letter === undefined ? parts && sheetsText(parts) : gathered(letterLines(letter));
+    return text === null || text.trim() === "" ? null : text.slice(0, MAX_CHARS);
+  } catch {
+    return null;
+  }
+}
+
+/** Lines as far as they are read; what comes behind is not even made. */
+function gathered(lines: Iterable<string>): string {
+  const taken: string[] = [];
+  let left = MAX_CHARS;
+  for (const line of lines) {
+    taken.push(line.slice(0, left));
+    left -= line.length + 1;
+    if (left <= 0) break;
+  }
+  return taken.join("\n");
 }
 
 /** The parts that are read, by name; null for what is damaged or too large. */
@@ -79,36 +99,55 @@ const unescaped = (text: string): string =>
 
 const saidIn = (xml: string): string => [...elements(xml, "t")].map(({ inner }) => unescaped(inner)).join("");
 
+function* paragraphs(xml: string): Generator<string> {
+  for (const { inner } of elements(xml, "p")) yield saidIn(inner);
+}
+
 /** Paragraphs; the cells of a table's row are one line. */
-function letterText(xml: string): string {
+function* letterLines(xml: string): Generator<string> {
   const spaced = xml.replace(/<w:(?:tab|br)\b[^<>]*\/>/g, "<w:t> </w:t>");
-  const lines: string[] = [];
   let rest = 0;
-  const paragraphs = (part: string) => [...elements(part, "p")].map(({ inner }) => saidIn(inner));
   for (const { inner } of elements(spaced, "tr")) {
     const at = spaced.indexOf(inner, rest);
-    lines.push(...paragraphs(spaced.slice(rest, at)));
-    lines.push([...elements(inner, "tc")].map((cell) => paragraphs(cell.inner).join(" ")).join("  "));
+    yield* paragraphs(spaced.slice(rest, at));
+    yield [...elements(inner, "tc")].map((cell) => [...paragraphs(cell.inner)].join(" ")).join("  ");
     rest = at + inner.length;
   }
-  lines.push(...paragraphs(spaced.slice(rest)));
-  return lines.join("\n");
+  yield* paragraphs(spaced.slice(rest));
 }
 
 /** The rows of every sheet, and the currencies that cells are shown in. */
 function sheetsText(parts: ReadonlyMap<string, string>): string | null {
   if (!parts.has("xl/workbook.xml")) return null;
-  const shared = [...elements(parts.get("xl/sharedStrings.xml") ?? "", "si")].map(({ inner }) => saidIn(inner));
-  const lines: string[] = [];
+  const formats = currencyFormats(parts.get("xl/styles.xml") ?? "").join("\n");
+  return `${gathered(sheetLines(parts)).slice(0, MAX_CHARS - formats.length - 1)}\n${formats}`;
+}
+
+function* sheetLines(parts: ReadonlyMap<string, string>): Generator<string> {
+  const shared = [...elements(parts.get("xl/sharedStrings.xml") ?? "", "si")].map(({ inner }) =>
+    saidIn(inner).slice(0, MAX_CELL_CHARS),
+  );
   const names = [...parts.keys()].filter((name) => name.startsWith("xl/worksheets/")).sort();
+  let rows = 0;
   for (const name of names) {
     for (const { inner } of elements(parts.get(name) ?? "", "row")) {
-      if (lines.length >= MAX_ROWS) break;
-      const cells = [...elements(inner, "c")].map((cell) => cellText(cell, shared)).filter((text) => text !== "");
-      if (cells.length > 0) lines.push(cells.join("  "));
+      if (rows >= MAX_ROWS) return;
+      const line = rowText(inner, shared);
+      if (line === "") continue;
+      rows += 1;
+      yield line;
     }
   }
-  return [...lines, ...currencyFormats(parts.get("xl/styles.xml") ?? "")].join("\n");
+}
+
+function rowText(row: string, shared: readonly string[]): string {
+  let line = "";
+  for (const cell of elements(row, "c")) {
+    const said = cellText(cell, shared).slice(0, MAX_CELL_CHARS);
+    if (said !== "") line += line === "" ? said : `  ${said}`;
+    if (line.length > MAX_LINE_CHARS) break;
+  }
+  return line;
 }
 
 function cellText({ tag, inner }: { tag: string; inner: string }, shared: readonly string[]): string {
@@ -129,7 +168,7 @@ function currencyFormats(styles: string): string[] {
   for (const [, code = ""] of styles.matchAll(/\sformatCode="([^"]{1,200})"/g)) {
     for (const [, mark = "", quoted = ""] of unescaped(code).matchAll(/\[\$([^\]-]{1,4})[^\]]*\]|"([^"]{1,8})"/g)) {
       const said = (mark || quoted).trim();
-      if (said !== "") marks.add(said);
+      if (said !== "" && marks.size < MAX_MARKS) marks.add(said);
     }
   }
   return [...marks];
