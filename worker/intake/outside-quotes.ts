@@ -14,6 +14,8 @@ import type { SentSigns } from "../records/quote-sending.ts";
 const MOST_READ = 4;
 const quoteNumber = /(?<![A-Za-z0-9])[A-Z0-9]{1,10}-\d{4}-\d{5,}(?!\d)/g;
 const MAX_NAME_CHARS = 300;
+/** Of the mail's own words; a letter has some thousands. */
+const MAX_TEXT_CHARS = 200_000;
 
 /** Of a mail, where it lies and whose it is. */
 export interface RecordedAt {
@@ -40,12 +42,15 @@ export async function noteOutsideQuotes(
 ): Promise<void> {
   if (isAutomatic(parsed.headers, parsed.from?.address ?? null)) return;
   const candidates = candidatesOf(parsed);
-  const documents = await readDocuments(ctx, mail.messageId, candidates);
-  const text = segmentsOf(parsed.text)
+  const mayRead = candidates.length > 0 && (await mayReadDocuments(ctx, mail.messageId));
+  const documents = await readDocuments(ctx, mayRead, candidates);
+  const text = segmentsOf(parsed.text.slice(0, MAX_TEXT_CHARS))
     .filter(({ kind }) => kind === "new")
     .map((segment) => segment.text)
     .join("\n");
   const found = quotesIn({ subject: parsed.subject, text, documents });
+  // Behind everything that goes through what others wrote: what is cut off there counts as a try.
+  if (mayRead) await documentsRead(ctx, mail.messageId);
   if (found.length === 0) return;
   // A paper of the Desk's that was made into something else still names its number.
   const named = [parsed.subject, text, ...documents.flatMap((one) => [one.fileName, one.text ?? ""])].join("\n");
@@ -65,16 +70,14 @@ function candidatesOf({ attachments }: ParsedMessage): Candidate[] {
 
 async function readDocuments(
   ctx: AppContext,
-  messageId: string,
+  mayRead: boolean,
   candidates: readonly Candidate[],
 ): Promise<OutsideDocument[]> {
-  const mayRead = candidates.length > 0 && (await mayReadDocuments(ctx, messageId));
   const documents: OutsideDocument[] = [];
   for (const [at, { part, file }] of candidates.entries()) {
     const text = mayRead && at < MOST_READ ? await documentText(file, ctx.nowMs) : null;
     documents.push({ part, fileName: file.fileName, text });
   }
-  if (mayRead) await documentsRead(ctx, messageId);
   return documents;
 }
 

@@ -11,7 +11,8 @@ export interface Figures {
   total: string | null;
 }
 
-/** More lines than these say nothing new. */
+/** More than these say nothing new. */
+const MAX_CHARS = 100_000;
 const MAX_LINES = 3000;
 const MAX_LINE_CHARS = 1000;
 
@@ -46,15 +47,15 @@ const currencySigns: readonly (readonly [RegExp, string])[] = [
   [/(?<=[\d,] ?)円/u, "JPY"],
 ];
 
-/** ¥ is of two countries: by the letters around it. */
+/** ¥ is of two countries: by the letters of the whole text, asked once for it. */
 const yenOrYuan = (all: string): string => (/[\u3040-\u30ff]|円|見積|税込|合計/u.test(all) ? "JPY" : "CNY");
 
-function currencyIn(text: string, all: string): string | null {
+function currencyIn(text: string, yen: string): string | null {
   for (const [sign, currency] of currencySigns) {
     const found = sign.exec(text);
     if (found) return currency === "" ? (found[1] ?? null) : currency;
   }
-  if (/[¥￥]/u.test(text)) return yenOrYuan(all);
+  if (/[¥￥]/u.test(text)) return yen;
   return /(?<=[\d,.] ?)元/u.test(text) ? "CNY" : null;
 }
 
@@ -103,12 +104,12 @@ interface Sum {
 const amounts = (text: string) => [...text.matchAll(new RegExp(`(?<![\\d\\p{L}#№.,/-])(?:${amountText})`, "gu"))];
 
 /** An amount of a line: with its currency beside it, else with its places, else the last; no percentage. */
-function amountOf(text: string, all: string): { written: string; currency: string | null } | null {
+function amountOf(text: string, yen: string): { written: string; currency: string | null } | null {
   const found = amounts(text)
     .map((match) => {
       const end = match.index + match[0].length;
       const around = `${text.slice(Math.max(0, match.index - 5), match.index)}${match[0]}${text.slice(end, end + 7)}`;
-      return { written: match[0], currency: currencyIn(around, all), isPercent: /^\s?[%٪]/.test(text.slice(end)) };
+      return { written: match[0], currency: currencyIn(around, yen), isPercent: /^\s?[%٪]/.test(text.slice(end)) };
     })
     .filter(({ isPercent }) => !isPercent);
   return (
@@ -119,7 +120,7 @@ function amountOf(text: string, all: string): { written: string; currency: strin
   );
 }
 
-function sumOf(lines: readonly string[], all: string): Sum | null {
+function sumOf(lines: readonly string[], yen: string): Sum | null {
   let best: Sum | null = null;
   for (const [at, line] of lines.entries()) {
     for (const piece of line.split(/(?<=\d.{0,30}[.;。；])\s+(?=\p{Lu})|,\s(?=\p{L})/u)) {
@@ -129,7 +130,7 @@ function sumOf(lines: readonly string[], all: string): Sum | null {
       // A label alone has its sum in the line below it.
       const next = lines[at + 1] ?? "";
       const isAlone = amounts(rest).length === 0 && rest.length < 40 && /^[\s\d.,'’€$£¥￥₽A-Z]{1,30}$/u.test(next);
-      const amount = amountOf(isAlone ? next : rest, all);
+      const amount = amountOf(isAlone ? next : rest, yen);
       if (amount) best = { rank: label.rank, ...amount };
     }
   }
@@ -137,13 +138,13 @@ function sumOf(lines: readonly string[], all: string): Sum | null {
 }
 
 /** The largest amount that has its currency beside it: in a mail's words nothing says which is the sum. */
-function largestOf(lines: readonly string[], all: string): { currency: string; total: string } | null {
+function largestOf(lines: readonly string[], yen: string): { currency: string; total: string } | null {
   let best: { currency: string; total: string } | null = null;
   for (const line of lines) {
     for (const match of amounts(line)) {
       const end = match.index + match[0].length;
       const before = line.slice(Math.max(0, match.index - 4), match.index);
-      const currency = currencyIn(`${before}${match[0]}${line.slice(end, end + 5)}`, all);
+      const currency = currencyIn(`${before}${match[0]}${line.slice(end, end + 5)}`, yen);
       const total = currency === null ? null : minorOf(match[0], currency);
       if (currency === null || total === null) continue;
       if (best === null || (best.currency === currency && BigInt(total) > BigInt(best.total)))
@@ -153,26 +154,34 @@ function largestOf(lines: readonly string[], all: string): { currency: string; t
   return best;
 }
 
-const linesOf = (text: string): string[] =>
-  text
-    .slice(0, 100_000)
-    .split("\n")
-    .slice(0, MAX_LINES)
-    .map((line) => line.slice(0, MAX_LINE_CHARS));
+interface Looked {
+  lines: readonly string[];
+  /** What ¥ is in it. */
+  yen: string;
+}
+
+function lookedAt(text: string): Looked {
+  const cut = text.slice(0, MAX_CHARS);
+  const lines = cut.split("\n").slice(0, MAX_LINES);
+  return { lines: lines.map((line) => line.slice(0, MAX_LINE_CHARS)), yen: yenOrYuan(cut) };
+}
 
 /** Whether an amount stands in the text with its currency beside it. */
-export const saysMoney = (text: string): boolean => largestOf(linesOf(text), text) !== null;
+export function saysMoney(text: string): boolean {
+  const { lines, yen } = lookedAt(text);
+  return largestOf(lines, yen) !== null;
+}
 
 /** The sum that a text names and its currency. `isLoose`: where nothing is called a sum, the largest amount is. */
 export function totalIn(text: string, isLoose: boolean): { currency: string; total: string } | null {
-  const lines = linesOf(text);
-  const sum = sumOf(lines, text);
+  const { lines, yen } = lookedAt(text);
+  const sum = sumOf(lines, yen);
   if (sum) {
-    const currency = sum.currency ?? lines.map((line) => currencyIn(line, text)).find((one) => one !== null) ?? null;
+    const currency = sum.currency ?? lines.map((line) => currencyIn(line, yen)).find((one) => one !== null) ?? null;
     const total = currency === null ? null : minorOf(sum.written, currency);
     if (currency !== null && total !== null) return { currency, total };
   }
-  return isLoose ? largestOf(lines, text) : null;
+  return isLoose ? largestOf(lines, yen) : null;
 }
 
 const token = "([\\p{L}\\d][\\p{L}\\d/_.-]{0,29}\\d[\\p{L}\\d]{0,5}|\\d{2,12})(?![\\p{L}\\d])";

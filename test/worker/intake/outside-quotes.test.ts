@@ -3,6 +3,8 @@ import { zipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
 import { outsideQuoteEndpoints } from "../../../shared/api/outside-quotes.ts";
 import { writeFrames } from "../../../shared/import-frames.ts";
+import { noteOutsideQuotes } from "../../../worker/intake/outside-quotes.ts";
+import { parseMessage } from "../../../worker/mail/parse-message.ts";
 import { writePolicy } from "../../../worker/records/policies.ts";
 import { rememberPdf } from "../../../worker/records/quote-papers.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
@@ -248,6 +250,21 @@ describe("content is never exceptional", () => {
     expect(again.messageId).toBe(first.messageId);
     expect(await of(first.messageId)).toMatchObject([{ number: null, total: null }]);
   });
+});
+
+it("a try counts until all that others wrote has been gone through", async () => {
+  const { message } = await parseMessage(outgoing("cut", [["Angebot.pdf", quote("T-1")]]));
+  const at = { messageId: "v1.77", threadId: "v1.77", customerIds: [], sentAt: ctx.now(), personId: null };
+  const signs = { linkHashes: [], pdfHashes: [], numbers: [] };
+  const tries = () => ctx.db.all<{ count: number }>(sql`select count from rate_limit where key = 'read|v1.77'`);
+  // As if the process ended within the mail's words.
+  const broken = Object.defineProperty({ ...message }, "text", {
+    get: () => {
+      throw new RangeError("cut off");
+    },
+  });
+  await expect(noteOutsideQuotes(ctx, "system", broken, { ...at, ...signs })).rejects.toThrow("cut off");
+  expect(await tries()).toEqual([{ count: 1 }]);
 });
 
 describe("who sees it", () => {

@@ -154,6 +154,13 @@ describe("figures are read as they are written", () => {
   ])("%s", (text, number) => expect(numberIn(text)).toBe(number));
 });
 
+it("a text of two million characters full of amounts is looked through in no time", () => {
+  const text = `${"¥1,000.00 ".repeat(80)}\n`.repeat(2500);
+  const begun = performance.now();
+  expect(totalIn(text, true)).toEqual({ currency: "CNY", total: "100000" });
+  expect(performance.now() - begun).toBeLessThan(2000);
+});
+
 describe("a PDF that unpacks to more than a quote has", () => {
   const pdf = (stream: Uint8Array, filter: string): Uint8Array => {
     const encode = (text: string) => new TextEncoder().encode(text);
