@@ -17,7 +17,7 @@ export const itemFeedSchema = z.object({
   name: z.string(),
   createdAt: timeSchema,
   madeBy: z.string(),
-  /** Who made it does not work here any more, and may still have the secret. */
+  /** Who made it has left or is no admin any more: what it sends is refused. */
   makerLeft: z.boolean(),
   lastUsedAt: timeSchema.nullable(),
   revokedAt: timeSchema.nullable(),

@@ -13,17 +13,22 @@ import { leafStatement } from "./leaves.ts";
 import { countAttempt } from "./rate-limits.ts";
 
 // What other systems of the company's write the item list with. Invariant: a feed writes items and reads nothing; of its
-// secret only the hash is here. List prices decide what a quote needs approval for, so only an admin lets one in.
+// secret only the hash is here. List prices decide what a quote needs approval for, so only an admin lets one in,
+// and it writes for as long as that person is an admin here.
 
 const rowsSchema = z.array(itemFeedSchema.extend({ makerLeft: z.number().transform((left) => left === 1) }));
+
+/** Who made the feed may still let a system in. */
+const makerMay = sql`exists (select 1 from person m join person_role r on r.person_id = m.id and r.role = 'admin'
+  where m.id = item_feed.created_by and m.status = 'active')`;
 
 /** Every feed, newest first, ended ones too. Admin. */
 export async function listItemFeeds(actor: Actor, ctx: AppContext): Promise<{ feeds: ItemFeed[] }> {
   requireRole(actor, "admin");
   const rows = await ctx.db.all(sql`
-    select f.id, f.name, f.created_at as createdAt, p.name as madeBy, p.status = 'disabled' as makerLeft,
-      f.last_used_at as lastUsedAt, f.revoked_at as revokedAt
-    from item_feed f join person p on p.id = f.created_by order by f.created_at desc, f.id limit 200`);
+    select item_feed.id, item_feed.name, item_feed.created_at as createdAt, p.name as madeBy, not ${makerMay} as makerLeft,
+      last_used_at as lastUsedAt, revoked_at as revokedAt
+    from item_feed join person p on p.id = created_by order by item_feed.created_at desc, item_feed.id limit 200`);
   return { feeds: rowsSchema.parse(rows) };
 }
 
@@ -69,8 +74,8 @@ export async function revokeItemFeed(actor: Actor, ctx: AppContext, id: string):
 const A_MINUTE = 60;
 
 /**
- * Writes what another system sends. `authorization` is the request's header. A secret that is none, wrong or ended is one
- * and the same `unauthenticated`; throws `rate_limited`, and what `writeItems` throws.
+ * Writes what another system sends. `authorization` is the request's header. A secret that is none, wrong, ended, or of
+ * somebody who is no admin any more is one and the same `unauthenticated`; throws `rate_limited`, and what `writeItems` throws.
  */
 export async function feedItems(
   ctx: AppContext,
@@ -80,7 +85,7 @@ export async function feedItems(
   const secret = /^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(authorization ?? "")?.[1] ?? "";
   const rows = await ctx.db.all(sql`
     update item_feed set last_used_at = ${ctx.now()}
-    where token_hash = ${await hashSecret(secret)} and revoked_at is null returning id`);
+    where token_hash = ${await hashSecret(secret)} and revoked_at is null and ${makerMay} returning id`);
   const [feed] = z.array(z.object({ id: z.string() })).parse(rows);
   if (!feed) throw new AppError("unauthenticated", "This needs the secret of a feed that has not been ended.");
   if (!(await countAttempt(ctx, `item-feed|${feed.id}`, A_MINUTE, 60)))

@@ -72,6 +72,28 @@ describe("a feed of the item list", () => {
     expect(await ctx.db.all(sql`select 1 from item where code = 'GK-10'`)).toEqual([]);
   });
 
+  it.each([
+    ["has left", (id: string) => sql`update person set status = 'disabled' where id = ${id}`],
+    ["is no admin any more", (id: string) => sql`update person_role set role = 'inside' where person_id = ${id}`],
+  ])("is refused as an unknown secret is once its maker %s, and the list says so", async (_, change) => {
+    const maker = await asAdmin();
+    const other = await asAdmin();
+    const { id, secret } = await aFeed(maker);
+    const items = { items: [{ ...gasket, code: `GK-${id}` }] };
+    const stateOf = async () => (await listed(other)).find((feed) => feed.id === id);
+    expect((await send(secret, items)).body).toEqual({ added: 1, changed: 0, same: 0 });
+    expect(await stateOf()).toMatchObject({ makerLeft: false });
+    await ctx.db.run(change(maker.id));
+    const used = (await stateOf())?.lastUsedAt;
+    const refused = await Promise.all([send("x".repeat(43), items), send(secret, items)]);
+    expect(refused.map(refusalOf)).toEqual(Array(2).fill([401, "unauthenticated"]));
+    expect(new Set(refused.map(({ text }) => text.replace(/"requestId":"[^"]*"/, ""))).size).toBe(1);
+    expect(await stateOf()).toMatchObject({ makerLeft: true, revokedAt: null, lastUsedAt: used });
+    const anew = await aFeed(other);
+    expect((await send(anew.secret, items)).status).toBe(200);
+    expect((await call("DELETE", `/api/item-feeds/${id}`, { as: other })).status).toBe(200);
+  });
+
   it("reads nothing", async () => {
     const { secret } = await aFeed(await asAdmin());
     for (const path of ["/api/items", "/api/items/file?form=csv&language=en", "/api/item-feeds"]) {

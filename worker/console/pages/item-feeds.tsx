@@ -47,9 +47,9 @@ export function ItemFeedsPage() {
     {
       key: "state",
       head: t("items.feedState"),
-      cell: ({ revokedAt }) =>
+      cell: ({ revokedAt, makerLeft }) =>
         revokedAt === null ? (
-          <Badge look="good">{t("items.feedOpen")}</Badge>
+          <Badge look={makerLeft ? "warn" : "good"}>{t(makerLeft ? "items.feedRefused" : "items.feedOpen")}</Badge>
         ) : (
           <span class="muted">
             {t("items.feedEnded")} · {day(revokedAt)}

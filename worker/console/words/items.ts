@@ -84,7 +84,8 @@ export const itemWords = area({
     "items.feedHow":
       "Send POST with Authorization: Bearer and the secret; at most 500 items each, as PUT /api/items takes them.",
     "items.feedMade": "{day}, by {name}",
-    "items.feedMakerLeft": "Who made it has left and may still have the secret: make a new one, then end this.",
+    "items.feedMakerLeft":
+      "Nothing it sends is taken: who let it in has left or is no admin any more. Another admin lets it in anew and gives it the new secret; then end this one.",
     "items.feedUsed": "Last used",
     "items.feedNever": "never",
     "items.feedEnd": "End",
@@ -94,6 +95,7 @@ export const itemWords = area({
     "items.feedEnded": "Ended",
     "items.feedState": "State",
     "items.feedOpen": "Writes",
+    "items.feedRefused": "Refused",
   },
   zh: {
     "items.title": "商品清单",
@@ -171,7 +173,8 @@ export const itemWords = area({
     "items.feedSecret": "密钥，仅显示一次",
     "items.feedHow": "以 Authorization: Bearer 加密钥发送 POST；每次最多 500 个商品，格式同 PUT /api/items。",
     "items.feedMade": "{day}，{name}",
-    "items.feedMakerLeft": "创建者已离开，可能仍持有密钥：请新建一个，再停用此项。",
+    "items.feedMakerLeft":
+      "它发送的内容不再被接收：接入者已离开或不再是管理员。请另一位管理员重新接入并换用新密钥，再停用此项。",
     "items.feedUsed": "上次使用",
     "items.feedNever": "从未",
     "items.feedEnd": "停用",
@@ -180,6 +183,7 @@ export const itemWords = area({
     "items.feedEnded": "已停用",
     "items.feedState": "状态",
     "items.feedOpen": "可写入",
+    "items.feedRefused": "已拒收",
   },
   ru: {
     "items.title": "Прайс-лист",
@@ -279,7 +283,8 @@ export const itemWords = area({
     "items.feedHow":
       "Отправляйте POST с Authorization: Bearer и секретом; не больше 500 товаров за раз, в том виде, в каком их берёт PUT /api/items.",
     "items.feedMade": "{day}, {name}",
-    "items.feedMakerLeft": "Кто её подключил, ушёл и мог сохранить секрет: сделайте новый, затем закройте этот.",
+    "items.feedMakerLeft":
+      "Присланное ею не принимается: кто её подключил, ушёл или больше не администратор. Пусть другой администратор подключит её заново и передаст ей новый секрет; эту затем закройте.",
     "items.feedUsed": "Последний раз",
     "items.feedNever": "никогда",
     "items.feedEnd": "Закрыть",
@@ -288,6 +293,7 @@ export const itemWords = area({
     "items.feedEnded": "Закрыта",
     "items.feedState": "Состояние",
     "items.feedOpen": "Пишет",
+    "items.feedRefused": "Не принимается",
   },
 });
 
