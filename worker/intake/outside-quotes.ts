@@ -1,4 +1,3 @@
-import { isAutomatic } from "../../shared/mail/automatic.ts";
 import { segmentsOf } from "../../shared/mail/segments.ts";
 import type { AppContext } from "../context.ts";
 import { derivedUuid } from "../ids.ts";
@@ -8,7 +7,8 @@ import { type FoundQuote, type OutsideDocument, quotesIn } from "../quotes/outsi
 import { documentsRead, keepOutsideQuotes, mayReadDocuments, type OutsideFind } from "../records/outside-finds.ts";
 import type { SentSigns } from "../records/quote-sending.ts";
 
-// Finds quotes that left a mailbox without the Desk, in a colleague's own mail that was recorded.
+// Finds quotes that left a mailbox without the Desk, in a colleague's own mail that was recorded. Whether it calls itself
+// automatic is not asked: whoever writes a mail writes its headers.
 
 /** A quote comes with few; of more the first are read, the others are told by their names. */
 const MOST_READ = 4;
@@ -40,7 +40,6 @@ export async function noteOutsideQuotes(
   parsed: ParsedMessage,
   mail: RecordedAt & SentSigns,
 ): Promise<void> {
-  if (isAutomatic(parsed.headers, parsed.from?.address ?? null)) return;
   const candidates = candidatesOf(parsed);
   const mayRead = candidates.length > 0 && (await mayReadDocuments(ctx, mail.messageId));
   const documents = await readDocuments(ctx, mayRead, candidates);

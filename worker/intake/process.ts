@@ -28,7 +28,7 @@ import { noteRequestIn } from "./asked-quotes.ts";
 import { snippetOf, termsOf } from "./derived-text.ts";
 import type { Identified } from "./identify.ts";
 import { askLook, identify, lookupOf } from "./identify.ts";
-import { noteQuotesIn } from "./sent-quotes.ts";
+import { isOwnMail, noteQuotesIn } from "./sent-quotes.ts";
 import { takeBackLate } from "./undo.ts";
 
 // An accepted original becomes a message: parse, identity, associate, thread, write.
@@ -117,9 +117,7 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
   const customerIds = result.associations.map(({ customerId }) => customerId);
   // Before the capture is done with: killed in between, it is processed once more.
   const at = { messageId, threadId: threadIdOf(place.thread), customerIds };
-  // By the mailbox it was sent from: a From that anybody wrote proves nothing of what a colleague sent.
-  const isOwn = parsed.from?.address !== undefined && parsed.from.address === capture.metadata.mailbox.toLowerCase();
-  if (parties.direction === "out" && isOwn) {
+  if (parties.direction === "out" && (await isOwnMail(ctx, parsed, capture))) {
     const sentAt = new Date(request.message.sentAt).toISOString();
     const isKept = canonicalSha256 !== null && !request.evidence.ownerOnly;
     const { personId, door } = capture;

@@ -2,7 +2,8 @@ import { hashSecret } from "../access/secrets.ts";
 import type { AppContext } from "../context.ts";
 import { tellDesk } from "../live/client.ts";
 import type { ParsedMessage } from "../mail/parsed-message.ts";
-import type { Door } from "../records/captures.ts";
+import type { CaptureRow, Door } from "../records/captures.ts";
+import { isMailboxOf } from "../records/mailboxes.ts";
 import { forgetOutsideQuotes } from "../records/outside-finds.ts";
 import { hasSigns, noteSentQuotes, type SentSigns } from "../records/quote-sending.ts";
 import { noteOutsideQuotes, type RecordedAt } from "./outside-quotes.ts";
@@ -33,6 +34,17 @@ async function signsOf(parsed: ParsedMessage): Promise<SentSigns> {
     pdfHashes: await Promise.all(pdfs.slice(0, MOST_SIGNS).map(({ bytes }) => sha256Hex(bytes))),
     numbers: pdfs.length === 0 ? [] : some(`${parsed.subject}\n${parsed.text}`.match(quoteNumber) ?? []),
   };
+}
+
+/** By the mailboxes of whose copy it is: a From that anybody wrote proves nothing of what a colleague sent. */
+export async function isOwnMail(
+  ctx: AppContext,
+  { from }: ParsedMessage,
+  { metadata, personId }: CaptureRow,
+): Promise<boolean> {
+  if (!from?.address) return false;
+  if (from.address === metadata.mailbox.toLowerCase()) return true;
+  return personId !== null && isMailboxOf(ctx, personId, from.address);
 }
 
 /**

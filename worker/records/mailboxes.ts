@@ -67,6 +67,12 @@ export async function listOwnMailboxes(actor: Actor, ctx: AppContext): Promise<M
     .orderBy(mailbox.address);
 }
 
+/** Whether an address is a person's mailbox, or was: nobody else ever gets it. */
+export async function isMailboxOf(ctx: AppContext, personId: string, address: string): Promise<boolean> {
+  const theirs = and(eq(mailbox.personId, personId), eq(mailbox.address, address.toLowerCase()));
+  return (await ctx.db.select({ id: mailbox.id }).from(mailbox).where(theirs).limit(1)).length > 0;
+}
+
 /**
  * Whose mailbox an address is, for the company's own doors; null for strangers, for mailboxes taken
  * away and for people who were disabled.

@@ -35,12 +35,20 @@ interface FoundIn {
 
 const within = (values: readonly string[]): SQL => sql`(select value from json_each(${JSON.stringify(values)}))`;
 
-/** SQL: the mail goes with a quote of the Desk, in whichever state and revision. */
-const isDeskQuote = ({ linkHashes, pdfHashes, numbers }: SentSigns, messageId: string): SQL => sql`(
-  exists (select 1 from quote_request where sent_message_id = ${messageId})
-  or exists (select 1 from quote_offer where token_hash in ${within(linkHashes)})
-  or exists (select 1 from quote_revision where pdf_sha256 in ${within(pdfHashes)})
-  or exists (select 1 from quote_request where number_text in ${within(numbers)}))`;
+/**
+ * SQL: the mail goes with a quote of the Desk, in whichever state and revision. Its PDF is proof; a link or a number only
+ * where the request is of the same thread or customer: anybody knows one of another's.
+ */
+const isDeskQuote = ({ messageId, threadId, customerIds, ...signs }: FoundIn & SentSigns): SQL => {
+  const { linkHashes, pdfHashes, numbers } = signs;
+  const isTheirs = sql`(q.thread_id = ${threadId} or q.customer_id in ${within(customerIds)})`;
+  return sql`(
+    exists (select 1 from quote_request where sent_message_id = ${messageId})
+    or exists (select 1 from quote_revision where pdf_sha256 in ${within(pdfHashes)})
+    or exists (select 1 from quote_offer o join quote_request q on q.id = o.request_id
+      where o.token_hash in ${within(linkHashes)} and ${isTheirs})
+    or exists (select 1 from quote_request q where q.number_text in ${within(numbers)} and ${isTheirs}))`;
+};
 
 /** SQL: the thread has this very quote already, sent once more or spoken of. */
 const isAgain = ({ messageId, threadId }: FoundIn, { part, number, currency, total }: OutsideFind): SQL => {
@@ -65,7 +73,7 @@ export async function keepOutsideQuotes(
   const customerId = customerIds.find((id) => customers.get(id)?.restricted) ?? customerIds[0] ?? null;
   const statements = found.flatMap((one) => {
     const isNew = sql`not exists (select 1 from outside_quote where message_id = ${messageId} and part = ${one.part})
-      and not ${isDeskQuote(mail, messageId)} and not ${isAgain(mail, one)}`;
+      and not ${isDeskQuote(mail)} and not ${isAgain(mail, one)}`;
     const detail = { messageId, part: one.part, customerId };
     return [
       leafStatement(ctx, actorName, "outside-quote.found", one.id, detail, isNew),

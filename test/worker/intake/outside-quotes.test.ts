@@ -5,6 +5,7 @@ import { outsideQuoteEndpoints } from "../../../shared/api/outside-quotes.ts";
 import { writeFrames } from "../../../shared/import-frames.ts";
 import { noteOutsideQuotes } from "../../../worker/intake/outside-quotes.ts";
 import { parseMessage } from "../../../worker/mail/parse-message.ts";
+import { addMailbox } from "../../../worker/records/mailboxes.ts";
 import { writePolicy } from "../../../worker/records/policies.ts";
 import { rememberPdf } from "../../../worker/records/quote-papers.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
@@ -123,11 +124,29 @@ describe("a quote that left a mailbox without the Desk is listed", () => {
       outgoing("bill", [["doc.pdf", smallPdf(["Acme  INVOICE", "Invoice no.  7", "Total  1,250.00 EUR"])]]),
     ],
     ["mail that a rule keeps to its owner", outgoing("law", [["quote.pdf", quote("L-1")]])],
-    ["an automatic answer", outgoing("auto", [["quote.pdf", quote("A-1")]], { "Auto-Submitted": "auto-replied" })],
   ])("but not %s", async (_, bytes) => {
     const { messageId } = await recorded(bytes);
     expect(await of(messageId)).toEqual([]);
     expect(await ctx.db.all(sql`select id from outside_quote where message_id = ${messageId}`)).toEqual([]);
+  });
+
+  it.each([
+    ["Auto-Submitted", "auto-replied"],
+    ["Precedence", "bulk"],
+    ["List-Id", "<quotes.acme.example>"],
+  ])("though the mail calls itself automatic: %s", async (name, value) => {
+    const id = `auto-${name.toLowerCase()}`;
+    // Automatic mail brings no customer of its own.
+    await recorded(outgoing(id, [], { "Message-ID": `<${id}-before@acme.example>` }, "Hello Ann."));
+    const bytes = outgoing(id, [["quote.pdf", quote("A-1")]], { [name]: value });
+    expect(await of((await recorded(bytes)).messageId)).toHaveLength(1);
+  });
+
+  it("though it was sent under another of the person's mailboxes than the one it was saved from", async () => {
+    const admin = await aPerson(ctx, { roles: ["admin"] });
+    await addMailbox(admin.actor, ctx, rep.actor.personId, "rosa.sales@acme.example");
+    const bytes = outgoing("second", [["quote.pdf", quote("B-1")]], { From: "rosa.sales@acme.example" });
+    expect(await of((await recorded(bytes)).messageId)).toHaveLength(1);
   });
 
   it("of an imported mailbox, but not what is older than three months", async () => {
@@ -161,7 +180,7 @@ describe("a quote of the Desk's own is none", () => {
     return answer.body;
   };
 
-  it("by its PDF, though it went out before, and by its number in a paper made elsewhere", async () => {
+  it("by its PDF, though it went out before, and by its number in a paper made elsewhere for the same customer", async () => {
     const id = crypto.randomUUID();
     expect((await post(rep, "/api/quote-requests", { id, wanted: "40 valves" })).status).toBe(200);
     await step(id, "/claim");
@@ -176,10 +195,16 @@ describe("a quote of the Desk's own is none", () => {
     const first = await recorded(outgoing("own", [["quote.pdf", own]]));
     expect(await step(id, "", undefined, "GET")).toMatchObject({ sentMessageId: first.messageId });
     const second = await recorded(outgoing("own2", [["quote.pdf", own]]));
-    const other = await recorded(
-      outgoing("own3", [["table.pdf", smallPdf(["QUOTATION", ready.number, "Total  5 EUR"])]]),
-    );
+    const paper = (total: string): File[] => [
+      ["table.pdf", smallPdf(["QUOTATION", ready.number, `Total  ${total} EUR`])],
+    ];
+    const ofAnother = await recorded(outgoing("own3", paper("5")));
+    const [{ customer } = { customer: { id: "" } }] = await of(ofAnother.messageId);
+    await ctx.db.run(sql`update quote_request set customer_id = ${customer.id} where id = ${id}`);
+    const other = await recorded(outgoing("own3", paper("6"), { "Message-ID": "<own3-2@acme.example>" }));
     const found = await listed();
+    // A number of another customer's quote hides nothing.
+    expect(found.filter(({ messageId }) => messageId === ofAnother.messageId)).toHaveLength(1);
     const theirs = [first, second, other].map(({ messageId }) => messageId);
     expect(found.filter(({ messageId }) => theirs.includes(messageId))).toEqual([]);
   });

@@ -155,7 +155,7 @@ describe("figures are read as they are written", () => {
 });
 
 it("a text of two million characters full of amounts is looked through in no time", () => {
-  const text = `${"¥1,000.00 ".repeat(80)}\n`.repeat(2500);
+  const text = `${"价 ¥1,000.00 ".repeat(80)}\n`.repeat(2000);
   const begun = performance.now();
   expect(totalIn(text, true)).toEqual({ currency: "CNY", total: "100000" });
   expect(performance.now() - begun).toBeLessThan(2000);
