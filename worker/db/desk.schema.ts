@@ -79,7 +79,9 @@ export const item = sqliteTable("item", {
   costCurrency: text("cost_currency"),
   supplier: text("supplier").notNull(),
   leadTime: text("lead_time").notNull(),
+  /** Its version too: no two writes of an item have the same. */
   updatedAt: text("updated_at").notNull(),
+  /** Who changed it last, as its leaf names them: approval goes by it. */
   updatedBy: text("updated_by").notNull(),
   /** Not sold any more. */
   endedAt: text("ended_at"),

@@ -168,7 +168,7 @@ export interface Leaf {
   at: string;
   /** One of leafKinds when it is written; a string here, since another release may have written it. */
   kind: string;
-  /** A person's id, or `system:<door>`. */
+  /** A person's id, or `system:<door>`; what the item list is fed by is `system:feed:<id>`. */
   actor: string;
   /** The id of what it happened to. Never an address or a subject line. */
   subject: string;

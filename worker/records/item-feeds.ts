@@ -90,5 +90,5 @@ export async function feedItems(
   if (!feed) throw new AppError("unauthenticated", "This needs the secret of a feed that has not been ended.");
   if (!(await countAttempt(ctx, `item-feed|${feed.id}`, A_MINUTE, 60)))
     throw new AppError("rate_limited", "Too many requests of this feed. Try again in a minute.");
-  return writeItems(ctx, { actor: "system:feed", detail: { feed: feed.id } }, items);
+  return writeItems(ctx, { actor: `system:feed:${feed.id}`, detail: { feed: feed.id } }, items);
 }

@@ -2,12 +2,12 @@ import type { z } from "zod";
 import type { itemEndpoints } from "../../shared/api/items.ts";
 import { mergeItem } from "../../shared/quote/item-parts.ts";
 import type { Item } from "../../shared/quote/price-list.ts";
-import { type Actor, requireRole } from "../access/actor.ts";
+import { type Actor, actorName, requireRole } from "../access/actor.ts";
 import { requireConfirmed } from "../access/step-up.ts";
 import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { AppError } from "../errors.ts";
-import { listItems, putItems, readItems, saidBy } from "./items.ts";
+import { changeItems, listItems, readItems, saidBy } from "./items.ts";
 import { leafStatement } from "./leaves.ts";
 import { noteShown } from "./request-showings.ts";
 
@@ -17,7 +17,8 @@ type Merged = z.input<typeof itemEndpoints.mergeItems.response>;
 
 /**
  * Writes what a file says of items; what it does not say stays as it is when it is written, not as it was when the file was
- * looked at. With `dryRun` nothing is written. Throws `forbidden`, `bad_request` for a code that comes twice.
+ * looked at. With `dryRun` nothing is written. Throws `forbidden`, `bad_request` for a code that comes twice, and what
+ * `changeItems` throws.
  */
 export async function mergeItems(
   actor: Actor,
@@ -28,17 +29,20 @@ export async function mergeItems(
   const codes = parts.map(({ code }) => code);
   if (new Set(codes).size < codes.length)
     throw new AppError("bad_request", "body.items: two of them have the same code");
-  const known = new Map((await readItems(ctx, JSON.stringify(codes))).map((item) => [item.code, item]));
-  const merged = parts.map((part) => merge(known.get(part.code), part, day));
-  const stateOf = (item: Item): Merged["results"][number]["state"] => {
-    const before = known.get(item.code);
-    if (!before) return "new";
-    return saidBy(before) === saidBy(item) ? "same" : "changed";
+  let results: Merged["results"] = [];
+  const toBe = (known: ReadonlyMap<string, Item>): Item[] => {
+    const merged = parts.map((part) => merge(known.get(part.code), part, day));
+    results = merged.map((item) => ({ code: item.code, state: stateOf(known.get(item.code), item) }));
+    return merged;
   };
-  const results = merged.map((item) => ({ code: item.code, state: stateOf(item) }));
-  const open = merged.filter((_, at) => results[at]?.state !== "same");
-  if (!dryRun && open.length > 0) await putItems(actor, ctx, open);
+  if (dryRun) toBe(new Map((await readItems(ctx, JSON.stringify(codes))).map((item) => [item.code, item])));
+  else await changeItems(ctx, { actor: actorName(actor), detail: {} }, codes, toBe);
   return { results };
+}
+
+function stateOf(before: Item | undefined, item: Item): Merged["results"][number]["state"] {
+  if (!before) return "new";
+  return saidBy(before) === saidBy(item) ? "same" : "changed";
 }
 
 function merge(...[known, part, day]: Parameters<typeof mergeItem>): Item {

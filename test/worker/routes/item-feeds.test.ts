@@ -40,7 +40,9 @@ describe("a feed of the item list", () => {
       sql`select actor, detail from leaf where kind = 'items.changed'`,
     );
     expect(leaves).toHaveLength(1);
-    expect(leaves[0]?.actor).toBe("system:feed");
+    expect(leaves[0]?.actor).toBe(`system:feed:${id}`);
+    const [item] = await ctx.db.all<{ by: string }>(sql`select updated_by as by from item where code = 'GK-9'`);
+    expect(item?.by).toBe(`system:feed:${id}`);
     expect(JSON.parse(leaves[0]?.detail ?? "{}")).toMatchObject({ feed: id, count: 1 });
     expect((await listed(admin))[0]?.lastUsedAt).not.toBeNull();
   });
