@@ -144,6 +144,11 @@ export const goneOnOutside = ({ state, decidedByName }: Row): AppError =>
     state === "taken" ? `${decidedByName ?? "A colleague"} has it.` : "It was decided meanwhile; look at it again.",
   );
 
+/** What a mail's quote is, and whose it becomes, is not for whoever sent it to say. Throws `forbidden`. */
+export function requireAnothers(row: Row, personId: string): void {
+  if (row.personId === personId) throw new AppError("forbidden", "Your own mail: a colleague at the Desk looks at it.");
+}
+
 async function turn(
   actor: Actor,
   ctx: AppContext,
@@ -152,6 +157,7 @@ async function turn(
 ): Promise<OutsideQuote> {
   const { personId } = requirePerson(actor);
   const { row } = await findOutsideQuote(actor, ctx, id);
+  requireAnothers(row, personId);
   if (row.state === given.to) return shownOf(row);
   const isSo = sql`id = ${id} and state = ${given.from}`;
   const isDecided = given.to !== "open";
@@ -165,7 +171,7 @@ async function turn(
   return shownOf(after);
 }
 
-/** Says that it is no quote. Throws `not_found`, and `conflict` where somebody took it. */
+/** Says that it is no quote. Throws `not_found`, `forbidden` to who sent it, and `conflict` where somebody took it. */
 export const dismissOutsideQuote = (actor: Actor, ctx: AppContext, id: string): Promise<OutsideQuote> =>
   turn(actor, ctx, id, { from: "open", to: "dismissed", kind: "outside-quote.dismissed" });
 

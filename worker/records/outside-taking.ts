@@ -11,18 +11,19 @@ import { hashOfWords } from "../ledger/leaf.ts";
 import { getDeskRequest } from "./desk.ts";
 import { readDeskSettings } from "./desk-settings.ts";
 import { leafStatement } from "./leaves.ts";
-import { findOutsideQuote, goneOnOutside } from "./outside-quotes.ts";
+import { findOutsideQuote, goneOnOutside, requireAnothers } from "./outside-quotes.ts";
 import { eventStatement } from "./request-events.ts";
 import { readSettings } from "./settings.ts";
 
 /**
  * Takes a quote that went out without the Desk into it: a request that was sent, with its document, its mail and the sum that
  * was read, of whoever takes it; from there it goes like any other. Once, however many press: throws `conflict` with who has
- * it, `not_found` for absent and hidden alike. Pressed twice by the same person it is theirs.
+ * it, `not_found` for absent and hidden alike, `forbidden` to who sent it. Pressed twice by the same person it is theirs.
  */
 export async function takeOutsideQuote(actor: Actor, ctx: AppContext, id: string): Promise<DeskRequest> {
   const { personId } = requirePerson(actor);
   const { row } = await findOutsideQuote(actor, ctx, id);
+  requireAnothers(row, personId);
   const [desk, settings] = await Promise.all([readDeskSettings(ctx), readSettings(ctx)]);
   const followOn = followUpDay(dayIn(desk.hours.timeZone, Date.parse(row.sentAt)), 0, null, desk);
   const spoken = languageOf(row.fileName)?.split("-")[0];

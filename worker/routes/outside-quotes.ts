@@ -31,8 +31,18 @@ export function bindOutsideQuotes(app: App): void {
   bind(app, outside.takeOutsideQuote, async ({ ctx, actor, params }) => {
     const request = await takeOutsideQuote(actor, ctx, params.id);
     tellDesk(ctx, params.id);
+    // Said again, it only shows the request.
+    await noteShown(actor, ctx, ["request.shown", params.id]);
     return request;
   });
-  bind(app, outside.dismissOutsideQuote, ({ ctx, actor, params }) => dismissOutsideQuote(actor, ctx, params.id));
-  bind(app, outside.reopenOutsideQuote, ({ ctx, actor, params }) => reopenOutsideQuote(actor, ctx, params.id));
+  bind(app, outside.dismissOutsideQuote, async ({ ctx, actor, params }) => {
+    const quote = await dismissOutsideQuote(actor, ctx, params.id);
+    await noteShown(actor, ctx, ["request.shown", "outside-quotes"]);
+    return quote;
+  });
+  bind(app, outside.reopenOutsideQuote, async ({ ctx, actor, params }) => {
+    const quote = await reopenOutsideQuote(actor, ctx, params.id);
+    await noteShown(actor, ctx, ["request.shown", "outside-quotes"]);
+    return quote;
+  });
 }

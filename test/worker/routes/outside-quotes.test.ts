@@ -28,13 +28,16 @@ beforeAll(async () => {
 const sentAt = "2026-09-01T07:00:00.000Z";
 let mails = 0;
 /** A rep's mail with a quote of their own; answers the quote's id. */
-async function quoted(total = "1,250.00 EUR"): Promise<{ id: string; messageId: string }> {
+async function quoted(
+  total = "1,250.00 EUR",
+  [from, address]: [TestPerson, string] = [rep, "rep@acme.example"],
+): Promise<{ id: string; messageId: string }> {
   const pdf = smallPdf(["Acme  QUOTATION", `No.  ACM-${++mails}`, "20 valves  62.50", `Total  ${total}`]);
   const messageId = await saved(
-    rep,
+    from,
     aMessage({
       headers: {
-        ...{ From: "rep@acme.example", To: "buyer@globex.example", Subject: `Valves ${mails}` },
+        ...{ From: address, To: "buyer@globex.example", Subject: `Valves ${mails}` },
         ...{ "Message-ID": `<q-${mails}@acme.example>`, "Content-Type": 'multipart/mixed; boundary="b"' },
       },
       body: [
@@ -107,6 +110,40 @@ describe("taking a quote into the Desk", () => {
     expect((await byConsole(jo, "POST", `/api/desk/requests/${other.id}/revisions`, {})).status).toBe(409);
     expect((await desk(other.id, "outcome", { outcome: "won" })).body).toMatchObject({ state: "won" });
   });
+});
+
+it("is not for whoever sent it to take or to set aside", async () => {
+  const ina = await aPerson(ctx, { email: "ina@acme.example", roles: ["inside"] });
+  const { id } = await quoted("1,250.00 EUR", [ina, "ina@acme.example"]);
+  for (const what of ["take", "dismiss"]) {
+    const answer = await step(ina, id, what);
+    expect([what, answer.status, answer.body.error.message]).toEqual([
+      ...[what, 403],
+      "Your own mail: a colleague at the Desk looks at it.",
+    ]);
+  }
+  expect((await step(li, id, "dismiss")).status).toBe(200);
+  expect((await step(ina, id, "reopen")).status).toBe(403);
+  expect((await step(li, id, "reopen")).status).toBe(200);
+});
+
+it("every answer that shows one has its leaf, also where nothing is changed any more", async () => {
+  const { id } = await quoted();
+  const late = await aPerson(ctx, { roles: ["inside"] });
+  const shown = () => countLeaves(ctx, "request.shown");
+  let before = await shown();
+  expect((await step(late, id, "dismiss")).status).toBe(200);
+  expect(await shown()).toBe(before + 1);
+  const other = await aPerson(ctx, { roles: ["inside"] });
+  before = await shown();
+  expect((await step(other, id, "reopen")).status).toBe(200);
+  expect(await shown()).toBe(before + 1);
+  before = await shown();
+  expect((await step(other, id, "take")).status).toBe(200);
+  expect(await shown()).toBe(before + 1);
+  await ctx.db.run(sql`delete from rate_limit where key = ${`shown|request.shown|${id}|${other.actor.personId}`}`);
+  expect((await step(other, id, "take")).status).toBe(200);
+  expect(await shown()).toBe(before + 2);
 });
 
 describe("what is no quote", () => {

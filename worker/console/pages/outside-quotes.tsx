@@ -8,7 +8,7 @@ import { Button } from "../parts/Button.tsx";
 import { EmptyState, ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { navigate, usePlace } from "../router.tsx";
-import { useAction, useLoad, useSession } from "../session.tsx";
+import { useAction, useLoad, useMe, useSession } from "../session.tsx";
 import { useOutsideWords } from "../words/outside-quotes.ts";
 import { OutsideTable } from "./outside-table.tsx";
 
@@ -16,6 +16,7 @@ import { OutsideTable } from "./outside-table.tsx";
 export function OutsideQuotesPage() {
   const { t } = useOutsideWords();
   const { call } = useSession();
+  const me = useMe().person;
   const state = outsideStateSchema.catch("open").parse(usePlace().query.get("state") ?? "open");
   const ask = outsideQuoteEndpoints.listOutsideQuotes;
   const loaded = useLoad(`outside ${state}`, (load) => load(ask, { query: { state } }));
@@ -26,7 +27,7 @@ export function OutsideQuotesPage() {
   useShortcuts({
     take: () => {
       const row = quotes?.find(({ id }) => id === focusedRow()?.dataset.quote);
-      if (row?.state !== "open") return false;
+      if (row?.state !== "open" || row.person?.id === me.id) return false;
       void decide.take(row);
       return true;
     },

@@ -4,6 +4,7 @@ import { Said } from "../../../shared/ui/Said.tsx";
 import { writeMinor } from "../desk/write-number.ts";
 import { Button } from "../parts/Button.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
+import { useMe } from "../session.tsx";
 import { useOutsideWords } from "../words/outside-quotes.ts";
 import { localeOf } from "../words/words.tsx";
 import type { Decide } from "./outside-quotes.tsx";
@@ -103,6 +104,8 @@ function Steps({ quote, decide }: { quote: OutsideQuote; decide: Decide }) {
   const { t } = words;
   const name = quote.customer.name;
   const isBusy = decide.busy === quote.id;
+  const isOwn = useMe().person.id === quote.person?.id;
+  if (isOwn && quote.state === "open") return <span class="small muted">{t("outside.own")}</span>;
   if (quote.state === "open")
     return (
       <div class="outside-steps">
@@ -123,6 +126,8 @@ function Steps({ quote, decide }: { quote: OutsideQuote; decide: Decide }) {
     <div class="outside-steps">
       {quote.state === "taken" ? (
         <a href={`/desk/${quote.id}`}>{t("outside.request")}</a>
+      ) : isOwn ? (
+        <span class="small muted">{t("outside.own")}</span>
       ) : (
         <Button busy={isBusy} aria-label={t("outside.reopenOf", { name })} onClick={() => void decide.reopen(quote)}>
           {t("outside.reopen")}
