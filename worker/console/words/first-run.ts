@@ -46,9 +46,9 @@ export const firstRunWords = area({
     "readers.team": "Your team reads saved mail of its customers.",
     "readers.teamOriginals": "Your team reads saved mail of its customers, and can open the originals.",
     "readers.others":
-      "Other teams see that there is mail, not what it says. A restricted customer is seen only by the people named there.",
+      "Other teams see that there is mail, not what it says; the quote desk sees quotes sent by mail. A restricted customer is seen only by the people named there.",
     "readers.othersEnvelope":
-      "Other teams see who wrote and when, not what. A restricted customer is seen only by the people named there.",
+      "Other teams see who wrote and when, not what; the quote desk sees quotes sent by mail. A restricted customer is seen only by the people named there.",
     "readers.keeper":
       "The records keeper can open anything, with a reason that is recorded. The admin reads nothing by being admin.",
     "welcome.title": "Welcome, {name}",
@@ -125,8 +125,9 @@ export const firstRunWords = area({
     "readers.own": "您从自己邮箱留底的邮件，您始终可以查看，包括原件。",
     "readers.team": "团队成员可查看本团队客户的已留底邮件。",
     "readers.teamOriginals": "团队成员可查看本团队客户的已留底邮件，并可打开原件。",
-    "readers.others": "其他团队只知道有邮件，看不到内容。受限客户只有被点名的人可见。",
-    "readers.othersEnvelope": "其他团队看得到谁在何时来信，看不到内容。受限客户只有被点名的人可见。",
+    "readers.others": "其他团队只知道有邮件，看不到内容；报价台可看到用邮件发出的报价。受限客户只有被点名的人可见。",
+    "readers.othersEnvelope":
+      "其他团队看得到谁在何时来信，看不到内容；报价台可看到用邮件发出的报价。受限客户只有被点名的人可见。",
     "readers.keeper": "档案保管人说明理由后可打开任何内容，理由会被记录。管理员不因身份而能读邮件。",
     "welcome.title": "欢迎，{name}",
     "welcome.lead": "{company} 在此保存与客户的往来。请先了解：",
@@ -205,9 +206,9 @@ export const firstRunWords = area({
     "readers.team": "Ваша команда читает сохранённые письма своих клиентов.",
     "readers.teamOriginals": "Ваша команда читает сохранённые письма своих клиентов и может открыть оригиналы.",
     "readers.others":
-      "Другие команды видят, что письмо есть, но не текст. Закрытого клиента видят только названные люди.",
+      "Другие команды видят, что письмо есть, но не текст; отправленные письмом КП видят внутренние продажи. Закрытого клиента видят только названные люди.",
     "readers.othersEnvelope":
-      "Другие команды видят, кто и когда писал, но не текст. Закрытого клиента видят только названные люди.",
+      "Другие команды видят, кто и когда писал, но не текст; отправленные письмом КП видят внутренние продажи. Закрытого клиента видят только названные люди.",
     "readers.keeper":
       "Хранитель записей может открыть всё, указав причину; она записывается. Администратор сам по себе ничего не читает.",
     "welcome.title": "Здравствуйте, {name}",
