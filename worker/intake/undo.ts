@@ -13,7 +13,7 @@ import { findOwnCapture, isOriginalAwaited } from "../records/captures.ts";
 import type { KnownKey } from "../records/message-keys.ts";
 import { findKeys, findKeysAt, releaseKeys } from "../records/message-keys.ts";
 import { mayTakeBack } from "../records/notice-given.ts";
-import { forgetOutsideQuotes } from "../records/outside-finds.ts";
+import { forgetOutsideMail } from "../records/outside-finds.ts";
 import { noteUndone } from "../records/restores.ts";
 import type { Removal } from "../records/undone-captures.ts";
 import { findPendingRemoval, isUndone, markRemoved, markUndone, settleRemoval } from "../records/undone-captures.ts";
@@ -219,7 +219,7 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
       message,
     );
     // Before its customer may go, whom they name.
-    if (!left) await forgetOutsideQuotes(ctx, removal.by ?? personId, messageIdOf(volume, number));
+    await forgetGone(ctx, removal.by ?? personId, messageIdOf(volume, number));
     if (!left) await forgetMessage(ctx, { captureIds, personId: removal.by ?? personId, sentAt: message.sentAt });
     // Where others brought names and dates of it, those alone are left.
     if ((left?.canonicalSha256 ?? null) === null && message.canonicalSha256 !== null) {
@@ -235,8 +235,10 @@ export async function finishRemoval(ctx: AppContext, captureId: string, removal:
   return true;
 }
 
+/** Of an envelope no words are left either. */
 async function forgetGone(ctx: AppContext, personId: string, messageId: string): Promise<void> {
-  if (!(await factsAt(ctx, splitMessageId(messageId)))) await forgetOutsideQuotes(ctx, personId, messageId);
+  const left = await factsAt(ctx, splitMessageId(messageId));
+  if ((left?.canonicalSha256 ?? null) === null) await forgetOutsideMail(ctx, personId, messageId);
 }
 
 /** A capture that was on its way may have been recorded since; or have claimed its keys for a message that never came. */

@@ -140,3 +140,45 @@ export async function forgetOutsideQuotes(ctx: AppContext, actorName: string, me
     sql`delete from outside_quote where ${isIts}`,
   ]);
 }
+
+/**
+ * The mail itself is gone: what nobody took goes off the list, and requests that were taken from it no longer say its subject,
+ * its file's name and its number; what the Desk wrote since, and the sum, stay. Safe to run again.
+ */
+export async function forgetOutsideMail(ctx: AppContext, actorName: string, messageId: string): Promise<void> {
+  await forgetOutsideQuotes(ctx, actorName, messageId);
+  const isIts = sql`message_id = ${messageId} and state = 'taken' and file_name <> ''`;
+  const rows = z
+    .array(z.object({ id: z.string(), request: z.string() }))
+    .parse(await ctx.db.all(sql`select id, request_id as request from outside_quote where ${isIts}`));
+  if (rows.length === 0) return;
+  const requests = within(rows.map(({ request }) => request));
+  const wiped = (column: string) => sql.raw(`printf('%.*c', length(cast(coalesce(${column}, '') as blob)), '0')`);
+  // Where it is still the mail's: a colleague may have written what is wanted.
+  const isSaid = sql`id in ${requests} and exists (select 1 from outside_quote o where o.request_id = quote_request.id
+    and o.file_name = quote_request.wanted)`;
+  const said = z
+    .array(z.object({ id: z.string() }))
+    .parse(await ctx.db.all(sql`select id from quote_request where ${isSaid}`));
+  const still = within(said.map(({ id }) => id));
+  const isFile = sql`request_id in ${requests} and message_id = ${messageId}`;
+  await runBatch(ctx.db, [
+    ...rows.map(({ id }) =>
+      leafStatement(
+        ctx,
+        actorName,
+        "outside-quote.removed",
+        id,
+        { messageId },
+        sql`exists (select 1 from outside_quote where id = ${id} and ${isIts})`,
+      ),
+    ),
+    // Written over before they become shorter.
+    sql`update quote_request set wanted = ${wiped("wanted")} where id in ${still}`,
+    sql`update quote_request set wanted = '' where id in ${still}`,
+    sql`update request_file set file_name = ${wiped("file_name")} where ${isFile}`,
+    sql`update request_file set file_name = '' where ${isFile}`,
+    sql`update outside_quote set file_name = ${wiped("file_name")}, number_text = ${wiped("number_text")} where ${isIts}`,
+    sql`update outside_quote set file_name = '', number_text = null where message_id = ${messageId} and state = 'taken'`,
+  ]);
+}

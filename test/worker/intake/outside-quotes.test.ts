@@ -14,7 +14,7 @@ import type { TestPerson } from "../support/app.ts";
 import { aPerson, countLeaves, testContext } from "../support/app.ts";
 import { aLine } from "../support/desk.ts";
 import { lawRules } from "../support/law-company.ts";
-import { aMessage, save } from "../support/mail.ts";
+import { aCapture, aMessage, captureHeader, save } from "../support/mail.ts";
 import { everythingElse } from "../support/policy.ts";
 import { byConsole, post, send } from "../support/whole.ts";
 
@@ -219,6 +219,48 @@ describe("what is listed goes with its mail", () => {
     expect(await of(messageId)).toEqual([]);
     expect(await ctx.db.all(sql`select id from outside_quote where message_id = ${messageId}`)).toEqual([]);
     expect(await ctx.db.all(sql`select domain from customer_domain where domain = 'undone.example'`)).toEqual([]);
+  });
+
+  it("and a request that was taken from it no longer says its words, but keeps what the Desk wrote and the sum", async () => {
+    const taken = async (name: string) => {
+      const { messageId, captureId } = await recorded(outgoing(name, [["Angebot Frau Ott.pdf", quote("T-9")]]));
+      const [{ id } = { id: "" }] = await of(messageId);
+      expect((await byConsole(li, "POST", `/api/desk/outside-quotes/${id}/take`, {})).status).toBe(200);
+      return { id, messageId, captureId };
+    };
+    const [one, other] = [await taken("wiped"), await taken("reworded")];
+    await ctx.db.run(sql`update quote_request set wanted = '20 valves' where id = ${other.id}`);
+    for (const { messageId, captureId } of [one, other]) {
+      const undone = await post(rep, `/api/captures/${captureId}/undo`, { messageId });
+      expect(undone.status, undone.text).toBe(200);
+    }
+    const left = (id: string) =>
+      ctx.db.all(sql`select q.wanted, q.gross, f.file_name as file, o.file_name as name, o.number_text as number
+        from quote_request q join request_file f on f.request_id = q.id join outside_quote o on o.request_id = q.id
+        where q.id = ${id}`);
+    const gone = { gross: "125000", file: "", name: "", number: null };
+    expect(await left(one.id)).toEqual([{ wanted: "", ...gone }]);
+    expect(await left(other.id)).toEqual([{ wanted: "20 valves", ...gone }]);
+  });
+
+  it("when only an envelope of it is left", async () => {
+    const headers = { Date: "Tue, 01 Sep 2026 07:00:00 +0000", Cc: "mate@acme.example" };
+    const participants = [
+      { role: "from", address: "rep@acme.example", name: "" },
+      { role: "to", address: "buyer@env.example", name: "" },
+      { role: "cc", address: "mate@acme.example", name: "" },
+    ];
+    const envelope = await post(
+      mate,
+      "/api/envelopes",
+      { messageIdHeader: "env@acme.example", sentAt: "2026-09-01T07:00:00.000Z", participants },
+      { "counterfoil-capture": captureHeader(aCapture(mate, new Uint8Array())) },
+    );
+    const { messageId, captureId } = await recorded(outgoing("env", [["quote.pdf", quote("E-1")]], headers));
+    expect([envelope.status, envelope.body.messageId], envelope.text).toEqual([200, messageId]);
+    expect(await of(messageId)).toHaveLength(1);
+    expect((await post(rep, `/api/captures/${captureId}/undo`, { messageId })).status).toBe(200);
+    expect(await ctx.db.all(sql`select id from outside_quote where message_id = ${messageId}`)).toEqual([]);
   });
 
   it("while an objection closes it, and comes back with it", async () => {
