@@ -23,7 +23,8 @@ const seals = (): QuoteLine => aLine({ itemCode: "GK-1", quantity: "2", unitPric
 describe("what a revision offers of each item group", () => {
   it("is written when it becomes ready, by hand or by approval, and not before", async () => {
     const { rep, li, manager, customer } = await aDesk();
-    await putItems(li.actor, ctx, [anItem("BV-50", "Valves"), anItem("GK-1", "Seals")]);
+    // Not Li's own words: what a seller wrote into the list of late makes their quotes wait for approval.
+    await putItems(manager.actor, ctx, [anItem("BV-50", "Valves"), anItem("GK-1", "Seals")]);
     const groupNets = async (id: string) =>
       (
         await ctx.db.all<{ nets: string; state: string }>(
@@ -104,7 +105,7 @@ beforeAll(async () => {
   named = await aPerson(ctx, { roles: ["inside"] });
   elsewhere = await aCustomer(ctx, { teamId: otherManager.actor.teamIds[0] ?? "", owner: stranger, name: formula });
   restricted = await aCustomer(ctx, { owner: rep, restricted: true, named: [named] });
-  await putItems(li.actor, ctx, [anItem("BV-50", "Valves"), anItem("GK-1", "Seals")]);
+  await putItems(otherManager.actor, ctx, [anItem("BV-50", "Valves"), anItem("GK-1", "Seals")]);
   const ours = { customerId: customer.id };
   const won = await put(rep, { ...ours, at: "2025-03-03T09:00:00.000Z", by: li, lines: [aLine(), seals()], hours: 4 });
   const dear = await put(rep, { ...ours, at: "2025-03-04T09:00:00.000Z", by: li, hours: 10 });
