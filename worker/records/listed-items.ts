@@ -45,7 +45,7 @@ export async function readListed(
   );
 }
 
-/** Those of the codes that one of these people wrote of late. */
+/** Those of the codes that one of these people wrote of late, or a feed whose secret they know since they made it. */
 async function writtenBy(
   ctx: AppContext,
   codes: readonly string[],
@@ -54,7 +54,9 @@ async function writtenBy(
   const since = new Date(ctx.nowMs() - LIST_SETTLES_DAYS * DAY_MS).toISOString();
   const rows = await ctx.db.all(sql`select code from item
     where code in (select value from json_each(${JSON.stringify(codes)})) and updated_at > ${since}
-      and updated_by in (select value from json_each(${JSON.stringify(hands)}))`);
+      and (updated_by in (select value from json_each(${JSON.stringify(hands)}))
+        or updated_by in (select 'system:feed:' || f.id from item_feed f
+          where f.created_by in (select value from json_each(${JSON.stringify(hands)}))))`);
   return new Set(
     z
       .array(z.object({ code: z.string() }))

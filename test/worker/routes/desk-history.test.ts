@@ -222,6 +222,13 @@ describe("an approver who had a hand in it", () => {
     };
     expect(await quoted(li)).toBe("approval");
     expect(await quoted(jo)).toBe("ready");
+    // By a feed that they made, it is still them.
+    const feed = ctx.newId();
+    await ctx.db.run(sql`insert into item_feed (token_hash, id, name, created_by, created_at)
+      values (${feed}, ${feed}, 'ERP', ${jo.id}, ${ctx.now()})`);
+    await ctx.db.run(sql`update item set updated_by = ${`system:feed:${feed}`} where code = ${item.code}`);
+    expect(await quoted(jo)).toBe("approval");
+    await ctx.db.run(sql`update item set updated_by = ${li.id} where code = ${item.code}`);
     await ctx.db.run(sql`update item set updated_at = '2026-01-02T00:00:00.000Z' where code = ${item.code}`);
     expect(await quoted(li)).toBe("ready");
   });
