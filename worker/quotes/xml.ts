@@ -8,12 +8,12 @@ export interface XmlElement {
   inside: string | readonly XmlElement[];
 }
 
-/** An element with a text in it; none where the text is blank. Lists, so that what is not there can be left out by itself. */
+/** An element with a text in it; none where what XML can say of the text is blank. Lists, so that what is not there can be left out by itself. */
 export const leaf = (
   name: string,
   text: string,
   attributes: Readonly<Record<string, string>> = {},
-): readonly XmlElement[] => (text.trim() === "" ? [] : [{ name, attributes, inside: text }]);
+): readonly XmlElement[] => (sayable(text).trim() === "" ? [] : [{ name, attributes, inside: text }]);
 
 /** An element around others; none where nothing is left to stand in it. */
 export function branch(name: string, ...inside: (readonly XmlElement[])[]): readonly XmlElement[] {

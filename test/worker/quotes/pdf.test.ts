@@ -73,3 +73,18 @@ it("needs the Chinese font only for what is written in it", () => {
   expect(needsChinese({ ...latin, lines: [], seller: { ...latin.seller, name: "Müller & Söhne №1" } })).toBe(false);
   expect(needsChinese({ ...latin, lines: [], seller: { ...latin.seller, name: "安科美" } })).toBe(true);
 });
+
+it("a logo is drawn, and is the same bytes when it is drawn again", async () => {
+  const issued = issuedQuote("en", 3);
+  const logo = new Uint8Array(
+    Buffer.from(
+      "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEUlEQVR4nGP4z8AARAxg8j8AG/ID/fPnS7EAAAAASUVORK5CYII=",
+      "base64",
+    ),
+  );
+  const plain = Buffer.from(await quotePdf(issued, fonts)).toString("latin1");
+  const drawn = Buffer.from(await quotePdf(issued, fonts, logo)).toString("latin1");
+  expect(plain).not.toContain("/Subtype /Image");
+  expect(drawn).toContain("/Subtype /Image");
+  expect(Buffer.from(await quotePdf(issued, fonts, logo)).toString("latin1")).toBe(drawn);
+});

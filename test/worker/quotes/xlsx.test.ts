@@ -27,6 +27,8 @@ describe("a spreadsheet that is written", () => {
       }),
       { numRuns: 200 },
     );
+    // White space to JavaScript, a sign that XML cannot say: what stands in its place is no blank.
+    expect(rowsIn(["\u000b", "!"])).toEqual([["\ufffd", "!"]]);
     const [cells = []] = rowsIn(["=1+1", "-5", "007", "1e3", "_x0041_", "2026-11-22", "", " ", "TRUE"]);
     expect(cells).toEqual(["=1+1", "-5", "007", "1e3", "_x0041_", "2026-11-22", "", "", "TRUE"]);
   });
