@@ -187,13 +187,14 @@ test("who is away says so with a deputy; colleagues see it beside what they have
   await page.goto(`${worker.origin}/desk`);
   await page.getByRole("button", { name: "I am away…" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel(/^Until/).fill("2099-01-31");
+  const until = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  await dialog.getByLabel(/^Until/).fill(until);
   await expect(dialog.getByLabel("Who approves meanwhile").getByText("Li Chen")).toHaveCount(0);
   await dialog.getByLabel("Who approves meanwhile").selectOption({ label: "Ivo Horvat" });
   await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(page.locator(".note")).toContainText(/until Jan 31, 2099. .*Ivo Horvat.* approves for you/);
+  await expect(page.locator(".note")).toContainText(/until [A-Z][a-z]{2} \d+.*Ivo Horvat.* approves for you/);
   await ivo.page.goto(`${worker.origin}/desk/${id}`);
-  await expect(ivo.page.getByText(/Li Chen.* is away until Jan 31, 2099/)).toBeVisible();
+  await expect(ivo.page.getByText(/Li Chen.* is away until [A-Z][a-z]{2} \d+/)).toBeVisible();
   // A route passes by who is away.
   const offered = await asked("Twelve seals");
   expect((await requestOf(offered)).offeredTo?.name).toBe("Ivo Horvat");
