@@ -114,6 +114,24 @@ export async function documentsRead(ctx: AppContext, messageId: string): Promise
   await runBatch(ctx.db, [sql`delete from rate_limit where key = ${`read|${messageId}`}`]);
 }
 
+/** A leaf for each row that goes with its mail, where it is still there. */
+const removedLeaves = (
+  ctx: AppContext,
+  actorName: string,
+  messageId: string,
+  { rows, isIts }: { rows: readonly { id: string }[]; isIts: SQL },
+) =>
+  rows.map(({ id }) =>
+    leafStatement(
+      ctx,
+      actorName,
+      "outside-quote.removed",
+      id,
+      { messageId },
+      sql`exists (select 1 from outside_quote where id = ${id} and ${isIts})`,
+    ),
+  );
+
 /**
  * Takes what nobody has taken into the Desk off the list: its mail is gone, or a quote of the Desk went with it. Words of
  * the mail are written over before the row goes. Safe to run again.
@@ -125,16 +143,7 @@ export async function forgetOutsideQuotes(ctx: AppContext, actorName: string, me
     .parse(await ctx.db.all(sql`select id from outside_quote where ${isIts}`));
   if (rows.length === 0) return;
   await runBatch(ctx.db, [
-    ...rows.map(({ id }) =>
-      leafStatement(
-        ctx,
-        actorName,
-        "outside-quote.removed",
-        id,
-        { messageId },
-        sql`exists (select 1 from outside_quote where id = ${id} and ${isIts})`,
-      ),
-    ),
+    ...removedLeaves(ctx, actorName, messageId, { rows, isIts }),
     sql`update outside_quote set file_name = printf('%.*c', length(cast(file_name as blob)), '0'),
       number_text = printf('%.*c', length(cast(coalesce(number_text, '') as blob)), '0') where ${isIts}`,
     sql`delete from outside_quote where ${isIts}`,
@@ -163,16 +172,7 @@ export async function forgetOutsideMail(ctx: AppContext, actorName: string, mess
   const still = within(said.map(({ id }) => id));
   const isFile = sql`request_id in ${requests} and message_id = ${messageId}`;
   await runBatch(ctx.db, [
-    ...rows.map(({ id }) =>
-      leafStatement(
-        ctx,
-        actorName,
-        "outside-quote.removed",
-        id,
-        { messageId },
-        sql`exists (select 1 from outside_quote where id = ${id} and ${isIts})`,
-      ),
-    ),
+    ...removedLeaves(ctx, actorName, messageId, { rows, isIts }),
     // Written over before they become shorter.
     sql`update quote_request set wanted = ${wiped("wanted")} where id in ${still}`,
     sql`update quote_request set wanted = '' where id in ${still}`,
