@@ -9,10 +9,14 @@ import { personRefSchema } from "./people.ts";
 export const erasureItemKinds = [
   ...["message", "capture", "contact", "note", "list-row", "list", "import", "search", "ownership", "notice", "hold"],
   ...["reference", "objection", "own-never", "stop", "rules-objection", "request", "request-event", "request-file"],
+  ...["handover", "handover-customer", "handover-step", "exit-talk", "handover-call", "silence", "customer-date"],
+  ...["check-call", "complaint", "evidence-pack", "directory"],
   ...["outside-quote", "quote-edit", "offer-question", "quote", "quote-line", "item", "customer", "domain", "rules"],
   ...["rules-change", "settings", "colleague", "team", "mailbox"],
 ] as const;
 export const staysKinds: readonly string[] = [
+  "evidence-pack",
+  "directory",
   "quote",
   "quote-line",
   "item",

@@ -3,10 +3,12 @@ import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from
 import { personId } from "./person-id.ts";
 
 export * from "./backup.schema.ts";
+export * from "./care.schema.ts";
 export * from "./customer.schema.ts";
 export * from "./desk.schema.ts";
 export * from "./import.schema.ts";
 export * from "./keeping.schema.ts";
+export * from "./leaving.schema.ts";
 export * from "./note.schema.ts";
 export * from "./notice.schema.ts";
 export * from "./objection.schema.ts";

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { AppContext } from "../context.ts";
 import { customerDomain, person, personRole, team, teamMember } from "../db/book.schema.ts";
 import { runBatch } from "../db/client.ts";
+import { isUsedByPeople } from "./customer-uses.ts";
 import { arrivedStatement } from "./device-numbers.ts";
 import { leafStatement } from "./leaves.ts";
 import type { Question } from "./questions.ts";
@@ -252,9 +253,7 @@ export async function removeTraces(
   const orphaned = sql`${isTheirs} and merged_into is null
     and id not in ${listOf(held.customerIds)}
     and not exists (select 1 from contact c where c.customer_id = customer.id)
-    and not exists (select 1 from note n where n.customer_id = customer.id)
-    and not exists (select 1 from quote_request q where q.customer_id = customer.id)
-    and not exists (select 1 from outside_quote q where q.customer_id = customer.id)`;
+    and not ${isUsedByPeople(sql`customer.id`)}`;
   const leaf = (kind: "contact.removed" | "customer.removed", id: string, isGoing: SQL) =>
     leafStatement(ctx, given.actorName, kind, id, { captureId: captureIds[0] ?? null }, isGoing);
   await runBatch(ctx.db, [

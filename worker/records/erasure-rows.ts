@@ -105,6 +105,26 @@ export const erasurePlaces: readonly Place[] = [
   },
   { kind: "quote-edit", table: "quote_change", key: ["id"], text: ["changes", "conflicts"], goes: "row" },
   { kind: "stop", table: "stop", key: ["id"], text: ["reason"], goes: "text" },
+  { kind: "handover", table: "handover", key: ["id"], text: ["words"], goes: "text" },
+  {
+    ...{ kind: "handover-customer", table: "handover_customer", key: ["handover_id", "customer_id"] },
+    ...{ text: ["words", "sheet"], goes: "text" },
+  },
+  { kind: "handover-step", table: "handover_step", key: ["id"], text: ["words"], goes: "text" },
+  { kind: "exit-talk", table: "exit_talk", key: ["handover_id"], text: ["answers"], goes: "row" },
+  {
+    ...{ kind: "handover-call", table: "handover_call", key: ["handover_id", "customer_id"] },
+    ...{ text: ["words"], goes: "text" },
+  },
+  { kind: "silence", table: "silence", key: ["id"], text: ["plan_text", "words"], goes: "text" },
+  { kind: "evidence-pack", table: "evidence_pack", key: ["id"], text: ["scope", "reason"], goes: "stays" },
+  { kind: "directory", table: "scim_user", key: ["person_id"], text: ["user_name", "attributes"], goes: "stays" },
+  { kind: "customer-date", table: "customer_date", key: ["id"], text: ["words"], goes: "row" },
+  { kind: "check-call", table: "check_call", key: ["month", "customer_id"], text: ["answers"], goes: "text" },
+  {
+    ...{ kind: "complaint", table: "complaint", key: ["id"] },
+    ...{ text: ["from_name", "from_email", "from_company", "text", "answer"], goes: "text" },
+  },
 ];
 
 /** What these rows say, by kind: their texts, where they say something. An absent one is left out. */

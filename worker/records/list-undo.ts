@@ -8,6 +8,7 @@ import type { AppContext } from "../context.ts";
 import { listImport, listImportRow } from "../db/book.schema.ts";
 import { runBatch } from "../db/client.ts";
 import { closeImport } from "./close-import.ts";
+import { isUsedByPeople } from "./customer-uses.ts";
 import { leafStatement } from "./leaves.ts";
 import { getList, rawChanges } from "./list-imports.ts";
 import type { RawChange } from "./list-plan.ts";
@@ -119,8 +120,7 @@ function customerGoes(ctx: AppContext, actor: Actor, made: Made) {
   const used = sql`(${usedByOthers(made)} or not ${isAsMade(made)}
     or exists (select 1 from contact where customer_id = ${subject})
     or exists (select 1 from customer_volume where customer_id = ${subject})
-    or exists (select 1 from note where customer_id = ${subject})
-    or exists (select 1 from quote_request where customer_id = ${subject})
+    or ${isUsedByPeople(sql`${subject}`)}
     or exists (select 1 from customer where merged_into = ${subject}
       or (id = ${subject} and (merged_into is not null or restricted or deputy_id is not null)))
     or exists (select 1 from customer_domain where customer_id = ${subject} and domain not in ${valuesOf(made)}))`;

@@ -40,6 +40,13 @@ const notSearched: Record<string, readonly string[]> = {
     ],
     ...["item_price.from_day", "item_price.from_quantity", "item_price.unit_price"],
   ],
+  "a departure’s, a report’s and a day’s codes and figures": [
+    ...["handover.last_day", "handover_customer.why", "handover_customer.due_on", "handover_customer.talk_on"],
+    ...["handover_step.kind", "handover_step.due_on", "silence.figures", "silence.plan_due_on", "silence.cost"],
+    ...["silence.currency", "evidence_pack.cursor", "exposure_day.day", "customer_date.day", "customer_date.done_for"],
+    ...["check_call.month", "report_schedule.scope", "report_schedule.next_on", "scim_token.name"],
+    "quarantine_key.wrapped_key",
+  ],
   "what everybody is told, by the company": [
     ...["privacy_notice.texts", "letterhead_logo.media_type", "letterhead_logo.data"],
   ],
