@@ -287,6 +287,8 @@ const gates: readonly Gate[] = [
       "worker/live/desk-room.ts",
       "worker/console/desk-live.ts",
       "worker/console/client.ts",
+      // The DNS has no other door in a Worker.
+      "worker/key-finder.ts",
       "worker/worker.ts",
     ],
     instead: "call an endpoint of shared/api through the room's client, or take `fetch` as an argument",

@@ -12,6 +12,7 @@ import { deviceEndpoints } from "./devices.ts";
 import { doorEndpoints } from "./doors.ts";
 import { dryRunEndpoints } from "./dry-run.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { evidencePackEndpoints } from "./evidence-packs.ts";
 import { findEndpoints } from "./find.ts";
 import { holdEndpoints } from "./holds.ts";
 import { importEndpoints } from "./imports.ts";
@@ -75,6 +76,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   privacyNotice: privacyNoticeEndpoints,
   keeping: keepingEndpoints,
   copies: copyEndpoints,
+  evidencePacks: evidencePackEndpoints,
   holds: holdEndpoints,
   retention: retentionEndpoints,
   ownNever: ownNeverEndpoints,

@@ -11,6 +11,7 @@ import { startLocalWorker } from "../../scripts/local-worker.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
 import { copyEndpoints } from "../../shared/api/copies.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
+import { evidencePackEndpoints } from "../../shared/api/evidence-packs.ts";
 import { keepingEndpoints } from "../../shared/api/keeping.ts";
 import { objectionEndpoints } from "../../shared/api/objections.ts";
 import { ownNeverEndpoints } from "../../shared/api/own-never.ts";
@@ -77,6 +78,12 @@ export async function startDemoScreens(port: number): Promise<DemoScreens> {
   const rep = contexts.get("outside")?.session ?? admin;
   const keeper = contexts.get("keeper")?.session ?? admin;
   await copySomebody(rep, keeper);
+  const { people } = await keeper.call(peopleEndpoints.listPeople, {});
+  const body = {
+    personId: people.find(({ name }) => name.startsWith("Wei"))?.id ?? people[0]?.id ?? "",
+    reason: "Matter 12, for counsel",
+  };
+  await keeper.call(evidencePackEndpoints.askPack, { body });
   const desk = await fillDesk(rep, contexts.get("inside")?.session ?? admin, contexts.get("manager")?.session ?? admin);
   const screens = [...(await listScreens(rep, await objectToSome(rep, admin))), ...deskScreens(desk)];
   await proposeToSaveMore(admin, rep);
@@ -225,6 +232,7 @@ async function listScreens(rep: ScriptSession, objected: { own: string; closed: 
     { name: "keeping", who: "keeper", path: "/keeping", ready: "main form" },
     { name: "keeping-copy", who: "keeper", path: "/keeping?part=copy", ready: "main .card tbody tr" },
     { name: "keeping-holds", who: "keeper", path: "/keeping?part=holds", ready: "main form" },
+    { name: "keeping-packs", who: "keeper", path: "/keeping?part=packs", ready: "main .card .badge" },
     { name: "keeping-retention", who: "keeper", path: "/keeping?part=retention", ready: "main .card" },
     { name: "settings", who: "admin", path: "/settings", ready: "main h1" },
     { name: "not-mine", who: "outside", path: "/settings", ready: "main .empty" },

@@ -1,3 +1,4 @@
+// One file because what the Ledger can be asked is one class over its own batches and tiles.
 import { DurableObject } from "cloudflare:workers";
 import type { Consistency, Inclusion, LedgerHead } from "../../shared/ledger.ts";
 import { raiseAlarm, readAlarms } from "./alarms.ts";
@@ -113,6 +114,16 @@ export class Ledger extends DurableObject {
   entry(index: number): LedgerEntry | null {
     const batch = this.#batchAt(index);
     return batch ? this.#entryIn(batch, index - batch.first_index) : null;
+  }
+
+  /** Leaves of a source with the proof that each is in the tree of `size`; those that are not are left out. */
+  proofs(source: string, seqs: readonly number[], size: number): (LedgerEntry & Inclusion)[] {
+    return seqs.flatMap((seq) => {
+      const index = this.find(source, seq);
+      const entry = index === null ? null : this.entry(index);
+      const proof = index === null ? null : this.inclusion(index, size);
+      return entry && proof ? [{ ...entry, ...proof }] : [];
+    });
   }
 
   /**

@@ -134,3 +134,12 @@ export async function writeNotice(
     throw new AppError("conflict", "Somebody else has written a version since; look at it first.");
   return noticeOverview(actor, ctx);
 }
+
+/** Every version as it was shown, oldest first. No actor: everybody is shown the notice. */
+export async function noticeTexts(
+  ctx: AppContext,
+): Promise<{ version: number; at: string | null; texts: NoticeTexts }[]> {
+  const rows = await ctx.db.select().from(privacyNotice).orderBy(privacyNotice.version);
+  const written = rows.map(({ version, at, texts }) => ({ version, at, texts: textsSchema.parse(texts) }));
+  return [{ version: 1, at: null, texts: firstNotice }, ...written];
+}

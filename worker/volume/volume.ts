@@ -1,3 +1,4 @@
+// One file because what a volume can be asked is one class: each method is a line that leads to the file that does it.
 import { ledgerStub } from "../ledger/client.ts";
 import { pumpLeaves } from "../ledger/leaf-outbox.ts";
 import { errorFields, log } from "../log.ts";
@@ -9,6 +10,8 @@ import { closeMessage } from "./close.ts";
 import type { AnswerRequest, KnownBy, WaitingRequest, WaitingThread } from "./digests.ts";
 import { Digests, findAnswers, findKnownBy, findWaiting } from "./digests.ts";
 import { emptyVolume } from "./empty.ts";
+import type { EvidenceRequest } from "./evidence-numbers.ts";
+import { findEvidence } from "./evidence-numbers.ts";
 import type { CountRequest, FoundFacts, TextRequest } from "./find-text.ts";
 import { findFacts, findText } from "./find-text.ts";
 import { forgetLeaves, readLeaves } from "./leaves.ts";
@@ -187,6 +190,11 @@ export class Volume extends MovableVolume {
   /** One message, original or attachment, with its leaf. */
   showMessage(request: ShowOneRequest): VolumeDetail | null {
     return this.#change((sql) => showMessage(sql, request));
+  }
+
+  /** Which messages an evidence pack holds. */
+  findEvidence(request: EvidenceRequest): { numbers: number[]; heldBack: number } {
+    return findEvidence(this.sql, request);
   }
 
   /** Removes every message of the demo company; leaves and numbers stay, so that none is given out twice. */

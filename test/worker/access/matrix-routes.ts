@@ -342,6 +342,14 @@ export const rightsRows: Record<string, RightsRow> = {
     ...backupReading(json("PUT", "/api/keeping/retention", { on: false, seen: 0 })),
     status: 200,
   },
+  "GET /api/keeping/packs": { ...backupReading(get("/api/keeping/packs")), status: 200 },
+  "POST /api/keeping/packs": backupReading(
+    json("POST", "/api/keeping/packs", { personId: noBackup, reason: "matrix" }),
+  ),
+  "POST /api/keeping/packs/:id/decision": backupReading(
+    json("POST", `/api/keeping/packs/${noBackup}/decision`, { decision: "refuse" }),
+  ),
+  "GET /api/keeping/packs/:id/parts/:part": backupReading(get(`/api/keeping/packs/${noBackup}/parts/1`)),
   "GET /api/keeping/holds": { ...backupReading(get("/api/keeping/holds")), status: 200 },
   "POST /api/keeping/holds": backupReading(
     json("POST", "/api/keeping/holds", { kind: "customer", subject: noBackup, reason: "matrix" }),
@@ -678,6 +686,7 @@ export const ownRows: Record<string, OwnRow> = {
 /** What anyone may ask, signed in or not, and what it answers to a request with nothing in it. None of it tells of the record. */
 export const openRows: Record<string, number> = {
   "GET /api/sign-in-ways": 200,
+  "GET /api/signing-keys": 200,
   "GET /api/request-form": 200,
   "GET /api/logos/:sha256": 400,
   "POST /api/request-form": 415,

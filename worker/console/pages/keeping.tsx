@@ -1,17 +1,18 @@
 import { usePageTitle } from "../page-title.ts";
 import { PageHead } from "../parts/states.tsx";
 import { usePlace } from "../router.tsx";
-import { useCopyWords } from "../words/copies.ts";
+import { usePackWords } from "../words/packs.ts";
 import { Copies } from "./keeping-copy.tsx";
 import { Erasures } from "./keeping-erasure.tsx";
 import { Holds } from "./keeping-holds.tsx";
+import { Packs } from "./keeping-packs.tsx";
 import { RetentionPart } from "./keeping-retention.tsx";
 
-const parts = ["erasure", "copy", "holds", "retention"] as const;
+const parts = ["erasure", "copy", "holds", "packs", "retention"] as const;
 
 /** `/keeping`: erasure of a person, a copy of their data, legal holds, retention. For records keepers. */
 export function KeepingPage() {
-  const { t } = useCopyWords();
+  const { t } = usePackWords();
   const place = usePlace();
   const part = parts.find((one) => one === place.query.get("part")) ?? "erasure";
   usePageTitle(t("keeping.title"));
@@ -32,6 +33,7 @@ export function KeepingPage() {
       {part === "erasure" && <Erasures />}
       {part === "copy" && <Copies />}
       {part === "holds" && <Holds />}
+      {part === "packs" && <Packs />}
       {part === "retention" && <RetentionPart />}
     </div>
   );

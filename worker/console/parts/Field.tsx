@@ -72,6 +72,25 @@ export function Field(
   );
 }
 
+/** A calendar day (`2026-11-23`), or empty. */
+export function DayField(props: Around & { value: string; onValue(value: string): void; min?: string; max?: string }) {
+  const id = useId();
+  const { label, hint, problem, onValue, ...rest } = props;
+  return (
+    <FieldFrame id={id} label={label} hint={hint} problem={problem}>
+      <input
+        {...rest}
+        id={id}
+        class="input"
+        type="date"
+        aria-invalid={Boolean(problem)}
+        aria-describedby={describedBy(id, props)}
+        onChange={(event) => onValue(event.currentTarget.value)}
+      />
+    </FieldFrame>
+  );
+}
+
 /** A choice from a short list. Its labels may be names: an option holds no element, so they are kept to themselves here. */
 export function SelectField<V extends string>(
   props: Around & { value: V; options: readonly { value: V; label: string }[]; onValue(value: NoInfer<V>): void },
