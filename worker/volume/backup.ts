@@ -27,6 +27,7 @@ export const volumeTables: Record<string, { message: string } | "rows" | "derive
   closed: { message: "message" },
   owner_only: { message: "message" },
   reading: { message: "message" },
+  touch: "derived",
   text_index: "derived",
   text_index_data: "derived",
   text_index_idx: "derived",

@@ -3,9 +3,10 @@ import closed from "./migrations/0002_closed.sql";
 import ownerOnly from "./migrations/0003_owner_only.sql";
 import move from "./migrations/0004_move.sql";
 import reading from "./migrations/0005_reading.sql";
+import touch from "./migrations/0006_touch.sql";
 
 /** In order; what is merged is never edited. */
-const migrations: readonly string[] = [first, closed, ownerOnly, move, reading];
+const migrations: readonly string[] = [first, closed, ownerOnly, move, reading, touch];
 
 /** Brings a volume's tables to the newest form. Synchronous: nothing else of the object runs before it is through. */
 export function migrateVolume(storage: DurableObjectStorage): void {

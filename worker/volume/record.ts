@@ -219,3 +219,11 @@ export interface VolumePeek {
   participants: Participant[];
   attachments: Attachment[];
 }
+
+/** Mails between two addresses: from, to (or in Cc: 1), how many, the first and the last (ms since 1970). */
+export type PackedPair = [from: string, to: string, isCopy: 0 | 1, count: number, first: number, last: number];
+/** Mails that came from a colleague's mailbox: its id, the sender's address or a recipient's, which way (out: 1), and as above. */
+export type PackedWay = [mailbox: string, address: string, isOut: 0 | 1, count: number, first: number, last: number];
+/** A week's mails with the customer: its Monday, in, out. */
+export type PackedWeek = [monday: number, incoming: number, outgoing: number];
+export type PackedTouches = [pairs: PackedPair[], ways: PackedWay[], weeks: PackedWeek[]];

@@ -41,6 +41,8 @@ import type { ShowOneRequest, ShowRequest, ThreadRequest } from "./show.ts";
 import { factsOf, findThread, showMessage, showMessages } from "./show.ts";
 import type { Activity, ActivityRequest, TimelineRequest } from "./timeline.ts";
 import { countActivity, findTimeline } from "./timeline.ts";
+import type { TouchesHere } from "./touches.ts";
+import { deriveMissing, findTouches } from "./touches.ts";
 import type { Traffic, TrafficRequest } from "./traffic.ts";
 import { countTraffic } from "./traffic.ts";
 import type { UndoRequest } from "./undo.ts";
@@ -165,6 +167,16 @@ export class Volume extends MovableVolume {
   /** Which colleagues write with which customer. */
   findKnownBy(scope: VolumeScope): { customerId: string; knownBy: readonly KnownBy[] }[] {
     return findKnownBy(this.sql, this.#digests, scope);
+  }
+
+  /** Who wrote with whom, customer by customer. */
+  findTouches(): TouchesHere {
+    return this.open.transactionSync(() => findTouches(this.sql));
+  }
+
+  /** Makes the same ready for whoever asks next; false where there is more to be done. */
+  deriveTouches(): boolean {
+    return this.open.transactionSync(() => deriveMissing(this.sql));
   }
 
   /** How much mail went through some mailboxes, by customer. */
