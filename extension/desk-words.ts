@@ -54,6 +54,11 @@ const en = {
   withdrawSure: "Withdraw it? Inside stops working on it.",
   withdrawYes: "Yes, withdraw",
   withdrawNo: "No",
+  readyToSend: "Ready to send",
+  writeMail: "Write the mail",
+  noWebmail:
+    "Open your Roundcube in this tab first: no other webmail takes the customer’s thread. At the Desk the mail is a file.",
+  notYours: "This tab shows somebody else’s mailbox. Nothing was written.",
   reply: {
     no_answer: "The quote is not in this mail: the server did not answer. Nothing was changed.",
     other_reply: "The quote is not in this mail: it answers somebody else.",
@@ -116,6 +121,10 @@ const zh: DeskWords = {
   withdrawSure: "要撤回吗？内勤将停止处理。",
   withdrawYes: "是，撤回",
   withdrawNo: "否",
+  readyToSend: "可以发送",
+  writeMail: "写邮件",
+  noWebmail: "请先在此标签页打开您的 Roundcube：其他网页邮箱不能接入客户的会话。报价台可下载邮件文件。",
+  notYours: "此标签页显示的是他人的邮箱。未写入任何内容。",
   reply: {
     no_answer: "报价未填入此邮件：服务器没有回应。邮件未作更改。",
     other_reply: "报价未填入此邮件：它回复的是另一个人。",
@@ -177,6 +186,11 @@ const ru: DeskWords = {
   withdrawSure: "Отозвать запрос? Работа над ним прекратится.",
   withdrawYes: "Да, отозвать",
   withdrawNo: "Нет",
+  readyToSend: "Готово к отправке",
+  writeMail: "Написать письмо",
+  noWebmail:
+    "Сначала откройте в этой вкладке свой Roundcube: другая почта не берёт переписку клиента. В столе заявок письмо есть файлом.",
+  notYours: "В этой вкладке чужой ящик. Ничего не написано.",
   reply: {
     no_answer: "КП не вставлено: сервер не ответил. В письме ничего не изменено.",
     other_reply: "КП не вставлено: это письмо отвечает другому человеку.",

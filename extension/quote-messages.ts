@@ -41,6 +41,8 @@ export const quoteRequestSchemas = [
   z.object({ type: z.literal("quote-withdraw"), requestId: z.uuid() }),
   z.object({ type: z.literal("reply-begin"), requestId: z.uuid() }),
   z.object({ type: z.literal("reply-take") }),
+  z.object({ type: z.literal("ready-quotes") }),
+  z.object({ type: z.literal("reply-write"), requestId: z.uuid(), tabId: z.number().int() }),
   z.object({ type: z.literal("save-in-tab"), tabId: z.number().int() }),
 ] as const;
 
@@ -82,19 +84,32 @@ export interface AskedQuote {
 }
 
 /** What goes into the webmail's reply. */
-export interface QuoteReplyGiven {
+export const quoteReplyGivenSchema = z.object({
   /** What is said where it does not go in is said in this (BCP 47). */
-  readonly language: string;
+  language: z.string(),
   /** Lower case. */
-  readonly to: readonly string[];
-  readonly cc: readonly { readonly name: string; readonly address: string }[];
-  readonly text: string;
-  readonly fileName: string;
+  to: z.array(z.string()),
+  cc: z.array(z.object({ name: z.string(), address: z.string() })),
+  text: z.string(),
+  fileName: z.string(),
   /** The PDF as base64. */
-  readonly data: string;
+  data: z.string(),
+});
+export type QuoteReplyGiven = z.infer<typeof quoteReplyGivenSchema>;
+
+/** A quote that its seller has ready to send. */
+export interface ReadyQuote {
+  readonly id: string;
+  readonly number: string;
+  readonly customer: string | null;
+  /** The first words of what is wanted. */
+  readonly wanted: string;
 }
 
 export interface QuoteAnswers {
+  "ready-quotes": ReadyQuote[];
+  /** The webmail's window for its mail opens in the tab. */
+  "reply-write": { opened: true };
   /** The script that the form stands in is beside the page's. */
   "bring-inside": { brought: true };
   "quote-form": QuoteForm;

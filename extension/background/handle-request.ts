@@ -28,6 +28,7 @@ import { openObjection, takeBack } from "./taking-back.ts";
 import { dropItem, exportPart, listWaiting, retryItem } from "./waiting.ts";
 import { registerWebmails } from "./webmail-access.ts";
 import { noteSignedOut, readPolicy, readSession, renewPolicy } from "./worker-session.ts";
+import { listReady, writeInTab } from "./writing.ts";
 
 /** Who sent a request, as the browser vouches for it. */
 export interface Asker {
@@ -165,6 +166,10 @@ async function answer(background: Background, request: Request, asker: Asker): P
       return ok(request, { noted: true });
     case "reply-take":
       return takeReply(new URL(asker.url).origin, background.now());
+    case "ready-quotes":
+      return listReady();
+    case "reply-write":
+      return writeInTab(request.requestId, request.tabId, background.now());
     case "save-in-tab":
       return saveInTab(request.tabId);
     case "customer":

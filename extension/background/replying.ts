@@ -11,14 +11,15 @@ import { throughSession } from "./worker-session.ts";
 const OPENS_MS = 60_000;
 
 /**
- * What the reply that has just opened at this origin is to hold, once; null where none was begun there. The link to the
- * customer's page is made here, so that a window that never opened makes none.
+ * What the reply that has just opened at this origin is to hold, once; null where none was begun there. For one that the
+ * webmail's own Reply opened the link to the customer's page is made here, so that a window that never opened makes none.
  */
 export async function takeReply(origin: string, now: number): Promise<Result<QuoteReplyGiven | null>> {
   const begun = await readBegunReply();
   if (!begun || begun.origin !== origin) return { ok: true, value: null };
   await writeBegunReply(null);
   if (Math.abs(now - begun.at) > OPENS_MS) return { ok: true, value: null };
+  if (begun.given) return { ok: true, value: begun.given };
   return throughSession(async ({ call }) => {
     const params = { id: begun.requestId };
     const isOfDesk = await ofDesk();

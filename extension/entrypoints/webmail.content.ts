@@ -1,6 +1,7 @@
 import { defineContentScript } from "wxt/utils/define-content-script";
 import { barWords } from "../bar-words.ts";
 import { browser } from "../browser.ts";
+import { answerNewMail } from "../capture/new-mail.ts";
 import { PRESS_SAVE } from "../capture/press-save.ts";
 import { watchMessage } from "../capture/watch-message.ts";
 import { languageOf } from "../language.ts";
@@ -41,8 +42,11 @@ export default defineContentScript({
       now: () => new Date(),
       signal: ctx.signal,
       onAsked: (save) => {
-        const listen = (message: unknown): void => {
+        const listen = (message: unknown, _: unknown, respond: (answer: unknown) => void): true | undefined => {
           if (message === PRESS_SAVE) save();
+          const answer = answerNewMail(message, { page: document, adapter, signal: ctx.signal });
+          void answer?.then(respond);
+          return answer ? true : undefined;
         };
         browser.runtime.onMessage.addListener(listen);
         ctx.signal.addEventListener("abort", () => browser.runtime.onMessage.removeListener(listen));

@@ -99,6 +99,16 @@ export class WebmailComposeError extends Error {
   }
 }
 
+/** What stands at the head of a mail that is begun. */
+export interface NewMail {
+  readonly to: readonly { readonly name: string; readonly address: string }[];
+  readonly cc: NewMail["to"];
+  readonly subject: string;
+  /** RFC 5322 section 3.6.4, with its angle brackets; null where it answers none. */
+  readonly inReplyTo: string | null;
+  readonly references: readonly string[];
+}
+
 /** Where an adapter can write a reply in the webmail's own window. Nothing is ever sent by it. */
 export interface WebmailCompose {
   /**
@@ -106,7 +116,12 @@ export interface WebmailCompose {
    * the page offers none.
    */
   openReply(page: Document): boolean;
-  /** Whether this document is the webmail's window for a reply, or has it open. */
+  /**
+   * Where the webmail writes a new mail with this head, in the thread that it names; absent where it takes no thread but that
+   * of a mail of its own. Opened, nothing is in the mailbox yet.
+   */
+  newMailUrl?(page: Document, mail: NewMail): string | null;
+  /** Whether this document is the webmail's window for a reply or for such a new mail, or has it open. */
   isReply(page: Document): boolean;
 }
 

@@ -10,6 +10,7 @@
 
 import {
   type MessageRef,
+  type NewMail,
   type OpenMessage,
   type RawMessage,
   type ReadIo,
@@ -20,6 +21,7 @@ import {
 import { askWebmail, isHtml, isOfType, readBytes } from "./ask.ts";
 import { findAddress, findTrusted, listTrusted, readText } from "./dom.ts";
 import { decodeFolderName } from "./folder-name.ts";
+import { typedAddress } from "./reply-parts.ts";
 
 // Mail bodies and what is drawn from mail (1.6, all skins): body, its parts, all-headers box, attachment list, notices.
 const UNTRUSTED =
@@ -52,7 +54,7 @@ export const roundcube: WebmailAdapter = {
   findMailboxOwner,
   readMailboxOwner,
   readRawMessage,
-  compose: { openReply, isReply },
+  compose: { openReply, newMailUrl, isReply },
 };
 
 function probe(page: Document): boolean {
@@ -220,10 +222,29 @@ function press(page: Document, button: HTMLElement, presses = 1): void {
   }, PRESS_AGAIN_MS);
 }
 
+/** By it the window is known that was opened for a quote; it stays through Roundcube's redirect (RFC 9110 section 10.2.2). */
+const NEW_MAIL_MARK = "#counterfoil";
+/** An address is no longer than servers take: of a long thread the first mail and the last ones name it. */
+const MOST_REFERENCES = 20;
+
+// Roundcube's compose takes these from its address (program/actions/mail/compose.php, the parameters of a mailto: link).
+function newMailUrl(page: Document, { to, cc, subject, inReplyTo, references }: NewMail): string | null {
+  const place = page.defaultView?.location;
+  if (!place) return null;
+  const query = new URLSearchParams({ _task: "mail", _action: "compose" });
+  query.set("_to", to.map(typedAddress).join(", "));
+  query.set("_cc", cc.map(typedAddress).join(", "));
+  query.set("_subject", subject);
+  if (inReplyTo !== null) query.set("_in-reply-to", inReplyTo);
+  const [first, ...others] = references;
+  if (first !== undefined) query.set("_references", [first, ...others.slice(-MOST_REFERENCES)].join(" "));
+  return `${place.origin}${place.pathname}?${query}${NEW_MAIL_MARK}`;
+}
+
 function isReply(page: Document): boolean {
   const query = new URLSearchParams(page.defaultView?.location.search ?? "");
   if (query.get("_task") !== "mail" || query.get("_action") !== "compose") return false;
-  return hasSetting(page, /"compose_mode":"reply"/);
+  return page.defaultView?.location.hash === NEW_MAIL_MARK || hasSetting(page, /"compose_mode":"reply"/);
 }
 
 /**

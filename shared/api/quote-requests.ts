@@ -132,11 +132,14 @@ export const quoteRequestEndpoints = {
   listQuoteRequests: endpoint({
     method: "GET",
     path: "/api/quote-requests",
-    summary: "Quote requests that one asked for, or of a customer or a message that one may read; newest first",
+    summary:
+      "Quote requests that one asked for, has ready to send, or of a customer or message one may read; newest first",
     who: "person",
     query: z.object({
       messageId: messageIdSchema.optional(),
       customerId: idSchema.optional(),
+      /** Those that the reader has, and that are ready to be sent. */
+      ready: z.stringbool().optional(),
       cursor: z.string().max(200).optional(),
       limit: z.coerce.number().int().min(1).max(100).default(50),
     }),

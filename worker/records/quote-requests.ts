@@ -115,13 +115,15 @@ export async function listQuoteRequests(
   query: z.output<typeof quoteRequestEndpoints.listQuoteRequests.query>,
 ): Promise<{ requests: QuoteRequest[]; nextCursor: string | null }> {
   const person = requirePerson(actor);
-  const { messageId, customerId, cursor, limit } = query;
+  const { messageId, customerId, ready, cursor, limit } = query;
   const which =
     messageId !== undefined
       ? sql`r.message_id = ${messageId}`
       : customerId !== undefined
         ? sql`c.id = ${customerId}`
-        : sql`r.asked_by = ${person.personId}`;
+        : ready
+          ? sql`r.claimed_by = ${person.personId} and r.state = 'ready'`
+          : sql`r.asked_by = ${person.personId}`;
   const [at = "", id = ""] = (cursor ?? "").split(" ");
   const after = cursor === undefined ? sql`true` : sql`(r.asked_at, r.id) < (${at}, ${id})`;
   const rows = await readRequestRows(

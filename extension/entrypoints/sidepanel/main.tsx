@@ -12,10 +12,12 @@ import { readSettings } from "../../settings.ts";
 import { CustomerPanel, type Problem } from "../../ui/CustomerPanel.tsx";
 import { DropZone } from "../../ui/DropZone.tsx";
 import { noteOf } from "../../ui/NoteBox.tsx";
+import { ReadyQuotes } from "../../ui/ReadyQuotes.tsx";
 import { wordsIn } from "../../words.ts";
 import { useCard } from "./use-card.ts";
 import { useDrafts } from "./use-drafts.ts";
 import { useQuote } from "./use-quote.ts";
+import { useReady } from "./use-ready.ts";
 
 const { language } = await readSettings();
 const words = wordsIn(languageOf(language));
@@ -30,6 +32,7 @@ const problemOf = (answer: { ok: false; error: { code: string } } | null): Probl
 function Panel() {
   const { shown, at, settings, refresh } = useCard(ask);
   const quote = useQuote(ask, at, refresh);
+  const ready = useReady(ask);
   const drafts = useDrafts(settings?.pairing?.person.id ?? null);
   const [savedFor, setSavedFor] = useState<string | null>(null);
   /** A draft about another customer that the person wants to see. */
@@ -90,6 +93,7 @@ function Panel() {
         onAnswer={quote.answer}
         onWithdraw={quote.withdraw}
       />
+      <ReadyQuotes {...ready} words={words} />
       {policy && settings?.pairing ? (
         <DropZone
           mailboxes={policy.mailboxes.map((m) => m.address)}
