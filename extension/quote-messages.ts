@@ -4,6 +4,7 @@
  * other message than one that is open in it.
  */
 import { z } from "zod";
+import type { QuoteReply } from "../shared/api/quote-papers.ts";
 import { MAX_REQUEST_FILES, MAX_WANTED_CHARS } from "../shared/api/quote-requests.ts";
 import { idSchema, sha256Schema } from "../shared/ids.ts";
 import type { RequestState } from "../shared/quote/states.ts";
@@ -25,6 +26,9 @@ export const quoteDraftSchema = z.object({
 });
 export type QuoteDraft = z.infer<typeof quoteDraftSchema>;
 
+/** Whose mailbox a page is signed in to; null where it cannot be known. */
+const mailboxSchema = z.string().max(320).nullable();
+
 export const quoteRequestSchemas = [
   z.object({ type: z.literal("bring-inside") }),
   z.object({ type: z.literal("quote-form"), about: aboutSchema }),
@@ -39,8 +43,9 @@ export const quoteRequestSchemas = [
   z.object({ type: z.literal("quote-requests"), about: aboutSchema }),
   z.object({ type: z.literal("quote-answer"), requestId: z.uuid(), answer: z.string().max(4000) }),
   z.object({ type: z.literal("quote-withdraw"), requestId: z.uuid() }),
-  z.object({ type: z.literal("reply-begin"), requestId: z.uuid() }),
-  z.object({ type: z.literal("reply-take") }),
+  z.object({ type: z.literal("reply-begin"), requestId: z.uuid(), mailbox: mailboxSchema }),
+  z.object({ type: z.literal("reply-waits") }),
+  z.object({ type: z.literal("reply-take"), mailbox: mailboxSchema }),
   z.object({ type: z.literal("ready-quotes") }),
   z.object({ type: z.literal("reply-write"), requestId: z.uuid(), tabId: z.number().int() }),
   z.object({ type: z.literal("save-in-tab"), tabId: z.number().int() }),
@@ -97,6 +102,31 @@ export const quoteReplyGivenSchema = z.object({
 });
 export type QuoteReplyGiven = z.infer<typeof quoteReplyGivenSchema>;
 
+/** A quote whose mail is to be written in a window that opens now. */
+export const begunReplySchema = z.object({
+  requestId: z.string(),
+  origin: z.string(),
+  /** The person's own, that it was begun in: at one origin people sign in to many. */
+  mailbox: z.string(),
+  at: z.number(),
+  /** What it is to hold, where that was asked for before the window opened. */
+  given: quoteReplyGivenSchema.optional(),
+});
+export type BegunReply = z.infer<typeof begunReplySchema>;
+
+/** What the background asks the page of a tab, to begin a quote's mail there (capture/new-mail.ts). */
+export interface NewMailAsk {
+  readonly type: "new-mail";
+  /** Null: only whether it could be begun, and whose mailbox it would be in. */
+  readonly begin: {
+    readonly mailbox: string;
+    readonly mail: Pick<QuoteReply, "to" | "cc" | "subject" | "inReplyTo" | "references">;
+  } | null;
+}
+
+export const newMailAnswerSchema = z.object({ can: z.boolean(), origin: z.string(), mailbox: z.string().nullable() });
+export type NewMailAnswer = z.infer<typeof newMailAnswerSchema>;
+
 /** A quote that its seller has ready to send. */
 export interface ReadyQuote {
   readonly id: string;
@@ -120,7 +150,9 @@ export interface QuoteAnswers {
   "quote-answer": AskedQuote;
   "quote-withdraw": AskedQuote;
   "reply-begin": { noted: true };
-  /** What the window for a reply that was opened just now is to hold; null where nobody asked for it. */
+  /** Whether a reply was begun where this window has just opened: only then whose mailbox it is in has to be known. */
+  "reply-waits": boolean;
+  /** What the window for a reply that was opened just now is to hold; null where nobody asked for it in this mailbox. */
   "reply-take": QuoteReplyGiven | null;
   "save-in-tab": { asked: true };
 }

@@ -8,7 +8,7 @@ import { type Writing, writingSchema } from "./drafts.ts";
 import { shownLanguage } from "./language.ts";
 import { type ManagedName, managedNames, readManaged } from "./managed.ts";
 import { type OpenFacts, openSchema } from "./open-facts.ts";
-import { type QuoteDraft, quoteDraftSchema, quoteReplyGivenSchema } from "./quote-messages.ts";
+import { type BegunReply, begunReplySchema, type QuoteDraft, quoteDraftSchema } from "./quote-messages.ts";
 
 const originSchema = z.string().regex(/^https?:\/\/[^/\s]+$/, "not an origin");
 
@@ -239,16 +239,6 @@ export async function writeQuoteDraft(personId: string, placeKey: string, draft:
   const key = `quote-${personId}-${placeKey}`;
   await (draft ? browser.storage.session.set({ [key]: draft }) : browser.storage.session.remove(key));
 }
-
-const begunReplySchema = z.object({
-  requestId: z.string(),
-  origin: originSchema,
-  at: z.number(),
-  /** What it is to hold, where that was asked for before the window opened. */
-  given: quoteReplyGivenSchema.optional(),
-});
-/** A quote whose mail is to be written in a window for a reply that opens now. */
-export type BegunReply = z.infer<typeof begunReplySchema>;
 
 export async function readBegunReply(): Promise<BegunReply | null> {
   const { reply } = await browser.storage.session.get("reply");

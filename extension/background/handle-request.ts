@@ -5,7 +5,7 @@ import { privacyNoticeEndpoints } from "../../shared/api/privacy-notice.ts";
 import { browser } from "../browser.ts";
 import { log } from "../log.ts";
 import { type AnswerTo, type Request, type Result, requestSchema } from "../messages.ts";
-import { readSettings, writeBegunReply, writeOpenInTab } from "../settings.ts";
+import { readSettings, writeOpenInTab } from "../settings.ts";
 import { forgetBegun, noteBegun } from "./begun.ts";
 import type { Background } from "./context.ts";
 import { readCustomerCard, sendNote, settleStep } from "./customer-card.ts";
@@ -22,7 +22,7 @@ import {
   saveInTab,
   withdrawFromInside,
 } from "./quotes.ts";
-import { takeReply } from "./replying.ts";
+import { beginReply, isReplyBegun, takeReply } from "./replying.ts";
 import { findState, findStates, takePart, takeSave } from "./saving.ts";
 import { openObjection, takeBack } from "./taking-back.ts";
 import { dropItem, exportPart, listWaiting, retryItem } from "./waiting.ts";
@@ -58,6 +58,7 @@ const forPages: ReadonlySet<Request["type"]> = new Set<Request["type"]>([
   "quote-answer",
   "quote-withdraw",
   "reply-begin",
+  "reply-waits",
   "reply-take",
 ]);
 
@@ -162,10 +163,11 @@ async function answer(background: Background, request: Request, asker: Asker): P
     case "quote-withdraw":
       return withdrawFromInside(request.requestId);
     case "reply-begin":
-      await writeBegunReply({ requestId: request.requestId, origin: new URL(asker.url).origin, at: background.now() });
-      return ok(request, { noted: true });
+      return beginReply({ ...request, origin: new URL(asker.url).origin }, background.now());
+    case "reply-waits":
+      return ok(request, await isReplyBegun(new URL(asker.url).origin, background.now()));
     case "reply-take":
-      return takeReply(new URL(asker.url).origin, background.now());
+      return takeReply({ ...request, origin: new URL(asker.url).origin }, background.now());
     case "ready-quotes":
       return listReady();
     case "reply-write":

@@ -208,10 +208,12 @@ export class AskInside implements Inside {
 
   /** The window that opens is filled by its own page (capture/fill-reply.ts). */
   async #reply(requestId: string): Promise<void> {
-    const { ask, openReply } = this.#deps;
-    const noted = await ask({ type: "reply-begin", requestId }).catch(() => null);
+    const { ask, openReply, mailbox } = this.#deps;
+    const begin = { type: "reply-begin" as const, requestId, mailbox: await mailbox() };
+    const noted = await ask(begin).catch(() => null);
     const words = this.#words();
-    if (!noted?.ok) this.#list.showProblem(requestId, words.notAnswered);
+    const isOthers = noted?.ok === false && noted.error.code === "mailbox_not_yours";
+    if (!noted?.ok) this.#list.showProblem(requestId, isOthers ? words.notYours : words.notAnswered);
     else if (!openReply?.()) this.#list.showProblem(requestId, words.noReply);
   }
 

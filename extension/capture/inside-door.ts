@@ -20,6 +20,8 @@ export interface InsideDeps {
   readonly signal: AbortSignal;
   /** Presses the webmail's own Reply; false where the page has none. Null where its window is not known. */
   readonly openReply: (() => boolean) | null;
+  /** Whose mailbox the page is signed in to; null where it cannot be known. */
+  readonly mailbox: () => Promise<string | null>;
   /** Called when it offers something else than before. */
   readonly onChanged: () => void;
 }

@@ -65,11 +65,11 @@ export class MessageBar {
     this.#deps = deps;
     const { signal } = this.#stopped;
     this.#notice = new NoticeFirst(deps);
-    const save = (): void => this.press("save");
     const { compose, barClass, keysWithShift: withShift } = deps.adapter;
     const openReply = compose ? () => compose.openReply(page) : null;
-    const inside = { language: () => deps.known.language, open: () => this.#openFacts(), save, openReply, signal };
-    this.#inside = new InsideDoor({ ...deps, ...inside, withShift });
+    const about = { open: () => this.#openFacts(), mailbox: () => this.#reader.mailbox() };
+    const press = { save: () => this.press("save"), openReply, signal, withShift };
+    this.#inside = new InsideDoor({ ...deps, ...about, ...press, language: () => deps.known.language });
     const onPress = (press: BarPress): void => this.press(press);
     this.#bar = createRecordBar(page, { words, onPress, withShift, barClass, inside: this.#inside });
     this.#reader = new SourceReader(open, deps, this.#stopped.signal);

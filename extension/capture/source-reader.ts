@@ -59,8 +59,14 @@ export class SourceReader {
   async isOfMailbox(mailbox: string | null): Promise<boolean> {
     const { adapter, page } = this.#deps;
     if (mailbox === null || adapter.findMailboxOwner(page) !== null) return true;
-    const owner = await adapter.readMailboxOwner(this.#io(READ_AHEAD_BYTES)).catch(() => null);
-    return checkOwner(owner, [mailbox]).ok;
+    return checkOwner(await this.mailbox(), [mailbox]).ok;
+  }
+
+  /** Whose mailbox the page is signed in to, asked of the webmail where the page does not say; null where neither does. */
+  async mailbox(): Promise<string | null> {
+    const { adapter, page } = this.#deps;
+    const asked = (): Promise<string | null> => adapter.readMailboxOwner(this.#io(READ_AHEAD_BYTES)).catch(() => null);
+    return adapter.findMailboxOwner(page) ?? asked();
   }
 
   #read({ mailboxes }: BarFacts, when: "ahead" | "now", maxBytes: number): Promise<ReadOutcome> {

@@ -44,7 +44,10 @@ export default defineContentScript({
       onAsked: (save) => {
         const listen = (message: unknown, _: unknown, respond: (answer: unknown) => void): true | undefined => {
           if (message === PRESS_SAVE) save();
-          const answer = answerNewMail(message, { page: document, adapter, signal: ctx.signal });
+          // After the answer is on its way: the page that gives it goes.
+          const leave = (url: string): void => void setTimeout(() => location.assign(url));
+          const given = { page: document, adapter, leave, signal: ctx.signal };
+          const answer = answerNewMail(message, { ...given, fetch: (input, init) => fetch(input, init) });
           void answer?.then(respond);
           return answer ? true : undefined;
         };

@@ -10,7 +10,7 @@ export interface ReadyQuotesProps {
   onWrite(id: string): void;
 }
 
-/** Quotes that the reader has ready to send, where the customer's mail is in somebody else's mailbox. */
+/** Quotes that the reader has ready to send: their mail is begun in the webmail beside, whoever got the customer's. */
 export function ReadyQuotes({ quotes, words: { desk }, pressed, onWrite }: ReadyQuotesProps) {
   if (quotes.length === 0) return null;
   const said = {

@@ -118,7 +118,8 @@ export interface WebmailCompose {
   openReply(page: Document): boolean;
   /**
    * Where the webmail writes a new mail with this head, in the thread that it names; absent where it takes no thread but that
-   * of a mail of its own. Opened, nothing is in the mailbox yet.
+   * of a mail of its own. Opened, nothing is in the mailbox yet. Names and subject are a customer's words: they come to be no
+   * header and no recipient. Null where the head is longer than an address can be.
    */
   newMailUrl?(page: Document, mail: NewMail): string | null;
   /** Whether this document is the webmail's window for a reply or for such a new mail, or has it open. */

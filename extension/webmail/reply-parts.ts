@@ -20,9 +20,21 @@ export const eventOf = (page: Document, type: string): Event =>
 export const addressesIn = (text: string): string[] =>
   text.toLowerCase().match(/[^\s<>@,;:"()]+@[^\s<>@,;:"()]+/g) ?? [];
 
-/** As it is typed into a field of addresses. */
-export const typedAddress = ({ name, address }: ComposedReply["cc"][number]): string =>
-  name === "" ? address : `"${name.replace(/["\\\p{Cc}]/gu, " ").trim()}" <${address}>`;
+/**
+ * As it is typed into a field of addresses. Of a name nothing stays that makes an address: Roundcube 1.6.5 sends to the one
+ * that stands in the quotes of `"Anna <other@evil.example>" <anna@globex.example>`.
+ */
+export function typedAddress({ name, address }: ComposedReply["cc"][number]): string {
+  const bare = name.replace(/["\\<>@\s\p{Cc}]+/gu, " ").trim();
+  return bare === "" ? address : `"${bare}" <${address}>`;
+}
+
+/** The same of many. What is no plain address is left out: it could be read as more than one. */
+export const typedAddresses = (all: readonly ComposedReply["cc"][number][]): string =>
+  all
+    .filter(({ address }) => /^[^\s<>,;:"()\\\p{Cc}]+@[^\s<>,;:"()\\@\p{Cc}]+$/u.test(address))
+    .map(typedAddress)
+    .join(", ");
 
 /** At the caret, where the webmail put it: above or below what is quoted, as the person has set it. Once. */
 export function writeText(body: HTMLTextAreaElement, text: string): void {

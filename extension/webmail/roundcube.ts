@@ -21,7 +21,7 @@ import {
 import { askWebmail, isHtml, isOfType, readBytes } from "./ask.ts";
 import { findAddress, findTrusted, listTrusted, readText } from "./dom.ts";
 import { decodeFolderName } from "./folder-name.ts";
-import { typedAddress } from "./reply-parts.ts";
+import { typedAddresses } from "./reply-parts.ts";
 
 // Mail bodies and what is drawn from mail (1.6, all skins): body, its parts, all-headers box, attachment list, notices.
 const UNTRUSTED =
@@ -224,22 +224,31 @@ function press(page: Document, button: HTMLElement, presses = 1): void {
 
 /** By it the window is known that was opened for a quote; it stays through Roundcube's redirect (RFC 9110 section 10.2.2). */
 const NEW_MAIL_MARK = "#counterfoil";
-/** An address is no longer than servers take: of a long thread the first mail and the last ones name it. */
-const MOST_REFERENCES = 20;
+/** Web servers take some 8,000 letters of an address. */
+const MOST_URL_CHARS = 6_000;
+const MOST_SUBJECT_CHARS = 250;
 
-// Roundcube's compose takes these from its address (program/actions/mail/compose.php, the parameters of a mailto: link).
+// Roundcube's compose takes these from its address (program/actions/mail/compose.php, the parameters of a mailto: link). It
+// decodes `_to` once more, and takes what stands behind a question mark in it for further parameters, Bcc among them: a
+// customer's name must bring none. Of a long thread the first mail and the last ones name it.
 function newMailUrl(page: Document, { to, cc, subject, inReplyTo, references }: NewMail): string | null {
   const place = page.defaultView?.location;
   if (!place) return null;
   const query = new URLSearchParams({ _task: "mail", _action: "compose" });
-  query.set("_to", to.map(typedAddress).join(", "));
-  query.set("_cc", cc.map(typedAddress).join(", "));
-  query.set("_subject", subject);
-  if (inReplyTo !== null) query.set("_in-reply-to", inReplyTo);
-  const [first, ...others] = references;
-  if (first !== undefined) query.set("_references", [first, ...others.slice(-MOST_REFERENCES)].join(" "));
-  return `${place.origin}${place.pathname}?${query}${NEW_MAIL_MARK}`;
+  query.set("_to", encodeURIComponent(typedAddresses(to)));
+  query.set("_cc", typedAddresses(cc));
+  query.set("_subject", [...subject.replace(/\p{Cc}+/gu, " ")].slice(0, MOST_SUBJECT_CHARS).join(""));
+  if (inReplyTo !== null && isMessageId(inReplyTo)) query.set("_in-reply-to", inReplyTo);
+  const [first, ...others] = references.filter(isMessageId);
+  for (; first !== undefined; others.shift()) {
+    query.set("_references", [first, ...others].join(" "));
+    if (others.length === 0 || `${query}`.length <= MOST_URL_CHARS) break;
+  }
+  const url = `${place.origin}${place.pathname}?${query}${NEW_MAIL_MARK}`;
+  return url.length > MOST_URL_CHARS + place.href.length ? null : url;
 }
+
+const isMessageId = (id: string): boolean => /^<[^\s<>\p{Cc}]+>$/u.test(id);
 
 function isReply(page: Document): boolean {
   const query = new URLSearchParams(page.defaultView?.location.search ?? "");

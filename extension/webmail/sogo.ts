@@ -85,6 +85,10 @@ function decodeFolder(folder: string): string {
   }
 }
 
+/** SOGo's number of the mailbox that a list, a message or a window for a reply to it belongs to. */
+const findAccount = (page: Document): string =>
+  /^#!\/Mail\/(\d+)\//.exec(page.defaultView?.location.hash ?? "")?.[1] ?? "0";
+
 function findOpenMessage(page: Document): OpenMessage | null {
   const ref = findRef(page);
   const header = ref && findTrusted(page, HEADER, UNTRUSTED);
@@ -118,7 +122,7 @@ function findBarPlace(page: Document): Element | null {
 
 // Of the person's main mailbox; further ones are asked for.
 function findMailboxOwner(page: Document): string | null {
-  if (findRef(page)?.folder.startsWith("0/") === false) return null;
+  if (findAccount(page) !== "0") return null;
   for (const script of page.scripts) {
     if (script.src || script.closest(UNTRUSTED)) continue;
     const email = /^\s*var UserEmail = '([^'\\\r\n]*)';$/m.exec(script.textContent ?? "")?.[1];
@@ -134,7 +138,7 @@ interface Account {
 }
 
 async function readMailboxOwner(io: ReadIo): Promise<string | null> {
-  const account = findRef(io.page)?.folder.split("/")[0] ?? "0";
+  const account = findAccount(io.page);
   if (account === "0") return findMailboxOwner(io.page);
   const answer = await ask(io, "mailAccounts");
   if (isHtml(answer)) throw new WebmailReadError("signed_out");

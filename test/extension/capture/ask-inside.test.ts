@@ -42,6 +42,7 @@ class OneForm {
     this.inside = new AskInside({
       ...{ page, ask: this.#ask, signal: this.ended.signal, open: () => open, language: () => "en" },
       ...{ words: () => words, onChanged: () => undefined, openReply: null },
+      mailbox: async () => open.mailbox,
       newId: () => `00000000-0000-4000-8000-00000000000${++ids}`,
     });
     page.body.append(this.inside.element);

@@ -15,6 +15,10 @@ export interface WebmailAnswers {
   body: string;
   /** The page with a mail in it that imitates the webmail. */
   hostile(page: string): string;
+  /** What the webmail makes of an address that begins a mail; null where it has none that takes a thread. */
+  newMail:
+    | ((url: URL) => Record<"to" | "cc" | "subject" | "inReplyTo" | "references", string> & { others: string[] })
+    | null;
 }
 
 const html = (body: string): Response => new Response(body, { headers: { "content-type": "text/html" } });
@@ -52,6 +56,21 @@ const roundcube: WebmailAnswers = {
     // As if the webmail did not prefix ids and classes, and once more before everything else in the body.
     return page.replace(/<div id="messagebody"[^>]*>/, (open) => `${open}${fake}`).replaceAll('"v1', '"');
   },
+  // As `process_compose_params` of program/actions/mail/compose.php reads it.
+  newMail({ searchParams }) {
+    const given = new Map(searchParams);
+    const [to = "", more] = (given.get("_to") ?? "").split(/\?(.*)/s);
+    const take = (name: string): string => {
+      const value = given.get(name) ?? "";
+      given.delete(name);
+      return value;
+    };
+    const [cc, subject, inReplyTo, references] = ["_cc", "_subject", "_in-reply-to", "_references"].map(take);
+    for (const name of ["_task", "_action", "_to"]) given.delete(name);
+    const others = [...given.keys(), ...new URLSearchParams(more ?? "").keys()];
+    const mail = { to: decodeURIComponent(to), cc, subject, inReplyTo, references };
+    return Object.assign({ to: "", cc: "", subject: "", inReplyTo: "", references: "" }, mail, { others });
+  },
 };
 
 /** A ZIP as SOGo makes it: one file, packed, its line ends LF. */
@@ -82,6 +101,7 @@ const sogo: WebmailAnswers = {
     // Above it by its line ends alone.
     ["too_large", () => zipOf(new Uint8Array(600_000).fill(10))],
   ],
+  newMail: null,
   list: "/SOGo/so/rep1@acme.example/Mail/view#!/Mail/0/INBOX",
   body: ".msg-body",
   hostile(page) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkSource } from "../../../extension/capture/check-source.ts";
-import { type ReadIo, WebmailReadError } from "../../../extension/webmail/adapter.ts";
+import { type NewMail, type ReadIo, WebmailReadError } from "../../../extension/webmail/adapter.ts";
 import { adapters, pickAdapter, webmailName } from "../../../extension/webmail/registry.ts";
 import { answers } from "./answers.ts";
 import { type FixtureCase, listCases, openPage } from "./fixture-page.ts";
@@ -10,6 +10,23 @@ const offline: typeof fetch = () => Promise.reject(new TypeError("no network in 
 function ioOf(page: Document, fetch: typeof globalThis.fetch, maxBytes = 1_000_000): ReadIo {
   return { page, fetch, maxBytes, signal: new AbortController().signal };
 }
+
+/** Of a customer who writes into names and headers what would become others. */
+const hostileMail: NewMail = {
+  to: [
+    {
+      name: 'Berger, Anna?bcc=spy@evil.example&_cc=x %22 <spy@evil.example> %0d%0aBcc: z\r\n"',
+      address: "anna@globex.example",
+    },
+    { name: "", address: "x@globex.example\r\nBcc: spy@evil.example" },
+    { name: "", address: "x@globex.example, spy@evil.example" },
+    { name: "", address: '"x <spy@evil.example>"@globex.example' },
+  ],
+  cc: [{ name: "Haddad, Noor", address: "rep2@acme.example" }],
+  subject: "Re: 40 valves?\r\nBcc: spy@evil.example\u0000100 % & more",
+  inReplyTo: "<rfq@globex.example>",
+  references: ["<first@globex.example>", "<x@globex.example>\r\nBcc: <spy@evil.example>", "<rfq@globex.example>"],
+};
 
 const pageOf = (c: FixtureCase): Document => openPage(c.page, c.expected.url, c.around);
 
@@ -88,6 +105,44 @@ for (const adapter of adapters) {
       expect(adapter.findOpenMessage(page)).toEqual(c.expected.open);
       expect(adapter.findMailboxOwner(page)).toBe(c.expected.ownerOnPage);
       expect(adapter.findBarPlace(page)?.closest(its.body)).toBeNull();
+    });
+
+    it("begins a mail at the page's own webmail, and leaves the page as it is", () => {
+      const begin = adapter.compose?.newMailUrl;
+      expect(begin !== undefined).toBe(its.newMail !== null);
+      if (!begin || !its.newMail) return;
+      for (const c of cases) {
+        const page = pageOf(c);
+        const before = page.documentElement.outerHTML;
+        const url = new URL(begin(page, hostileMail) ?? "");
+        expect(url.origin + url.pathname).toBe(new URL(c.expected.url).origin + new URL(c.expected.url).pathname);
+        expect(page.documentElement.outerHTML).toBe(before);
+        expect(its.newMail(url)).toEqual({
+          to: '"Berger, Anna?bcc=spy evil.example&_cc=x %22 spy evil.example %0d%0aBcc: z" <anna@globex.example>',
+          cc: '"Haddad, Noor" <rep2@acme.example>',
+          subject: "Re: 40 valves? Bcc: spy@evil.example 100 % & more",
+          inReplyTo: "<rfq@globex.example>",
+          references: "<first@globex.example> <rfq@globex.example>",
+          others: [],
+        });
+      }
+    });
+
+    it("begins the mail of a long thread by its first mail and its last ones, in an address that servers take", () => {
+      const begin = adapter.compose?.newMailUrl;
+      const [c] = cases;
+      if (!begin || !its.newMail || !c) return;
+      const references = Array.from({ length: 500 }, (_, n) => `<${n}.0123456789abcdef@mail.globex.example>`);
+      const long = { ...hostileMail, references, subject: "询价 ".repeat(2_000) };
+      const url = new URL(begin(pageOf(c), long) ?? "");
+      expect(url.href.length).toBeLessThan(7_000);
+      const ids = its.newMail(url).references.split(" ");
+      expect(ids[0]).toBe(references[0]);
+      expect(ids.length).toBeGreaterThan(20);
+      expect(ids.slice(1)).toEqual(references.slice(1 - ids.length));
+      expect(its.newMail(url).subject).toMatch(/^(询价 )+/);
+      const many = Array.from({ length: 500 }, (_, n) => ({ name: "", address: `somebody-${n}@globex.example` }));
+      expect(begin(pageOf(c), { ...hostileMail, to: many })).toBeNull();
     });
 
     it("sees no message where none is open", () => {

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { deskEndpoints } from "../../../shared/api/desk.ts";
+import { quoteRequestEndpoints } from "../../../shared/api/quote-requests.ts";
 import { returnRequests } from "../../../worker/records/quote-sending.ts";
 import { refusalOf } from "../support/answers.ts";
 import { aPerson, countLeaves } from "../support/app.ts";
@@ -64,6 +65,39 @@ describe("a request", () => {
     const withdrawn = await call("POST", `/api/quote-requests/${id}/withdraw`, { as: mate, json: { reason: "Gone" } });
     expect(withdrawn.body).toMatchObject({ state: "withdrawn", outcome: { reason: "Gone" } });
     expect(refusalOf(await tried(li, id, "draft"))).toEqual([409, "conflict"]);
+  });
+});
+
+describe("what is ready to be sent", () => {
+  it("is listed to whom it is on, and to nobody else; what is not ready yet, or has gone out, is not", async () => {
+    const { rep, li, jo, manager, customer } = await aDesk();
+    const [own, others, drafting, gone] = [
+      await asked(rep, { customerId: customer.id }),
+      await asked(rep, { customerId: customer.id }),
+      await asked(rep),
+      await asked(rep),
+    ];
+    await drafted(li, own);
+    await submitted(li, own);
+    await drafted(jo, others);
+    await submitted(jo, others);
+    await drafted(li, drafting);
+    await drafted(li, gone);
+    await submitted(li, gone);
+    await took(li, gone, "sent");
+    const listed = async (as: typeof li): Promise<string[]> => {
+      const answer = await call("GET", "/api/quote-requests?ready=true", { as });
+      expect(answer.status, answer.text).toBe(200);
+      const { requests } = quoteRequestEndpoints.listQuoteRequests.response.parse(answer.body);
+      for (const request of requests)
+        expect(request).toMatchObject({ state: "ready", quote: { number: expect.stringMatching(/^Q-/) } });
+      return requests.map(({ id }) => id);
+    };
+    expect(await listed(li)).toEqual([own]);
+    expect(await listed(jo)).toEqual([others]);
+    for (const other of [rep, manager]) expect(await listed(other)).toEqual([]);
+    await took(li, own, "revisions");
+    expect(await listed(li)).toEqual([]);
   });
 });
 
