@@ -13,6 +13,7 @@ import { bindCustomers } from "./routes/customers.ts";
 import { bindDesk } from "./routes/desk.ts";
 import { bindDeskReports } from "./routes/desk-reports.ts";
 import { bindDevices } from "./routes/devices.ts";
+import { bindHandovers } from "./routes/handovers.ts";
 import { bindImports, bindListImports } from "./routes/imports.ts";
 import { bindItems } from "./routes/items.ts";
 import { bindKeeping } from "./routes/keeping.ts";
@@ -75,6 +76,7 @@ export function createApp(env: Env): App {
   bindSearch(app);
   bindImports(app);
   bindListImports(app);
+  bindHandovers(app);
   bindKeeping(app);
   bindLedger(app);
   bindNotices(app);

@@ -14,6 +14,8 @@ import { dryRunEndpoints } from "./dry-run.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { evidencePackEndpoints } from "./evidence-packs.ts";
 import { findEndpoints } from "./find.ts";
+import { handoverCustomerEndpoints } from "./handover-customers.ts";
+import { handoverEndpoints } from "./handovers.ts";
 import { holdEndpoints } from "./holds.ts";
 import { importEndpoints } from "./imports.ts";
 import { itemEndpoints } from "./items.ts";
@@ -83,5 +85,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   ownRecord: ownRecordEndpoints,
   doors: doorEndpoints,
   notices: noticeEndpoints,
+  handovers: handoverEndpoints,
+  handoverCustomers: handoverCustomerEndpoints,
   backup: backupEndpoints,
 };

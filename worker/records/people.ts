@@ -12,9 +12,9 @@ import { device, pairing, personRole, setting, signInLink, teamMember } from "..
 import { person, session } from "../db/sign-in.schema.ts";
 import { AppError, notFound } from "../errors.ts";
 import { isConstraint } from "./constraints.ts";
+import { openingStatements, withdrawingStatements } from "./handover-opening.ts";
 import { leafStatement } from "./leaves.ts";
 import { mailboxStatement } from "./mailboxes.ts";
-import { noticeGivenStatements } from "./notice-given.ts";
 import { readSettings } from "./settings.ts";
 import { makeSignInLink } from "./sign-in-links.ts";
 import { teamsForInvited } from "./teams.ts";
@@ -194,7 +194,11 @@ export async function updatePerson(actor: Actor, ctx: AppContext, id: string, ch
   const isGiven = changes.noticeGiven;
   if (isGiven !== undefined && isGiven !== (before.noticeGivenAt !== null)) {
     requireConfirmed(actor, ctx);
-    statements.push(...noticeGivenStatements(actor, ctx, id, isGiven));
+    // The departure is its reason: both in this one transaction.
+    const noticed = isGiven
+      ? (await openingStatements(ctx, actor, { personId: id })).statements
+      : await withdrawingStatements(ctx, actor, id);
+    statements.push(...noticed);
   }
   if (status) {
     statements.push(leafStatement(ctx, actor, "person.status", id, { before: before.status, after: status }));

@@ -416,6 +416,41 @@ export const rightsRows: Record<string, RightsRow> = {
     status: 404,
   },
   "POST /api/saving-rules": adminOnly(() => json("POST", "/api/saving-rules", { base: 0, document: {} }), 400),
+  // Whose departure it is, and what of it each one sees, is asked in handover-sees.test.ts; here there is none.
+  "GET /api/handovers": everyone(() => get("/api/handovers")),
+  "GET /api/handovers/mine": everyone(() => get("/api/handovers/mine")),
+  // Of nobody: "not_found" for those who open departures.
+  "POST /api/handovers": {
+    ask: () => json("POST", "/api/handovers", { personId: absentId }),
+    allowed: ["manager", "manager elsewhere", "admin"],
+    status: 404,
+    otherwise: 403,
+  },
+  ...Object.fromEntries(
+    (
+      [
+        ["GET", "", undefined],
+        ["PATCH", "", {}],
+        ["POST", "/withdraw", undefined],
+        ["POST", "/close", undefined],
+        ["POST", "/steps", { words: "A line" }],
+        ["PATCH", "/steps/:stepId", { done: true }],
+        ["DELETE", "/steps/:stepId", undefined],
+        ["POST", "/offers", { offers: [{ customerId: absentId, takerId: absentId }] }],
+        ["POST", "/customers/:customerId/offer", { takerId: null, was: null }],
+        ["POST", "/customers/:customerId/answer", { answer: "accept" }],
+        ["POST", "/customers/:customerId/transfer", undefined],
+        ["POST", "/customers/:customerId/left", { left: true, words: "They closed" }],
+        ["PUT", "/customers/:customerId/talk", { talkOn: null, done: false }],
+      ] as const
+    ).map(([method, path, body]) => [
+      `${method} /api/handovers/:id${path}`,
+      nobodysRequest({
+        ...{ method, path: `/api/handovers/${absentId}${path.replace(/:\w+/g, absentId)}` },
+        ...(body === undefined ? {} : { json: body }),
+      }),
+    ]),
+  ),
   "GET /api/doors": {
     ask: () => get("/api/doors"),
     allowed: ["keeper", "keeper with reason", "admin"],
