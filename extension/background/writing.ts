@@ -11,7 +11,7 @@ import { isOwnMailbox, isSameMailbox } from "./replying.ts";
 import { refuse } from "./saving.ts";
 import { throughSession } from "./worker-session.ts";
 
-const SHOWN_WANTED_CHARS = 80;
+const SHOWN_WANTED_CHARS = 160;
 
 /** Quotes that this person has ready to send; none for who is not of the Desk. */
 export async function listReady(): Promise<Result<ReadyQuote[]>> {

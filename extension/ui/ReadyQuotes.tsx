@@ -28,14 +28,18 @@ export function ReadyQuotes({ quotes, words: { desk }, pressed, onWrite }: Ready
               <strong>
                 {number} {customer === null ? null : <Said>{customer}</Said>}
               </strong>
-              <span class="soft small">
+              <span class="said soft small">
                 <Said>{wanted}</Said>
               </span>
-              <span class="row">
-                <button type="button" class="small" disabled={mine?.problem === null} onClick={() => onWrite(id)}>
-                  {desk.writeMail}
-                </button>
-              </span>
+              <button
+                type="button"
+                class="small"
+                aria-label={`${desk.writeMail}: ${number}`}
+                disabled={mine?.problem === null}
+                onClick={() => onWrite(id)}
+              >
+                {desk.writeMail}
+              </button>
               {mine && mine.problem !== null ? (
                 <span class="warn small" role="alert">
                   {said[mine.problem]}

@@ -1,6 +1,7 @@
 // A ready quote's mail out of the side panel, in real Roundcube, where only the rep has the customer's mail: in the customer's
 // thread, with text, PDF and the rep in Cc; and in nobody else's mailbox.
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import PostalMime from "postal-mime";
 import { canRun } from "../../scripts/practice-mail/packages.ts";
@@ -18,10 +19,12 @@ import {
   askSidePanel,
   type ExtensionBrowser,
   launchExtension,
+  openExtensionPage,
   readSidePanel,
   waitForBarState,
 } from "../support/extension.ts";
 import { makeReady } from "../support/ready-quote.ts";
+import { findFaults } from "../support/screens.ts";
 
 const able = canRun();
 test.skip(!able.ok, able.ok ? "" : `Roundcube is not there: ${able.command}`);
@@ -29,6 +32,7 @@ test.describe.configure({ mode: "serial" });
 
 const MESSAGE_ID = "<rfq-300@globex.example>";
 const INSIDE = "inside1@acme.example";
+const WANTED = "Forty valves. DN50, brass, with gaskets of EPDM, and the drawings as they were for the pump house";
 const id = crypto.randomUUID();
 const params = { id };
 
@@ -66,7 +70,7 @@ test.beforeAll(async () => {
   await rep1.call(importEndpoints.sendBatch, { params: { id: importId }, body: writeFrames([customersMail]) });
   const sha256 = createHash("sha256").update(customersMail).digest("hex");
   const { known } = await rep1.call(captureEndpoints.known, { body: { sha256: [sha256] } });
-  const asked = { id, messageId: known[0]?.messageId, wanted: "Forty valves.", files: [] };
+  const asked = { id, messageId: known[0]?.messageId, wanted: WANTED, files: [] };
   await rep1.call(quoteRequestEndpoints.createQuoteRequest, { body: asked });
   await makeReady(inside1, id);
 });
@@ -78,8 +82,13 @@ test.afterAll(async () => {
 
 const inPanel = (expression: string): Promise<string> => askSidePanel(browser, page, expression);
 const panelSays = (): Promise<string> => inPanel("document.body.innerText");
-const pressWrite = (): Promise<string> =>
-  inPanel(`[...document.querySelectorAll("button")].find((one) => one.textContent === "Write the mail").click(), ""`);
+/** Beside the webmail's tab, which is the one that is looked at. */
+async function pressWrite(): Promise<void> {
+  await page.bringToFront();
+  await inPanel(
+    `[...document.querySelectorAll("button")].find((one) => one.textContent === "Write the mail").click(), ""`,
+  );
+}
 
 /** Somebody else signs in to the same Roundcube, as on a shared computer. */
 async function signInAnew(address: string): Promise<void> {
@@ -90,7 +99,7 @@ async function signInAnew(address: string): Promise<void> {
 test("in another's mailbox nothing is begun, and the panel says so", async () => {
   test.setTimeout(120_000);
   await signInAnew("rep2@acme.example");
-  await readSidePanel(browser, page, "Customer", /Ready to send[\s\S]*Q-\d{4}-\d+[\s\S]*Forty valves\./);
+  await readSidePanel(browser, page, "Customer", /Ready to send[\s\S]*Q-\d{4}-\d+[\s\S]*Forty valves\. DN50/);
   const before = page.url();
   await pressWrite();
   await expect.poll(panelSays).toContain("This tab shows somebody else’s mailbox. Nothing was written.");
@@ -101,6 +110,47 @@ test("where the tab shows no webmail, it says what to open", async () => {
   await page.goto("about:blank");
   await pressWrite();
   await expect.poll(panelSays).toContain("Open your Roundcube in this tab first");
+});
+
+test("the list is readable by everybody, light and dark, at 360 px; its pictures lie in test-results", async () => {
+  const panel = await openExtensionPage(browser, "sidepanel");
+  await panel.setViewportSize({ width: 360, height: 800 });
+  await panel.getByRole("button", { name: "Write the mail" }).press("Enter");
+  await expect(panel.getByRole("alert")).toContainText("Open your Roundcube");
+  const faults: string[] = [];
+  for (const colorScheme of ["light", "dark"] as const) {
+    await panel.emulateMedia({ colorScheme });
+    faults.push(...(await findFaults(panel)).map((fault) => `${colorScheme}: ${fault}`));
+    await panel.screenshot({ path: join(import.meta.dirname, `../../test-results/ready-mail-${colorScheme}.png`) });
+  }
+  await panel.close();
+  expect(faults).toEqual([]);
+});
+
+test("begun in one mailbox, it goes into no window of another at the same Roundcube, and waits for its own", async () => {
+  test.setTimeout(120_000);
+  const files = page.locator("#attachment-list > li");
+  const openWindow = async (): Promise<void> => {
+    await page.goto(`${company.mail.url}?_task=mail&_action=compose&_to=buyer@globex.example#counterfoil`);
+    await page.locator("textarea[name=_message]").waitFor({ state: "attached" });
+  };
+  await signInAnew(INSIDE);
+  // The window that was asked for never opens.
+  const stopped = page.waitForRequest(/_action=compose/, { timeout: 20_000 });
+  await page.route(/_action=compose/, (route) => route.abort());
+  await pressWrite();
+  await stopped;
+  await page.unroute(/_action=compose/);
+  await signInAnew("rep2@acme.example");
+  await openWindow();
+  await page.waitForTimeout(2_000);
+  await expect(files).toHaveCount(0);
+  await expect(page.locator("textarea[name=_message]")).not.toHaveValue(/quotation/);
+  await signInAnew(INSIDE);
+  await openWindow();
+  await expect(files).toContainText(/Q-\d{4}-\d+.*\.pdf/, { timeout: 20_000 });
+  await expect(page.locator("textarea[name=_message]")).toHaveValue(/Please find attached our quotation/);
+  page.once("dialog", (dialog) => void dialog.accept());
 });
 
 test("in one's own, Roundcube's window opens with all of it; sent and saved, the quote is sent", async () => {

@@ -78,6 +78,9 @@ describe("whose mailbox it is", () => {
     ["view#!/Mail/1/INBOX/8", "sales@acme.example"],
     ["view#!/Mail/2/INBOX/8", "b@acme.example"],
     ["view#!/Mail/3/INBOX/8", null],
+    // A window for a reply, and a list: no message is open there.
+    ["/UIxMailPopupView#!/Mail/1/INBOX/8/reply", "sales@acme.example"],
+    ["view#!/Mail/1/INBOX", "sales@acme.example"],
   ])("of a further account at %s is asked for: the page's own person is another", async (path, owner) => {
     const page = at(path);
     expect(sogo.findMailboxOwner(page)).toBeNull();
