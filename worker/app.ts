@@ -9,6 +9,7 @@ import { bindBackups, bindRestore } from "./routes/backup.ts";
 import type { App, HonoEnv } from "./routes/bind.ts";
 import { MAX_BODY_BYTES } from "./routes/body.ts";
 import { bindCaptures } from "./routes/captures.ts";
+import { bindComplaints } from "./routes/complaints.ts";
 import { bindCustomers } from "./routes/customers.ts";
 import { bindDesk } from "./routes/desk.ts";
 import { bindDeskReports } from "./routes/desk-reports.ts";
@@ -70,6 +71,7 @@ export function createApp(env: Env): App {
   bindOutsideQuotes(app);
   bindOffers(app);
   bindRequestForm(app);
+  bindComplaints(app);
   bindItems(app);
   bindMessages(app);
   bindObjections(app);

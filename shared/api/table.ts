@@ -1,5 +1,6 @@
 import { backupEndpoints } from "./backup.ts";
 import { captureEndpoints } from "./captures.ts";
+import { complaintEndpoints } from "./complaints.ts";
 import { copyEndpoints } from "./copies.ts";
 import { customerEndpoints } from "./customers.ts";
 import { deskEndpoints } from "./desk.ts";
@@ -62,6 +63,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   quotePapers: quotePaperEndpoints,
   offers: offerEndpoints,
   requestForm: requestFormEndpoints,
+  complaints: complaintEndpoints,
   items: itemEndpoints,
   messages: messageEndpoints,
   objections: objectionEndpoints,

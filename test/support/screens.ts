@@ -9,6 +9,7 @@ import { demoCompany } from "../../scripts/demo/company.ts";
 import { fillDemo } from "../../scripts/demo/fill.ts";
 import { startLocalWorker } from "../../scripts/local-worker.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
+import { complaintEndpoints } from "../../shared/api/complaints.ts";
 import { copyEndpoints } from "../../shared/api/copies.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
 import { evidencePackEndpoints } from "../../shared/api/evidence-packs.ts";
@@ -78,6 +79,7 @@ export async function startDemoScreens(port: number): Promise<DemoScreens> {
   const rep = contexts.get("outside")?.session ?? admin;
   const keeper = contexts.get("keeper")?.session ?? admin;
   await copySomebody(rep, keeper);
+  await complain(rep, admin);
   const { people } = await keeper.call(peopleEndpoints.listPeople, {});
   const body = {
     personId: people.find(({ name }) => name.startsWith("Wei"))?.id ?? people[0]?.id ?? "",
@@ -115,6 +117,15 @@ export async function startDemoScreens(port: number): Promise<DemoScreens> {
 async function signInAs(origin: string, admin: ScriptSession, id: string): Promise<ScriptSession> {
   const { url } = await admin.call(peopleEndpoints.newLink, { params: { id } });
   return signInByLink(origin, url.slice(url.indexOf("#") + 1));
+}
+
+/** The form is open, and a customer has told a colleague something. */
+async function complain(rep: ScriptSession, admin: ScriptSession): Promise<void> {
+  await admin.call(complaintEndpoints.changeComplaintWays, { body: { form: true, addresses: [], hours: 16 } });
+  const { customers } = await rep.call(customerEndpoints.listCustomers, {});
+  const text = "Nobody has called them back for three weeks, and the drawings are still missing.";
+  const body = { id: crypto.randomUUID(), kind: "complaint" as const, customerId: customers[0]?.id ?? "", text };
+  await rep.call(complaintEndpoints.addComplaint, { body });
 }
 
 /** The keeper has found, for a copy, whom the rep's first customer has as a contact, and opened it. */
@@ -234,6 +245,9 @@ async function listScreens(rep: ScriptSession, objected: { own: string; closed: 
     { name: "keeping-holds", who: "keeper", path: "/keeping?part=holds", ready: "main form" },
     { name: "keeping-packs", who: "keeper", path: "/keeping?part=packs", ready: "main .card .badge" },
     { name: "keeping-retention", who: "keeper", path: "/keeping?part=retention", ready: "main .card" },
+    { name: "complaints", who: "manager", path: "/complaints", ready: "main .card textarea" },
+    { name: "complaint-ways", who: "admin", path: "/complaints", ready: "main form" },
+    { name: "tell-us", who: "nobody", path: "/tell-us", ready: "main form" },
     { name: "settings", who: "admin", path: "/settings", ready: "main h1" },
     { name: "not-mine", who: "outside", path: "/settings", ready: "main .empty" },
     { name: "not-there", who: "outside", path: "/customers/nobody", ready: "main .empty, main [role=alert], main h1" },

@@ -29,6 +29,9 @@ export function navOf(me: Me): readonly NavGroup[] {
   }
   if (hasRole(me, "keeper")) company.push({ href: "/keeping", icon: "keeping", word: "nav.keeping" });
   if (hasRole(me, "admin")) company.push({ href: "/settings", icon: "settings", word: "nav.settings" });
+  // Who looks after customers together with others: managers; keepers answer for complaints, too.
+  const team: NavItem[] = [];
+  if (hasRole(me, "manager", "keeper")) team.push({ href: "/complaints", icon: "bell", word: "nav.complaints" });
   return [
     {
       head: null,
@@ -49,6 +52,7 @@ export function navOf(me: Me): readonly NavGroup[] {
         { href: "/objections", icon: "objections", word: "nav.objections" },
       ],
     },
+    ...(team.length > 0 ? [{ head: "nav.team", items: team } as const] : []),
     { head: "nav.company", items: company },
   ];
 }

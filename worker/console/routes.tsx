@@ -11,6 +11,8 @@ const PairPage = lazyPage(async () => (await import("./pages/pair.tsx")).PairPag
 const PairDonePage = lazyPage(async () => (await import("./pages/pair.tsx")).PairDonePage);
 const OfferPage = lazyPage(async () => (await import("./pages/offer.tsx")).OfferPage);
 const RequestFormPage = lazyPage(async () => (await import("./pages/request-form.tsx")).RequestFormPage);
+const TellUsPage = lazyPage(async () => (await import("./pages/tell-us.tsx")).TellUsPage);
+const ComplaintsPage = lazyPage(async () => (await import("./pages/complaints.tsx")).ComplaintsPage);
 const ImportPage = lazyPage(async () => (await import("./pages/import.tsx")).ImportPage);
 const FailedPage = lazyPage(async () => (await import("./pages/failed.tsx")).FailedPage);
 const PeoplePage = lazyPage(async () => (await import("./pages/people.tsx")).PeoplePage);
@@ -44,6 +46,8 @@ export const routes: readonly Route[] = [
   { pattern: "/pair/done", page: PairDonePage, open: true },
   { pattern: "/offer", page: OfferPage, open: true },
   { pattern: "/request", page: RequestFormPage, open: true },
+  { pattern: "/tell-us", page: TellUsPage, open: true },
+  { pattern: "/complaints", page: ComplaintsPage },
   { pattern: "/import", page: ImportPage },
   { pattern: "/failed", page: FailedPage },
   { pattern: "/people", page: PeoplePage },

@@ -17,15 +17,27 @@ import { takeMailRequest } from "../records/mail-requests.ts";
 /** Mail from before is on record for its own sake: nobody waits for a quote any more. */
 const FRESH_MS = 14 * 24 * 60 * 60 * 1000;
 
+/** Whether somebody may still wait for what a mail of this moment (ms since 1970) asks. */
+export const isFresh = (ctx: AppContext, sentAtMs: number): boolean => Math.abs(ctx.nowMs() - sentAtMs) < FRESH_MS;
+
+/** What its writer wrote, without what they quoted and without their signature. */
+export const newTextOf = (parsed: ParsedMessage): string =>
+  segmentsOf(parsed.text)
+    .filter(({ kind }) => kind === "new")
+    .map(({ text }) => text)
+    .join("\n")
+    .trim();
+
 /** RFC 9562 version 8: a UUID made of a hash. */
-async function uuidOf(text: string): Promise<string> {
+export async function uuidOf(text: string): Promise<string> {
   const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
   const hex = Buffer.from(bytes.subarray(0, 16)).toString("hex");
   const marked = `${hex.slice(0, 12)}8${hex.slice(13, 16)}8${hex.slice(17)}`;
   return marked.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-const languageIn = (text: string, fallback: Language): Language => {
+/** The language of a text, where it is one that we write; else the other one. */
+export const languageIn = (text: string, fallback: Language): Language => {
   const found = languageOf(text)?.split("-")[0];
   return found === "zh" || found === "ru" || found === "en" ? found : fallback;
 };
@@ -44,13 +56,13 @@ export async function noteRequestIn(
   },
 ): Promise<void> {
   const [customerId] = at.customerIds;
-  const isFresh = Math.abs(ctx.nowMs() - at.sentAtMs) < FRESH_MS;
-  if (customerId === undefined || !isFresh || isAutomatic(parsed.headers, parsed.from?.address ?? null)) return;
-  const fresh = segmentsOf(parsed.text)
-    .filter(({ kind }) => kind === "new")
-    .map(({ text }) => text)
-    .join("\n")
-    .trim();
+  if (
+    customerId === undefined ||
+    !isFresh(ctx, at.sentAtMs) ||
+    isAutomatic(parsed.headers, parsed.from?.address ?? null)
+  )
+    return;
+  const fresh = newTextOf(parsed);
   if (!asksForQuote({ subject: parsed.subject, text: fresh })) return;
   const desk = await readDeskSettings(ctx);
   const isToDesk = parsed.participants.some(

@@ -25,6 +25,7 @@ import { openNextPart } from "../records/volumes.ts";
 import { volumeStub } from "../volume/client.ts";
 import type { RecordRequest, VolumeAssociation, VolumeEvidence, VolumeMessage } from "../volume/record.ts";
 import { noteRequestIn } from "./asked-quotes.ts";
+import { noteComplaintIn } from "./complaint-mail.ts";
 import { snippetOf, termsOf } from "./derived-text.ts";
 import type { Identified } from "./identify.ts";
 import { askLook, identify, lookupOf } from "./identify.ts";
@@ -124,7 +125,10 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
     await noteQuotesIn(ctx, actorName(actor), parsed, { ...at, sentAt, personId, door, isKept });
   } else if (parties.direction === "in" && capture.door !== "import") {
     const { attachments, sentAt: sentAtMs } = request.message;
-    await noteRequestIn(ctx, parsed, { ...at, attachments, sentAtMs, language: (await settings).language });
+    const { language } = await settings;
+    await noteRequestIn(ctx, parsed, { ...at, attachments, sentAtMs, language });
+    const isKept = canonicalSha256 !== null && !request.evidence.ownerOnly;
+    if (isKept) await noteComplaintIn(ctx, parsed, { ...at, sentAtMs, language });
   }
   const others = result.earlier.filter(({ personId }) => personId !== capture.personId);
   const [{ undone }, , names] = await ask(

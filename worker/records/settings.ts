@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import type { ComplaintWays } from "../../shared/api/complaints.ts";
+import { complaintWaysSchema, DEFAULT_COMPLAINT_HOURS } from "../../shared/api/complaints.ts";
 import { languageSchema } from "../../shared/api/people.ts";
 import type { Settings, setupSchema } from "../../shared/api/setup.ts";
 import { presetSchema, worksAgreementSchema } from "../../shared/api/setup.ts";
@@ -25,6 +27,8 @@ export interface StoredSettings extends Settings {
   retentionOn: boolean;
   /** What the doors' page shows without its hashes (records/doors.ts). */
   journal: JournalSettings;
+  /** How complaints reach the company (records/complaint-ways.ts). */
+  complaints: ComplaintWays;
 }
 
 /** The journal door. Of its secrets only hashes are kept. */
@@ -52,6 +56,7 @@ const storedSchema = z.object({
   answerHours: z.number().default(DEFAULT_ANSWER_HOURS),
   worksAgreement: worksAgreementSchema.default({ required: false, reference: null, date: null }),
   journal: journalSchema.prefault({}),
+  complaints: complaintWaysSchema.default({ form: false, addresses: [], hours: DEFAULT_COMPLAINT_HOURS }),
   retentionOn: z.boolean().default(false),
   setupDone: z.boolean().default(false),
   demo: z.boolean().default(false),

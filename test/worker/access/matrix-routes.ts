@@ -106,6 +106,7 @@ const adminOnly = (ask: RightsRow["ask"], status = 200): RightsRow => ({
 const everyone = (ask: RightsRow["ask"]): RightsRow => ({ ask, allowed: readers, status: 200, otherwise: 0 });
 
 const noBackup = "0".repeat(26);
+const managers: readonly ReaderName[] = ["manager", "manager elsewhere"];
 const keepers: readonly ReaderName[] = ["keeper", "keeper with reason"];
 const backups = (ask: RightsRow["ask"]): RightsRow => ({
   ask,
@@ -342,6 +343,30 @@ export const rightsRows: Record<string, RightsRow> = {
     ...backupReading(json("PUT", "/api/keeping/retention", { on: false, seen: 0 })),
     status: 200,
   },
+  "GET /api/complaints": { ask: () => get("/api/complaints"), allowed: readers, status: 200, otherwise: 403 },
+  // Whose customer it is is asked in complaints.test.ts; here there is none.
+  "POST /api/complaints": {
+    ask: () =>
+      json("POST", "/api/complaints", {
+        ...{ id: noRequest, kind: "complaint", customerId: absentId, text: "Nobody called us back." },
+      }),
+    ...{ allowed: readers, status: 404, otherwise: 403 },
+  },
+  "PATCH /api/complaints/:id": {
+    ask: () => json("PATCH", `/api/complaints/${noRequest}`, {}),
+    ...{ allowed: [...managers, ...keepers], status: 404, otherwise: 403 },
+  },
+  "POST /api/complaints/:id/answer": {
+    ask: () => json("POST", `/api/complaints/${noRequest}/answer`, { answer: "We are sorry." }),
+    ...{ allowed: readers, status: 404, otherwise: 403 },
+  },
+  "GET /api/complaint-ways": {
+    ask: () => get("/api/complaint-ways"),
+    ...{ allowed: [...managers, "admin"], status: 200, otherwise: 403 },
+  },
+  "PUT /api/complaint-ways": adminOnly(() =>
+    json("PUT", "/api/complaint-ways", { form: false, addresses: [], hours: 48 }),
+  ),
   "GET /api/keeping/packs": { ...backupReading(get("/api/keeping/packs")), status: 200 },
   "POST /api/keeping/packs": backupReading(
     json("POST", "/api/keeping/packs", { personId: noBackup, reason: "matrix" }),
@@ -725,6 +750,8 @@ export const openRows: Record<string, number> = {
   "GET /api/request-form": 200,
   "GET /api/logos/:sha256": 400,
   "POST /api/request-form": 415,
+  "GET /api/complaint-form": 200,
+  "POST /api/complaint-form": 415,
   "POST /api/item-feed": 415,
   "POST /api/offers/pdf": 415,
   "POST /api/offers/view": 415,

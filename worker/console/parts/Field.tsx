@@ -72,6 +72,26 @@ export function Field(
   );
 }
 
+/** Several lines of text. */
+export function TextField(
+  props: Around & { value: string; onValue(value: string): void; rows: number; maxLength?: number },
+) {
+  const id = useId();
+  const { label, hint, problem, onValue, ...rest } = props;
+  return (
+    <FieldFrame id={id} label={label} hint={hint} problem={problem}>
+      <textarea
+        {...rest}
+        id={id}
+        class="input"
+        aria-invalid={Boolean(problem)}
+        aria-describedby={describedBy(id, props)}
+        onInput={(event) => onValue(event.currentTarget.value)}
+      />
+    </FieldFrame>
+  );
+}
+
 /** A calendar day (`2026-11-23`), or empty. */
 export function DayField(props: Around & { value: string; onValue(value: string): void; min?: string; max?: string }) {
   const id = useId();
