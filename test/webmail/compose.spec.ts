@@ -80,6 +80,46 @@ test("where somebody writes HTML, into Roundcube's own editor of it, in each ski
   }
 });
 
+/** In the thread of a mail that is in none of one's own folders. */
+const begun = {
+  ...{ to: [{ name: "Berger, Anna", address: "buyer@globex.example" }], cc: reply.cc, subject: "Re: Прайс & 报价?" },
+  ...{ inReplyTo: "<rfq-300@globex.example>", references: ["<first@globex.example>", "<rfq-300@globex.example>"] },
+};
+
+for (const [who, writes] of [
+  ["rep1@acme.example", "text"],
+  ["rep2@acme.example", "HTML"],
+] as const) {
+  test(`a new mail in a thread that it is told of, in each skin, as ${writes}`, async () => {
+    test.setTimeout(120_000);
+    for (const skin of ["elastic", "larry", "classic"] as const) {
+      company.mail.setSkin(skin);
+      const page = await (await browser.newContext()).newPage();
+      await signInRoundcube(page, company.mail.url, who);
+      const before = await countSent(company, who);
+      const url = await stage.run(page, `adapter.compose.newMailUrl(document, ${JSON.stringify(begun)})`);
+      await page.goto(String(url));
+      await page.waitForURL(/_action=compose&_id=/);
+      await expect
+        .poll(() => stage.run(page, "adapter?.compose.isReply(document) ?? false"), { message: skin })
+        .toBe(true);
+      await expect(page.locator("input[name=_is_html]")).toHaveValue(writes === "HTML" ? "1" : "0");
+      expect(await stage.fill(page), skin).toBe("filled");
+      expect(await stage.fill(page), skin).toBe("filled");
+      await page.locator(`[onclick*="command('send'"]`).first().click();
+      const mail = await newestSent(company, who, before + 1);
+      expect(mail.inReplyTo).toBe(begun.inReplyTo);
+      expect(mail.references).toBe(begun.references.join(" "));
+      expect(mail.subject).toBe(begun.subject);
+      expect(mail.to).toMatchObject(begun.to);
+      expect(mail.cc).toMatchObject(reply.cc);
+      expect((mail.text ?? "").split("our quote Q-2026-00012 is attached.")).toHaveLength(2);
+      expect(mail.attachments.map(({ filename }) => filename)).toEqual([reply.file.name]);
+      await page.context().close();
+    }
+  });
+}
+
 test("a window that answers somebody else is left alone, and nothing is ever sent by it", async () => {
   company.mail.setSkin("elastic");
   const page = await (await browser.newContext()).newPage();
