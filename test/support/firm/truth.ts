@@ -22,7 +22,8 @@ export interface DefectionTruth extends Defection {
   evidence: number;
   /**
    * Visible in principle within three weeks: one false alarm for 50 customers in the 13 weeks of a quarter leaves room for
-   * nothing weaker. For silence that is a rhythm of about two mails a week; for a fraction twice that.
+   * nothing weaker. For silence that is a rhythm of about two mails a week; for a fraction twice that. Who wrote less than
+   * once a week in the half year before had no rhythm to lose.
    */
   isVisible: boolean;
 }
@@ -69,7 +70,7 @@ export function defectionTruth(firm: Firm): DefectionTruth[] {
     const hoped = usual > 0 ? (before * workOf(firm, customer, defection.day, defection.day + 21)) / usual : 0;
     const { left } = defection;
     const evidence = hoped * (1 - left + (left > 0 ? left * Math.log(left) : 0));
-    return [{ ...defection, perWeek: before / 26, evidence, isVisible: evidence >= NEEDED_NATS }];
+    return [{ ...defection, perWeek: before / 26, evidence, isVisible: before >= 26 && evidence >= NEEDED_NATS }];
   });
 }
 
