@@ -35,6 +35,7 @@ import { bindRequestForm } from "./routes/request-form.ts";
 import { bindSearch } from "./routes/search.ts";
 import { bindSetup } from "./routes/setup.ts";
 import { bindSignIn } from "./routes/sign-in.ts";
+import { bindSilences } from "./routes/silences.ts";
 import { bindStops } from "./routes/stops.ts";
 
 /** The HTTP side of the Worker, made once per isolate. */
@@ -69,6 +70,7 @@ export function createApp(env: Env): App {
   bindDeskReports(app);
   bindQuotePapers(app);
   bindOutsideQuotes(app);
+  bindSilences(app);
   bindOffers(app);
   bindRequestForm(app);
   bindComplaints(app);

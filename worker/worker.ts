@@ -14,6 +14,7 @@ import { errorFields, log } from "./log.ts";
 import { CAPTURE_QUEUE, DEAD_LETTER_QUEUE } from "./queues.ts";
 import { holdDueChange } from "./records/hold-policy-change.ts";
 import { isRestoring, requireOpen } from "./records/restores.ts";
+import { watchSilence } from "./records/silence-watch.ts";
 import { warmTouches } from "./records/touches.ts";
 import type { App } from "./routes/bind.ts";
 
@@ -46,7 +47,16 @@ export default {
     const ctx = createContext(parseEnv(bindings), (work) => execution.waitUntil(work));
     if (await isRestoring(ctx)) return;
     // What tells of trouble and what saves come before what removes; none stops another.
-    for (const job of [holdDueChange, sweep, watch, backUpOnSchedule, eraseOnSchedule, expireOnSchedule, warmTouches]) {
+    for (const job of [
+      holdDueChange,
+      sweep,
+      watch,
+      watchSilence,
+      backUpOnSchedule,
+      eraseOnSchedule,
+      expireOnSchedule,
+      warmTouches,
+    ]) {
       try {
         await job(ctx);
       } catch (error) {

@@ -42,6 +42,7 @@ import { requestFormEndpoints } from "./request-form.ts";
 import { retentionEndpoints } from "./retention.ts";
 import { searchEndpoints } from "./search.ts";
 import { setupEndpoints } from "./setup.ts";
+import { silenceEndpoints } from "./silences.ts";
 import { stopEndpoints } from "./stops.ts";
 
 /** Every endpoint there is, by noun. The OpenAPI document and the route check are made from this. */
@@ -59,6 +60,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   deskLogo: deskLogoEndpoints,
   deskAbsence: deskAbsenceEndpoints,
   outsideQuotes: outsideQuoteEndpoints,
+  silences: silenceEndpoints,
   deskReports: deskReportEndpoints,
   quotePapers: quotePaperEndpoints,
   offers: offerEndpoints,

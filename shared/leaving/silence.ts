@@ -1,11 +1,11 @@
 import { mondayBefore, WEEK_MS } from "../week.ts";
+import { type FirmRhythm, type WeekCounts, workingDays } from "./firm-rhythm.ts";
 
 // Whether a customer fell silent against its own rhythm. What is counted are conversations that the customer took part in, by
 // the week in which it wrote the first mail of each: mails come in bursts, conversations do not. The test is sequential
 // (Page's CUSUM): how much better "a quarter of it is left" explains what came than "as before", scaled by how bursty that
 // customer is. Pure: no clock. How it was tuned and what it can see: decision 0048.
 
-const DAY_MS = WEEK_MS / 7;
 /** A year holds every season once; what was a quarter ago counts half. */
 const BASE_WEEKS = 52;
 const HALF_LIFE_WEEKS = 14;
@@ -17,6 +17,8 @@ const LEFT = 0.25;
 const ENOUGH = 5;
 const ENOUGH_WHEN_SLOW = 8;
 const SLOW_PER_WEEK = 1.4;
+/** What is enough needs no more: so who writes again after a long silence is soon as before. */
+const CAP = 1.25;
 /** Spread is read from blocks of weeks; of as many blocks as these the firm's own is believed. 1 would be chance alone. */
 const BLOCK_WEEKS = 3;
 const PRIOR_BLOCKS = 4;
@@ -25,17 +27,6 @@ const MIN_SPREAD = 0.6;
 /** Holidays of its own country stand out among a customer's blocks: the largest fifth is left out, and made up for. */
 const KEPT = 0.8;
 const MADE_UP = 1.3;
-
-/** Conversations by the Monday (ms since 1970) of the week they began in; weeks without any may be left out. */
-export type WeekCounts = ReadonlyMap<number, number>;
-
-/** What all customers' tests have in common. */
-export interface FirmRhythm {
-  /** For each Monday: how much came in that week beside the weeks around it, 1 for an ordinary one; of the running one, so far. */
-  season: WeekCounts;
-  /** Gamma prior of conversations a week. */
-  prior: { heard: number; weeks: number };
-}
 
 /** A customer as the test reads it. */
 export interface CustomerSignals {
@@ -54,56 +45,12 @@ export interface SilenceFigures {
   everyDays: number;
   /** Working days since they wrote last. */
   silentDays: number;
-  /** Conversations that began in the last four weeks, and how many their rhythm would have brought. */
+  /** Conversations that began in the running week and the three before, and how many their rhythm would have brought. */
   got: number;
   expected: number;
   /** Evidence in nats, and how much was enough. */
   strength: number;
   enough: number;
-}
-
-/** Days from Monday to Friday that begin after one moment and not after the other. */
-export function workingDays(from: number, to: number): number {
-  const count = (at: number): number => {
-    const monday = mondayBefore(at);
-    return ((monday - mondayBefore(0)) / WEEK_MS) * 5 + Math.min(5, Math.floor((at - monday) / DAY_MS));
-  };
-  return Math.max(0, count(to) - count(from));
-}
-
-/** Reads it from the counts of all customers, as they stand at this moment. */
-export function firmRhythm(customers: Iterable<WeekCounts>, at: number): FirmRhythm {
-  const totals = new Map<number, number>();
-  const sums: number[] = [];
-  for (const counts of customers) {
-    let sum = 0;
-    for (const [monday, count] of counts) {
-      totals.set(monday, (totals.get(monday) ?? 0) + count);
-      sum += count;
-    }
-    sums.push(sum);
-  }
-  // A week in which nobody wrote is one as well.
-  for (let monday = Math.min(...totals.keys()); monday <= at; monday += WEEK_MS)
-    if (!totals.has(monday)) totals.set(monday, 0);
-  const season = seasonOf(totals);
-  const rates = sums.map((sum) => sum / Math.max(1, season.size));
-  const mean = rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length);
-  const variance = rates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / Math.max(1, rates.length);
-  const weeks = variance > 0 ? Math.min(8, mean / variance) : 1;
-  return { season, prior: { heard: mean * weeks, weeks } };
-}
-
-/** Each week's total beside the median of eight weeks before and after it, as far as they are there. */
-function seasonOf(totals: WeekCounts): Map<number, number> {
-  const mondays = [...totals.keys()].sort((a, b) => a - b);
-  const season = new Map<number, number>();
-  for (const [i, monday] of mondays.entries()) {
-    const around = mondays.slice(Math.max(0, i - 8), i + 9).map((one) => totals.get(one) ?? 0);
-    const usual = around.sort((a, b) => a - b)[Math.floor(around.length / 2)] ?? 0;
-    season.set(monday, usual > 0 ? Math.min(1.3, (totals.get(monday) ?? 0) / usual) : 1);
-  }
-  return season;
 }
 
 /** The figures as they stand; null without a rhythm. It is silent from `strength >= enough` on. */
@@ -113,11 +60,13 @@ export function testSilence(signals: CustomerSignals, firm: FirmRhythm): Silence
   if (rhythm === null) return null;
   const { perWeek, spread } = rhythm;
   const figures = { strength: 0, quiet: 0, got: 0, expected: 0 };
+  const enough = perWeek < SLOW_PER_WEEK ? ENOUGH_WHEN_SLOW : ENOUGH;
   const today = mondayBefore(at);
   for (let monday = mondayBefore(leftAt); monday <= today; monday += WEEK_MS) {
     const hoped = perWeek * expectedShare(signals, firm, monday);
     const came = counts.get(monday) ?? 0;
-    figures.strength = Math.max(0, figures.strength + (came * Math.log(LEFT) + (1 - LEFT) * hoped) / spread);
+    const step = (came * Math.log(LEFT) + (1 - LEFT) * hoped) / spread;
+    figures.strength = Math.min(enough * CAP, Math.max(0, figures.strength + step));
     const end = Math.min(at, monday + WEEK_MS);
     // Of the week in which they wrote last, the days since.
     if (end > lastAt)
@@ -131,7 +80,7 @@ export function testSilence(signals: CustomerSignals, firm: FirmRhythm): Silence
     silentDays: workingDays(lastAt, at),
     ...{ got: figures.got, expected: figures.expected },
     strength: Math.max(figures.strength, ((1 - LEFT) * figures.quiet) / spread),
-    enough: perWeek < SLOW_PER_WEEK ? ENOUGH_WHEN_SLOW : ENOUGH,
+    enough,
   };
 }
 

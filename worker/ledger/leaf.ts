@@ -171,6 +171,7 @@ export const leafKinds = [
   "silence.planned",
   "silence.over",
   "silence.closed",
+  "silence.reopened",
   "silence.shown",
   "pack.asked",
   "pack.decided",

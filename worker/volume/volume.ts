@@ -39,6 +39,7 @@ import type {
 import { removeMessages, scrubVolume } from "./remove.ts";
 import type { ShowOneRequest, ShowRequest, ThreadRequest } from "./show.ts";
 import { factsOf, findThread, showMessage, showMessages } from "./show.ts";
+import { countTalkStarts, type TalkStarts } from "./talk-starts.ts";
 import type { Activity, ActivityRequest, TimelineRequest } from "./timeline.ts";
 import { countActivity, findTimeline } from "./timeline.ts";
 import type { TouchesHere } from "./touches.ts";
@@ -177,6 +178,11 @@ export class Volume extends MovableVolume {
   /** Makes the same ready for whoever asks next; false where there is more to be done. */
   deriveTouches(): boolean {
     return this.open.transactionSync(() => deriveMissing(this.sql));
+  }
+
+  /** Conversations of every customer by the week they began in. */
+  countTalkStarts(since: number, until: number): TalkStarts[] {
+    return countTalkStarts(this.sql, since, until);
   }
 
   /** How much mail went through some mailboxes, by customer. */

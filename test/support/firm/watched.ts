@@ -1,10 +1,5 @@
-import {
-  type CustomerSignals,
-  type FirmRhythm,
-  firmRhythm,
-  type SilenceFigures,
-  testSilence,
-} from "../../../shared/leaving/silence.ts";
+import { type FirmRhythm, firmRhythm } from "../../../shared/leaving/firm-rhythm.ts";
+import { type CustomerSignals, type SilenceFigures, testSilence } from "../../../shared/leaving/silence.ts";
 import { mondayBefore } from "../../../shared/week.ts";
 import { DAY_MS, FIRM_DAYS } from "./calendar.ts";
 import type { FirmCustomer } from "./company.ts";
@@ -71,7 +66,7 @@ function watchCustomer(
   leftOn: number,
   planted: DefectionTruth | undefined,
 ): { days: number[]; first: number | null } {
-  const own = heard.byCustomer[customer.index] ?? { talks: [], mails: [] };
+  const own = heard.byCustomer[customer.index] ?? { talks: [], mails: [], isWatched: false };
   const days: number[] = [];
   let first: number | null = null;
   let isOpen = false;
@@ -90,11 +85,14 @@ function watchCustomer(
 
 interface Heard {
   /** Moments of first mails of conversations, and of all mails. */
-  byCustomer: { talks: number[]; mails: number[] }[];
+  byCustomer: { talks: number[]; mails: number[]; isWatched: boolean }[];
 }
 
 function heardFrom(firm: Firm): Heard {
-  const byCustomer = firm.customers.map(() => ({ talks: new Array<number>(), mails: new Array<number>() }));
+  const byCustomer = firm.customers.map(({ owner }) => ({
+    ...{ talks: [] as number[], mails: [] as number[] },
+    isWatched: firm.people[owner]?.leavesOn != null,
+  }));
   const known = new Set<Mail[]>();
   for (const { kind, customer, from, at, talk } of firm.mails) {
     const own = customer === null ? undefined : byCustomer[customer];
@@ -119,7 +117,7 @@ function weeksUntil(moments: readonly number[], at: number): Map<number, number>
 function rhythmOn(heard: Heard, rhythms: Map<number, FirmRhythm>, day: number, at: number): FirmRhythm {
   const known = rhythms.get(day);
   if (known) return known;
-  const counts = heard.byCustomer.map(({ talks }) => weeksUntil(talks, at));
+  const counts = heard.byCustomer.flatMap(({ talks, isWatched }) => (isWatched ? [] : [weeksUntil(talks, at)]));
   const made = firmRhythm(counts, at);
   rhythms.set(day, made);
   return made;

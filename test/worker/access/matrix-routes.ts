@@ -131,6 +131,10 @@ const noItem = {
 };
 const deskStep = (step: string, body: unknown = {}): RightsRow =>
   atDesk(json("POST", `/api/desk/requests/${noRequest}/${step}`, body));
+const nobodysSilence = (method: string, step: string, body: unknown): RightsRow => ({
+  ask: () => json(method, `/api/silences/${absentId}/${step}`, body),
+  ...{ allowed: readers, status: 404, otherwise: 0 },
+});
 const nobodysRequest = (ask: Asked): RightsRow => ({ ask: () => ask, allowed: readers, status: 404, otherwise: 0 });
 
 const original = (world: World, sha256: string): Asked => ({
@@ -568,6 +572,11 @@ export const rightsRows: Record<string, RightsRow> = {
   "GET /api/quote-requests/:id/papers/:form": nobodysRequest(get(`/api/quote-requests/${noRequest}/papers/pdf`)),
   "POST /api/quote-requests/:id/reply": nobodysRequest(json("POST", `/api/quote-requests/${noRequest}/reply`, {})),
   "GET /api/desk/requests/:id/files/:file": atDesk(get(`/api/desk/requests/${noRequest}/files/${absentId}`)),
+  // Whose silent customers are listed is asked in silences.test.ts; here there is none.
+  "GET /api/silences": everyone(() => get("/api/silences")),
+  "PUT /api/silences/:id/plan": nobodysSilence("PUT", "plan", { text: "Call", dueOn: null, personId: null }),
+  "POST /api/silences/:id/close": nobodysSilence("POST", "close", { outcome: "kept" }),
+  "POST /api/silences/:id/reopen": nobodysSilence("POST", "reopen", {}),
   // Whose quotes are listed is asked in outside-quotes.test.ts; here there is none.
   "GET /api/desk/outside-quotes": atDesk(get("/api/desk/outside-quotes"), 200),
   "GET /api/desk/outside-quotes/:id/file": atDesk(get(`/api/desk/outside-quotes/${noRequest}/file`)),
