@@ -14,6 +14,7 @@ import { bindCustomers } from "./routes/customers.ts";
 import { bindDesk } from "./routes/desk.ts";
 import { bindDeskReports } from "./routes/desk-reports.ts";
 import { bindDevices } from "./routes/devices.ts";
+import { bindExposure } from "./routes/exposure.ts";
 import { bindHandovers } from "./routes/handovers.ts";
 import { bindImports, bindListImports } from "./routes/imports.ts";
 import { bindItems } from "./routes/items.ts";
@@ -74,6 +75,7 @@ export function createApp(env: Env): App {
   bindOffers(app);
   bindRequestForm(app);
   bindComplaints(app);
+  bindExposure(app);
   bindItems(app);
   bindMessages(app);
   bindObjections(app);

@@ -12,6 +12,7 @@ import { eraseOnSchedule } from "./keeping/erasures.ts";
 import { expireOnSchedule } from "./keeping/retention.ts";
 import { errorFields, log } from "./log.ts";
 import { CAPTURE_QUEUE, DEAD_LETTER_QUEUE } from "./queues.ts";
+import { noteExposure } from "./records/exposure.ts";
 import { holdDueChange } from "./records/hold-policy-change.ts";
 import { isRestoring, requireOpen } from "./records/restores.ts";
 import { watchSilence } from "./records/silence-watch.ts";
@@ -56,6 +57,7 @@ export default {
       eraseOnSchedule,
       expireOnSchedule,
       warmTouches,
+      noteExposure,
     ]) {
       try {
         await job(ctx);

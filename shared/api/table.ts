@@ -14,6 +14,7 @@ import { doorEndpoints } from "./doors.ts";
 import { dryRunEndpoints } from "./dry-run.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { evidencePackEndpoints } from "./evidence-packs.ts";
+import { exposureEndpoints } from "./exposure.ts";
 import { findEndpoints } from "./find.ts";
 import { handoverCustomerEndpoints } from "./handover-customers.ts";
 import { handoverEndpoints } from "./handovers.ts";
@@ -83,6 +84,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   keeping: keepingEndpoints,
   copies: copyEndpoints,
   evidencePacks: evidencePackEndpoints,
+  exposure: exposureEndpoints,
   holds: holdEndpoints,
   retention: retentionEndpoints,
   ownNever: ownNeverEndpoints,

@@ -364,6 +364,12 @@ export const rightsRows: Record<string, RightsRow> = {
     ask: () => json("POST", `/api/complaints/${noRequest}/answer`, { answer: "We are sorry." }),
     ...{ allowed: readers, status: 404, otherwise: 403 },
   },
+  // Which rows each one gets is asked in exposure.test.ts.
+  "GET /api/exposure": { ask: () => get("/api/exposure"), allowed: readers, status: 200, otherwise: 403 },
+  "GET /api/exposure/trend": {
+    ask: () => get("/api/exposure/trend"),
+    ...{ allowed: keepers, status: 200, otherwise: 403 },
+  },
   "GET /api/complaint-ways": {
     ask: () => get("/api/complaint-ways"),
     ...{ allowed: [...managers, "admin"], status: 200, otherwise: 403 },
