@@ -57,7 +57,7 @@ const en = {
   readyToSend: "Ready to send",
   writeMail: "Write the mail",
   noWebmail:
-    "Open your Roundcube in this tab first: no other webmail takes the customer’s thread. At the Desk the mail is a file.",
+    "Open your Roundcube in this tab first: other webmails cannot answer in the customer’s thread. The quote desk has the mail as a file.",
   notYours: "This tab shows somebody else’s mailbox. Nothing was written.",
   reply: {
     no_answer: "The quote is not in this mail: the server did not answer. Nothing was changed.",
@@ -121,9 +121,9 @@ const zh: DeskWords = {
   withdrawSure: "要撤回吗？内勤将停止处理。",
   withdrawYes: "是，撤回",
   withdrawNo: "否",
-  readyToSend: "可以发送",
+  readyToSend: "待发送",
   writeMail: "写邮件",
-  noWebmail: "请先在此标签页打开您的 Roundcube：其他网页邮箱不能接入客户的会话。报价台可下载邮件文件。",
+  noWebmail: "请先在此标签页打开您的 Roundcube：其他网页邮箱无法接着客户的原邮件回复。报价台可下载邮件文件。",
   notYours: "此标签页显示的是他人的邮箱。未写入任何内容。",
   reply: {
     no_answer: "报价未填入此邮件：服务器没有回应。邮件未作更改。",
@@ -189,8 +189,8 @@ const ru: DeskWords = {
   readyToSend: "Готово к отправке",
   writeMail: "Написать письмо",
   noWebmail:
-    "Сначала откройте в этой вкладке свой Roundcube: другая почта не берёт переписку клиента. В столе заявок письмо есть файлом.",
-  notYours: "В этой вкладке чужой ящик. Ничего не написано.",
+    "Сначала откройте в этой вкладке свой Roundcube: в другой почте письмо не станет ответом клиенту. В «Заявках и КП» оно есть файлом.",
+  notYours: "В этой вкладке открыт чужой ящик. Ничего не написано.",
   reply: {
     no_answer: "КП не вставлено: сервер не ответил. В письме ничего не изменено.",
     other_reply: "КП не вставлено: это письмо отвечает другому человеку.",

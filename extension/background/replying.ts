@@ -31,7 +31,8 @@ export async function beginReply(
   { requestId, origin, mailbox }: ReplyPlace & { requestId: string },
   now: number,
 ): Promise<Result<{ noted: true }>> {
-  if (mailbox === null || !(await isOwnMailbox(mailbox, now))) return refuse("mailbox_not_yours");
+  if (mailbox === null) return refuse("owner_unknown");
+  if (!(await isOwnMailbox(mailbox, now))) return refuse("mailbox_not_yours");
   await writeBegunReply({ requestId, origin, mailbox, at: now });
   return { ok: true, value: { noted: true } };
 }

@@ -38,9 +38,10 @@ async function askTab(tabId: number, begin: NewMailAsk["begin"]): Promise<NewMai
  */
 export async function writeInTab(requestId: string, tabId: number, now: number): Promise<Result<{ opened: true }>> {
   const tab = await askTab(tabId, null);
-  if (!tab?.can) return refuse("unsupported");
+  // Nobody is signed in where the webmail cannot say whose mailbox it is.
+  if (!tab?.can || tab.mailbox === null) return refuse("unsupported");
   const { origin, mailbox } = tab;
-  if (mailbox === null || !(await isOwnMailbox(mailbox, now))) return refuse("mailbox_not_yours");
+  if (!(await isOwnMailbox(mailbox, now))) return refuse("mailbox_not_yours");
   const made = await throughSession(async ({ call }) => {
     const params = { id: requestId };
     const pdf = await call(quotePaperEndpoints.deskPaper, { params: { ...params, form: "pdf" } });

@@ -106,10 +106,17 @@ test("in another's mailbox nothing is begun, and the panel says so", async () =>
   expect(page.url()).toBe(before);
 });
 
-test("where the tab shows no webmail, it says what to open", async () => {
-  await page.goto("about:blank");
-  await pressWrite();
-  await expect.poll(panelSays).toContain("Open your Roundcube in this tab first");
+test("where the tab shows no webmail, or nobody is signed in there, it says what to open", async () => {
+  await browser.context.clearCookies({ name: /^roundcube_/ });
+  for (const url of ["about:blank", company.mail.url]) {
+    await page.goto(url);
+    // Nothing that was said before stands there any more.
+    await inPanel(`location.reload(), ""`);
+    await expect.poll(panelSays).toMatch(/Write the mail(?![\s\S]*(Roundcube|Nothing))/);
+    await pressWrite();
+    await expect.poll(panelSays).toContain("Open your Roundcube in this tab first");
+    expect(page.url()).toBe(url);
+  }
 });
 
 test("the list is readable by everybody, light and dark, at 360 px; its pictures lie in test-results", async () => {

@@ -122,6 +122,12 @@ describe("the mail of a ready quote", () => {
     expect(events).toEqual([]);
   });
 
+  it("is begun nowhere while nobody is signed in to the webmail", async () => {
+    owners = ["nobody"];
+    expect(await writeInTab(requestId, 7, now)).toMatchObject({ error: { code: "unsupported" } });
+    expect(events).toEqual([asksTab]);
+  });
+
   it("opens no window where somebody else signs in while it is prepared, and is forgotten", async () => {
     owners = ["rep1@acme.example", "rep2@acme.example"];
     expect(await writeInTab(requestId, 7, now)).toMatchObject({ error: { code: "mailbox_not_yours" } });
@@ -167,10 +173,11 @@ describe("a reply that was begun", () => {
   });
 
   it("is begun in one's own mailbox alone", async () => {
-    for (const mailbox of ["rep2@acme.example", null])
-      expect(await beginReply({ requestId, origin, mailbox }, now)).toMatchObject({
-        error: { code: "mailbox_not_yours" },
-      });
+    for (const [mailbox, code] of [
+      ["rep2@acme.example", "mailbox_not_yours"],
+      [null, "owner_unknown"],
+    ] as const)
+      expect(await beginReply({ requestId, origin, mailbox }, now)).toMatchObject({ error: { code } });
     expect(await isReplyBegun(origin, now)).toBe(false);
   });
 
