@@ -14,6 +14,8 @@ const statusByCode = {
   agreement: 403,
   // An admin has switched saving off for now.
   stopped: 403,
+  // Notice was given that this person leaves, and what they ask for is off since then.
+  leaving: 403,
   not_found: 404,
   conflict: 409,
   missing_parts: 409,

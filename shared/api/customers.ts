@@ -14,6 +14,8 @@ export const customerSchema = customerRefSchema.extend({
   restricted: z.boolean(),
   owner: personRefSchema.nullable(),
   deputy: personRefSchema.nullable(),
+  /** Who has accepted to take it over from a colleague who leaves; until they own it. */
+  takesOver: personRefSchema.nullable().default(null),
   teamId: idSchema.nullable(),
   /** Null where the reader may know that the customer exists, not when anybody wrote. */
   lastInAt: timeSchema.nullable(),

@@ -11,7 +11,15 @@ export const noticeOff = ["exports", "bulk", "deletions", "requests"] as const;
 export const noticeOffSchema = z.enum(noticeOff);
 
 /** What a person in notice mode may still do an hour; ordinary work meets none of these. */
-export const NOTICE_HOURLY = { messages: 200, originals: 20, attachments: 40, pages: 60 } as const;
+export const NOTICE_HOURLY = {
+  messages: 300,
+  originals: 20,
+  // Pictures in a mail's text are files of their own.
+  attachments: 150,
+  customers: 120,
+  pages: 200,
+  deeper: 20,
+} as const;
 
 export const handoverStateSchema = z.enum(["open", "ended", "closed", "withdrawn"]);
 export const handoverRoleSchema = z.enum(["owner", "deputy", "touched"]);

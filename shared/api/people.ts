@@ -64,6 +64,17 @@ export const meSchema = z.object({
   newDevices: z.array(newDeviceSchema).default([]),
   /** A change of the saving rules waits that takes something away: they can read it and object. */
   rulesChange: z.string().nullable().default(null),
+  /** They leave: since when, until when, what is off since then, and whom to ask. */
+  leaving: z
+    .object({
+      handoverId: idSchema.nullable(),
+      since: timeSchema,
+      lastDay: z.iso.date().nullable(),
+      off: z.array(z.enum(["exports", "bulk", "deletions", "requests"])),
+      ask: z.array(personRefSchema),
+    })
+    .nullable()
+    .default(null),
 });
 export type Me = z.infer<typeof meSchema>;
 

@@ -15,6 +15,8 @@ export interface PersonActor {
   deviceId: string | null;
   /** When this console session was signed in to, in ms since 1970; null for a device (step-up.ts). */
   confirmedAtMs: number | null;
+  /** Since when they are known to leave (records/notice-mode.ts); null for everybody else. */
+  noticeGivenAt: string | null;
 }
 
 /** The company's own doors and the sweep: records, and reads nothing for anybody. */

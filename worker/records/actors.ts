@@ -20,10 +20,11 @@ const rowSchema = z.object({
   device_id: z.string().nullable(),
   last_seen_at: z.string().nullable(),
   confirmed_at: z.number().nullable(),
+  notice_given_at: z.string().nullable(),
 });
 
 /** The columns of rowSchema for `person p`. A mailbox taken away still counts: its old mail stays theirs to read. */
-const personColumns = sql.raw(`p.id, p.name, p.email,
+const personColumns = sql.raw(`p.id, p.name, p.email, p.notice_given_at,
   (select json_group_array(role) from person_role where person_id = p.id) as roles,
   (select json_group_array(team_id) from team_member where person_id = p.id) as teams,
   (select json_group_array(id) from mailbox where person_id = p.id) as mailboxes`);
@@ -76,4 +77,5 @@ const toActor = (row: z.infer<typeof rowSchema>): PersonActor => ({
   mailboxIds: row.mailboxes,
   deviceId: row.device_id,
   confirmedAtMs: row.confirmed_at,
+  noticeGivenAt: row.notice_given_at,
 });

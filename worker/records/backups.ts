@@ -9,6 +9,7 @@ import type { AppContext } from "../context.ts";
 import { backup, backupChunk, backupReading } from "../db/book.schema.ts";
 import { notFound } from "../errors.ts";
 import { leafStatement } from "./leaves.ts";
+import { refuseOnNotice } from "./notice-mode.ts";
 
 // What the Book knows of backups. Making one shows nothing to anybody: admin, keeper and the schedule may. Reading one
 // shows everything: only the keeper, with a reason, and that leaves its leaf.
@@ -141,6 +142,7 @@ export async function openReading(actor: Actor, ctx: AppContext, id: string, rea
   requireRole(actor, "keeper");
   // The whole record leaves: not by a session that lay open.
   requireConfirmed(actor, ctx);
+  await refuseOnNotice(actor, ctx, "exports");
   const { personId } = requirePerson(actor);
   const row = await getBackup(ctx, id);
   if (row.state !== "done") throw notFound();
@@ -158,6 +160,7 @@ export async function openReading(actor: Actor, ctx: AppContext, id: string, rea
 /** Throws `not_found` unless the keeper has opened this backup. */
 export async function requireReading(actor: Actor, ctx: AppContext, id: string): Promise<void> {
   requireRole(actor, "keeper");
+  await refuseOnNotice(actor, ctx, "exports");
   const { personId } = requirePerson(actor);
   const rows = await ctx.db
     .select({ until: backupReading.until })

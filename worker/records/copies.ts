@@ -14,6 +14,7 @@ import { readErasureRows } from "./erasure-rows.ts";
 import type { ErasureRow, OpenedCopy } from "./erasures.ts";
 import { erasureRow, isObjected, manyMails, openedCopyOf } from "./erasures.ts";
 import { leafStatement } from "./leaves.ts";
+import { refuseOnNotice } from "./notice-mode.ts";
 
 // The copy of what is held of a person, as the Book knows it: which parts it has, who opened it, and the Book's own rows
 // in it. What its messages say is read by keeping/copy.ts.
@@ -28,6 +29,7 @@ const MOST_ROWS = 5000;
 export async function requireFoundCopy(actor: Actor, ctx: AppContext, id: string): Promise<ErasureRow> {
   requireRole(actor, "keeper");
   requireConfirmed(actor, ctx);
+  await refuseOnNotice(actor, ctx, "exports");
   const row = await erasureRow(ctx, id);
   if (row.purpose !== "copy" || row.state !== "found")
     throw new AppError("conflict", "There is no copy that waits to be opened.");
@@ -78,6 +80,7 @@ export async function allowPart(
   part: number,
 ): Promise<{ actor: PersonActor; row: ErasureRow; copy: OpenedCopy }> {
   requireRole(actor, "keeper");
+  await refuseOnNotice(actor, ctx, "exports");
   const person = requirePerson(actor);
   const row = await erasureRow(ctx, id);
   const copy = openedCopyOf(row);

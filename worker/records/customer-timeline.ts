@@ -18,6 +18,7 @@ import { findCustomer } from "./customers.ts";
 import { cutMessages, showPlaces } from "./message-lists.ts";
 import type { NotePlace } from "./notes.ts";
 import { findNotePlaces, noteCursorText, readNoteCursor, showNotes } from "./notes.ts";
+import { countPage } from "./notice-mode.ts";
 import { volumesOfCustomer } from "./volumes.ts";
 
 export interface ListPage {
@@ -45,6 +46,7 @@ export async function timeline(
 ): Promise<{ messages: MessageSummary[]; notes: Note[]; nextCursor: string | null }> {
   const found = await findCustomer(actor, ctx, customerId);
   const from = readTwoCursors(page.cursor);
+  await countPage(actor, ctx, page.cursor, page.before);
   const of = { reader: found.reader, customer: found.facts };
   const [mail, notePlaces] = await Promise.all([
     page.type === "notes" ? { places: [], next: null, list: null } : findMail(ctx, found, page, from.mail),
@@ -113,6 +115,7 @@ export async function files(
   page: ListPage,
 ): Promise<{ files: CustomerFile[]; nextCursor: string | null }> {
   const found = await findCustomer(actor, ctx, customerId);
+  await countPage(actor, ctx, page.cursor);
   const mail = await findMail(ctx, found, { ...page, withFiles: true }, readCursor(page.cursor));
   const shown = await showPlaces(ctx, found.reader, mail.places, mail.list);
   const cut = await cutMessages(ctx, found.reader, shown);

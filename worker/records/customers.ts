@@ -13,6 +13,7 @@ import { contactsOf } from "./contacts.ts";
 import type { KnownCustomer, Reader } from "./customer-facts.ts";
 import { levelOnPage, mayName, readerFor } from "./customer-facts.ts";
 import { leafStatement } from "./leaves.ts";
+import { countReading } from "./notice-mode.ts";
 
 const jsonList = z
   .string()
@@ -29,6 +30,8 @@ const rowSchema = z.object({
   ownerName: z.string().nullable(),
   deputyId: z.string().nullable(),
   deputyName: z.string().nullable(),
+  takerId: z.string().nullable(),
+  takerName: z.string().nullable(),
   namedIds: jsonList,
   domains: jsonList,
   lastInAt: z.number().nullable(),
@@ -48,14 +51,18 @@ async function readCustomers(ctx: AppContext, id: string | null): Promise<Custom
     ), contacts as (
       select t.customer_id, count(distinct t.id) as count, max(a.last_in_at) as last_in, max(a.last_out_at) as last_out
       from contact t left join contact_address a on a.contact_id = t.id where ${ofOne} group by t.customer_id
+    ), taking as (
+      select t.customer_id, min(t.taker_id) as taker_id from handover_customer t join handover h on h.id = t.handover_id
+      where ${ofOne} and t.state = 'accepted' and h.state in ('open', 'ended') group by t.customer_id
     )
     select c.id, c.name, c.tier, c.restricted, c.team_id as teamId, c.owner_id as ownerId, o.name as ownerName,
-      c.deputy_id as deputyId, d.name as deputyName, domains.list as domains, contacts.last_in as lastInAt,
+      c.deputy_id as deputyId, d.name as deputyName, taker.id as takerId, taker.name as takerName, domains.list as domains, contacts.last_in as lastInAt,
       contacts.last_out as lastOutAt, coalesce(contacts.count, 0) as contactCount,
       case when c.restricted then (select json_group_array(person_id) from customer_named n where n.customer_id = c.id)
       end as namedIds
     from customer c left join person o on o.id = c.owner_id left join person d on d.id = c.deputy_id
       left join domains on domains.customer_id = c.id left join contacts on contacts.customer_id = c.id
+      left join taking on taking.customer_id = c.id left join person taker on taker.id = taking.taker_id
     where ${one} and c.merged_into is null`);
   return z.array(rowSchema).parse(rows);
 }
@@ -75,6 +82,7 @@ function cutCustomer(reader: Reader, row: CustomerRow): Customer | null {
     restricted: row.restricted,
     owner: ref(row.ownerId, row.ownerName),
     deputy: ref(row.deputyId, row.deputyName),
+    takesOver: row.takerId === row.ownerId ? null : ref(row.takerId, row.takerName),
     teamId: row.teamId,
     lastInAt: hasEnvelope ? iso(row.lastInAt) : null,
     lastOutAt: hasEnvelope ? iso(row.lastOutAt) : null,
@@ -146,6 +154,7 @@ export interface CustomerPage {
 export async function getCustomer(actor: Actor, ctx: AppContext, id: string): Promise<CustomerPage> {
   const found = await findCustomer(actor, ctx, id);
   const { customer } = found;
+  await countReading(actor, ctx, "customers");
   const setter = aliasedTable(person, "setter");
   const [history, named] = await ctx.db.batch([
     ctx.db

@@ -20,7 +20,7 @@ export async function deskColleagues(
   const row = await findDeskRow(actor, ctx, id);
   const { personId } = requirePerson(actor);
   const [rows, customers] = await Promise.all([
-    ctx.db.all(sql`select p.id, p.name from person p where p.status = 'active' and p.id <> ${personId}
+    ctx.db.all(sql`select p.id, p.name from person p where p.status = 'active' and p.notice_given_at is null and p.id <> ${personId}
       and exists (select 1 from person_role o where o.person_id = p.id and o.role in ('inside', 'manager'))
       order by p.name, p.id`),
     readCustomerFacts(ctx, row.customerId === null ? [] : [row.customerId]),

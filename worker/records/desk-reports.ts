@@ -35,6 +35,7 @@ import {
 } from "./desk-report-rows.ts";
 import { readDeskSettings } from "./desk-settings.ts";
 import { leafStatement } from "./leaves.ts";
+import { refuseOnNotice } from "./notice-mode.ts";
 
 // How the Desk does, for its roles alone. Invariant: a report counts what `deskSees` lets its reader see, in its rows, totals
 // and files alike; by person it is of the reader.
@@ -55,6 +56,7 @@ export async function deskReportToTake(
 ): Promise<DeskReport> {
   requireRole(actor, "inside", "manager");
   requireConfirmed(actor, ctx);
+  await refuseOnNotice(actor, ctx, "exports");
   const answer = await report(actor, ctx, query, MAX_REPORT_FILE_ROWS);
   const { by, from, until } = query;
   const detail = { what: "report", by, from, until, form, rows: answer.rows.length };

@@ -57,7 +57,7 @@ async function readWaiting(ctx: AppContext, today: string, id: string | null): P
       or exists (select 1 from desk_absence a where a.person_id = r.offered_to and a.from_day <= ${today}
         and a.until_day >= ${today})
       or not exists (select 1 from person p join person_role o on o.person_id = p.id and o.role in ('inside', 'manager')
-        where p.id = r.offered_to and p.status = 'active'))
+        where p.id = r.offered_to and p.status = 'active' and p.notice_given_at is null))
     order by random() limit ${MOST_A_RUN}`);
   return rowsSchema.parse(rows);
 }
@@ -87,7 +87,9 @@ export async function offerRequests(ctx: AppContext, id: string | null = null): 
       const person = people.get(one) ?? findActorById(ctx, one);
       people.set(one, person);
       const found = await person;
-      if (found && mayWorkFor(found, customers.get(request.customerId ?? "") ?? null)) there.push(one);
+      // Whoever leaves is offered nothing new, as if they were away.
+      if (found && found.noticeGivenAt === null && mayWorkFor(found, customers.get(request.customerId ?? "") ?? null))
+        there.push(one);
     }
     const chosen = leastBusy(
       there.map((one) => ({ id: one, open: open.get(one) ?? 0 })),

@@ -12,6 +12,7 @@ import { AppError, notFound } from "../errors.ts";
 import type { Json } from "../ledger/leaf.ts";
 import { leafStatement } from "./leaves.ts";
 import { areTwo, hoursAgo, othersWith } from "./newcomers.ts";
+import { refuseOnNotice } from "./notice-mode.ts";
 
 // Evidence packs as the Book knows them: who asked for one, who agreed, and which messages it holds. It is made of keepers by
 // two; by the only one a day after asking. What is in its files is keeping/evidence-pack.ts.
@@ -111,6 +112,7 @@ export async function askPack(
 ): Promise<EvidencePack> {
   requireRole(actor, "keeper");
   requireConfirmed(actor, ctx);
+  await refuseOnNotice(actor, ctx, "exports");
   const me = requirePerson(actor).personId;
   const { personId, reason, ...rest } = given;
   const scope: PackScope = { ...rest, customerIds: [...new Set(rest.customerIds)] };
@@ -152,6 +154,7 @@ export async function endPack(
 export async function agreePack(actor: Actor, ctx: AppContext, id: string, held: PackHeld): Promise<EvidencePack> {
   requireRole(actor, "keeper");
   requireConfirmed(actor, ctx);
+  await refuseOnNotice(actor, ctx, "exports");
   const me = sql`${requirePerson(actor).personId}`;
   const isSecond = areTwo(ctx, me, sql`evidence_pack.asked_by`, "keeper");
   const isOnly = sql`(asked_by = ${me} and asked_at <= ${hoursAgo(ctx, PACK_DELAY_HOURS)} and ${othersWith("keeper", me)} = 0)`;
@@ -195,6 +198,7 @@ export async function allowPart(
 ): Promise<{ actor: PersonActor; row: PackRow; held: PackHeld }> {
   const row = await packRow(actor, ctx, id);
   requireConfirmed(actor, ctx);
+  await refuseOnNotice(actor, ctx, "exports");
   const person = requirePerson(actor);
   if (row.held === null || row.decidedAt === null)
     throw new AppError("conflict", "Nobody has agreed to this pack yet.");

@@ -16,10 +16,10 @@ export function roleChange(
   ctx: AppContext,
   actor: Actor,
   facts: Pick<KnownCustomer, "id" | "ownerId" | "deputyId">,
-  change: { role: "owner" | "deputy"; to: string | null },
+  change: { role: "owner" | "deputy"; to: string | null; at: string },
   onlyIf: SQL,
 ): SQLWrapper[] {
-  const { role, to } = change;
+  const { role, to, at } = change;
   const from = role === "owner" ? facts.ownerId : facts.deputyId;
   if (from === to) return [];
   const column = sql.raw(`${role}_id`);
@@ -28,7 +28,7 @@ export function roleChange(
   const setBy = actor.kind === "person" ? actor.personId : null;
   return [
     sql`insert into ownership (customer_id, from_at, role, person_id, set_by, reason)
-      select ${facts.id}, ${ctx.now()}, ${role}, ${to}, ${setBy}, ${REASON} where ${holds}`,
+      select ${facts.id}, ${at}, ${role}, ${to}, ${setBy}, ${REASON} where ${holds}`,
     leafStatement(ctx, actor, `customer.${role}`, facts.id, { from, to, reason: REASON }, holds),
     sql`update customer set ${column} = ${to} where ${isAsRead} and ${onlyIf}`,
   ];
@@ -49,15 +49,17 @@ export function deputyStatements(ctx: AppContext, actor: Actor, found: Transferr
   const { facts, of, row } = found;
   if (row.takerId === null || facts.ownerId === row.takerId) return [];
   const isFree = facts.deputyId === null || facts.deputyId === of.personId;
-  return isFree ? roleChange(ctx, actor, facts, { role: "deputy", to: row.takerId }, isSo) : [];
+  return isFree ? roleChange(ctx, actor, facts, { role: "deputy", to: row.takerId, at: ctx.now() }, isSo) : [];
 }
 
 /** Who accepted becomes owner, where the leaver or nobody is; they are no deputy of it then. */
 export function ownerStatements(ctx: AppContext, actor: Actor, found: Transferred, isSo: SQL): SQLWrapper[] {
   const { facts, of, row } = found;
   if (row.takerId === null || (facts.ownerId !== null && facts.ownerId !== of.personId)) return [];
+  // One moment for both: they are one change.
+  const at = ctx.now();
   return [
-    ...roleChange(ctx, actor, facts, { role: "owner", to: row.takerId }, isSo),
-    ...(facts.deputyId === row.takerId ? roleChange(ctx, actor, facts, { role: "deputy", to: null }, isSo) : []),
+    ...roleChange(ctx, actor, facts, { role: "owner", to: row.takerId, at }, isSo),
+    ...(facts.deputyId === row.takerId ? roleChange(ctx, actor, facts, { role: "deputy", to: null, at }, isSo) : []),
   ];
 }

@@ -10,6 +10,7 @@ import { runBatch } from "../db/client.ts";
 import { AppError, notFound } from "../errors.ts";
 import { type Written, writeItems } from "./items.ts";
 import { leafStatement } from "./leaves.ts";
+import { refuseOnNotice } from "./notice-mode.ts";
 import { countAttempt } from "./rate-limits.ts";
 
 // What other systems of the company's write the item list with. Invariant: a feed writes items and reads nothing; of its
@@ -43,6 +44,7 @@ export async function createItemFeed(
 ): Promise<{ id: string; url: string; secret: string }> {
   requireRole(actor, "admin");
   requireConfirmed(actor, ctx);
+  await refuseOnNotice(actor, ctx, "exports");
   const { personId } = requirePerson(actor);
   const open = await ctx.db.get(sql`select count(*) as open from item_feed where revoked_at is null`);
   if (z.object({ open: z.number() }).parse(open).open >= MOST_FEEDS)

@@ -9,6 +9,7 @@ import { runBatch } from "../db/client.ts";
 import { AppError } from "../errors.ts";
 import { changeItems, listItems, readItems, saidBy } from "./items.ts";
 import { leafStatement } from "./leaves.ts";
+import { countPage, refuseOnNotice } from "./notice-mode.ts";
 import { noteShown } from "./request-showings.ts";
 
 // The item list as files: what a file says of items goes in, the whole list goes out.
@@ -62,6 +63,7 @@ export async function showItems(
   ctx: AppContext,
   query: z.output<typeof itemEndpoints.listItems.query>,
 ): ReturnType<typeof listItems> {
+  await countPage(actor, ctx, query.cursor || undefined);
   const page = await listItems(actor, ctx, query);
   if (query.cursor)
     await runBatch(ctx.db, [leafStatement(ctx, actor, "items.shown", "items", { after: query.cursor })]);
@@ -78,6 +80,7 @@ const PAGE = 500;
 export async function exportItems(actor: Actor, ctx: AppContext, form: string, maxRows: number): Promise<Item[]> {
   requireRole(actor, "inside", "manager");
   requireConfirmed(actor, ctx);
+  await refuseOnNotice(actor, ctx, "exports");
   const all: Item[] = [];
   let rows = 0;
   for (let cursor: string | null = ""; cursor !== null; ) {

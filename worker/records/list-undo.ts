@@ -14,6 +14,7 @@ import { getList, rawChanges } from "./list-imports.ts";
 import type { RawChange } from "./list-plan.ts";
 import { mayUndoContact, mayUndoCustomer, requireMayImport } from "./list-state.ts";
 import { columnOf, hashOfChanges, isAsRead, ownerStatements, untilAsRead } from "./list-write.ts";
+import { refuseOnNotice } from "./notice-mode.ts";
 
 /** Lines of a step: each is looked at and written by itself. */
 const STEP = 25;
@@ -29,6 +30,7 @@ export async function undoList(
 ): Promise<{ import: ListImport; left: number }> {
   const job = await getList(actor, ctx, id);
   requireMayImport(actor, job.kind);
+  await refuseOnNotice(actor, ctx, "deletions");
   await ctx.db
     .update(listImport)
     .set({ state: "undoing", updatedAt: ctx.now() })

@@ -8,6 +8,7 @@ import type { AppContext } from "../context.ts";
 import { person } from "../db/sign-in.schema.ts";
 import { notFound } from "../errors.ts";
 import { listNewDevices, noteDevicesSeen } from "./devices.ts";
+import { readLeaving } from "./notice-mode.ts";
 import { readRows, toPerson } from "./people.ts";
 import { changeToTellOf } from "./policy-changes.ts";
 import { pendingNotice } from "./privacy-notices.ts";
@@ -42,6 +43,7 @@ export async function readMe(actor: Actor, ctx: AppContext): Promise<Me> {
     agreementMissing: isAgreementMissing(settings),
     newDevices,
     rulesChange,
+    leaving: await readLeaving(ctx, personId, row.noticeGivenAt),
   };
 }
 

@@ -13,6 +13,7 @@ import type { KnownCustomer, Reader } from "./customer-facts.ts";
 import { readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { cutSummary, levelOf, mayKnowCapture, namedCustomers, readPeople, savedBy } from "./message-lists.ts";
 import { mayTakeBack } from "./notice-given.ts";
+import { countReading } from "./notice-mode.ts";
 import { readersShownSince } from "./policies.ts";
 import { findVolume, resolveThreads } from "./volumes.ts";
 
@@ -126,6 +127,7 @@ export async function getMessage(
 ): Promise<{ message: Omit<Message, "text" | "html">; textOf: string | null }> {
   const found = await findMessage(actor, ctx, id, reason);
   const { reader, volume, level, customers, facts, scope } = found;
+  await countReading(actor, ctx, "messages");
   const detail = await volumeStub(ctx.env, volume).showMessage({
     kind: "message.shown",
     subject: id,
@@ -216,6 +218,7 @@ export async function allowOriginal(
   const found = await findMessage(actor, ctx, id, reason);
   const may = found.facts.evidence.some((one) => one.originalSha256 === sha256 && mayOpen(found, one));
   if (!may) throw notFound();
+  await countReading(actor, ctx, "originals");
   await showPart(ctx, found, id, { kind: "original.shown", part: sha256 });
 }
 
@@ -231,6 +234,7 @@ export async function allowAttachment(
   const { canonicalSha256, attachments } = found.facts;
   const attachment = attachments.find((one) => one.index === index);
   if (!reaches(found.level, "text") || !attachment || canonicalSha256 === null) throw notFound();
+  await countReading(actor, ctx, "attachments");
   await showPart(ctx, found, id, { kind: "attachment.shown", part: index });
   return { canonicalSha256, fileName: attachment.fileName, mediaType: attachment.mediaType };
 }

@@ -18,6 +18,7 @@ import { leafStatement } from "./leaves.ts";
 import { findKnownMessages, levelReached } from "./messages.ts";
 import type { NoteRow } from "./notes.ts";
 import { cutNote, findNote, findNoteRow, mayWriteNotes, noteLevel } from "./notes.ts";
+import { refuseOnNotice } from "./notice-mode.ts";
 import { findVolume } from "./volumes.ts";
 
 // Notes, calls and visits, written: each change and its leaf are one batch. Whoever reads the text of a customer's mail
@@ -213,6 +214,7 @@ export async function updateNote(actor: Actor, ctx: AppContext, id: string, give
 /** Deletes a note of the actor's own; for NOTE_KEPT_DAYS it can be brought back. */
 export async function deleteNote(actor: Actor, ctx: AppContext, id: string): Promise<Note> {
   const { row } = await findOwn(actor, ctx, id);
+  await refuseOnNotice(actor, ctx, "deletions");
   await change(actor, ctx, id, {
     kind: "note.removed",
     detail: { customerId: row.customerId },

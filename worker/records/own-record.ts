@@ -13,6 +13,7 @@ import type { KnownCustomer, Reader } from "./customer-facts.ts";
 import { mayName, readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { findCustomer } from "./customers.ts";
 import { cutMessages, readPeople } from "./message-lists.ts";
+import { countPage } from "./notice-mode.ts";
 import { ownObjectionsTo } from "./objections.ts";
 import { readersShownSince } from "./policies.ts";
 import { listTeams } from "./teams.ts";
@@ -43,6 +44,7 @@ export async function listOwnRecord(
 ): Promise<{ records: OwnRecord[]; nextCursor: string | null; readersShownSince: string | null }> {
   const person = requirePerson(actor);
   const reader = await readerFor(ctx, person, null);
+  await countPage(actor, ctx, filter.cursor);
   const { found, nextCursor } = await findOwn(actor, ctx, filter);
   const cut = await cutMessages(ctx, reader, found);
   const byId = new Map(found.map((one) => [messageIdOf(one.volume, one.row.number), one]));

@@ -9,6 +9,7 @@ import { findPage } from "../search/fan-out.ts";
 import { volumeStub } from "../volume/client.ts";
 import { readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { cutMessages, showPlaces } from "./message-lists.ts";
+import { countPage } from "./notice-mode.ts";
 import type { ThreadPlaces } from "./volumes.ts";
 import { threadPlaces } from "./volumes.ts";
 
@@ -25,6 +26,7 @@ export async function getThread(
   id: string,
 ): Promise<{ id: string; messages: MessageSummary[] }> {
   const reader = await readerFor(ctx, requirePerson(actor), null);
+  await countPage(actor, ctx);
   const [{ thread, members, volumes }, customers] = await Promise.all([
     threadPlaces(ctx, threadNumberOf(id)),
     readCustomerFacts(ctx, "all"),

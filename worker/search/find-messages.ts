@@ -7,6 +7,7 @@ import { reaches } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { findDerived } from "../originals.ts";
 import { cutMessages, showPlaces } from "../records/message-lists.ts";
+import { countPage } from "../records/notice-mode.ts";
 import { volumeStub } from "../volume/client.ts";
 import { cursorText, findPage, readCursor } from "./fan-out.ts";
 import { snippet } from "./highlight.ts";
@@ -37,6 +38,7 @@ export async function findMessages(
 ): Promise<{ hits: SearchHit[]; nextCursor: string | null; notes: SearchNote[] }> {
   const cursor = readCursor(request.cursor);
   const prepared = await prepareSearch(actor, ctx, request);
+  await countPage(actor, ctx, request.cursor, request.before);
   const { reader, scope } = prepared;
   const plan = narrowedTo(prepared, prepared.parts);
   if (!plan.canFind) return { hits: [], nextCursor: null, notes: plan.notes };

@@ -28,6 +28,7 @@ const actor = (change: Partial<PersonActor> = {}): PersonActor => ({
   mailboxIds: [mailboxId(1)],
   deviceId: null,
   confirmedAtMs: null,
+  noticeGivenAt: null,
   ...change,
 });
 

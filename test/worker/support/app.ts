@@ -197,6 +197,7 @@ export async function aPerson(
       mailboxIds: [mailboxId],
       deviceId: null,
       confirmedAtMs: now,
+      noticeGivenAt: null,
     },
   };
 }

@@ -11,6 +11,7 @@ const keyByCode: Readonly<Record<string, WordKey>> = {
   unauthenticated: "error.unauthenticated",
   forbidden: "error.forbidden",
   notice: "error.notice",
+  leaving: "error.leaving",
   agreement: "error.agreement",
   step_up_required: "error.step_up_required",
   not_found: "error.not_found",

@@ -9,6 +9,8 @@ export const errorWords = area({
     "error.unauthenticated": "You were signed out. Sign in again and carry on here.",
     "error.forbidden": "You may not do this. Nothing was changed.",
     "error.notice": "First read what is recorded: it stands on the home page. Nothing was saved.",
+    "error.leaving":
+      "This is off since notice was given, or you have read very much in one hour. Your manager or a records keeper can help. Nothing was changed.",
     "error.stopped": "An admin has switched saving off for now. Nothing was saved.",
     "error.agreement": "An admin has to record the agreement with the works council first. Nothing was saved.",
     "error.step_up_required": "Confirm that it is you, then do it again. Nothing was changed.",
@@ -28,6 +30,7 @@ export const errorWords = area({
     "error.unauthenticated": "登录已失效。重新登录后可继续。",
     "error.forbidden": "您没有此项权限，未作任何更改。",
     "error.notice": "请先在首页阅读会记录什么。未留底任何内容。",
+    "error.leaving": "离职通知已登记，此功能已关闭，或一小时内查看过多。可请主管或档案保管人协助。未作任何更改。",
     "error.stopped": "管理员已暂停留底。未留底任何内容。",
     "error.agreement": "须先由管理员登记与职工代表的协议。未留底任何内容。",
     "error.step_up_required": "请先确认是您本人，再重新操作。未作任何更改。",
@@ -47,6 +50,8 @@ export const errorWords = area({
     "error.unauthenticated": "Вход завершён. Войдите снова и продолжайте отсюда.",
     "error.forbidden": "Это действие вам недоступно. Ничего не изменено.",
     "error.notice": "Сначала прочитайте на главной странице, что записывается. Ничего не сохранено.",
+    "error.leaving":
+      "Об уходе объявлено, и это отключено, или за час прочитано очень много. Помогут руководитель или хранитель записей. Ничего не изменено.",
     "error.stopped": "Администратор пока приостановил сохранение. Ничего не сохранено.",
     "error.agreement":
       "Сначала администратор должен записать соглашение с представителями работников. Ничего не сохранено.",
