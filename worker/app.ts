@@ -19,6 +19,7 @@ import { bindHandovers } from "./routes/handovers.ts";
 import { bindImports, bindListImports } from "./routes/imports.ts";
 import { bindItems } from "./routes/items.ts";
 import { bindKeeping } from "./routes/keeping.ts";
+import { bindLeaving } from "./routes/leaving.ts";
 import { bindLedger } from "./routes/ledger.ts";
 import { bindMessages } from "./routes/messages.ts";
 import { bindNotes } from "./routes/notes.ts";
@@ -85,6 +86,7 @@ export function createApp(env: Env): App {
   bindHandovers(app);
   bindKeeping(app);
   bindLedger(app);
+  bindLeaving(app);
   bindNotices(app);
   bindOpenItems(app);
   bindBackups(app);

@@ -22,6 +22,7 @@ import { holdEndpoints } from "./holds.ts";
 import { importEndpoints } from "./imports.ts";
 import { itemEndpoints } from "./items.ts";
 import { keepingEndpoints } from "./keeping.ts";
+import { leavingEndpoints } from "./leaving.ts";
 import { ledgerEndpoints } from "./ledger.ts";
 import { listImportEndpoints } from "./list-imports.ts";
 import { messageEndpoints } from "./messages.ts";
@@ -76,6 +77,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   imports: importEndpoints,
   listImports: listImportEndpoints,
   ledger: ledgerEndpoints,
+  leaving: leavingEndpoints,
   policies: policyEndpoints,
   dryRun: dryRunEndpoints,
   policyChanges: policyChangeEndpoints,

@@ -5,6 +5,7 @@ import { raiseAlarm, readAlarms } from "./alarms.ts";
 import type { BatchRow, LedgerAlarm, LedgerEntry } from "./entry.ts";
 import { entryFrom, openingLine } from "./entry.ts";
 import { eraseSaying } from "./erase-saying.ts";
+import { type AboutPage, findAbout } from "./find-about.ts";
 import type { OfferedLeaf, TakeResult } from "./leaf-outbox.ts";
 import { migrateLedger } from "./ledger.schema.ts";
 import type { TileStore } from "./merkle.ts";
@@ -147,6 +148,11 @@ export class Ledger extends DurableObject {
   eraseSaying(words: readonly string[], from: number): { erased: number; next: number | null } {
     this.#lastRead = null;
     return eraseSaying(this.#sql, words, from);
+  }
+
+  /** Who did this to this subject and when, newest first, out of the batches before leaf `before`; some batches a call. */
+  about(kind: string, subject: string, before: number | null): AboutPage {
+    return findAbout(this.#sql, { kind, subject, before });
   }
 
   /** Leaves from number `from` up to before `to`, in order; fewer where they are long, at least one. For a backup. */

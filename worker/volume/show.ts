@@ -47,7 +47,10 @@ export function findThread(sql: SqlStorage, request: ThreadRequest): VolumeCurso
 }
 
 export interface ShowRequest {
-  kind: Extract<LeafKind, "timeline.shown" | "search.shown" | "thread.shown" | "waiting.shown" | "export.shown">;
+  kind: Extract<
+    LeafKind,
+    "timeline.shown" | "search.shown" | "thread.shown" | "waiting.shown" | "export.shown" | "leaving.shown"
+  >;
   /** What the list is of: a customer's or thread's id. */
   subject: string;
   numbers: number[];

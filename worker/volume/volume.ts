@@ -37,6 +37,8 @@ import type {
   VolumeTerms,
 } from "./record.ts";
 import { removeMessages, scrubVolume } from "./remove.ts";
+import type { SentPage, SentRequest } from "./sent.ts";
+import { findSent } from "./sent.ts";
 import type { ShowOneRequest, ShowRequest, ThreadRequest } from "./show.ts";
 import { factsOf, findThread, showMessage, showMessages } from "./show.ts";
 import { countTalkStarts, type TalkStarts } from "./talk-starts.ts";
@@ -173,6 +175,11 @@ export class Volume extends MovableVolume {
   /** Who wrote with whom, customer by customer. */
   findTouches(): TouchesHere {
     return this.open.transactionSync(() => findTouches(this.sql));
+  }
+
+  /** Where the mails lie that a colleague wrote to customers lately. */
+  findSent(request: SentRequest): SentPage {
+    return findSent(this.sql, request);
   }
 
   /** Makes the same ready for whoever asks next; false where there is more to be done. */
