@@ -7,7 +7,6 @@ import type { Actor } from "../access/actor.ts";
 import { reaches, scopeFor } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { findDerived } from "../originals.ts";
 import type { Place } from "../search/fan-out.ts";
 import { volumeStub } from "../volume/client.ts";
 import type { VolumeScope } from "../volume/record.ts";
@@ -22,6 +21,9 @@ const SIX_WEEKS_MS = 42 * 24 * 60 * 60 * 1000;
 /** Mails read for one answer: each is one read of the store. */
 const MAILS_A_PAGE = 60;
 
+/** The full text of a mail by its canonical hash; null while it is not there. */
+type ReadText = (canonicalSha256: string) => Promise<string | null>;
+
 export interface PromisePage {
   promises: LeftPromise[];
   nextCursor: string | null;
@@ -34,13 +36,13 @@ export interface PromisePage {
 export async function listPromises(
   actor: Actor,
   ctx: AppContext,
-  given: { id: string; reason: string | null; cursor: string | undefined },
+  given: { id: string; reason: string | null; cursor: string | undefined; readText: ReadText },
 ): Promise<PromisePage> {
   const found = await findLeftReaderInFull(actor, ctx, given.id, given.reason);
   const since = ctx.nowMs() - SIX_WEEKS_MS;
   const scope = await scopeOf(ctx, found);
   const { places, next } = await findMails(ctx, { id: given.id, since, scope, from: readCursor(given.cursor) });
-  const promised = await readPromises(ctx, found, places);
+  const promised = await readPromises(ctx, found, { places, readText: given.readText });
   const shown = places.filter((place) => promised.has(messageIdOf(place.volume, place.number)));
   const messages = await showPlaces(ctx, found.reader, shown, {
     ...{ kind: "leaving.shown", subject: given.id, scope, level: "text" },
@@ -97,7 +99,7 @@ async function findMails(
 async function readPromises(
   ctx: AppContext,
   { reader }: LeftReader,
-  places: readonly Place[],
+  { places, readText }: { places: readonly Place[]; readText: ReadText },
 ): Promise<Map<string, FoundPromise[]>> {
   const byVolume = Map.groupBy(places, ({ volume }) => volume);
   const lists = await Promise.all(
@@ -117,8 +119,8 @@ async function readPromises(
       }));
       const level = levelOf(reader, { ...facts, captures }, customers);
       if (canonicalSha256 === null || !reaches(level, "text")) return [id, []];
-      const derived = await findDerived(ctx, canonicalSha256);
-      return [id, promisesIn(derived?.text ?? "", new Date(sentAt).toISOString().slice(0, 10))];
+      const text = await readText(canonicalSha256);
+      return [id, promisesIn(text ?? "", new Date(sentAt).toISOString().slice(0, 10))];
     }),
   );
   return new Map(promised.filter(([, promises]) => promises.length > 0));

@@ -1,4 +1,5 @@
 import { leavingEndpoints } from "../../shared/api/leaving.ts";
+import { findDerived } from "../originals.ts";
 import { leftTodayFile } from "../records/left-file.ts";
 import { listLeftLooks } from "../records/left-looks.ts";
 import { listPromises } from "../records/left-promises.ts";
@@ -13,7 +14,10 @@ export function bindLeaving(app: App): void {
     leftToday(actor, ctx, params.id, query.reason ?? null),
   );
   bind(app, leavingEndpoints.leftPromises, async ({ ctx, actor, params, query }) =>
-    listPromises(actor, ctx, { id: params.id, reason: query.reason ?? null, cursor: query.cursor }),
+    listPromises(actor, ctx, {
+      ...{ id: params.id, reason: query.reason ?? null, cursor: query.cursor },
+      readText: async (canonicalSha256) => (await findDerived(ctx, canonicalSha256))?.text ?? null,
+    }),
   );
   bind(app, leavingEndpoints.leftTodayFile, async ({ ctx, actor, params, query }) => {
     const { language, reason = null } = query;

@@ -105,6 +105,12 @@ const adminOnly = (ask: RightsRow["ask"], status = 200): RightsRow => ({
 /** Every colleague, for themselves. */
 const everyone = (ask: RightsRow["ask"]): RightsRow => ({ ask, allowed: readers, status: 200, otherwise: 0 });
 
+/** What the rep's going would leave behind. */
+const ofTheReps = (page: string, allowed: readonly ReaderName[]): RightsRow => ({
+  ask: (world, reader) => get(`/api/people/${world.people.rep.id}/${page}${reasonOf(reader)}`),
+  ...{ allowed, status: 200, otherwise: 403 },
+});
+
 const noBackup = "0".repeat(26);
 const managers: readonly ReaderName[] = ["manager", "manager elsewhere"];
 const keepers: readonly ReaderName[] = ["keeper", "keeper with reason"];
@@ -202,6 +208,15 @@ export const rightsRows: Record<string, RightsRow> = {
     otherwise: 403,
   },
   "GET /api/objections": everyone(() => get("/api/objections")),
+  // The rep's page: their own, their teams' manager's, the keeper's with a reason; for an admin no more than counts.
+  "GET /api/people/:id/left-today": ofTheReps("left-today", ["rep", "manager", "keeper with reason", "admin"]),
+  "GET /api/people/:id/promises": ofTheReps("promises", ["rep", "manager", "keeper with reason"]),
+  "GET /api/people/:id/left-today/file": {
+    ...ofTheReps("left-today/file", ["rep", "manager", "keeper with reason"]),
+    ask: (world, reader) =>
+      get(`/api/people/${world.people.rep.id}/left-today/file?language=en${reasonOf(reader).replace("?", "&")}`),
+  },
+  "GET /api/my-left-looks": everyone(() => get("/api/my-left-looks")),
   // Everybody's own; the rules let nobody keep one.
   "GET /api/my-record": everyone(() => get("/api/my-record")),
   "GET /api/me/never": everyone(() => get("/api/me/never")),

@@ -1,8 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { leftToday } from "../../../worker/records/left-today.ts";
 import { volumeStub } from "../../../worker/volume/client.ts";
 import { type Firm, isColleague, planFirm, wholeFirm } from "../../support/firm/firm.ts";
+import { touchTruth } from "../../support/firm/truth.ts";
 import { testContext } from "../support/app.ts";
 import { bringInFirm, type RecordedFirm } from "../support/firm.ts";
 
@@ -68,4 +70,41 @@ describe("a firm that comes in by the import door", () => {
       new Map([...plannedCounts(firm)].sort(([a], [b]) => a - b)),
     );
   });
+});
+
+describe("if somebody left today", () => {
+  const DAY_MS = 24 * 60 * 60 * 1000;
+
+  it("lists every planted customer of everybody, and hardly another: precision and recall of at least 0.98", async () => {
+    const now = Date.parse("2026-11-23T12:00:00Z");
+    const truth = touchTruth(firm, now - 730 * DAY_MS, now);
+    const sums = { right: 0, wrong: 0, missed: 0 };
+    const errors: string[] = [];
+    for (const [index, person] of recorded.people.entries()) {
+      const asked = testContext({ nowMs: () => now, now: () => new Date(now).toISOString() });
+      const reader = { ...recorded.manager.actor, teamIds: [...recorded.manager.actor.teamIds] };
+      const { customers } = await leftToday(reader, asked, person.id, null);
+      const said = new Set(
+        customers.filter(({ role }) => role === "touched").map(({ id }) => recorded.indexOf.get(id)),
+      );
+      const planted = new Set(truth[index]?.touched);
+      for (const one of said) {
+        if (one !== undefined && planted.has(one)) sums.right++;
+        else {
+          sums.wrong++;
+          errors.push(`${index} is said to know ${one}`);
+        }
+      }
+      for (const one of planted) {
+        if (said.has(one)) continue;
+        sums.missed++;
+        errors.push(`${index} knows ${one}`);
+      }
+      const owned = customers.filter(({ role }) => role === "owner").map(({ id }) => recorded.indexOf.get(id) ?? -1);
+      expect(owned.sort((a, b) => a - b)).toEqual(truth[index]?.owned);
+    }
+    expect(sums.right).toBeGreaterThan(100);
+    expect(sums.right / (sums.right + sums.wrong), errors.slice(0, 20).join("\n")).toBeGreaterThanOrEqual(0.98);
+    expect(sums.right / (sums.right + sums.missed), errors.slice(0, 20).join("\n")).toBeGreaterThanOrEqual(0.98);
+  }, 120_000);
 });
