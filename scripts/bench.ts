@@ -1,7 +1,7 @@
 // `npm run bench`: how fast, how small, beside the same work done bare in the same run. Not a test: it fails only when
 // something cannot be measured.
-//   npm run bench -- --only http     one part: http, import, cost, search, policy, desk, console or browser
-//   npm run bench -- --port 8890     first of eight free ports
+//   npm run bench -- --only http     one part: http, import, cost, search, policy, desk, leaving, console or browser
+//   npm run bench -- --port 8890     first of nine free ports
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect, parseArgs } from "node:util";
@@ -12,6 +12,7 @@ import { measureDesk } from "./bench/desk-part.ts";
 import { type Figure, isMet, jsonOf, lineOf, type PartResult } from "./bench/figures.ts";
 import { measureHttp } from "./bench/http-part.ts";
 import { measureImport } from "./bench/import-part.ts";
+import { measureLeaving } from "./bench/leaving-part.ts";
 import { measurePolicy } from "./bench/policy-part.ts";
 import { type Bench, startBench } from "./bench/run.ts";
 import { measureSearch } from "./bench/search-part.ts";
@@ -32,6 +33,7 @@ const parts: Record<string, Part> = {
   search: always(measureSearch),
   policy: always(measurePolicy),
   desk: always(measureDesk),
+  leaving: always(measureLeaving),
   console: measureConsole,
   browser: measureBrowser,
 };

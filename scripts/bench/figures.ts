@@ -5,7 +5,7 @@ export interface Figure {
   /** What it is, in words. */
   what: string;
   value: number;
-  unit: "/s" | "ms" | "rows" | "bytes" | "kB" | "MB" | "points";
+  unit: "/s" | "ms" | "rows" | "bytes" | "kB" | "MB" | "points" | "%" | "alarms";
   /** The most it should be. */
   atMost?: number;
   /** The least it should be. */

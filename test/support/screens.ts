@@ -248,6 +248,7 @@ async function listScreens(rep: ScriptSession, objected: { own: string; closed: 
     { name: "complaints", who: "manager", path: "/complaints", ready: "main .card textarea" },
     { name: "complaint-ways", who: "admin", path: "/complaints", ready: "main form" },
     { name: "tell-us", who: "nobody", path: "/tell-us", ready: "main form" },
+    { name: "silence", who: "manager", path: "/silence", ready: "main .empty" },
     { name: "settings", who: "admin", path: "/settings", ready: "main h1" },
     { name: "not-mine", who: "outside", path: "/settings", ready: "main .empty" },
     { name: "not-there", who: "outside", path: "/customers/nobody", ready: "main .empty, main [role=alert], main h1" },

@@ -27,6 +27,7 @@ export function navOf(me: Me): readonly NavGroup[] {
     company.push({ href: "/doors", icon: "doors", word: "nav.doors" });
     company.push({ href: "/backups", icon: "backups", word: "nav.backups" });
   }
+  if (hasRole(me, "manager")) company.push({ href: "/silence", icon: "message", word: "nav.silence" });
   if (hasRole(me, "keeper")) company.push({ href: "/keeping", icon: "keeping", word: "nav.keeping" });
   if (hasRole(me, "admin")) company.push({ href: "/settings", icon: "settings", word: "nav.settings" });
   // Who looks after customers together with others: managers; keepers answer for complaints, too.

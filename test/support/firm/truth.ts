@@ -9,6 +9,8 @@ export interface PersonTruth {
   owned: number[];
   /** Customers they do not own and really wrote with, there and back. */
   touched: number[];
+  /** Of those they own, the ones they wrote with in the same way. */
+  ownedTouched: number[];
 }
 
 /** A defection, with how visible it is. */
@@ -48,14 +50,16 @@ export function touchTruth(firm: Firm, sinceMs: number, untilMs: number): Person
       person.set(customer, { in: before.in || !isOut, out: before.out || isOut });
     }
   }
-  return firm.people.map(({ index }) => ({
-    person: index,
-    owned: firm.customers.filter(({ owner }) => owner === index).map((customer) => customer.index),
-    touched: [...(ways[index] ?? [])]
-      .filter(([customer, way]) => way.in && way.out && firm.customers[customer]?.owner !== index)
-      .map(([customer]) => customer)
-      .sort((a, b) => a - b),
-  }));
+  return firm.people.map(({ index }) => {
+    const both = [...(ways[index] ?? [])].filter(([, way]) => way.in && way.out).map(([customer]) => customer);
+    const isOwned = (customer: number): boolean => firm.customers[customer]?.owner === index;
+    return {
+      person: index,
+      owned: firm.customers.filter(({ owner }) => owner === index).map((customer) => customer.index),
+      touched: both.filter((customer) => !isOwned(customer)).sort((a, b) => a - b),
+      ownedTouched: both.filter(isOwned).sort((a, b) => a - b),
+    };
+  });
 }
 
 /** The planted defections. */

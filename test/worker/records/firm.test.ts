@@ -2,7 +2,9 @@ import { runInDurableObject } from "cloudflare:test";
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { leftToday } from "../../../worker/records/left-today.ts";
+import { readTouches } from "../../../worker/records/touches.ts";
 import { volumeStub } from "../../../worker/volume/client.ts";
+import { DAY_MS, FIRM_DAYS } from "../../support/firm/calendar.ts";
 import { type Firm, isColleague, planFirm, wholeFirm } from "../../support/firm/firm.ts";
 import { touchTruth } from "../../support/firm/truth.ts";
 import { testContext } from "../support/app.ts";
@@ -70,11 +72,33 @@ describe("a firm that comes in by the import door", () => {
       new Map([...plannedCounts(firm)].sort(([a], [b]) => a - b)),
     );
   });
+
+  it("says who has really written with whom: what was planted is found, and nothing else, of leavers and stayers alike", async () => {
+    const touches = await readTouches(ctx, { since: firm.startMs });
+    expect(touches.sinceAt).toBeLessThanOrEqual(firm.startMs);
+    const truth = touchTruth(firm, firm.startMs, firm.startMs + FIRM_DAYS * DAY_MS);
+    const sums = { planted: 0, found: 0, right: 0 };
+    for (const { person, owned, touched } of truth) {
+      const id = recorded.people[person]?.id;
+      const ways = new Map<number, { in: number; out: number }>();
+      for (const touch of touches.touches) {
+        if (touch.personId !== id) continue;
+        const index = recorded.indexOf.get(touch.customerId) ?? -1;
+        const before = ways.get(index) ?? { in: 0, out: 0 };
+        ways.set(index, { in: before.in + touch.in, out: before.out + touch.out });
+      }
+      const found = [...ways].filter(([index, way]) => way.in > 0 && way.out > 0 && !owned.includes(index));
+      sums.planted += touched.length;
+      sums.found += found.length;
+      sums.right += found.filter(([index]) => touched.includes(index)).length;
+    }
+    expect(sums.planted).toBeGreaterThan(firm.people.length * 3);
+    expect(sums.right / sums.planted, "recall").toBeGreaterThanOrEqual(0.98);
+    expect(sums.right / sums.found, "precision").toBeGreaterThanOrEqual(0.98);
+  });
 });
 
 describe("if somebody left today", () => {
-  const DAY_MS = 24 * 60 * 60 * 1000;
-
   it("lists every planted customer of everybody, and hardly another: precision and recall of at least 0.98", async () => {
     const now = Date.parse("2026-11-23T12:00:00Z");
     const truth = touchTruth(firm, now - 730 * DAY_MS, now);

@@ -59,6 +59,7 @@ export const silenceWords = area({
     "silence.reopen": "Open again",
     "silence.reopenOf": "Open again: {name}",
     "silence.reopened": "It is open again",
+    "silence.goneOn": "It was changed meanwhile. Nothing was changed by you; you see how it stands.",
   },
   zh: {
     "silence.title": "同事离职后沉默的客户",
@@ -113,6 +114,7 @@ export const silenceWords = area({
     "silence.reopen": "重新打开",
     "silence.reopenOf": "重新打开：{name}",
     "silence.reopened": "已重新打开",
+    "silence.goneOn": "期间已有变动。您没有更改任何内容，现在显示的是当前状态。",
   },
   ru: {
     "silence.title": "Замолчали после ухода коллеги",
@@ -182,6 +184,7 @@ export const silenceWords = area({
     "silence.reopen": "Снова открыть",
     "silence.reopenOf": "Снова открыть: {name}",
     "silence.reopened": "Снова открыто",
+    "silence.goneOn": "За это время всё изменилось. Вы ничего не поменяли; показано, как есть.",
   },
 });
 /** These words, beside those of every page. */

@@ -1,0 +1,145 @@
+import { exposureEndpoints } from "../../shared/api/exposure.ts";
+import { DAY_MS } from "../../test/support/firm/calendar.ts";
+import { type Firm, planFirm, wholeFirm } from "../../test/support/firm/firm.ts";
+import { touchTruth } from "../../test/support/firm/truth.ts";
+import { watchFirm } from "../../test/support/firm/watched.ts";
+import type { ScriptSession } from "../api.ts";
+import { benchCorpus } from "./corpus.ts";
+import { type Figure, percentile } from "./figures.ts";
+import { sendImport } from "./import-part.ts";
+import { type FirmPeople, importFirm, inviteFirm } from "./leaving-firm.ts";
+import { type Bench, startBench } from "./run.ts";
+
+/** What the firm has when there is time for it; and how long its import may take, by the rate that is measured first. */
+const MESSAGES = 200_000;
+const IMPORT_MINUTES = 20;
+const RATE_MESSAGES = 400;
+const LOOKS = 20;
+/** Seeds that the silence watch was not tuned on. */
+const HELD_OUT = [101, 102, 103, 104, 105, 106, 107, 108, 109, 110];
+/** From the bench's own: its parts use those between. */
+const PORT = 7;
+
+/** The simulated firm brought in by import: what is said of who knows whom, how fast, and what the silence watch sees. */
+export async function measureLeaving({ port }: Bench): Promise<Figure[]> {
+  const bench = await startBench("bench-leaving", port + PORT);
+  try {
+    const startedAt = performance.now();
+    await sendImport(bench, "rate", benchCorpus(RATE_MESSAGES, "l"));
+    const rate = (RATE_MESSAGES / (performance.now() - startedAt)) * 1000;
+    const messages = Math.min(MESSAGES, Math.floor(rate * IMPORT_MINUTES * 60));
+    const firm = planFirm(wholeFirm(1, messages, new Date(Date.now() + DAY_MS).toISOString().slice(0, 10)));
+    const people = await inviteFirm(bench, firm);
+    const imported = await importFirm(firm, people);
+    return [
+      {
+        ...{
+          name: "leaving.import",
+          what: `a firm's ${messages} messages through import`,
+          value: imported,
+          unit: "/s",
+        },
+        how: `${MESSAGES} where ${IMPORT_MINUTES} minutes are enough for them at ${Math.round(rate)} a second, measured before`,
+      },
+      ...(await measureExposure(firm, people)),
+      ...measureSilence(),
+    ];
+  } finally {
+    await bench.stop();
+  }
+}
+
+type Rows = Awaited<ReturnType<typeof readExposure>>["rows"];
+
+/** All customers by how few know them, page by page. */
+async function readExposure({ call }: ScriptSession) {
+  const rows = [];
+  let sinceAt = "";
+  for (let offset: number | null = 0; offset !== null; ) {
+    const page: Awaited<ReturnType<typeof onePage>> = await onePage(call, offset);
+    rows.push(...page.rows);
+    sinceAt = page.seen.sinceAt;
+    offset = page.nextOffset;
+  }
+  return { rows, sinceAt };
+}
+
+const onePage = (call: ScriptSession["call"], offset: number) =>
+  call(exposureEndpoints.exposure, { query: { offset } });
+
+/** How long the page takes, and whether it names those colleagues who really wrote with a customer, there and back. */
+async function measureExposure(firm: Firm, { manager, ids }: FirmPeople): Promise<Figure[]> {
+  const first = performance.now();
+  const { rows, sinceAt } = await readExposure(manager);
+  const cold = performance.now() - first;
+  const times: number[] = [];
+  for (let look = 0; look < LOOKS; look++) {
+    const startedAt = performance.now();
+    await onePage(manager.call, 0);
+    times.push(performance.now() - startedAt);
+  }
+  const { planted, found, right } = compare(firm, ids, rows, Date.parse(sinceAt));
+  return [
+    {
+      ...{ name: "leaving.exposure", what: "who is known to one person, a page", unit: "ms", atMost: 2000 },
+      value: percentile(times, 0.95),
+      beside: { "all pages, first": cold },
+      how: `p95 of ${LOOKS}; ${rows.length} customers`,
+    },
+    {
+      ...{ name: "leaving.knowers.recall", what: "planted pairs of colleague and customer that are named", unit: "%" },
+      ...{ value: (100 * right) / planted, atLeast: 98, how: `${right} of ${planted}` },
+    },
+    {
+      ...{ name: "leaving.knowers.precision", what: "named pairs that were planted", unit: "%" },
+      ...{ value: (100 * right) / Math.max(1, found), atLeast: 98, how: `${right} of ${found}` },
+    },
+  ];
+}
+
+/** Pairs of a colleague and a customer, owners among them. */
+function compare(firm: Firm, ids: readonly string[], rows: Rows, sinceMs: number) {
+  const indexOf = new Map(firm.customers.map(({ name, index }) => [name, index]));
+  const named = new Set(
+    rows.flatMap(({ customer, knowers }) =>
+      knowers.map(({ person }) => `${ids.indexOf(person.id)} ${indexOf.get(customer.name)}`),
+    ),
+  );
+  const planted = new Set(
+    touchTruth(firm, sinceMs, Date.now()).flatMap(({ person, touched, ownedTouched }) =>
+      [...touched, ...ownedTouched].map((customer) => `${person} ${customer}`),
+    ),
+  );
+  return { planted: planted.size, found: named.size, right: [...named].filter((pair) => planted.has(pair)).length };
+}
+
+/** The silence watch on firms that it was not tuned on, day by day. Pure: nothing of it is on a record. */
+function measureSilence(): Figure[] {
+  const sums = { seen: 0, visible: 0, alarms: 0, quarters: 0 };
+  const bands = new Map<string, { planted: number; inThree: number }>();
+  for (const seed of HELD_OUT) {
+    const result = watchFirm(planFirm(wholeFirm(seed, MESSAGES, "2026-11-23")));
+    sums.seen += result.seen;
+    sums.visible += result.visible;
+    sums.alarms += result.falseAlarms;
+    sums.quarters += result.customerQuarters;
+    for (const [name, { planted, inThree }] of result.bands) {
+      const before = bands.get(name) ?? { planted: 0, inThree: 0 };
+      bands.set(name, { planted: before.planted + planted, inThree: before.inThree + inThree });
+    }
+  }
+  const share = (some: number, all: number): number => (100 * some) / Math.max(1, all);
+  return [
+    {
+      ...{ name: "leaving.silence.seen", what: "visible defections raised within three weeks", unit: "%", atLeast: 90 },
+      value: share(sums.seen, sums.visible),
+      beside: Object.fromEntries([...bands].map(([name, one]) => [name, share(one.inThree, one.planted)])),
+      how: `${sums.seen} of ${sums.visible}, on ${HELD_OUT.length} seeds that it was not tuned on; visible: decision 0048`,
+    },
+    {
+      ...{ name: "leaving.silence.alarms", what: "false alarms for 50 customers a quarter", unit: "alarms", atMost: 1 },
+      value: (50 * sums.alarms) / sums.quarters,
+      how: `${sums.alarms} in ${Math.round(sums.quarters)} quarters of a customer`,
+    },
+  ];
+}
