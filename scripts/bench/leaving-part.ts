@@ -1,4 +1,4 @@
-import { exposureEndpoints } from "../../shared/api/exposure.ts";
+import { exposureEndpoints, MOST_EXPOSED_SHOWN } from "../../shared/api/exposure.ts";
 import { DAY_MS } from "../../test/support/firm/calendar.ts";
 import { type Firm, planFirm, wholeFirm } from "../../test/support/firm/firm.ts";
 import { touchTruth } from "../../test/support/firm/truth.ts";
@@ -65,7 +65,7 @@ async function readExposure({ call }: ScriptSession) {
 }
 
 const onePage = (call: ScriptSession["call"], offset: number) =>
-  call(exposureEndpoints.exposure, { query: { offset } });
+  call(exposureEndpoints.exposure, { query: { offset, limit: MOST_EXPOSED_SHOWN } });
 
 /** How long the page takes, and whether it names those colleagues who really wrote with a customer, there and back. */
 async function measureExposure(firm: Firm, { manager, ids }: FirmPeople): Promise<Figure[]> {
