@@ -1,6 +1,6 @@
 // `npm run bench`: how fast, how small, beside the same work done bare in the same run. Not a test: it fails only when
 // something cannot be measured.
-//   npm run bench -- --only http     one part: http, import, cost, search, policy, desk, leaving, console or browser
+//   npm run bench -- --only http     one part: http, import, cost, search, policy, desk, leaving, exposure, console or browser
 //   npm run bench -- --port 8890     first of nine free ports
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { measureBrowser } from "./bench/browser-part.ts";
 import { measureConsole } from "./bench/console-part.ts";
 import { measureCost } from "./bench/cost-part.ts";
 import { measureDesk } from "./bench/desk-part.ts";
+import { measureExposure } from "./bench/exposure-part.ts";
 import { type Figure, isMet, jsonOf, lineOf, type PartResult } from "./bench/figures.ts";
 import { measureHttp } from "./bench/http-part.ts";
 import { measureImport } from "./bench/import-part.ts";
@@ -34,6 +35,7 @@ const parts: Record<string, Part> = {
   policy: always(measurePolicy),
   desk: always(measureDesk),
   leaving: always(measureLeaving),
+  exposure: always(measureExposure),
   console: measureConsole,
   browser: measureBrowser,
 };
