@@ -32,6 +32,9 @@ export function navOf(me: Me): readonly NavGroup[] {
   if (hasRole(me, "admin")) company.push({ href: "/settings", icon: "settings", word: "nav.settings" });
   // Who looks after customers together with others: managers; keepers answer for complaints, too.
   const team: NavItem[] = [];
+  const handovers: NavItem = { href: "/handovers", icon: "people", word: "nav.handovers" };
+  const leads = hasRole(me, "manager", "keeper", "admin");
+  if (leads) team.push(handovers);
   if (hasRole(me, "manager", "keeper")) team.push({ href: "/complaints", icon: "bell", word: "nav.complaints" });
   return [
     {
@@ -51,6 +54,8 @@ export function navOf(me: Me): readonly NavGroup[] {
         { href: "/devices", icon: "devices", word: "nav.devices" },
         { href: "/my-record", icon: "message", word: "nav.myRecord" },
         { href: "/objections", icon: "objections", word: "nav.objections" },
+        // What one is asked to take over, and one's own departure.
+        ...(leads ? [] : [handovers]),
       ],
     },
     ...(team.length > 0 ? [{ head: "nav.team", items: team } as const] : []),

@@ -13,6 +13,9 @@ const OfferPage = lazyPage(async () => (await import("./pages/offer.tsx")).Offer
 const RequestFormPage = lazyPage(async () => (await import("./pages/request-form.tsx")).RequestFormPage);
 const TellUsPage = lazyPage(async () => (await import("./pages/tell-us.tsx")).TellUsPage);
 const ComplaintsPage = lazyPage(async () => (await import("./pages/complaints.tsx")).ComplaintsPage);
+const HandoversPage = lazyPage(async () => (await import("./pages/handovers.tsx")).HandoversPage);
+const HandoverPage = lazyPage(async () => (await import("./pages/handover.tsx")).HandoverPage);
+const HandoverSheetPage = lazyPage(async () => (await import("./pages/handover-sheet.tsx")).HandoverSheetPage);
 const ImportPage = lazyPage(async () => (await import("./pages/import.tsx")).ImportPage);
 const FailedPage = lazyPage(async () => (await import("./pages/failed.tsx")).FailedPage);
 const PeoplePage = lazyPage(async () => (await import("./pages/people.tsx")).PeoplePage);
@@ -49,6 +52,9 @@ export const routes: readonly Route[] = [
   { pattern: "/request", page: RequestFormPage, open: true },
   { pattern: "/tell-us", page: TellUsPage, open: true },
   { pattern: "/complaints", page: ComplaintsPage },
+  { pattern: "/handovers", page: HandoversPage },
+  { pattern: "/handovers/:id", page: HandoverPage },
+  { pattern: "/handovers/:id/customers/:customerId", page: HandoverSheetPage },
   { pattern: "/import", page: ImportPage },
   { pattern: "/failed", page: FailedPage },
   { pattern: "/people", page: PeoplePage },
