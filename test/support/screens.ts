@@ -22,6 +22,7 @@ import { policyChangeEndpoints } from "../../shared/api/policy-changes.ts";
 import { searchEndpoints } from "../../shared/api/search.ts";
 import { firstFreeTen, signInBrowser } from "./company.ts";
 import { fillDesk } from "./desk-screens.ts";
+import { leavingScreens } from "./leaving-screens.ts";
 import { stepsOfAList } from "./list-screens.ts";
 
 /** How a screen is looked at. */
@@ -87,7 +88,11 @@ export async function startDemoScreens(port: number): Promise<DemoScreens> {
   };
   await keeper.call(evidencePackEndpoints.askPack, { body });
   const desk = await fillDesk(rep, contexts.get("inside")?.session ?? admin, contexts.get("manager")?.session ?? admin);
-  const screens = [...(await listScreens(rep, await objectToSome(rep, admin))), ...deskScreens(desk)];
+  const screens = [
+    ...(await listScreens(rep, await objectToSome(rep, admin))),
+    ...deskScreens(desk),
+    ...(await leavingScreens(rep, admin)),
+  ];
   await proposeToSaveMore(admin, rep);
   return {
     screens,
