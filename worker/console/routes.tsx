@@ -19,6 +19,7 @@ const HandoverSheetPage = lazyPage(async () => (await import("./pages/handover-s
 const ImportPage = lazyPage(async () => (await import("./pages/import.tsx")).ImportPage);
 const FailedPage = lazyPage(async () => (await import("./pages/failed.tsx")).FailedPage);
 const PeoplePage = lazyPage(async () => (await import("./pages/people.tsx")).PeoplePage);
+const LeftTodayPage = lazyPage(async () => (await import("./pages/left-today.tsx")).LeftTodayPage);
 const DevicesPage = lazyPage(async () => (await import("./pages/devices.tsx")).DevicesPage);
 const SettingsPage = lazyPage(async () => (await import("./pages/settings.tsx")).SettingsPage);
 const DoorsPage = lazyPage(async () => (await import("./pages/doors.tsx")).DoorsPage);
@@ -58,6 +59,7 @@ export const routes: readonly Route[] = [
   { pattern: "/import", page: ImportPage },
   { pattern: "/failed", page: FailedPage },
   { pattern: "/people", page: PeoplePage },
+  { pattern: "/people/:id/left", page: LeftTodayPage },
   { pattern: "/saving-rules", page: RulesPage },
   { pattern: "/saving-rules/edit", page: RuleEditorPage, roles: ["admin"] },
   { pattern: "/devices", page: DevicesPage },

@@ -9,6 +9,7 @@ import { runBatch } from "../db/client.ts";
 import { leafStatement } from "./leaves.ts";
 import { findLeftReaderInFull } from "./left-rights.ts";
 import { leftToday } from "./left-today.ts";
+import { refuseOnNotice } from "./notice-mode.ts";
 
 // The page's customers to be taken away, as a table.
 
@@ -60,6 +61,7 @@ export async function leftTodayFile(
 ): Promise<{ bytes: Uint8Array; page: LeftToday }> {
   requirePerson(actor);
   await findLeftReaderInFull(actor, ctx, id, reason);
+  await refuseOnNotice(actor, ctx, "exports");
   requireConfirmed(actor, ctx);
   const page = await leftToday(actor, ctx, id, reason);
   const detail = { what: "left-today", rows: page.customers.length, reason };

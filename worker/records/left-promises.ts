@@ -13,6 +13,7 @@ import type { VolumeScope } from "../volume/record.ts";
 import { readCustomerFacts } from "./customer-facts.ts";
 import { findLeftReaderInFull, type LeftReader } from "./left-rights.ts";
 import { cutMessages, levelOf, showPlaces } from "./message-lists.ts";
+import { countPage } from "./notice-mode.ts";
 import { allVolumes, quarterFor } from "./volumes.ts";
 
 // What somebody promised lately, read out of the mails that they wrote to customers; of those alone that the reader reads.
@@ -39,6 +40,7 @@ export async function listPromises(
   given: { id: string; reason: string | null; cursor: string | undefined; readText: ReadText },
 ): Promise<PromisePage> {
   const found = await findLeftReaderInFull(actor, ctx, given.id, given.reason);
+  await countPage(actor, ctx, given.cursor);
   const since = ctx.nowMs() - SIX_WEEKS_MS;
   const scope = await scopeOf(ctx, found);
   const { places, next } = await findMails(ctx, { id: given.id, since, scope, from: readCursor(given.cursor) });

@@ -48,6 +48,7 @@ export function HomeTeam() {
           </ul>
         </div>
       ))}
+      <a href="/people">{t("home.left")}</a>
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { type Person, peopleEndpoints } from "../../../shared/api/people.ts";
+import { type Me, type Person, peopleEndpoints } from "../../../shared/api/people.ts";
 import { Avatar } from "../../../shared/ui/Avatar.tsx";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { usePageTitle } from "../page-title.ts";
@@ -12,6 +12,12 @@ import { hasRole, useLoad, useMe } from "../session.tsx";
 import { useLaterWords } from "../words/later-pages.ts";
 import { PeopleTeams } from "./people-teams.tsx";
 import { PersonDialog } from "./person-dialog.tsx";
+
+/** What a colleague's going would leave behind is for who the Worker tells it (records/left-rights.ts). */
+const mayAskLeft = (me: Me, person: Person): boolean =>
+  person.id === me.person.id ||
+  hasRole(me, "keeper", "admin") ||
+  (hasRole(me, "manager") && person.teamIds.some((id) => me.person.teamIds.includes(id)));
 
 /** `/people`: everybody; the admin invites and changes, others see names and teams. */
 export function PeoplePage() {
@@ -77,6 +83,16 @@ export function PeoplePage() {
       key: "status",
       head: t("people.status"),
       cell: (person) => <Badge look={statusLook[person.status]}>{t(`people.${person.status}`)}</Badge>,
+    },
+    {
+      key: "left",
+      head: t("people.left"),
+      cell: (person) =>
+        mayAskLeft(me, person) && (
+          <a href={`/people/${person.id}/left`} aria-label={t("people.leftOf", { name: person.name })}>
+            {t("people.leftShow")}
+          </a>
+        ),
     },
   ];
   return (

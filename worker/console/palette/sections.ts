@@ -9,7 +9,7 @@ import type { IconName } from "../parts/icons.tsx";
 import { languages, useSessionActions } from "../parts/WhoMenu.tsx";
 import { listRecent } from "../recent.ts";
 import { navigate } from "../router.tsx";
-import { useMe, useSession } from "../session.tsx";
+import { hasRole, useMe, useSession } from "../session.tsx";
 import { useWords, type WordKey } from "../words/words.tsx";
 import { rank } from "./rank.ts";
 
@@ -154,6 +154,10 @@ function useOwnItems(onHelp: () => void): readonly PaletteItem[] {
     );
   return [
     ...pages,
+    ...(hasRole(me, "manager")
+      ? [{ key: "left", icon: "people" as const, name: t("home.left"), run: () => go("/people") }]
+      : []),
+    { key: "left-own", icon: "people", name: t("palette.left"), run: () => go(`/people/${me.person.id}/left`) },
     { key: "help", icon: "action", name: t("keys.title"), keys: ["?"], run: onHelp },
     ...languages
       .filter((language) => language !== me.language)

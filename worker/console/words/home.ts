@@ -34,6 +34,7 @@ export const homeWords = area({
     "home.teamWaiting": "Wait for an answer",
     "home.teamOpen": "Open items",
     "home.teamUnowned": "Looked after by nobody",
+    "home.left": "If somebody left today",
     "home.week": "My week",
     "home.weekNone": "No mail of yours was saved since Monday.",
     "home.weekCustomers": { one: "{count} customer", other: "{count} customers" },
@@ -101,6 +102,7 @@ export const homeWords = area({
     "home.teamWaiting": "等待回复",
     "home.teamOpen": "未结事项",
     "home.teamUnowned": "无人负责",
+    "home.left": "如果有人今天离开",
     "home.week": "我的一周",
     "home.weekNone": "周一以来没有您的邮件被留底。",
     "home.weekCustomers": { other: "{count} 个客户" },
@@ -183,6 +185,7 @@ export const homeWords = area({
     "home.teamWaiting": "Ждут ответа",
     "home.teamOpen": "Открытые дела",
     "home.teamUnowned": "Без ответственного",
+    "home.left": "Если кто-то уйдёт сегодня",
     "home.week": "Моя неделя",
     "home.weekNone": "С понедельника ваших писем не сохранено.",
     "home.weekCustomers": {

@@ -41,6 +41,7 @@ export const shellWords = area({
     "palette.customers": "Customers",
     "palette.contacts": "Contacts",
     "palette.pages": "Pages and actions",
+    "palette.left": "If you left today",
     "palette.mail": "Mail",
     "palette.search": "Search mail for “{q}”",
     "palette.count": { one: "{count} choice", other: "{count} choices" },
@@ -143,6 +144,7 @@ export const shellWords = area({
     "palette.customers": "客户",
     "palette.contacts": "联系人",
     "palette.pages": "页面与操作",
+    "palette.left": "如果您今天离开",
     "palette.mail": "邮件",
     "palette.search": "在邮件中搜索“{q}”",
     "palette.count": { other: "{count} 个选项" },
@@ -245,6 +247,7 @@ export const shellWords = area({
     "palette.customers": "Клиенты",
     "palette.contacts": "Контакты",
     "palette.pages": "Страницы и действия",
+    "palette.left": "Если сегодня уйдёте вы",
     "palette.mail": "Почта",
     "palette.search": "Искать «{q}» в почте",
     "palette.count": {
