@@ -179,6 +179,7 @@ async function proposeToSaveMore(admin: ScriptSession, rep: ScriptSession): Prom
 
 async function listScreens(rep: ScriptSession, objected: { own: string; closed: string }): Promise<Screen[]> {
   const { customers } = await rep.call(customerEndpoints.listCustomers, {});
+  const { person } = await rep.call(peopleEndpoints.me, {});
   const busiest = customers.toSorted((a, b) => (b.contactCount ?? 0) - (a.contactCount ?? 0))[0];
   const { hits } = await rep.call(searchEndpoints.search, { query: { q: "valve" } });
   const message = hits[0]?.message;
@@ -236,6 +237,10 @@ async function listScreens(rep: ScriptSession, objected: { own: string; closed: 
       },
     },
     { name: "people", who: "manager", path: "/people", ready: "main tbody tr" },
+    { name: "left-today", who: "manager", path: `/people/${person.id}/left`, ready: "main .left-table, main .empty" },
+    { name: "left-own", who: "outside", path: `/people/${person.id}/left`, ready: "#left-looks" },
+    { name: "left-counts", who: "admin", path: `/people/${person.id}/left`, ready: ".left-figures" },
+    { name: "left-reason", who: "keeper", path: `/people/${person.id}/left`, ready: "main form" },
     { name: "people-admin", who: "admin", path: "/people", ready: "main tbody tr" },
     {
       ...{ name: "person", who: "admin", path: "/people", ready: "main tbody tr" },
