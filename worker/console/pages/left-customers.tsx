@@ -210,7 +210,12 @@ function Taker({ row, words }: Cell) {
       <div>
         <Said>{first.person.name}</Said>
       </div>
-      <div class="small muted">{first.why.map((reason) => reasonWords(reason, words)).join(" · ")}</div>
+      <div class="small muted">
+        {first.why
+          .filter((reason) => reason.code !== "load" || reason.load > 0)
+          .map((reason) => reasonWords(reason, words))
+          .join(" · ")}
+      </div>
       {others.length > 0 && <div class="small muted">{words.list(others.map(({ person }) => person.name))}</div>}
     </>
   );

@@ -87,8 +87,8 @@ function Figures(props: { page: LeftToday }) {
   return (
     <ul class="left-figures">
       <li>{t("left.countOwner", { count: counts.owner })}</li>
-      <li>{t("left.countDeputy", { count: counts.deputy })}</li>
-      <li>{t("left.countTouched", { count: counts.touched })}</li>
+      {counts.deputy > 0 && <li>{t("left.countDeputy", { count: counts.deputy })}</li>}
+      {counts.touched > 0 && <li>{t("left.countTouched", { count: counts.touched })}</li>}
       {detail === "full" && (
         <>
           <li>{t("left.countOnly", { count: only })}</li>
