@@ -15,6 +15,7 @@ import { bindDesk } from "./routes/desk.ts";
 import { bindDeskReports } from "./routes/desk-reports.ts";
 import { bindDevices } from "./routes/devices.ts";
 import { bindExposure } from "./routes/exposure.ts";
+import { bindHandoverSheets } from "./routes/handover-sheets.ts";
 import { bindHandovers } from "./routes/handovers.ts";
 import { bindImports, bindListImports } from "./routes/imports.ts";
 import { bindItems } from "./routes/items.ts";
@@ -84,6 +85,7 @@ export function createApp(env: Env): App {
   bindImports(app);
   bindListImports(app);
   bindHandovers(app);
+  bindHandoverSheets(app);
   bindKeeping(app);
   bindLedger(app);
   bindLeaving(app);

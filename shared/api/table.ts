@@ -14,9 +14,12 @@ import { doorEndpoints } from "./doors.ts";
 import { dryRunEndpoints } from "./dry-run.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { evidencePackEndpoints } from "./evidence-packs.ts";
+import { exitTalkEndpoints } from "./exit-talks.ts";
 import { exposureEndpoints } from "./exposure.ts";
 import { findEndpoints } from "./find.ts";
+import { handoverCallEndpoints } from "./handover-calls.ts";
 import { handoverCustomerEndpoints } from "./handover-customers.ts";
+import { handoverSheetEndpoints } from "./handover-sheets.ts";
 import { handoverEndpoints } from "./handovers.ts";
 import { holdEndpoints } from "./holds.ts";
 import { importEndpoints } from "./imports.ts";
@@ -95,5 +98,8 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   notices: noticeEndpoints,
   handovers: handoverEndpoints,
   handoverCustomers: handoverCustomerEndpoints,
+  handoverSheets: handoverSheetEndpoints,
+  handoverCalls: handoverCallEndpoints,
+  exitTalks: exitTalkEndpoints,
   backup: backupEndpoints,
 };

@@ -21,7 +21,8 @@ export interface ReplyDraft {
   readonly references: readonly string[];
   /** Milliseconds since 1970. */
   readonly atMs: number;
-  readonly file: { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array };
+  /** Null: the text alone. */
+  readonly file: { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array } | null;
 }
 
 /** No line of base64 has an underscore: no part can contain it. */
@@ -49,20 +50,27 @@ export function replyDraft(draft: ReplyDraft): Uint8Array<ArrayBuffer> {
     ["In-Reply-To", answered],
     ["References", idsOf(ids)],
     ["MIME-Version", ["1.0"]],
-    ["Content-Type", ["multipart/mixed;", `boundary="${BOUNDARY}"`]],
+    ...(file === null ? [] : [multipart]),
   ];
   const lines = [
     // A field's parts stand on lines of their own: no line is too long, however many there are.
     ...fields.flatMap(([name, parts]) => (parts.length > 0 ? [`${name}: ${parts.join("\r\n ")}`] : [])),
-    ...["", `--${BOUNDARY}`, "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", ""],
+    ...(file === null ? [] : ["", `--${BOUNDARY}`]),
+    ...["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", ""],
     ...base64Lines(utf8(draft.text.replace(/\r\n|\r|\n/g, "\r\n"))),
-    ...[`--${BOUNDARY}`, `Content-Type: ${oneLine(file.mediaType)}`, "Content-Transfer-Encoding: base64"],
-    ...[`Content-Disposition: attachment;\r\n ${fileNameOf(oneLine(file.name))}`, ""],
-    ...base64Lines(file.bytes),
-    ...[`--${BOUNDARY}--`, ""],
+    ...(file === null ? [""] : fileLines(file)),
   ];
   return utf8(lines.join("\r\n"));
 }
+
+const multipart: [string, string[]] = ["Content-Type", ["multipart/mixed;", `boundary="${BOUNDARY}"`]];
+
+const fileLines = (file: NonNullable<ReplyDraft["file"]>): string[] => [
+  ...[`--${BOUNDARY}`, `Content-Type: ${oneLine(file.mediaType)}`, "Content-Transfer-Encoding: base64"],
+  ...[`Content-Disposition: attachment;\r\n ${fileNameOf(oneLine(file.name))}`, ""],
+  ...base64Lines(file.bytes),
+  ...[`--${BOUNDARY}--`, ""],
+];
 
 /** Without what ends a line or hides in one: control characters become spaces. */
 const oneLine = (text: string): string =>

@@ -29,6 +29,7 @@ import { noteComplaintIn } from "./complaint-mail.ts";
 import { snippetOf, termsOf } from "./derived-text.ts";
 import type { Identified } from "./identify.ts";
 import { askLook, identify, lookupOf } from "./identify.ts";
+import { noteIntroductionIn } from "./introductions.ts";
 import { isOwnMail, noteQuotesIn } from "./sent-quotes.ts";
 import { takeBackLate } from "./undo.ts";
 
@@ -123,6 +124,7 @@ export async function recordMessage(ctx: AppContext, actor: Actor, read: ReadMes
     const isKept = canonicalSha256 !== null && !request.evidence.ownerOnly;
     const { personId, door } = capture;
     await noteQuotesIn(ctx, actorName(actor), parsed, { ...at, sentAt, personId, door, isKept });
+    await noteIntroductionIn(ctx, actorName(actor), parsed, { ...at, sentAt, isKept });
   } else if (parties.direction === "in" && capture.door !== "import") {
     const { attachments, sentAt: sentAtMs } = request.message;
     const { language } = await settings;

@@ -63,6 +63,7 @@ export async function leftTodayFile(
   await findLeftReaderInFull(actor, ctx, id, reason);
   await refuseOnNotice(actor, ctx, "exports");
   requireConfirmed(actor, ctx);
+  await refuseOnNotice(actor, ctx, "exports");
   const page = await leftToday(actor, ctx, id, reason);
   const detail = { what: "left-today", rows: page.customers.length, reason };
   await runBatch(ctx.db, [leafStatement(ctx, actor, "export.shown", id, detail)]);

@@ -469,6 +469,7 @@ export const rightsRows: Record<string, RightsRow> = {
   // Whose departure it is, and what of it each one sees, is asked in handover-sees.test.ts; here there is none.
   "GET /api/handovers": everyone(() => get("/api/handovers")),
   "GET /api/handovers/mine": everyone(() => get("/api/handovers/mine")),
+  "GET /api/handover-calls": everyone(() => get("/api/handover-calls")),
   // Of nobody: "not_found" for those who open departures.
   "POST /api/handovers": {
     ask: () => json("POST", "/api/handovers", { personId: absentId }),
@@ -492,6 +493,15 @@ export const rightsRows: Record<string, RightsRow> = {
         ["POST", "/customers/:customerId/transfer", undefined],
         ["POST", "/customers/:customerId/left", { left: true, words: "They closed" }],
         ["PUT", "/customers/:customerId/talk", { talkOn: null, done: false }],
+        ["GET", "/customers/:customerId/sheet", undefined],
+        ["PUT", "/customers/:customerId/sheet", { base: 0, fields: {} }],
+        ["POST", "/customers/:customerId/sheet/complete", { version: 0 }],
+        ["POST", "/customers/:customerId/sheet/sign", { version: 0 }],
+        ["GET", "/customers/:customerId/introduction", undefined],
+        ["GET", "/customers/:customerId/introduction.eml", undefined],
+        ["PUT", "/calls/:customerId", { outcome: "reached" }],
+        ["GET", "/exit-talk", undefined],
+        ["PUT", "/exit-talk", { answers: {} }],
       ] as const
     ).map(([method, path, body]) => [
       `${method} /api/handovers/:id${path}`,
