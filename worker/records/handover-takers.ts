@@ -2,6 +2,8 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { tierSchema } from "../../shared/api/customer-ref.ts";
 import type { takerReasonSchema } from "../../shared/api/handover-facts.ts";
+import type { Dealing } from "../../shared/leaving/dealings.ts";
+import { DEALT_WITHIN_MS, dealingsOf } from "../../shared/leaving/dealings.ts";
 import { mostExposedFirst, weightOf } from "../../shared/leaving/rank.ts";
 import type { TakerCandidate, TakerReason } from "../../shared/leaving/takers.ts";
 import { suggestTakers } from "../../shared/leaving/takers.ts";
@@ -12,10 +14,6 @@ import { readCustomerFacts } from "./customer-facts.ts";
 import { readTouches } from "./touches.ts";
 
 // Which customers a departure is about, in which order, and who is suggested for each.
-
-const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
-/** Mails written to a customer without an answer that count as having dealt with it. */
-const WRITTEN_ALONE = 3;
 
 /** A customer of a departure as it is first put down. */
 export interface CollectedCustomer {
@@ -40,38 +38,22 @@ type Row = z.infer<typeof rowSchema>;
 
 const list = (ids: readonly string[]) => sql`(select value from json_each(${JSON.stringify(ids)}))`;
 
-async function readRows(ctx: AppContext, personId: string, touched: readonly string[]): Promise<Row[]> {
+/** What they own, stand in for, or have dealt with: by mail (`touched`), or by a call or visit noted since (ISO 8601). */
+async function readRows(
+  ctx: AppContext,
+  personId: string,
+  { touched, since }: { touched: readonly string[]; since: string },
+): Promise<Row[]> {
   const rows = await ctx.db.all(sql`
     select c.id, c.tier, c.team_id as teamId, c.owner_id as ownerId, c.deputy_id as deputyId,
       (select count(*) from quote_request r where r.customer_id = c.id
         and r.state not in ('won', 'lost', 'expired')) as openQuotes,
       (select r.language from quote_request r where r.customer_id = c.id order by r.asked_at desc limit 1) as language
     from customer c where c.merged_into is null
-      and (c.owner_id = ${personId} or c.deputy_id = ${personId} or c.id in ${list(touched)})`);
+      and (c.owner_id = ${personId} or c.deputy_id = ${personId} or c.id in ${list(touched)}
+        or c.id in (select coalesce(o.merged_into, o.id) from note n join customer o on o.id = n.customer_id
+          where n.author_id = ${personId} and n.kind in ('call', 'visit') and n.deleted_at is null and n.happened_at >= ${since}))`);
   return z.array(rowSchema).parse(rows);
-}
-
-/** Customers that they have dealt with themselves, whoever owns them. */
-const touchedBy = (touches: readonly Touch[], personId: string): string[] => {
-  const sums = new Map<string, { in: number; out: number }>();
-  for (const touch of touches) {
-    if (touch.personId !== personId) continue;
-    const sum = sums.get(touch.customerId) ?? { in: 0, out: 0 };
-    sums.set(touch.customerId, { in: sum.in + touch.in, out: sum.out + touch.out });
-  }
-  return [...sums].flatMap(([id, sum]) => (sum.out > 0 && (sum.in > 0 || sum.out >= WRITTEN_ALONE) ? [id] : []));
-};
-
-/** How many others have talked with each customer in both directions, and how many mails the leaver had with it. */
-function knownTo(touches: readonly Touch[], personId: string): Map<string, { others: Set<string>; mails: number }> {
-  const known = new Map<string, { others: Set<string>; mails: number }>();
-  for (const touch of touches) {
-    const one = known.get(touch.customerId) ?? { others: new Set<string>(), mails: 0 };
-    known.set(touch.customerId, one);
-    if (touch.personId === personId) one.mails += touch.in + touch.out;
-    else if (touch.in > 0 && touch.out > 0) one.others.add(touch.personId);
-  }
-  return known;
 }
 
 const candidateSchema = z.object({
@@ -111,24 +93,28 @@ function nearest(candidates: readonly CandidateRow[], teamIds: ReadonlySet<strin
  * with who is best placed to take it over. No actor: each reader is told of those that they may name.
  */
 export async function collectCustomers(ctx: AppContext, personId: string): Promise<CollectedCustomer[]> {
+  const since = ctx.nowMs() - DEALT_WITHIN_MS;
   const [{ touches }, candidates, teams] = await Promise.all([
-    readTouches(ctx, { since: ctx.nowMs() - YEAR_MS }),
+    readTouches(ctx, { since }),
     readCandidates(ctx, personId),
     ctx.db.all<{ id: string }>(sql`select team_id as id from team_member where person_id = ${personId}`),
   ]);
-  const rows = await readRows(ctx, personId, touchedBy(touches, personId));
+  const dealings = dealingsOf(touches, since);
+  const touched = [...dealings].flatMap(([id, people]) => (people.get(personId)?.isTwoWay ? [id] : []));
+  const rows = await readRows(ctx, personId, { touched, since: new Date(since).toISOString() });
   const facts = await readCustomerFacts(
     ctx,
     rows.map(({ id }) => id),
   );
-  const known = knownTo(touches, personId);
   const roleOf = (row: Row): CollectedCustomer["role"] =>
     row.ownerId === personId ? "owner" : row.deputyId === personId ? "deputy" : "touched";
   const order = mostExposedFirst(
     rows.map((row) => {
-      const { others, mails } = known.get(row.id) ?? { others: new Set(), mails: 0 };
       const { id, tier, openQuotes } = row;
-      return { id, tier, openQuotes, role: roleOf(row), knownBy: others.size, mails };
+      const people = dealings.get(id) ?? new Map<string, Dealing>();
+      const { in: received = 0, out: sent = 0 } = people.get(personId) ?? {};
+      const knownBy = [...people].filter(([who, { isTwoWay }]) => who !== personId && isTwoWay).length;
+      return { id, tier, openQuotes, role: roleOf(row), knownBy, mails: received + sent };
     }),
   );
   const teamIds = new Set([...teams.map(({ id }) => id), ...rows.flatMap(({ teamId }) => teamId ?? [])]);

@@ -3,7 +3,7 @@ import PostalMime from "postal-mime";
 import { describe, expect, it } from "vitest";
 import { type ReplyDraft, replyDraft } from "../../../shared/quote/reply-draft.ts";
 
-const draft: ReplyDraft = {
+const draft: ReplyDraft & { file: NonNullable<ReplyDraft["file"]> } = {
   from: { name: "Ines Calloway", address: "inside1@acme.example" },
   to: [{ name: "Anna Berger", address: "buyer@globex.example" }],
   cc: [{ name: "Wei Lindqvist", address: "rep1@acme.example" }],
@@ -19,6 +19,13 @@ const read = (given: Partial<ReplyDraft>) => PostalMime.parse(replyDraft({ ...dr
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 describe("the draft of a quote's mail", () => {
+  it("is the text alone where there is no file", async () => {
+    const mail = await read({ file: null });
+    expect(mail.attachments).toEqual([]);
+    expect(mail.text?.replaceAll("\r\n", "\n").trimEnd()).toBe(draft.text.trimEnd());
+    expect(textOf(replyDraft({ ...draft, file: null }))).not.toContain("multipart");
+  });
+
   it("says to whom, in which thread, and carries text and file as they are", async () => {
     const mail = await read({});
     expect(mail.from).toMatchObject({ name: "Ines Calloway", address: "inside1@acme.example" });
