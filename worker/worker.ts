@@ -12,6 +12,7 @@ import { eraseOnSchedule } from "./keeping/erasures.ts";
 import { expireOnSchedule } from "./keeping/retention.ts";
 import { errorFields, log } from "./log.ts";
 import { CAPTURE_QUEUE, DEAD_LETTER_QUEUE } from "./queues.ts";
+import { endLastDays } from "./records/end-access.ts";
 import { noteExposure } from "./records/exposure.ts";
 import { holdDueChange } from "./records/hold-policy-change.ts";
 import { isRestoring, requireOpen } from "./records/restores.ts";
@@ -52,6 +53,7 @@ export default {
       holdDueChange,
       sweep,
       watch,
+      endLastDays,
       watchSilence,
       backUpOnSchedule,
       eraseOnSchedule,

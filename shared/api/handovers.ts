@@ -70,6 +70,15 @@ export const handoverEndpoints = {
     params: byId,
     response: handoverSchema,
   }),
+  endHandover: endpoint({
+    method: "POST",
+    path: "/api/handovers/:id/end",
+    summary:
+      "The last day is over: access ends everywhere, and who accepted becomes owner (who runs it, just signed in)",
+    who: "session",
+    params: byId,
+    response: handoverSchema,
+  }),
   closeHandover: endpoint({
     method: "POST",
     path: "/api/handovers/:id/close",

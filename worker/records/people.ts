@@ -8,13 +8,15 @@ import type { Actor } from "../access/actor.ts";
 import { hasRole, requirePerson, requireRole } from "../access/actor.ts";
 import { requireConfirmed } from "../access/step-up.ts";
 import type { AppContext } from "../context.ts";
-import { device, pairing, personRole, setting, signInLink, teamMember } from "../db/book.schema.ts";
-import { person, session } from "../db/sign-in.schema.ts";
+import { personRole, signInLink, teamMember } from "../db/book.schema.ts";
+import { person } from "../db/sign-in.schema.ts";
 import { AppError, notFound } from "../errors.ts";
 import { isConstraint } from "./constraints.ts";
+import { endHandover } from "./handover-end.ts";
 import { openingStatements, withdrawingStatements } from "./handover-opening.ts";
 import { leafStatement } from "./leaves.ts";
 import { mailboxStatement } from "./mailboxes.ts";
+import { keepsAnAdmin, statusStatements, unused } from "./person-status.ts";
 import { readSettings } from "./settings.ts";
 import { makeSignInLink } from "./sign-in-links.ts";
 import { teamsForInvited } from "./teams.ts";
@@ -151,8 +153,6 @@ export async function newSignInLink(actor: Actor, ctx: AppContext, id: string): 
   return { url: link.url, expiresAt: link.expiresAt, person: { id, name: row.name } };
 }
 
-const unused = (personId: string): SQL => sql`person_id = ${personId} and used_at is null`;
-
 type PersonChanges = z.output<(typeof peopleEndpoints)["updatePerson"]["body"]>;
 
 /**
@@ -217,6 +217,8 @@ export async function updatePerson(actor: Actor, ctx: AppContext, id: string, ch
       throw translateTeams(error);
     }
   }
+  // Whose access ended has left: what they looked after goes on.
+  if (status === "disabled") await endHandover(ctx, actor, id);
   const [after] = await readRows(ctx, sql`id = ${id}`);
   if (!after) throw notFound();
   return toPerson(after);
@@ -224,29 +226,6 @@ export async function updatePerson(actor: Actor, ctx: AppContext, id: string, ch
 
 const holdsSame = <T>(some: readonly T[], others: readonly T[]): boolean =>
   some.every((one) => others.includes(one)) && others.every((one) => some.includes(one));
-
-/**
- * Fails the whole batch when no active admin is left: two admins who remove each other at the same moment cannot both
- * be stopped by looking first. D1 has no RAISE outside a trigger, so a NOT NULL column does the refusing.
- */
-const keepsAnAdmin = (ctx: AppContext) =>
-  ctx.db.insert(setting).select(sql`
-    select 'no active admin left', null where not exists (
-      select 1 from person join person_role on person_role.person_id = person.id
-      where person_role.role = 'admin' and person.status = 'active')`);
-
-/** Sessions go both ways: one made while its person was being disabled must not wake up later. */
-const statusStatements = (ctx: AppContext, id: string, status: "active" | "disabled"): BatchItem<"sqlite">[] => [
-  ctx.db.update(person).set({ status }).where(eq(person.id, id)),
-  ctx.db.delete(session).where(eq(session.userId, id)),
-  ctx.db.update(device).set({ disabledAt: ctx.now() }).where(sql`person_id = ${id} and disabled_at is null`),
-  ctx.db.delete(signInLink).where(unused(id)),
-  ctx.db.delete(pairing).where(unused(id)),
-  // Who comes back is as new as one who was given the role now (newcomers.ts).
-  ...(status === "active"
-    ? [ctx.db.update(personRole).set({ givenAt: ctx.now() }).where(eq(personRole.personId, id))]
-    : []),
-];
 
 const roleStatements = (ctx: AppContext, personId: string, roles: readonly z.infer<typeof roleSchema>[]) =>
   roles.map((role) => ctx.db.insert(personRole).values({ personId, role, givenAt: ctx.now() }).onConflictDoNothing());

@@ -1,5 +1,6 @@
 import { handoverCustomerEndpoints } from "../../shared/api/handover-customers.ts";
 import { handoverEndpoints } from "../../shared/api/handovers.ts";
+import { endCase } from "../records/end-access.ts";
 import {
   answerOffer,
   leaveCustomer,
@@ -36,6 +37,10 @@ export function bindHandovers(app: App): void {
     updateHandover(actor, ctx, params.id, body),
   );
   bind(app, handoverEndpoints.withdrawHandover, ({ ctx, actor, params }) => withdrawHandover(actor, ctx, params.id));
+  bind(app, handoverEndpoints.endHandover, async ({ ctx, actor, params }) => {
+    await endCase(actor, ctx, params.id);
+    return getHandover(actor, ctx, params.id);
+  });
   bind(app, handoverEndpoints.closeHandover, ({ ctx, actor, params }) => closeHandover(actor, ctx, params.id));
   bind(app, handoverEndpoints.addStep, ({ ctx, actor, params, body }) => addStep(actor, ctx, params.id, body));
   bind(app, handoverEndpoints.updateStep, ({ ctx, actor, params, body }) => updateStep(actor, ctx, params, body));

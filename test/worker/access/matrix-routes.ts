@@ -483,6 +483,7 @@ export const rightsRows: Record<string, RightsRow> = {
         ["GET", "", undefined],
         ["PATCH", "", {}],
         ["POST", "/withdraw", undefined],
+        ["POST", "/end", undefined],
         ["POST", "/close", undefined],
         ["POST", "/steps", { words: "A line" }],
         ["PATCH", "/steps/:stepId", { done: true }],

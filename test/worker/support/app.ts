@@ -252,6 +252,7 @@ export async function emptyBook(ctx: AppContext): Promise<void> {
     "team_member",
     "person_role",
     "note",
+    ...["handover_call", "handover_step", "handover_customer", "exit_talk", "silence", "evidence_pack", "handover"],
     "customer_named",
     "customer_domain",
     "ownership",

@@ -83,13 +83,13 @@ function Running({ handover, onChanged }: { handover: Handover; onChanged(): voi
   const { call } = useSession();
   const toast = useToast();
   const action = useAction();
-  const [isAsking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<"withdraw" | "end" | null>(null);
   const { id, person, state, progress } = handover;
   const params = { id };
   const run = (work: () => Promise<unknown>) =>
     void action.run(async () => {
       await work();
-      setAsking(false);
+      setAsking(null);
       onChanged();
     });
   return (
@@ -103,9 +103,10 @@ function Running({ handover, onChanged }: { handover: Handover; onChanged(): voi
           }
         />
       )}
-      {!isAsking && <ErrorNote error={action.error} />}
+      {asking === null && <ErrorNote error={action.error} />}
       <Actions>
-        {state === "open" && <Button onClick={() => setAsking(true)}>{t("ho.withdraw")}</Button>}
+        {state === "open" && <Button onClick={() => setAsking("withdraw")}>{t("ho.withdraw")}</Button>}
+        {state === "open" && <Button onClick={() => setAsking("end")}>{t("ho.end")}</Button>}
         {state === "ended" && (
           <Button
             look="primary"
@@ -122,17 +123,23 @@ function Running({ handover, onChanged }: { handover: Handover; onChanged(): voi
           </Button>
         )}
       </Actions>
-      {isAsking && (
-        <Dialog title={t("ho.withdraw")} onClose={() => setAsking(false)}>
-          <p>{t("ho.withdrawSure", { name: person.name })}</p>
+      {asking !== null && (
+        <Dialog title={t(`ho.${asking}`)} onClose={() => setAsking(null)}>
+          <p>{t(`ho.${asking}Sure`, { name: person.name })}</p>
           <ErrorNote error={action.error} />
           <Actions>
             <Button
-              look="primary"
+              look={asking === "end" ? "danger" : "primary"}
               busy={action.busy}
-              onClick={() => run(() => call(handoverEndpoints.withdrawHandover, { params }))}
+              onClick={() =>
+                run(() =>
+                  call(asking === "end" ? handoverEndpoints.endHandover : handoverEndpoints.withdrawHandover, {
+                    params,
+                  }),
+                )
+              }
             >
-              {t("ho.withdraw")}
+              {t(`ho.${asking}`)}
             </Button>
           </Actions>
         </Dialog>

@@ -41,6 +41,9 @@ export const handoverWords = area({
       "Off since notice was given: exports, taking mail back by oneself, new quote requests. Ask {name} for what you need.",
     "ho.someone": "your manager",
     "ho.withdraw": "They stay after all",
+    "ho.end": "Their last day is over",
+    "ho.endSure":
+      "{name} can sign in nowhere from this moment on. Who accepted a customer becomes its owner, the rest goes to who sees it through.",
     "ho.withdrawSure": "Does {name} stay? What is off comes back at once; who took over a customer stays its owner.",
     "ho.close": "Close the departure",
     "ho.closed": "Closed",
@@ -195,6 +198,8 @@ export const handoverWords = area({
     "ho.off": "提出离职后已停用：导出、自行撤回邮件、新的询价单。如有需要请找 {name}。",
     "ho.someone": "您的经理",
     "ho.withdraw": "改为留任",
+    "ho.end": "最后工作日已过",
+    "ho.endSure": "{name} 从此刻起无法再登录。已同意接手者成为客户负责人，其余归负责交接者。",
     "ho.withdrawSure": "{name} 留任吗？停用的功能立即恢复；已接手的客户仍归接手人。",
     "ho.close": "结束交接",
     "ho.closed": "已结束",
@@ -357,6 +362,9 @@ export const handoverWords = area({
       "Выключено с подачи заявления: выгрузки, забирать письма самому, новые запросы. Если что-то нужно, спросите: {name}.",
     "ho.someone": "ваш руководитель",
     "ho.withdraw": "Всё-таки остаётся",
+    "ho.end": "Последний день прошёл",
+    "ho.endSure":
+      "С этой минуты {name} нигде не сможет войти. Кто согласился, станет ответственным за клиента, остальные — за тем, кто ведёт передачу.",
     "ho.withdrawSure": "{name} остаётся? Выключенное сразу вернётся; кто принял клиента, так и отвечает за него.",
     "ho.close": "Закрыть передачу дел",
     "ho.closed": "Закрыто",
