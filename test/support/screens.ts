@@ -258,6 +258,13 @@ async function listScreens(rep: ScriptSession, objected: { own: string; closed: 
     { name: "complaints", who: "manager", path: "/complaints", ready: "main .card textarea" },
     { name: "complaint-ways", who: "admin", path: "/complaints", ready: "main form" },
     { name: "tell-us", who: "nobody", path: "/tell-us", ready: "main form" },
+    { name: "exposure", who: "manager", path: "/exposure?known=all", ready: ".exposure-row" },
+    { name: "exposure-map", who: "manager", path: "/exposure?part=map", ready: ".exposure-map td" },
+    { name: "exposure-trend", who: "manager", path: "/exposure?part=trend", ready: "main .empty, .exposure-trend" },
+    {
+      ...{ name: "exposure-plan", who: "manager", path: "/exposure?known=all", ready: ".exposure-steps .button" },
+      act: (page) => openDialog(page, ".exposure-steps .button:nth-of-type(2)"),
+    },
     { name: "silence", who: "manager", path: "/silence", ready: "main .empty" },
     { name: "settings", who: "admin", path: "/settings", ready: "main h1" },
     { name: "not-mine", who: "outside", path: "/settings", ready: "main .empty" },

@@ -32,6 +32,7 @@ export function navOf(me: Me): readonly NavGroup[] {
   if (hasRole(me, "admin")) company.push({ href: "/settings", icon: "settings", word: "nav.settings" });
   // Who looks after customers together with others: managers; keepers answer for complaints, too.
   const team: NavItem[] = [];
+  if (hasRole(me, "manager", "keeper")) team.push({ href: "/exposure", icon: "contact", word: "nav.exposure" });
   const handovers: NavItem = { href: "/handovers", icon: "people", word: "nav.handovers" };
   const leads = hasRole(me, "manager", "keeper", "admin");
   if (leads) team.push(handovers);

@@ -36,6 +36,7 @@ const DeskSettingsPage = lazyPage(async () => (await import("./pages/desk-settin
 const OutsideQuotesPage = lazyPage(async () => (await import("./pages/outside-quotes.tsx")).OutsideQuotesPage);
 const DeskReportPage = lazyPage(async () => (await import("./pages/desk-report.tsx")).DeskReportPage);
 const DeskRequestPage = lazyPage(async () => (await import("./pages/desk-request.tsx")).DeskRequestPage);
+const ExposurePage = lazyPage(async () => (await import("./pages/exposure.tsx")).ExposurePage);
 const SilencePage = lazyPage(async () => (await import("./pages/silence.tsx")).SilencePage);
 const ItemsPage = lazyPage(async () => (await import("./pages/items.tsx")).ItemsPage);
 const ItemImportPage = lazyPage(async () => (await import("./pages/item-import.tsx")).ItemImportPage);
@@ -74,6 +75,7 @@ export const routes: readonly Route[] = [
   { pattern: "/items", page: ItemsPage, roles: ["inside", "manager"] },
   { pattern: "/items/import", page: ItemImportPage, roles: ["inside", "manager"] },
   { pattern: "/items/feeds", page: ItemFeedsPage, roles: ["admin"] },
+  { pattern: "/exposure", page: ExposurePage },
   { pattern: "/silence", page: SilencePage },
   { pattern: "/doors", page: DoorsPage, roles: ["admin", "keeper"] },
   { pattern: "/notices", page: NoticesPage, roles: ["admin", "keeper"] },

@@ -5,9 +5,10 @@ import type { Note, NoteKind } from "../../../shared/api/notes.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
 import { Button } from "../parts/Button.tsx";
 import { CopyButton } from "../parts/CopyButton.tsx";
+import { Later } from "../parts/Later.tsx";
 import { ErrorNote, Skeleton } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
-import { useLoad, useMe } from "../session.tsx";
+import { hasRole, useLoad, useMe } from "../session.tsx";
 import { useWords } from "../words/words.tsx";
 import { ActivityChart, type LoadedActivity } from "./activity-chart.tsx";
 import { CustomerTimeline, useTimelineFilter } from "./customer-timeline.tsx";
@@ -15,6 +16,8 @@ import type { LoadedCustomer } from "./loaded-customer.ts";
 import { Step } from "./note-entry.tsx";
 import { NoteForm, type NotePeople } from "./note-form.tsx";
 import { useTimeline } from "./timeline-list.ts";
+
+const loadKnown = async () => (await import("./customer-known.tsx")).CustomerKnown;
 
 /** As many contacts stand beside the timeline; the rest have their own page. */
 const BESIDE = 4;
@@ -78,15 +81,25 @@ export function CustomerTalks(props: { loaded: LoadedCustomer }) {
         {activity.data === null ? (
           activity.loading && <Skeleton lines={6} />
         ) : (
-          <Beside activity={activity.data} contacts={contacts} onNote={changed} />
+          <Beside customer={customer} activity={activity.data} contacts={contacts} onNote={changed} />
         )}
       </aside>
     </div>
   );
 }
 
-function Beside(props: { activity: LoadedActivity; contacts: LoadedCustomer["contacts"]; onNote(note: Note): void }) {
+function Beside(props: {
+  customer: Customer;
+  activity: LoadedActivity;
+  contacts: LoadedCustomer["contacts"];
+  onNote(note: Note): void;
+}) {
   const { t } = useWords();
+  const me = useMe();
+  const { customer } = props;
+  // Who answers for the customer, as the Worker decides it; it tells nobody else.
+  const answers =
+    hasRole(me, "manager", "keeper") || [customer.owner, customer.deputy].some((one) => one?.id === me.person.id);
   const { steps, colleagues } = props.activity;
   return (
     <>
@@ -98,6 +111,7 @@ function Beside(props: { activity: LoadedActivity; contacts: LoadedCustomer["con
         )}
       </section>
       <ActivityChart activity={props.activity} />
+      {answers && <Later load={loadKnown} props={{ customerId: customer.id, onClose: () => undefined }} />}
       {colleagues.length > 0 && (
         <section class="card">
           <h2>{t("activity.knownBy")}</h2>

@@ -9,6 +9,7 @@ import { HomeTeam } from "./home-team.tsx";
 import { HomeWaiting } from "./home-waiting.tsx";
 import { HomeWeek } from "./home-week.tsx";
 
+const loadExposure = async () => (await import("./home-exposure.tsx")).HomeExposure;
 const loadNotice = async () => (await import("../parts/PrivacyNotice.tsx")).PrivacyNoticeCard;
 
 /** `/`: who waits for an answer, what is next, one's own week; for admin and records keeper how the record does. */
@@ -24,6 +25,7 @@ export function HomePage() {
       <div class="home-grid">
         {(sells || hasRole(me, "keeper")) && <HomeWaiting sells={sells} />}
         <div class="stack">
+          {hasRole(me, "manager") && <Later load={loadExposure} props={{ onClose: () => undefined }} />}
           {hasRole(me, "manager") && <HomeTeam />}
           <HomeSteps />
           {sells && <HomeWeek />}

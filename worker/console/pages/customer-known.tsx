@@ -1,0 +1,31 @@
+import { exposureEndpoints } from "../../../shared/api/exposure.ts";
+import { Said } from "../../../shared/ui/Said.tsx";
+import { useLoad } from "../session.tsx";
+import { useExposureWords } from "../words/exposure.ts";
+import { reasonsOf } from "./exposure-words.ts";
+
+/** Beside a customer: who of us really knows them, for who answers for the customer; nothing for anybody else. */
+export function CustomerKnown({ customerId }: { customerId: string; onClose(): void }) {
+  const words = useExposureWords();
+  const { t } = words;
+  const loaded = useLoad(`known:${customerId}`, (call) =>
+    call(exposureEndpoints.exposure, { query: { customerId, limit: 1 } }),
+  );
+  const row = loaded.data?.rows[0];
+  if (row === undefined) return null;
+  return (
+    <section class="card stack-tight">
+      <h2>{t("exposure.knows")}</h2>
+      <p>{reasonsOf(row, words).join(" · ")}</p>
+      {row.knowers.length > 1 && (
+        <ul class="exposure-knowers small">
+          {row.knowers.map(({ person, strength }) => (
+            <li key={person.id}>
+              <Said>{person.name}</Said>: {t(`exposure.strength.${strength}`)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
