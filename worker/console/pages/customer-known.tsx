@@ -4,7 +4,7 @@ import { useLoad } from "../session.tsx";
 import { useExposureWords } from "../words/exposure.ts";
 import { reasonsOf } from "./exposure-words.ts";
 
-/** Beside a customer: who of us really knows them, for who answers for the customer; nothing for anybody else. */
+/** Beside a customer, below who saved mail: who of us has really talked with them lately, for who answers for the customer; nothing for anybody else. */
 export function CustomerKnown({ customerId }: { customerId: string; onClose(): void }) {
   const words = useExposureWords();
   const { t } = words;
@@ -14,9 +14,8 @@ export function CustomerKnown({ customerId }: { customerId: string; onClose(): v
   const row = loaded.data?.rows[0];
   if (row === undefined) return null;
   return (
-    <section class="card stack-tight">
-      <h2>{t("exposure.knows")}</h2>
-      <p>{reasonsOf(row, words).join(" · ")}</p>
+    <>
+      <p class="small">{reasonsOf(row, words).join(" · ")}</p>
       {row.knowers.length > 1 && (
         <ul class="exposure-knowers small">
           {row.knowers.map(({ person, strength }) => (
@@ -26,6 +25,6 @@ export function CustomerKnown({ customerId }: { customerId: string; onClose(): v
           ))}
         </ul>
       )}
-    </section>
+    </>
   );
 }

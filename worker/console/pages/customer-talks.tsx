@@ -111,7 +111,6 @@ function Beside(props: {
         )}
       </section>
       <ActivityChart activity={props.activity} />
-      {answers && <Later load={loadKnown} props={{ customerId: customer.id, onClose: () => undefined }} />}
       {colleagues.length > 0 && (
         <section class="card">
           <h2>{t("activity.knownBy")}</h2>
@@ -123,6 +122,7 @@ function Beside(props: {
               </span>
             ))}
           </p>
+          {answers && <Later load={loadKnown} props={{ customerId: customer.id, onClose: () => undefined }} />}
         </section>
       )}
       {props.contacts.length > 0 && (

@@ -47,7 +47,7 @@ export function ExposureFilters(props: {
   const any = { value: "", label: t("customers.any") };
   const names = people.toSorted((a, b) => a.name.localeCompare(b.name));
   return (
-    <div class="list-tools">
+    <div class="list-tools exposure-tools">
       {view.part !== "trend" && (
         <SelectField
           label={t("exposure.known")}

@@ -96,8 +96,6 @@ export const exposureWords = area({
     "exposure.homeOne": "{name} ({person})",
     "exposure.homeDo": "Name a deputy",
     "exposure.homeNone": "None",
-    "exposure.knows": "Who knows them",
-    "exposure.knower": "{name}: {how}",
   },
   zh: {
     "exposure.title": "单线客户",
@@ -186,8 +184,6 @@ export const exposureWords = area({
     "exposure.homeOne": "{name}（{person}）",
     "exposure.homeDo": "指定副手",
     "exposure.homeNone": "没有",
-    "exposure.knows": "谁认识他们",
-    "exposure.knower": "{name}：{how}",
   },
   ru: {
     "exposure.title": "Держится на одном",
@@ -319,8 +315,6 @@ export const exposureWords = area({
     "exposure.homeOne": "{name} ({person})",
     "exposure.homeDo": "Назначить заместителя",
     "exposure.homeNone": "Нет",
-    "exposure.knows": "Кто с ними знаком",
-    "exposure.knower": "{name}: {how}",
   },
 });
 
