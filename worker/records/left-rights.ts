@@ -15,14 +15,18 @@ import { readerFor } from "./customer-facts.ts";
 export interface LeftReader {
   reader: Reader;
   person: { id: string; name: string };
+  /** Customers that they own or stand in for. */
+  customerIds: readonly string[];
   isOwn: boolean;
   detail: LeftToday["detail"];
 }
 
+const strings = z.string().transform((json) => z.array(z.string()).parse(JSON.parse(json)));
 const personSchema = z.object({
   id: z.string(),
   name: z.string(),
-  teams: z.string().transform((json) => z.array(z.string()).parse(JSON.parse(json))),
+  teams: strings,
+  customerIds: strings,
 });
 
 function detailFor(actor: PersonActor, person: z.infer<typeof personSchema>, reason: string | null) {
@@ -42,7 +46,9 @@ export async function findLeftReader(
   const asking = requirePerson(actor);
   const [reader, rows] = await Promise.all([
     readerFor(ctx, asking, reason),
-    ctx.db.all(sql`select id, name, (select json_group_array(team_id) from team_member where person_id = person.id) as teams
+    ctx.db.all(sql`select id, name,
+      (select json_group_array(team_id) from team_member where person_id = person.id) as teams,
+      (select json_group_array(c.id) from customer c where c.owner_id = person.id or c.deputy_id = person.id) as customerIds
       from person where id = ${id}`),
   ]);
   const [person] = z.array(personSchema).parse(rows);
@@ -53,7 +59,14 @@ export async function findLeftReader(
   const detail = detailFor(asking, person, reader.reason);
   if (detail === null)
     throw forbidden(hasRole(asking, "keeper") ? "Give a reason first: it is written to the ledger." : undefined);
-  return { reader, person: { id: person.id, name: person.name }, isOwn: asking.personId === person.id, detail };
+  const { customerIds } = person;
+  return {
+    reader,
+    person: { id: person.id, name: person.name },
+    customerIds,
+    isOwn: asking.personId === person.id,
+    detail,
+  };
 }
 
 /** Throws `forbidden` for who is told counts alone. */

@@ -20,7 +20,7 @@ import { takersOf } from "./left-takers.ts";
 import { type NoteRow, noteLevel } from "./notes.ts";
 import { ask, question } from "./questions.ts";
 import { ref } from "./quote-rows.ts";
-import { readTouches } from "./touches.ts";
+import { readTouchesAround } from "./touches.ts";
 
 // If somebody left today. Invariant: it says nothing of a customer that its reader may not see the envelopes of; of restricted
 // customers that do not name the reader it does not even say how many there are.
@@ -34,7 +34,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 export async function leftToday(actor: Actor, ctx: AppContext, id: string, reason: string | null): Promise<LeftToday> {
   const found = await findLeftReader(actor, ctx, id, reason);
   const since = ctx.nowMs() - DEALT_WITHIN_MS;
-  const { touches, sinceAt } = await readTouches(ctx, { since });
+  const { touches, sinceAt } = await readTouchesAround(ctx, { since, personId: id, customerIds: found.customerIds });
   const dealings = dealingsOf(touches, since);
   const touched = [...dealings].flatMap(([customerId, people]) => (people.get(id)?.isTwoWay ? [customerId] : []));
   const addresses = [...dealings.values()].flatMap((people) => people.get(id)?.talkedWith ?? []);

@@ -1,5 +1,5 @@
 import { mondayBefore } from "../../shared/week.ts";
-import { nameBehind } from "./names.ts";
+import { nameBehind, numbersAsked } from "./names.ts";
 import { unpackLetter } from "./packed.ts";
 import type { PackedTouches } from "./record.ts";
 import { isInbound, isOutbound, isOwnerOnly, isShared, withCustomersHere } from "./rows.ts";
@@ -39,11 +39,25 @@ export function deriveMissing(sql: SqlStorage): boolean {
   return true;
 }
 
-/** All customers' rows, after those are derived that are missing. */
-export function findTouches(sql: SqlStorage): TouchesHere {
+/** Customers whose mail names one of these (addresses, mailboxes' ids), after what is missing was derived. */
+export function findTouched(sql: SqlStorage, names: readonly string[]): { ids: string[]; isWhole: boolean } {
+  const isWhole = deriveMissing(sql);
+  const rows = sql.exec<{ id: string }>(
+    `SELECT ${nameBehind("customer")} AS id FROM touch
+     WHERE EXISTS (SELECT 1 FROM json_each(?) n WHERE instr(packed, n.value) > 0)`,
+    // As the packed text writes them, with their marks: no name is found within another.
+    JSON.stringify(names.map((name) => JSON.stringify(name))),
+  );
+  return { ids: rows.toArray().map(({ id }) => id), isWhole };
+}
+
+/** The rows of these customers, or of all, after those are derived that are missing. */
+export function findTouches(sql: SqlStorage, of: readonly string[] | null = null): TouchesHere {
   const isWhole = deriveMissing(sql);
   const rows = sql.exec<{ id: string; packed: string }>(
-    `SELECT ${nameBehind("customer")} AS id, packed FROM touch ORDER BY customer`,
+    `SELECT ${nameBehind("customer")} AS id, packed FROM touch
+     ${of === null ? "" : `WHERE customer IN ${numbersAsked}`} ORDER BY customer`,
+    ...(of === null ? [] : [JSON.stringify(of)]),
   );
   const texts: string[] = [];
   for (const { id, packed } of rows) texts.push(`[${JSON.stringify(id)},${packed}]`);

@@ -45,7 +45,7 @@ import { countTalkStarts, type TalkStarts } from "./talk-starts.ts";
 import type { Activity, ActivityRequest, TimelineRequest } from "./timeline.ts";
 import { countActivity, findTimeline } from "./timeline.ts";
 import type { TouchesHere } from "./touches.ts";
-import { deriveMissing, findTouches } from "./touches.ts";
+import { deriveMissing, findTouched, findTouches } from "./touches.ts";
 import type { Traffic, TrafficRequest } from "./traffic.ts";
 import { countTraffic } from "./traffic.ts";
 import type { UndoRequest } from "./undo.ts";
@@ -172,9 +172,14 @@ export class Volume extends MovableVolume {
     return findKnownBy(this.sql, this.#digests, scope);
   }
 
-  /** Who wrote with whom, customer by customer. */
-  findTouches(): TouchesHere {
-    return this.open.transactionSync(() => findTouches(this.sql));
+  /** Who wrote with whom, customer by customer; of these customers or of all. */
+  findTouches(of: string[] | null = null): TouchesHere {
+    return this.open.transactionSync(() => findTouches(this.sql, of));
+  }
+
+  /** Customers whose mail names one of these addresses or mailboxes. */
+  findTouched(names: string[]): { ids: string[]; isWhole: boolean } {
+    return this.open.transactionSync(() => findTouched(this.sql, names));
   }
 
   /** Where the mails lie that a colleague wrote to customers lately. */

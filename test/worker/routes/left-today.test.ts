@@ -7,6 +7,7 @@ import { pumpBookLeaves } from "../../../worker/records/leaf-pump.ts";
 import { createNote } from "../../../worker/records/note-changes.ts";
 import { createQuoteRequest } from "../../../worker/records/quote-asking.ts";
 import { applySetup, updateSettings } from "../../../worker/records/settings.ts";
+import { readTouches, readTouchesAround } from "../../../worker/records/touches.ts";
 import { aPerson, type TestPerson, testContext } from "../support/app.ts";
 import { aMessage } from "../support/mail.ts";
 import { byConsole } from "../support/whole.ts";
@@ -26,7 +27,7 @@ let wei: TestPerson;
 let rosa: TestPerson;
 type Customer = Awaited<ReturnType<typeof aCustomer>>;
 let own: Customer, touched: Customer, copied: Customer, cold: Customer, called: Customer;
-let old: Customer, hush: Customer, others: Customer;
+let stood: Customer, old: Customer, hush: Customer, others: Customer;
 
 let count = 0;
 function mail(
@@ -83,7 +84,7 @@ beforeAll(async () => {
   const make = (name: string, given: Parameters<typeof aCustomer>[1] = {}) =>
     aCustomer(ctx, { name, domain: `${name.toLowerCase()}.example`, teamId, ...given });
   own = await make("Own", { owner: wei });
-  await make("Stood", { owner: rosa, deputy: wei });
+  stood = await make("Stood", { owner: rosa, deputy: wei });
   touched = await make("Touched", { owner: rosa });
   copied = await make("Copied", { owner: rosa });
   cold = await make("Cold", { owner: rosa });
@@ -109,7 +110,11 @@ beforeAll(async () => {
     mail(wei.email, hush.address, { days: 2, text: "I will call you on Monday." }),
     mail(wei.email, own.address, { days: 50, text: "I will send the old papers." }),
   ]);
-  await bringIn(rosa, [...talk(rosa, own.address, 15), ...talk(rosa, touched.address, 500)]);
+  await bringIn(rosa, [
+    mail(rosa.email, own.address, { days: 4, text: "I will call you tomorrow." }),
+    ...talk(rosa, own.address, 15),
+    ...talk(rosa, touched.address, 500),
+  ]);
   await createNote(wei.actor, ctx, called.id, { id: crypto.randomUUID(), kind: "call", text: "Rang." });
   for (const customer of [own, hush])
     await createNote(wei.actor, ctx, customer.id, {
@@ -184,8 +189,47 @@ describe("if somebody left today", () => {
     const page = await pageFor(manager);
     expect([page.hidden, rolesOf(page).length]).toEqual([1, 4]);
     await updateSettings(admin.actor, ctx, { otherTeamsEnvelope: true });
-    expect((await pageFor(manager)).hidden).toBe(0);
+    // The envelope alone: neither the step's words nor what a mail promises.
+    await bringIn(wei, [mail(wei.email, strange.address, { days: 1, text: "I'll send Strange the papers tomorrow." })]);
+    await createNote(wei.actor, ctx, strange.id, {
+      ...{
+        id: crypto.randomUUID(),
+        kind: "note",
+        text: "Said so.",
+        nextStep: { text: "Visit Strange", dueOn: "2027-01-16" },
+      },
+    });
+    const withIt = await pageFor(manager);
+    expect([withIt.hidden, rolesOf(withIt).includes("Strange: owner")]).toEqual([0, true]);
+    expect(withIt.steps.map(({ text }) => text)).toEqual(["Visit Own"]);
+    expect((await ask(manager, `/api/people/${wei.id}/promises`)).text).not.toContain("Strange");
+    expect((await ask(wei, `/api/people/${wei.id}/promises`)).text).toContain("Strange the papers");
     await ctx.db.run(sql`update customer set owner_id = null where id = ${strange.id}`);
+    await ctx.db.run(sql`update note set deleted_at = ${ctx.now()} where customer_id = ${strange.id}`);
+  });
+
+  it("is read of their customers alone, and whole of each of these, merged ones with those they lead to", async () => {
+    const twin = await aCustomer(ctx, { name: "Twin", domain: "twin.example" });
+    await bringIn(rosa, talk(rosa, twin.address, 12));
+    await ctx.db.run(sql`update customer set merged_into = ${touched.id} where id = ${twin.id}`);
+    const since = Date.now() - 730 * DAY_MS;
+    const all = await readTouches(ctx, { since });
+    const around = await readTouchesAround(ctx, { since, personId: wei.id, customerIds: [stood.id] });
+    const seen = new Set(around.touches.map(({ customerId }) => customerId));
+    expect(seen.has(twin.id)).toBe(false);
+    expect(around.touches.filter(({ address }) => address === twin.address)).toHaveLength(1);
+    const byText = (one: object) => JSON.stringify(one);
+    expect(around.touches.map(byText).sort()).toEqual(
+      all.touches
+        .filter(({ customerId }) => seen.has(customerId))
+        .map(byText)
+        .sort(),
+    );
+    const weis = new Set(all.touches.flatMap((one) => (one.personId === wei.id ? [one.customerId] : [])));
+    expect([...weis].filter((id) => !seen.has(id))).toEqual([]);
+    const known = (await pageFor(manager)).customers.find(({ name }) => name === "Touched")?.knownBy[0];
+    expect(known).toMatchObject({ person: { name: "Rosa Ruiz" }, people: 2 });
+    await ctx.db.run(sql`update customer set merged_into = null where id = ${twin.id}`);
   });
 
   it("is for managers of their teams, the keeper with a reason, and as counts for an admin", async () => {
