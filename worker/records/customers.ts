@@ -32,6 +32,7 @@ const rowSchema = z.object({
   deputyName: z.string().nullable(),
   takerId: z.string().nullable(),
   takerName: z.string().nullable(),
+  leaverId: z.string().nullable(),
   namedIds: jsonList,
   domains: jsonList,
   lastInAt: z.number().nullable(),
@@ -52,11 +53,12 @@ async function readCustomers(ctx: AppContext, id: string | null): Promise<Custom
       select t.customer_id, count(distinct t.id) as count, max(a.last_in_at) as last_in, max(a.last_out_at) as last_out
       from contact t left join contact_address a on a.contact_id = t.id where ${ofOne} group by t.customer_id
     ), taking as (
-      select t.customer_id, min(t.taker_id) as taker_id from handover_customer t join handover h on h.id = t.handover_id
+      select t.customer_id, min(t.taker_id) as taker_id, min(h.person_id) as leaver_id from handover_customer t join handover h on h.id = t.handover_id
       where ${ofOne} and t.state = 'accepted' and h.state in ('open', 'ended') group by t.customer_id
     )
     select c.id, c.name, c.tier, c.restricted, c.team_id as teamId, c.owner_id as ownerId, o.name as ownerName,
-      c.deputy_id as deputyId, d.name as deputyName, taker.id as takerId, taker.name as takerName, domains.list as domains, contacts.last_in as lastInAt,
+      c.deputy_id as deputyId, d.name as deputyName, taker.id as takerId, taker.name as takerName,
+      taking.leaver_id as leaverId, domains.list as domains, contacts.last_in as lastInAt,
       contacts.last_out as lastOutAt, coalesce(contacts.count, 0) as contactCount,
       case when c.restricted then (select json_group_array(person_id) from customer_named n where n.customer_id = c.id)
       end as namedIds
@@ -82,7 +84,7 @@ function cutCustomer(reader: Reader, row: CustomerRow): Customer | null {
     restricted: row.restricted,
     owner: ref(row.ownerId, row.ownerName),
     deputy: ref(row.deputyId, row.deputyName),
-    takesOver: row.takerId === row.ownerId ? null : ref(row.takerId, row.takerName),
+    takesOver: row.ownerId === null || row.ownerId === row.leaverId ? ref(row.takerId, row.takerName) : null,
     teamId: row.teamId,
     lastInAt: hasEnvelope ? iso(row.lastInAt) : null,
     lastOutAt: hasEnvelope ? iso(row.lastOutAt) : null,

@@ -116,7 +116,7 @@ async function requireTaker(ctx: AppContext, facts: KnownCustomer, leaverId: str
     sql`select 1 from person p where p.id = ${takerId} and p.id <> ${leaverId} and ${mayTakeOver}`,
   );
   const taker = rows.length > 0 ? await findActorById(ctx, takerId) : null;
-  if (!taker) throw new AppError("bad_request", "body.takerId: an active colleague who is not leaving");
+  if (!taker) throw new AppError("bad_request", "body.takerId: a colleague who can take customers over");
   if (!mayName(await readerFor(ctx, taker, null), facts))
     throw new AppError("conflict", "Only named people know of this customer: name this colleague there first.");
 }

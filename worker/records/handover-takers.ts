@@ -69,11 +69,11 @@ export type CandidateRow = z.infer<typeof candidateSchema>;
 export const mayTakeOver = sql`p.status = 'active' and p.notice_given_at is null and exists (
   select 1 from person_role r where r.person_id = p.id and r.role in ('outside', 'inside', 'manager'))`;
 
-/** Who could take over from this person, by name. */
+/** Who could take over from this person, by name; restricted customers left out of their load: its number would tell of them. */
 export async function readCandidates(ctx: AppContext, personId: string): Promise<CandidateRow[]> {
   const rows = await ctx.db.all(sql`
     select p.id, p.name, p.language, (select json_group_array(team_id) from team_member where person_id = p.id) as teams,
-      (select count(*) from customer c where c.owner_id = p.id and c.merged_into is null) as load
+      (select count(*) from customer c where c.owner_id = p.id and c.merged_into is null and not c.restricted) as load
     from person p where p.id <> ${personId} and ${mayTakeOver} order by p.name, p.id`);
   return z.array(candidateSchema).parse(rows);
 }

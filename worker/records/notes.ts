@@ -14,6 +14,7 @@ import type { KnownCustomer, Reader } from "./customer-facts.ts";
 import { readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { findCustomer } from "./customers.ts";
 import { leafStatement } from "./leaves.ts";
+import { countPage } from "./notice-mode.ts";
 
 // Notes, calls and visits, read. Who may read one is decided as for a message of its customer; its author, and whoever
 // its next step is for, read it as long as they may know of the customer.
@@ -264,6 +265,7 @@ export async function listNotes(
   page: { cursor?: string | undefined; limit: number },
 ): Promise<{ notes: Note[]; nextCursor: string | null }> {
   const { reader, facts: customer } = await findCustomer(actor, ctx, customerId);
+  await countPage(actor, ctx, page.cursor);
   const after = readNoteCursor(page.cursor);
   const places = await findNotePlaces(ctx, { reader, customer }, { after, limit: page.limit + 1 });
   const shown = places.slice(0, page.limit);

@@ -14,6 +14,7 @@ import { findCustomer } from "./customers.ts";
 import { countKnownBy } from "./known-by.ts";
 import { cutMessages, namedCustomers, showPlaces } from "./message-lists.ts";
 import { countOpenSteps } from "./notes.ts";
+import { countPage } from "./notice-mode.ts";
 import { readSettings } from "./settings.ts";
 import type { WaitingPlace } from "./waiting.ts";
 import { readWaiting, waitingSince } from "./waiting.ts";
@@ -35,6 +36,7 @@ function isOf(actor: PersonActor, whose: List["whose"], customer: CustomerFacts 
 
 /** Mail of customers that waits for an answer, longest first, with its leaf. Throws `not_found` for a hidden customer. */
 export async function listWaiting(actor: Actor, ctx: AppContext, asked: List): Promise<WaitingList> {
+  await countPage(actor, ctx);
   if (asked.customerId !== undefined) {
     return listWaitingOf(ctx, await findCustomer(actor, ctx, asked.customerId), asked);
   }

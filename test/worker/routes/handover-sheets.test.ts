@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sheetFieldsSchema } from "../../../shared/api/handover-sheets.ts";
+import { noteIntroductionIn } from "../../../worker/intake/introductions.ts";
+import { parseMessage } from "../../../worker/mail/parse-message.ts";
 import { endHandover } from "../../../worker/records/handover-end.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
 import type { TestPerson } from "../support/app.ts";
@@ -173,6 +175,11 @@ describe("an introduction", () => {
     await mail(wei, { From: buyer, To: wei.email, Cc: ana.email, Subject: "From them" }, "Hello");
     // A colleague's mail that only says it is from the leaver.
     await mail(second, { From: from, To: buyer, Cc: `${ana.email}, ${second.email}`, Subject: "Forged" }, "Hello");
+    // What a rule keeps to its owner tells nobody anything.
+    const bytes = aMessage({ headers: { From: from, To: buyer, Cc: ana.email, "Message-ID": "<own@globex.example>" } });
+    const { message } = await parseMessage(bytes);
+    const kept = { messageId: "2026q4.1-999", customerIds: [globex], sentAt: new Date().toISOString(), isKept: false };
+    await noteIntroductionIn(ctx, wei.id, message, kept);
     expect((await item()).introSentAt).toBeNull();
     const headers = { From: `Ana <${ana.email}>`, To: buyer, Cc: wei.email, Subject: "Your contact at Acme" };
     const { messageId } = await mail(ana, headers, "Dear Ms Braun, ...");

@@ -118,6 +118,8 @@ describe("reading in bulk", () => {
     ["pages", () => `/api/customers/${customerId}/files`],
     ["pages", () => "/api/my-record"],
     ["pages", () => "/api/items"],
+    ["pages", () => `/api/customers/${customerId}/notes`],
+    ["pages", () => "/api/waiting"],
     ["deeper", () => `/api/search?q=wordvalve&before=2030-01-01T00:00:00.000Z`],
     ["deeper", () => `/api/customers/${customerId}/timeline?before=2030-01-01T00:00:00.000Z`],
   ];
