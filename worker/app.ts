@@ -35,11 +35,15 @@ import { bindPolicies } from "./routes/policies.ts";
 import { bindPrivacyNotice } from "./routes/privacy-notice.ts";
 import { bindQuotePapers } from "./routes/quote-papers.ts";
 import { bindRequestForm } from "./routes/request-form.ts";
+import { bindScim } from "./routes/scim.ts";
 import { bindSearch } from "./routes/search.ts";
 import { bindSetup } from "./routes/setup.ts";
 import { bindSignIn } from "./routes/sign-in.ts";
 import { bindSilences } from "./routes/silences.ts";
 import { bindStops } from "./routes/stops.ts";
+
+/** A user of a directory is some kilobytes. */
+const MAX_SCIM_BYTES = 256 * 1024;
 
 /** The HTTP side of the Worker, made once per isolate. */
 export function createApp(env: Env): App {
@@ -57,6 +61,18 @@ export function createApp(env: Env): App {
     c.header("cache-control", "no-store");
     c.header("x-content-type-options", "nosniff");
     c.header("x-request-id", c.get("ctx").requestId);
+  });
+
+  app.use("/scim/*", async (c, next) => {
+    c.set(
+      "ctx",
+      createContext(env, (work) => c.executionCtx.waitUntil(work)),
+    );
+    if (Number(c.req.header("content-length") ?? 0) > MAX_SCIM_BYTES)
+      throw new AppError("too_large", `A request of the directory may have ${MAX_SCIM_BYTES} bytes at most.`);
+    await next();
+    c.header("cache-control", "no-store");
+    c.header("x-content-type-options", "nosniff");
   });
 
   bindSignIn(app);
@@ -93,6 +109,7 @@ export function createApp(env: Env): App {
   bindOpenItems(app);
   bindBackups(app);
   bindRestore(app);
+  bindScim(app);
   bindOpenApi(app);
 
   app.notFound((c) =>

@@ -10,6 +10,7 @@ import { deskLogoEndpoints } from "./desk-logo.ts";
 import { deskReportEndpoints } from "./desk-reports.ts";
 import { deskSettingsEndpoints } from "./desk-settings.ts";
 import { deviceEndpoints } from "./devices.ts";
+import { directoryEndpoints } from "./directory.ts";
 import { doorEndpoints } from "./doors.ts";
 import { dryRunEndpoints } from "./dry-run.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -95,6 +96,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   ownNever: ownNeverEndpoints,
   ownRecord: ownRecordEndpoints,
   doors: doorEndpoints,
+  directory: directoryEndpoints,
   notices: noticeEndpoints,
   handovers: handoverEndpoints,
   handoverCustomers: handoverCustomerEndpoints,

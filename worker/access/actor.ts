@@ -22,7 +22,7 @@ export interface PersonActor {
 /** The company's own doors and the sweep: records, and reads nothing for anybody. */
 export interface SystemActor {
   kind: "system";
-  door: "mail" | "sweep" | "queue" | "backup";
+  door: "mail" | "sweep" | "queue" | "backup" | "scim";
 }
 
 /** Who acts. First argument of every record function. */

@@ -518,6 +518,12 @@ export const rightsRows: Record<string, RightsRow> = {
     status: 200,
     otherwise: 403,
   },
+  "GET /api/directory-tokens": adminOnly(() => get("/api/directory-tokens")),
+  "POST /api/directory-tokens": adminOnly(() => json("POST", "/api/directory-tokens", { name: "matrix" })),
+  "DELETE /api/directory-tokens/:id": adminOnly(
+    () => ({ method: "DELETE", path: `/api/directory-tokens/${absentId}` }),
+    404,
+  ),
   "PATCH /api/doors/journal": adminOnly(() => json("PATCH", "/api/doors/journal", {})),
   // There is no address yet: "conflict".
   "POST /api/doors/journal/secret": adminOnly(() => ({ method: "POST", path: "/api/doors/journal/secret" }), 409),
@@ -788,6 +794,16 @@ export const ownRows: Record<string, OwnRow> = {
 export const openRows: Record<string, number> = {
   "GET /api/sign-in-ways": 200,
   "GET /api/signing-keys": 200,
+  // The directory comes in with a secret of its own: scim.test.ts.
+  "GET /scim/v2/Users": 401,
+  "POST /scim/v2/Users": 401,
+  "GET /scim/v2/Users/:id": 401,
+  "PUT /scim/v2/Users/:id": 401,
+  "PATCH /scim/v2/Users/:id": 401,
+  "DELETE /scim/v2/Users/:id": 401,
+  "GET /scim/v2/ServiceProviderConfig": 401,
+  "GET /scim/v2/ResourceTypes": 401,
+  "GET /scim/v2/Schemas": 401,
   "GET /api/request-form": 200,
   "GET /api/logos/:sha256": 400,
   "POST /api/request-form": 415,
