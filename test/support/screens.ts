@@ -267,6 +267,7 @@ async function listScreens(rep: ScriptSession, objected: { own: string; closed: 
     },
     { name: "silence", who: "manager", path: "/silence", ready: "main .empty" },
     { name: "settings", who: "admin", path: "/settings", ready: "main h1" },
+    { name: "directory", who: "admin", path: "/settings/directory", ready: "main form" },
     { name: "not-mine", who: "outside", path: "/settings", ready: "main .empty" },
     { name: "not-there", who: "outside", path: "/customers/nobody", ready: "main .empty, main [role=alert], main h1" },
   ];

@@ -16,6 +16,7 @@ const ComplaintsPage = lazyPage(async () => (await import("./pages/complaints.ts
 const HandoversPage = lazyPage(async () => (await import("./pages/handovers.tsx")).HandoversPage);
 const HandoverPage = lazyPage(async () => (await import("./pages/handover.tsx")).HandoverPage);
 const HandoverSheetPage = lazyPage(async () => (await import("./pages/handover-sheet.tsx")).HandoverSheetPage);
+const DirectoryPage = lazyPage(async () => (await import("./pages/directory.tsx")).DirectoryPage);
 const ImportPage = lazyPage(async () => (await import("./pages/import.tsx")).ImportPage);
 const FailedPage = lazyPage(async () => (await import("./pages/failed.tsx")).FailedPage);
 const PeoplePage = lazyPage(async () => (await import("./pages/people.tsx")).PeoplePage);
@@ -67,6 +68,7 @@ export const routes: readonly Route[] = [
   { pattern: "/my-record", page: MyRecordPage },
   { pattern: "/objections", page: ObjectionsPage },
   { pattern: "/settings", page: SettingsPage, roles: ["admin"] },
+  { pattern: "/settings/directory", page: DirectoryPage, roles: ["admin"] },
   { pattern: "/settings/desk", page: DeskSettingsPage, roles: ["admin"] },
   { pattern: "/desk", page: DeskPage, roles: ["inside", "manager"] },
   { pattern: "/desk/outside", page: OutsideQuotesPage, roles: ["inside", "manager"] },

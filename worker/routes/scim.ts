@@ -29,12 +29,12 @@ import {
 import { limitByAddress } from "../records/rate-limits.ts";
 import type { App, HonoEnv } from "./bind.ts";
 import { bind } from "./bind.ts";
+import { MOST_LISTED, providerConfig, resourceType, schemas } from "./scim-discovery.ts";
 
 // SCIM 2.0 (RFC 7643, RFC 7644) for the company's directory: Entra, Okta. Users alone; groups are not taken.
 
 const ERROR_SCHEMA = "urn:ietf:params:scim:api:messages:2.0:Error";
 const LIST_SCHEMA = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
-const MOST_LISTED = 200;
 
 type Asked = Context<HonoEnv>;
 const answer = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
@@ -178,7 +178,13 @@ export function bindScim(app: App): void {
   });
   route("GET", "/ServiceProviderConfig", async () => answer(providerConfig));
   route("GET", "/ResourceTypes", async (c) =>
-    answer({ schemas: [LIST_SCHEMA], totalResults: 1, startIndex: 1, itemsPerPage: 1, Resources: [resourceType(c)] }),
+    answer({
+      schemas: [LIST_SCHEMA],
+      totalResults: 1,
+      startIndex: 1,
+      itemsPerPage: 1,
+      Resources: [resourceType(c.get("ctx").env.PUBLIC_ORIGIN)],
+    }),
   );
   route("GET", "/Schemas", async () =>
     answer({
@@ -190,60 +196,3 @@ export function bindScim(app: App): void {
     }),
   );
 }
-
-const supported = (is: boolean) => ({ supported: is });
-const providerConfig = {
-  schemas: ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
-  ...{ patch: supported(true), bulk: { ...supported(false), maxOperations: 0, maxPayloadSize: 0 } },
-  ...{
-    filter: { ...supported(true), maxResults: MOST_LISTED },
-    changePassword: supported(false),
-    sort: supported(false),
-    etag: supported(true),
-  },
-  authenticationSchemes: [
-    { type: "oauthbearertoken", name: "Bearer token", description: "Made by an admin of the company.", primary: true },
-  ],
-};
-
-const resourceType = (c: Asked) => ({
-  schemas: ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"],
-  ...{ id: "User", name: "User", endpoint: "/Users", schema: USER_SCHEMA },
-  schemaExtensions: [ENTERPRISE_SCHEMA, LEAVING_SCHEMA].map((schema) => ({ schema, required: false })),
-  meta: { resourceType: "ResourceType", location: `${c.get("ctx").env.PUBLIC_ORIGIN}/scim/v2/ResourceTypes/User` },
-});
-
-const attribute = (name: string, type: string, more: object = {}) => ({
-  ...{
-    name,
-    type,
-    multiValued: false,
-    required: false,
-    caseExact: false,
-    mutability: "readWrite",
-    returned: "default",
-    uniqueness: "none",
-  },
-  ...more,
-});
-const schemas = [
-  {
-    ...{ id: USER_SCHEMA, name: "User", description: "A colleague" },
-    attributes: [
-      attribute("userName", "string", { required: true, uniqueness: "server" }),
-      ...["displayName", "externalId"].map((name) => attribute(name, "string")),
-      attribute("active", "boolean"),
-      attribute("name", "complex", {
-        subAttributes: ["formatted", "givenName", "familyName"].map((name) => attribute(name, "string")),
-      }),
-      attribute("emails", "complex", {
-        multiValued: true,
-        subAttributes: [attribute("value", "string"), attribute("type", "string"), attribute("primary", "boolean")],
-      }),
-    ],
-  },
-  {
-    ...{ id: LEAVING_SCHEMA, name: "Leaving", description: "When somebody leaves" },
-    attributes: [attribute("lastDay", "string")],
-  },
-];

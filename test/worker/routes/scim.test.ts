@@ -9,6 +9,7 @@ import { byConsole, get as byDevice, send } from "../support/whole.ts";
 
 // The company's directory says who is there. Entra's and Okta's own ways of asking, and what a secret of theirs can never do.
 
+const users = "/Users";
 let company: Company;
 let secret: string;
 beforeEach(async () => {
@@ -270,7 +271,13 @@ describe("who comes in", () => {
     ["no user name", "POST", "/Users", { active: true }, 400],
     ["no address", "POST", "/Users", { userName: "ana" }, 400],
     ["an unknown filter", "GET", '/Users?filter=title co "x"', undefined, 400],
-    ["an unknown id", "PATCH", "/Users/nobody", { Operations: [{ op: "replace", path: "active", value: false }] }, 404],
+    [
+      "an unknown id",
+      "PATCH",
+      `${users}/nobody`,
+      { Operations: [{ op: "replace", path: "active", value: false }] },
+      404,
+    ],
     ["an unknown route", "GET", "/Groups", undefined, 404],
   ])("%s is told as the protocol says it", async (_, method, path, body, status) => {
     const asked = await scim(method, path.replace(/ /g, "%20").replace(/"/g, "%22"), body);

@@ -21,7 +21,7 @@ export function SettingsPage() {
   return (
     <div class="page page-narrow">
       <PageHead title={t("settings.title")}>
-        <a href="/settings/desk">{t("settings.desk")}</a>
+        <a href="/settings/desk">{t("settings.desk")}</a> · <a href="/settings/directory">{t("settings.directory")}</a>
       </PageHead>
       <SettingsLoaded />
     </div>
