@@ -175,6 +175,9 @@ describe("an introduction", () => {
     await mail(wei, { From: buyer, To: wei.email, Cc: ana.email, Subject: "From them" }, "Hello");
     // A colleague's mail that only says it is from the leaver.
     await mail(second, { From: from, To: buyer, Cc: `${ana.email}, ${second.email}`, Subject: "Forged" }, "Hello");
+    // A colleague's own mail, with both of them on it.
+    const mine = `Olga <${second.email}>`;
+    await mail(second, { From: mine, To: buyer, Cc: `${ana.email}, ${wei.email}`, Subject: "A third one" }, "Hello");
     // What a rule keeps to its owner tells nobody anything.
     const bytes = aMessage({ headers: { From: from, To: buyer, Cc: ana.email, "Message-ID": "<own@globex.example>" } });
     const { message } = await parseMessage(bytes);
