@@ -1,14 +1,15 @@
 import type { CaptureMetadata } from "../../shared/api/captures.ts";
 import { MAX_ORIGINAL_BYTES } from "../../shared/limits.ts";
-import { normalizeAddress } from "../../shared/mail/address.ts";
+import { addressesIn, normalizeAddress } from "../../shared/mail/address.ts";
 import { countedAs } from "../../shared/policy/decide.ts";
 import type { Readers } from "../../shared/policy/document.ts";
 import type { AppContext } from "../context.ts";
 import { attachedMessages } from "../mail/attached-messages.ts";
-import type { HeaderField } from "../mail/header-fields.ts";
+import { type HeaderField, valuesOf } from "../mail/header-fields.ts";
 import { contentHash } from "../mail/identity.ts";
 import { readOrigin } from "../mail/origin.ts";
 import { matchJournal } from "../records/doors.ts";
+import { findHeirs, type Heir } from "../records/heirs.ts";
 import { findMailboxByAddress } from "../records/mailboxes.ts";
 import { readSettings } from "../records/settings.ts";
 import { type Decided, decideCopy, heldBackAs } from "./decide-copy.ts";
@@ -28,6 +29,8 @@ import { receive } from "./receive.ts";
 const system = { kind: "system", door: "mail" } as const;
 const UNPROVEN =
   "The mail door could not prove whom this mail came from. Try again only if you sent it; else take it back.";
+const FORMER =
+  "This mail was sent to a colleague who has left. Try again if it is company business; else take it back.";
 
 /** Takes one mail in, by whichever of the company's addresses it came to. Throws for passing trouble only. */
 export async function receiveEmail(ctx: AppContext, mail: InboundMail): Promise<void> {
@@ -54,16 +57,18 @@ async function receiveCompanyMail(ctx: AppContext, mail: InboundMail, address: s
   if (origin.from === null && envelopeFrom === null) return away("no-sender");
   // A redirected mail keeps its author in From and has its colleague in the envelope, which proves nothing.
   const author = origin.from === null ? null : await findMailboxByAddress(ctx, origin.from);
-  const mailbox = author ?? (envelopeFrom === null ? null : await findMailboxByAddress(ctx, envelopeFrom));
+  const redirecting = author ?? (envelopeFrom === null ? null : await findMailboxByAddress(ctx, envelopeFrom));
+  const heir = redirecting === null ? await heirOf(ctx, origin, envelopeFrom) : null;
+  const mailbox = redirecting ?? (heir && { id: heir.mailboxId, personId: heir.personId });
   if (mailbox === null) return away("unknown-sender");
-  const mailboxAddress = (author ? origin.from : envelopeFrom) ?? "";
-  const isProven = author !== null && origin.proven;
+  const mailboxAddress = heir?.address ?? (author ? origin.from : envelopeFrom) ?? "";
   // Sending it here is the colleague's own press: what asks has been answered. A forward names nobody but its sender, and
   // what it carries is decided by itself.
   const decideOn = async (fields: readonly HeaderField[], from: string | null): Promise<Omit<Decided, "facts">> => {
     const { facts, ...decision } = await decideCopy(ctx, {
       ...{ door: "mail", fields, from, doors: [address], webmail: null, mailbox: mailboxAddress, folders: [] },
-      personId: mailbox.personId,
+      // Of mail to who left, what they said is private stays so.
+      personId: heir?.formerId ?? mailbox.personId,
     });
     const isForward = facts.participants?.every((participant) => participant.address === from) ?? false;
     const isByDefault = decision.reason.kind === "otherwise" || decision.reason.kind === "unknown";
@@ -73,7 +78,10 @@ async function receiveCompanyMail(ctx: AppContext, mail: InboundMail, address: s
   if (decision.pressed === "never") return away(countedAs(decision));
   if (decision.heldBack !== null) return away(heldBackAs(decision.heldBack));
   const { readers } = decision;
-  const keeper: Keeper = { mailbox, mailboxAddress, isProven, rule: "company-address", readers };
+  const rule = heir === null ? "company-address" : "company-address-former";
+  // Passing it on was a server's doing and nobody's press: what asks is asked.
+  const isCertain = heir === null ? author !== null : decision.action !== "ask";
+  const keeper: Keeper = { mailbox, mailboxAddress, isProven: isCertain && origin.proven, rule, readers };
   if (decision.pressed === "envelope") {
     await opened.leave();
     return keepEnvelope(ctx, keeper, envelopeOf(origin.fields));
@@ -85,7 +93,8 @@ async function receiveCompanyMail(ctx: AppContext, mail: InboundMail, address: s
   }
   // What the platform put on top differs at each delivery; below it a retry brings the very same bytes.
   const sent = bytes.subarray(origin.sentFrom);
-  const forwarded = attachedMessages(sent);
+  // What a customer attaches is part of their own mail.
+  const forwarded = heir === null ? attachedMessages(sent) : [];
   if (forwarded.length === 0) return keep(ctx, keeper, sent);
   // What the domain vouches for is the mail around it: those within say so in their rule.
   for (const original of forwarded) {
@@ -98,12 +107,32 @@ async function receiveCompanyMail(ctx: AppContext, mail: InboundMail, address: s
   }
 }
 
+/** Where a server writes down whose mailbox it passed a mail on from. */
+const passedOnFields = ["to", "cc", "delivered-to", "x-forwarded-to", "x-forwarded-for", "x-original-to", "resent-to"];
+
+/**
+ * Who answers for a mail that the mailbox of a colleague who left passes on. What nobody vouches for is looked at only where
+ * it says that a customer wrote it: a stranger does not fill anybody's list.
+ */
+async function heirOf(
+  ctx: AppContext,
+  { fields, from, proven }: { fields: readonly HeaderField[]; from: string | null; proven: boolean },
+  envelopeFrom: string | null,
+): Promise<Heir | null> {
+  if (from === null) return null;
+  const named = passedOnFields.flatMap((name) => valuesOf(fields, name).flatMap(addressesIn));
+  const { heirs, customerId } = await findHeirs(ctx, [...(envelopeFrom ? [envelopeFrom] : []), ...named], from);
+  // A former colleague is nobody's customer: what claims to be from them is a stranger's.
+  const heir = heirs.find(({ address, informed }) => informed && address !== from);
+  return proven || customerId !== null ? (heir ?? null) : null;
+}
+
 /** Whose mailbox the mail is said to be of, whether that is proven, and what the evidence says of it. */
 interface Keeper {
   mailbox: { id: string; personId: string };
   mailboxAddress: string;
   isProven: boolean;
-  rule: "company-address" | "company-address-attached";
+  rule: "company-address" | "company-address-attached" | "company-address-former";
   readers: Readers;
 }
 
@@ -119,7 +148,8 @@ async function keep(ctx: AppContext, keeper: Keeper, bytes: Uint8Array): Promise
   const metadata = await metadataOf(ctx, keeper, { sha256, bytes: bytes.length });
   await keepOrTurnAway(ctx, "mail", async () => {
     const { id: mailboxId, personId } = keeper.mailbox;
-    if (!keeper.isProven) return hold(ctx, system, { sha256, bytes, personId, mailboxId, metadata, reason: UNPROVEN });
+    const reason = keeper.rule === "company-address-former" ? FORMER : UNPROVEN;
+    if (!keeper.isProven) return hold(ctx, system, { sha256, bytes, personId, mailboxId, metadata, reason });
     await receive(ctx, system, {
       door: "mail",
       sha256,

@@ -12,6 +12,7 @@ import type { Origin } from "../mail/origin.ts";
 import { readOrigin } from "../mail/origin.ts";
 import type { Colleague } from "../records/doors.ts";
 import { findColleagues } from "../records/doors.ts";
+import { findHeirs } from "../records/heirs.ts";
 import { raiseNotice } from "../records/notices.ts";
 import type { StoredSettings } from "../records/settings.ts";
 import { decideCopy, heldBackAs } from "./decide-copy.ts";
@@ -52,14 +53,15 @@ export async function receiveJournal(ctx: AppContext, mail: InboundMail, setting
   const original = report?.original ?? sent;
   const { fields, from } = readOrigin(original);
   const people = report === null ? [] : [...(report.sender === null ? [] : [report.sender]), ...report.recipients];
-  const witnesses = await witnessesOf(ctx, fields, report === null ? null : people);
+  const witnesses = await witnessesOf(ctx, { fields, from }, report === null ? null : people);
   if (typeof witnesses === "string") return away(witnesses);
   const doors = [settings.mailDoor.address, settings.journal.address].flatMap((door) => door?.toLowerCase() ?? []);
   const rule = isFromOurServer(outer, settings) ? "journal-proven" : "journal-secret";
   const refused = new Set<string>();
   let kept = 0;
   for (const witness of witnesses) {
-    const { address: mailbox, personId } = witness;
+    // Of mail to who left, what they said is private stays so.
+    const { address: mailbox, rulesOf: personId } = witness;
     const copy = {
       door: "journal",
       fields,
@@ -97,22 +99,31 @@ export async function receiveJournal(ctx: AppContext, mail: InboundMail, setting
  */
 async function witnessesOf(
   ctx: AppContext,
-  fields: readonly HeaderField[],
+  { fields, from }: { fields: readonly HeaderField[]; from: string | null },
   reported: readonly string[] | null,
-): Promise<Colleague[] | string> {
+): Promise<Witness[] | string> {
   const named = ["from", "sender", "to", "cc", "bcc"].flatMap((name) => valuesOf(fields, name).flatMap(addressesIn));
-  const had = await findColleagues(ctx, (reported ?? named).slice(0, MAX_PEOPLE));
-  const informed = had.filter((colleague) => colleague.informed).slice(0, MAX_WITNESSES);
-  return informed.length > 0 ? informed : had.length > 0 ? "no-notice" : "no-mailbox";
+  const found = await findColleagues(ctx, (reported ?? named).slice(0, MAX_PEOPLE));
+  const left = found.filter(({ isFormer, address }) => isFormer && address !== from).map(({ address }) => address);
+  const heirs = left.length === 0 ? [] : (await findHeirs(ctx, left, from)).heirs;
+  const had = new Map<string, Witness>();
+  for (const one of [...found.filter(({ isFormer }) => !isFormer), ...heirs])
+    if (!had.has(one.personId))
+      had.set(one.personId, { ...one, rulesOf: "formerId" in one ? one.formerId : one.personId });
+  const informed = [...had.values()].filter((one) => one.informed).slice(0, MAX_WITNESSES);
+  return informed.length > 0 ? informed : had.size > 0 ? "no-notice" : "no-mailbox";
 }
 
 /** True when the domain that vouches for the report is the company's own. */
 const isFromOurServer = (outer: Origin, settings: StoredSettings): boolean =>
   outer.proven && outer.from !== null && settings.mailDomains.includes(domainOf(outer.from) ?? "");
 
+/** Who is said to have had the mail, and by whose word on what is private it is decided. */
+type Witness = Pick<Colleague, "address" | "mailboxId" | "personId" | "informed"> & { rulesOf: string };
+
 /** For which witness, by what the evidence names, and who reads it. */
 interface For {
-  witness: Colleague;
+  witness: Witness;
   rule: string;
   readers: Readers;
 }

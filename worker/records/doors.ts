@@ -138,21 +138,22 @@ export async function matchJournal(
   return journal.open && mayOpen(journal) ? "open" : "closed";
 }
 
-/** A colleague whose mailbox is on a message; `informed`: they have read the notice. */
+/** A colleague whose mailbox is on a message; `informed`: they have read the notice; `isFormer`: their access has ended. */
 export interface Colleague {
   address: string;
   mailboxId: string;
   personId: string;
   informed: boolean;
+  isFormer: boolean;
 }
 
-/** The colleagues among these addresses, of whoever works here. No actor: the doors ask. */
+/** The colleagues among these addresses, those who left too. No actor: the doors ask. */
 export async function findColleagues(ctx: AppContext, addresses: readonly string[]): Promise<Colleague[]> {
   const rows = await ctx.db.all(sql`
-    select m.address, m.id as mailboxId, p.id as personId, ${isTold(sql`p.id`)} as informed
+    select m.address, m.id as mailboxId, p.id as personId, ${isTold(sql`p.id`)} as informed,
+      p.status = 'disabled' as isFormer
     from mailbox m join person p on p.id = m.person_id
-    where m.removed_at is null and p.status <> 'disabled'
-      and m.address in (select value from json_each(${JSON.stringify(addresses)}))`);
+    where m.removed_at is null and m.address in (select value from json_each(${JSON.stringify(addresses)}))`);
   return z
     .array(
       z.object({
@@ -160,6 +161,7 @@ export async function findColleagues(ctx: AppContext, addresses: readonly string
         mailboxId: z.string(),
         personId: z.string(),
         informed: z.number().transform((flag) => flag === 1),
+        isFormer: z.number().transform((flag) => flag === 1),
       }),
     )
     .parse(rows);

@@ -13,12 +13,15 @@ const whoSays: Record<Endpoint["who"], string> = {
   operator: "set-up link's secret",
 };
 
-/** Every address below /api that is no endpoint of the contract. */
+/** Every address that is no endpoint of the contract; the directory's are described by themselves (RFC 7643). */
 export const undescribed: readonly string[] = [
   ...offered.map(({ method, path }) => `${method} /api/auth${path}`),
   "GET /api/openapi.json",
   "GET /api/docs",
   "GET /api/health",
+  ...["GET", "POST"].map((method) => `${method} /scim/v2/Users`),
+  ...["GET", "PUT", "PATCH", "DELETE"].map((method) => `${method} /scim/v2/Users/:id`),
+  ...["ServiceProviderConfig", "ResourceTypes", "Schemas"].map((name) => `GET /scim/v2/${name}`),
 ];
 
 const style = `
@@ -62,6 +65,6 @@ ${Object.values(endpoints).map(
 )}</tbody></table>
 `,
 )}<h2>beside the contract</h2>
-<p>Signing in and this description: ${undescribed.map((one) => html`<code>${one}</code> `)}</p>
+<p>Signing in, this description, and the company's directory (SCIM 2.0, with a token of its own): ${undescribed.map((one) => html`<code>${one}</code> `)}</p>
 </body>
 </html>`;

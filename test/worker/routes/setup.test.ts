@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
+import { DEFAULT_COMPLAINT_HOURS } from "../../../shared/api/complaints.ts";
 import { meSchema } from "../../../shared/api/people.ts";
 import { presetSchema, settingsSchema, signInWaysSchema } from "../../../shared/api/setup.ts";
 import { keptTables } from "../../../worker/records/book-rows.ts";
@@ -98,6 +99,7 @@ describe("settings", () => {
       journal: { open: false, address: null, legalBasis: "", secretHash: null, previousHash: null, rotatedAt: null },
       setupDone: false,
       demo: false,
+      complaints: { form: false, addresses: [], hours: DEFAULT_COMPLAINT_HOURS },
     });
   });
 

@@ -89,8 +89,9 @@ export function PeoplePage() {
       head: t("people.left"),
       cell: (person) =>
         mayAskLeft(me, person) && (
-          <a href={`/people/${person.id}/left`} aria-label={t("people.leftOf", { name: person.name })}>
+          <a href={`/people/${person.id}/left`}>
             {t("people.leftShow")}
+            <span class="sr-only"> {t("people.leftOf", { name: person.name })}</span>
           </a>
         ),
     },

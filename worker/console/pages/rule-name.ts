@@ -8,6 +8,7 @@ const namedRules = [
   "company-address",
   "company-address-attached",
   "company-address-confirmed",
+  "company-address-former",
   "journal-secret",
   "journal-proven",
 ] as const;
