@@ -30,6 +30,7 @@ import { bindOffers } from "./routes/offers.ts";
 import { bindOpenItems } from "./routes/open-items.ts";
 import { bindOpenApi } from "./routes/openapi.ts";
 import { bindOutsideQuotes } from "./routes/outside-quotes.ts";
+import { bindOwners } from "./routes/owners.ts";
 import { bindPeople } from "./routes/people.ts";
 import { bindPolicies } from "./routes/policies.ts";
 import { bindPrivacyNotice } from "./routes/privacy-notice.ts";
@@ -78,6 +79,7 @@ export function createApp(env: Env): App {
   bindSignIn(app);
   bindSetup(app);
   bindPeople(app);
+  bindOwners(app);
   bindPolicies(app);
   bindStops(app);
   bindPrivacyNotice(app);

@@ -38,6 +38,7 @@ import { openItemEndpoints } from "./open-items.ts";
 import { outsideQuoteEndpoints } from "./outside-quotes.ts";
 import { ownNeverEndpoints } from "./own-never.ts";
 import { ownRecordEndpoints } from "./own-record.ts";
+import { ownerEndpoints } from "./owners.ts";
 import { peopleEndpoints } from "./people.ts";
 import { policyEndpoints } from "./policies.ts";
 import { policyChangeEndpoints } from "./policy-changes.ts";
@@ -91,6 +92,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   copies: copyEndpoints,
   evidencePacks: evidencePackEndpoints,
   exposure: exposureEndpoints,
+  owners: ownerEndpoints,
   holds: holdEndpoints,
   retention: retentionEndpoints,
   ownNever: ownNeverEndpoints,

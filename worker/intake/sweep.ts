@@ -9,6 +9,7 @@ import { acceptCaptures, closeCaptures, listStaleCaptures, touchCaptures } from 
 import { offerRequests } from "../records/desk-routing.ts";
 import { pumpBookLeaves } from "../records/leaf-pump.ts";
 import { eraseDeletedNotes } from "../records/note-changes.ts";
+import { assignNewCustomers } from "../records/owner-rules.ts";
 import { expireQuotes, returnRequests } from "../records/quote-sending.ts";
 import { forgetExpired } from "../records/sign-in-links.ts";
 import { deferRemoval, listPendingRemovals, settleRemoval } from "../records/undone-captures.ts";
@@ -56,6 +57,7 @@ export async function sweep(ctx: AppContext): Promise<void> {
   await expireQuotes(ctx);
   await returnRequests(ctx);
   await pumpBookLeaves(ctx);
+  await assignNewCustomers(ctx).catch((error: unknown) => log("error", "sweep.owners_failed", errorFields(error)));
   // Last: what it does waits well for the next run.
   await offerRequests(ctx).catch((error: unknown) => log("error", "sweep.offers_failed", errorFields(error)));
 }

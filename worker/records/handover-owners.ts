@@ -5,21 +5,21 @@ import type { AppContext } from "../context.ts";
 import type { KnownCustomer } from "./customer-facts.ts";
 import { leafStatement } from "./leaves.ts";
 
-// Owner and deputy of a customer as a departure changes them: each change dated, with its leaf, and only where the customer
-// still is as it was read.
+// Owner and deputy of a customer as a departure or an assignment changes them: each change dated, with its leaf, and only where the
+// customer still is as it was read.
 
 /** What the ownership's history says of why. */
 const REASON = "handover";
 
-/** One change of owner or deputy, for a batch. `onlyIf`: what else has to hold. */
+/** One change of owner or deputy, for a batch. `onlyIf`: what else has to hold. The last statement answers the id of what it changed. */
 export function roleChange(
   ctx: AppContext,
   actor: Actor,
   facts: Pick<KnownCustomer, "id" | "ownerId" | "deputyId">,
-  change: { role: "owner" | "deputy"; to: string | null; at: string },
+  change: { role: "owner" | "deputy"; to: string | null; at: string; reason?: string | null },
   onlyIf: SQL,
 ): SQLWrapper[] {
-  const { role, to, at } = change;
+  const { role, to, at, reason = REASON } = change;
   const from = role === "owner" ? facts.ownerId : facts.deputyId;
   if (from === to) return [];
   const column = sql.raw(`${role}_id`);
@@ -28,9 +28,9 @@ export function roleChange(
   const setBy = actor.kind === "person" ? actor.personId : null;
   return [
     sql`insert into ownership (customer_id, from_at, role, person_id, set_by, reason)
-      select ${facts.id}, ${at}, ${role}, ${to}, ${setBy}, ${REASON} where ${holds}`,
-    leafStatement(ctx, actor, `customer.${role}`, facts.id, { from, to, reason: REASON }, holds),
-    sql`update customer set ${column} = ${to} where ${isAsRead} and ${onlyIf}`,
+      select ${facts.id}, ${at}, ${role}, ${to}, ${setBy}, ${reason} where ${holds}`,
+    leafStatement(ctx, actor, `customer.${role}`, facts.id, { from, to, reason }, holds),
+    sql`update customer set ${column} = ${to} where ${isAsRead} and ${onlyIf} returning id`,
   ];
 }
 

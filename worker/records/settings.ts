@@ -2,6 +2,8 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { ComplaintWays } from "../../shared/api/complaints.ts";
 import { complaintWaysSchema, DEFAULT_COMPLAINT_HOURS } from "../../shared/api/complaints.ts";
+import type { OwnerRules } from "../../shared/api/owners.ts";
+import { ownerRulesSchema } from "../../shared/api/owners.ts";
 import { languageSchema } from "../../shared/api/people.ts";
 import type { Settings, setupSchema } from "../../shared/api/setup.ts";
 import { presetSchema, worksAgreementSchema } from "../../shared/api/setup.ts";
@@ -29,6 +31,8 @@ export interface StoredSettings extends Settings {
   journal: JournalSettings;
   /** How complaints reach the company (records/complaint-ways.ts). */
   complaints: ComplaintWays;
+  /** By which customers get their owner and deputy (records/owner-rules.ts). */
+  ownerRules: OwnerRules;
 }
 
 /** The journal door. Of its secrets only hashes are kept. */
@@ -57,6 +61,7 @@ const storedSchema = z.object({
   worksAgreement: worksAgreementSchema.default({ required: false, reference: null, date: null }),
   journal: journalSchema.prefault({}),
   complaints: complaintWaysSchema.default({ form: false, addresses: [], hours: DEFAULT_COMPLAINT_HOURS }),
+  ownerRules: ownerRulesSchema.default({ rules: [], forNew: false, version: 0 }),
   retentionOn: z.boolean().default(false),
   setupDone: z.boolean().default(false),
   demo: z.boolean().default(false),

@@ -114,6 +114,9 @@ const ofTheReps = (page: string, allowed: readonly ReaderName[]): RightsRow => (
 const noBackup = "0".repeat(26);
 const managers: readonly ReaderName[] = ["manager", "manager elsewhere"];
 const keepers: readonly ReaderName[] = ["keeper", "keeper with reason"];
+const assigning = (asked: Asked, status = 200): RightsRow => ({
+  ...{ ask: () => asked, allowed: [...managers, "admin"], status, otherwise: 403 },
+});
 const backups = (ask: RightsRow["ask"]): RightsRow => ({
   ask,
   allowed: [...keepers, "admin"],
@@ -379,6 +382,19 @@ export const rightsRows: Record<string, RightsRow> = {
     ask: () => json("POST", `/api/complaints/${noRequest}/answer`, { answer: "We are sorry." }),
     ...{ allowed: readers, status: 404, otherwise: 403 },
   },
+  // Whose customers and loads are in it is asked in owners.test.ts.
+  "GET /api/owners": assigning(get("/api/owners")),
+  "POST /api/owners/preview": assigning(
+    json("POST", "/api/owners/preview", { customerIds: [absentId], role: "owner", goal: { kind: "rules" } }),
+  ),
+  "POST /api/owners/assign": assigning(
+    json("POST", "/api/owners/assign", {
+      ...{ changes: [{ customerId: absentId, role: "owner", from: null, to: null }], reason: "matrix" },
+    }),
+  ),
+  "GET /api/owner-rules": assigning(get("/api/owner-rules")),
+  // With a version that never was: nothing changes.
+  "PUT /api/owner-rules": assigning(json("PUT", "/api/owner-rules", { rules: [], forNew: false, version: 9 }), 409),
   // Which rows each one gets is asked in exposure.test.ts.
   "GET /api/exposure": { ask: () => get("/api/exposure"), allowed: readers, status: 200, otherwise: 403 },
   "GET /api/exposure/trend": {
