@@ -7,6 +7,7 @@ import { Said } from "./Said.tsx";
 export interface CustomerHeadWords {
   owner: string;
   deputy: string;
+  takesOver: string;
   nobody: string;
   restricted: string;
   /** "Last in: 3 days ago"; null where the reader may not know. */
@@ -47,6 +48,14 @@ export function CustomerHead(props: { customer: Customer; words: CustomerHeadWor
               <Said>{customer.deputy?.name ?? words.nobody}</Said>
             </dd>
           </div>
+          {customer.takesOver !== null && (
+            <div>
+              <dt>{words.takesOver}</dt>
+              <dd>
+                <Said>{customer.takesOver.name}</Said>
+              </dd>
+            </div>
+          )}
         </dl>
         {(words.lastIn || words.lastOut) && (
           <p class="small muted">{[words.lastIn, words.lastOut].filter(Boolean).join(" · ")}</p>

@@ -48,6 +48,7 @@ export function CustomerPage() {
           words={{
             owner: t("customers.owner"),
             deputy: t("customers.deputy"),
+            takesOver: t("customers.takesOver"),
             nobody: t("customers.nobody"),
             restricted: t("customers.restricted"),
             lastIn: customer.lastInAt && t("customer.lastIn", { when: ago(customer.lastInAt) }),

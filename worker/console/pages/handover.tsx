@@ -10,7 +10,7 @@ import { DayField } from "../parts/Field.tsx";
 import { Badge, EmptyState, ErrorNote, Note, PageHead, Skeleton } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { usePlace } from "../router.tsx";
-import { useAction, useLoad, useSession } from "../session.tsx";
+import { hasRole, useAction, useLoad, useMe, useSession } from "../session.tsx";
 import { useHandoverWords } from "../words/handover.ts";
 import { HandoverCustomerRow } from "./handover-customer-row.tsx";
 import { ExitTalk } from "./handover-exit.tsx";
@@ -34,6 +34,7 @@ export function HandoverPage() {
 
 function Case({ handover, onChanged }: { handover: Handover; onChanged(): void }) {
   const { t } = useHandoverWords();
+  const isKeeper = hasRole(useMe(), "keeper");
   const { id, person, state, mayRun, isOwn, customers } = handover;
   const isOpen = state === "open" || state === "ended";
   return (
@@ -72,7 +73,7 @@ function Case({ handover, onChanged }: { handover: Handover; onChanged(): void }
         ))}
       </section>
       <HandoverSteps handover={handover} onChanged={onChanged} />
-      {(mayRun || isOwn) && <ExitTalk id={id} />}
+      {(mayRun || isOwn || isKeeper) && <ExitTalk id={id} asKeeper={isKeeper && !isOwn} />}
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { HomeWaiting } from "./home-waiting.tsx";
 import { HomeWeek } from "./home-week.tsx";
 
 const loadExposure = async () => (await import("./home-exposure.tsx")).HomeExposure;
+const loadLeaving = async () => (await import("./home-leaving.tsx")).HomeLeaving;
 const loadNotice = async () => (await import("../parts/PrivacyNotice.tsx")).PrivacyNoticeCard;
 
 /** `/`: who waits for an answer, what is next, one's own week; for admin and records keeper how the record does. */
@@ -25,6 +26,7 @@ export function HomePage() {
       <div class="home-grid">
         {(sells || hasRole(me, "keeper")) && <HomeWaiting sells={sells} />}
         <div class="stack">
+          {sells && <Later load={loadLeaving} props={{ onClose: () => undefined }} />}
           {hasRole(me, "manager") && <Later load={loadExposure} props={{ onClose: () => undefined }} />}
           {hasRole(me, "manager") && <HomeTeam />}
           <HomeSteps />
