@@ -3,8 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { deviceEndpoints, deviceTokensSchema } from "../../../shared/api/devices.ts";
 import { signInLinkSchema } from "../../../shared/api/people.ts";
+import { endpointTable } from "../../../shared/api/table.ts";
 import { challengeOf } from "../../../worker/access/secrets.ts";
 import { contentHash } from "../../../worker/mail/identity.ts";
+import { endAccess } from "../../../worker/records/end-access.ts";
 import { aPerson, cookieOf, type TestPerson, testContext } from "../support/app.ts";
 import { aNonce, aProof, deviceHeaders, htuOf } from "../support/device.ts";
 import { aMessage, save } from "../support/mail.ts";
@@ -131,7 +133,32 @@ function aMinuteLater(): void {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
 }
 
+/** Every address of the contract that asks who one is, with something in each place of its path. */
+const closedRoutes = Object.values(endpointTable)
+  .flatMap((nouns) => Object.values(nouns))
+  .filter(({ who }) => who !== "anyone" && who !== "operator")
+  .map(({ method, path }) => ({ method, path: path.replace(/:\w+/g, "0") }));
+
 describe("a person who is disabled", () => {
+  it("is told no more than a stranger at any address, by an old session or an old device", async () => {
+    await endAccess(testContext(), admin.actor, eve.id);
+    for (const after of [0, 61_000]) {
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + after });
+      for (const { method, path } of closedRoutes) {
+        const bodyOf = method === "GET" ? {} : { body: "{}" };
+        const json = { origin, "content-type": "application/json" };
+        const bySession = await send(path, { method, headers: { ...json, cookie: eve.cookie }, ...bodyOf });
+        const headers = { ...json, ...(await deviceHeaders(eve, method, path)) };
+        const byDevice = await send(path, { method, headers, ...bodyOf });
+        for (const [way, { status, text }] of Object.entries({ bySession, byDevice })) {
+          expect([way, method, path, status], text).toEqual([way, method, path, 401]);
+          expect(text).not.toMatch(/Eve|Sales|acme/);
+        }
+      }
+      vi.useRealTimers();
+    }
+  });
+
   it("reads nothing any more, at once and a minute later, by any of the ways in", async () => {
     const paths = await reads();
     const open = { ...bySession(paths), ...(await byDevice(paths)) };
