@@ -36,6 +36,7 @@ export function navOf(me: Me): readonly NavGroup[] {
   const handovers: NavItem = { href: "/handovers", icon: "people", word: "nav.handovers" };
   const leads = hasRole(me, "manager", "keeper", "admin");
   if (leads) team.push(handovers);
+  if (hasRole(me, "manager", "admin")) team.push({ href: "/owners", icon: "customers", word: "nav.owners" });
   if (hasRole(me, "manager", "keeper")) team.push({ href: "/complaints", icon: "bell", word: "nav.complaints" });
   return [
     {

@@ -38,6 +38,7 @@ const OutsideQuotesPage = lazyPage(async () => (await import("./pages/outside-qu
 const DeskReportPage = lazyPage(async () => (await import("./pages/desk-report.tsx")).DeskReportPage);
 const DeskRequestPage = lazyPage(async () => (await import("./pages/desk-request.tsx")).DeskRequestPage);
 const ExposurePage = lazyPage(async () => (await import("./pages/exposure.tsx")).ExposurePage);
+const OwnersPage = lazyPage(async () => (await import("./pages/owners.tsx")).OwnersPage);
 const SilencePage = lazyPage(async () => (await import("./pages/silence.tsx")).SilencePage);
 const ItemsPage = lazyPage(async () => (await import("./pages/items.tsx")).ItemsPage);
 const ItemImportPage = lazyPage(async () => (await import("./pages/item-import.tsx")).ItemImportPage);
@@ -78,6 +79,7 @@ export const routes: readonly Route[] = [
   { pattern: "/items/import", page: ItemImportPage, roles: ["inside", "manager"] },
   { pattern: "/items/feeds", page: ItemFeedsPage, roles: ["admin"] },
   { pattern: "/exposure", page: ExposurePage },
+  { pattern: "/owners", page: OwnersPage, roles: ["manager", "admin"] },
   { pattern: "/silence", page: SilencePage },
   { pattern: "/doors", page: DoorsPage, roles: ["admin", "keeper"] },
   { pattern: "/notices", page: NoticesPage, roles: ["admin", "keeper"] },

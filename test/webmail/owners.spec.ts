@@ -1,0 +1,126 @@
+// Owners and deputies, in a real browser: a manager sees what each has to look after, chooses customers by filter and by box, reads
+// what would change, assigns them, takes it back, and lets the rules do it.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
+import { arriveByLink, type ScriptSession } from "../../scripts/api.ts";
+import { type LocalWorker, startLocalWorker } from "../../scripts/local-worker.ts";
+import { findChromium } from "../../scripts/test-needs.ts";
+import { customerEndpoints } from "../../shared/api/customers.ts";
+import { importEndpoints } from "../../shared/api/imports.ts";
+import { peopleEndpoints, type Role } from "../../shared/api/people.ts";
+import { setupEndpoints } from "../../shared/api/setup.ts";
+import { writeFrames } from "../../shared/import-frames.ts";
+import { firstFreeTen, signInBrowser } from "../support/company.ts";
+
+test.describe.configure({ mode: "serial" });
+
+let worker: LocalWorker;
+let browser: Browser;
+let mona: Page;
+let manager: ScriptSession;
+const stateDir = mkdtempSync(join(tmpdir(), "cf-"));
+
+let count = 0;
+const mail = (from: string, to: string): Uint8Array =>
+  new TextEncoder().encode(
+    [
+      ...[`From: ${from}`, `To: ${to}`, `Subject: Valves ${++count}`],
+      ...[`Date: ${new Date(Date.now() - 5 * 86_400_000).toUTCString()}`, `Message-ID: <own-${count}@acme.example>`],
+      ...["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "", "Please quote.", ""],
+    ].join("\r\n"),
+  );
+async function bringIn(session: ScriptSession, address: string, from: readonly string[], key: string): Promise<void> {
+  const mails = from.flatMap((one) => [mail(one, address), mail(address, one)]);
+  const body = { fileName: "all.mbox", fileKey: key.repeat(64), mailbox: address, total: mails.length };
+  const { id } = await session.call(importEndpoints.startImport, { body });
+  await session.call(importEndpoints.sendBatch, { params: { id }, body: writeFrames(mails) });
+}
+
+test.beforeAll(async () => {
+  test.setTimeout(240_000);
+  worker = await startLocalWorker({ stateDir, port: await firstFreeTen(36700) });
+  const { origin } = worker;
+  const admin = await arriveByLink(origin, worker.setupToken, { name: "Anna Admin", email: "anna@acme.example" });
+  await admin.call(setupEndpoints.setup, {
+    body: { language: "en", companyName: "Acme", preset: "up-to-100", mailDomains: ["acme.example"] },
+  });
+  const { teams } = await admin.call(peopleEndpoints.listPeople, {});
+  const teamIds = teams.slice(0, 1).map(({ id }) => id);
+  const invited = async (name: string, role: Role) => {
+    const email = `${name.split(" ")[0]?.toLowerCase()}@acme.example`;
+    const { url } = await admin.call(peopleEndpoints.invite, { body: { name, email, roles: [role], teamIds } });
+    return arriveByLink(origin, url.slice(url.indexOf("#") + 1));
+  };
+  const wei = await invited("Wei Zhang", "outside");
+  const rosa = await invited("Rosa Rep", "outside");
+  manager = await invited("Mona Moss", "manager");
+  await bringIn(wei, "wei@acme.example", ["bea@globex.example", "cy@initech.example", "dan@umbrella.example"], "a");
+  await bringIn(rosa, "rosa@acme.example", ["eva@hooli.example"], "b");
+  browser = await chromium.launch({
+    executablePath: findChromium() ?? undefined,
+    args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
+  });
+  const context = await browser.newContext({ reducedMotion: "reduce", locale: "en-US" });
+  await signInBrowser(context, origin, manager);
+  mona = await context.newPage();
+});
+
+test.afterAll(async () => {
+  await browser?.close();
+  await worker?.stop();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+const bar = () => mona.locator(".owners-bar");
+const row = (name: RegExp) => mona.locator(".owners-table tbody tr").filter({ hasText: name });
+
+test("a manager sees what each has to look after, chooses customers and reads what would change", async () => {
+  await mona.goto(worker.origin);
+  await mona.getByRole("link", { name: "Owners and deputies" }).click();
+  await expect(mona.getByRole("heading", { level: 1, name: "Owners and deputies" })).toBeVisible();
+  await expect(mona.locator(".owners-table tbody tr")).toHaveCount(4);
+  await mona.getByText("What each has to look after").click();
+  await expect(mona.locator(".owners-load tbody tr").filter({ hasText: "Wei Zhang" })).toContainText("3");
+  await expect(bar().getByRole("button", { name: "Preview" })).toBeDisabled();
+  // By filter and by box.
+  await mona.getByLabel("Looked after by", { exact: true }).selectOption({ label: "Wei Zhang" });
+  await expect(mona.locator(".owners-table tbody tr")).toHaveCount(3);
+  await mona.getByRole("checkbox", { name: "Choose all 3" }).check();
+  await row(/umbrella/i)
+    .getByRole("checkbox")
+    .uncheck();
+  await expect(bar()).toContainText("2 chosen");
+  const choice = bar().getByLabel("To whom");
+  const rosasLoad = await choice.locator("option", { hasText: "Rosa Rep" }).textContent();
+  expect(rosasLoad).toContain("(1)");
+  await choice.selectOption({ label: rosasLoad ?? "" });
+  await bar().getByRole("button", { name: "Preview" }).click();
+  const dialog = mona.getByRole("dialog");
+  await expect(dialog).toContainText("2 customers change");
+  const loads = dialog.getByRole("table", { name: "What each has to look after" });
+  await expect(loads.getByRole("row", { name: /Rosa Rep 1 3/ })).toBeVisible();
+  await expect(loads.getByRole("row", { name: /Wei Zhang 3 1/ })).toBeVisible();
+  await expect(dialog.getByRole("row", { name: /globex .*Wei Zhang.* .*Rosa Rep/i })).toBeVisible();
+});
+
+test("assigning does what the preview said, is dated with who and why, and is taken back in one step", async () => {
+  const dialog = mona.getByRole("dialog");
+  await dialog.getByLabel("Reason").fill("Rosa takes the north");
+  await dialog.getByRole("button", { name: "Assign 2 customers" }).click();
+  await expect(mona.getByRole("status").filter({ hasText: "2 customers assigned." })).toBeVisible();
+  await expect(mona.locator(".owners-table tbody tr")).toHaveCount(1);
+  const { customers } = await manager.call(customerEndpoints.listCustomers, {});
+  const globex = customers.find(({ name }) => /globex/i.test(name))?.id ?? "";
+  const page = await manager.call(customerEndpoints.getCustomer, { params: { id: globex } });
+  expect(page.ownership[0]).toMatchObject({
+    ...{ role: "owner", person: { name: "Rosa Rep" }, setBy: { name: "Mona Moss" }, reason: "Rosa takes the north" },
+  });
+  await mona.getByRole("button", { name: "Undo" }).click();
+  await expect(mona.getByRole("status").filter({ hasText: "2 customers are as before." })).toBeVisible();
+  await expect(mona.locator(".owners-table tbody tr")).toHaveCount(3);
+  const back = await manager.call(customerEndpoints.getCustomer, { params: { id: globex } });
+  expect(back.customer.owner?.name).toBe("Wei Zhang");
+  expect(back.ownership).toHaveLength(3);
+});
