@@ -155,6 +155,7 @@ test("the console's pages show every field as text, at 1280 and at 360 pixels", 
   const { customers } = await call(customerEndpoints.listCustomers, { query: {} });
   expect(customers.length).toBe(domains.length);
   const { hits } = await call(searchEndpoints.search, { query: { q: MARK } });
+  const { person } = await call(peopleEndpoints.me, {});
   expect(hits.length).toBeGreaterThanOrEqual(20);
   const page = await reader.newPage();
   const found: string[] = [];
@@ -166,7 +167,7 @@ test("the console's pages show every field as text, at 1280 and at 360 pixels", 
     ...hits.map(({ message }) => `/messages/${message.id}`),
     `/search?q=${MARK}`,
     `/search?q=${MARK}&customer=${customers[0]?.id}`,
-    ...["/import", "/devices"],
+    ...["/import", "/devices", `/people/${person.id}/left`],
   ];
   for (const path of paths) found.push(...(await look(page, path)));
   await page.close();

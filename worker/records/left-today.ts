@@ -150,7 +150,10 @@ function requestOf({ actor }: Reader, row: LeftRequestRow): LeftRequest {
 
 function moneyOf(requests: readonly LeftRequest[]): LeftToday["money"] {
   const sums = new Map<string, bigint>();
-  for (const { sum } of requests) if (sum) sums.set(sum.currency, (sums.get(sum.currency) ?? 0n) + BigInt(sum.gross));
+  // What is still being written is no offer yet.
+  for (const { sum, state } of requests)
+    if (sum && (state === "ready" || state === "sent"))
+      sums.set(sum.currency, (sums.get(sum.currency) ?? 0n) + BigInt(sum.gross));
   return [...sums]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([currency, gross]) => ({ currency, gross: String(gross) }));

@@ -78,17 +78,21 @@ function Rows(props: { rows: readonly LeftCustomer[]; order: LeftOrder | null; o
               <th scope="row">
                 <Name row={row} words={words} />
               </th>
-              <td data-head={t("left.talk")}>
+              <td data-head={t("left.talk")} class={noneClass(row.mails.in + row.mails.out + row.talks)}>
                 <Talk row={row} words={words} />
               </td>
-              <td data-head={t("left.last")}>{row.lastAt === null ? "–" : words.day(row.lastAt)}</td>
+              <td data-head={t("left.last")} class={noneClass(row.lastAt === null ? 0 : 1)}>
+                {row.lastAt === null ? "–" : words.day(row.lastAt)}
+              </td>
               <td data-head={t("left.knownBy")}>
                 <KnownBy row={row} words={words} />
               </td>
-              <td data-head={t("left.only")}>
+              <td data-head={t("left.only")} class={noneClass(row.onlyTheirsCount)}>
                 <OnlyTheirs row={row} words={words} />
               </td>
-              <td data-head={t("left.open")}>{row.openRequests === 0 ? "–" : number(row.openRequests)}</td>
+              <td data-head={t("left.open")} class={noneClass(row.openRequests)}>
+                {row.openRequests === 0 ? "–" : number(row.openRequests)}
+              </td>
               <td data-head={t("left.taker")}>
                 <Taker row={row} words={words} />
               </td>
@@ -99,6 +103,9 @@ function Rows(props: { rows: readonly LeftCustomer[]; order: LeftOrder | null; o
     </div>
   );
 }
+
+/** A cell that says nothing is left out where each has a line of its own. */
+const noneClass = (count: number): string => (count === 0 ? "left-none" : "");
 
 function Head(props: {
   sort: LeftSort;
