@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { deflateRawSync } from "node:zlib";
 import { z } from "zod";
 import { exposureEndpoints } from "../../shared/api/exposure.ts";
+import { leavingEndpoints } from "../../shared/api/leaving.ts";
 import { peopleEndpoints } from "../../shared/api/people.ts";
 import { clientFor } from "../api.ts";
 import { startLocalWorker } from "../local-worker.ts";
@@ -48,6 +49,9 @@ function fillBook(db: DatabaseSync): void {
   db.exec(`${series(PEOPLE)} INSERT INTO person (id, name, email, email_verified, created_at, updated_at, status)
     SELECT ${sqlId("p", "n")}, 'Person ' || n, 'p' || n || '@acme.example', 1, 0, 0, 'active' FROM i`);
   db.exec(`${series(PEOPLE)} INSERT INTO person_role (person_id, role) SELECT ${sqlId("p", "n")}, 'outside' FROM i`);
+  db.exec(
+    `${series(PEOPLE)} INSERT INTO team_member (team_id, person_id) SELECT '${team.id}', ${sqlId("p", "n")} FROM i`,
+  );
   db.exec(`${series(PEOPLE)} INSERT INTO mailbox (id, address, person_id, added_at)
     SELECT ${sqlId("m", "n")}, 'p' || n || '@acme.example', ${sqlId("p", "n")}, '2024-01-01T00:00:00.000Z' FROM i`);
   db.exec(`${series(CUSTOMERS)} INSERT INTO customer (id, name, restricted, team_id, owner_id, created_at)
@@ -124,27 +128,44 @@ function writeMails(db: DatabaseSync, { from, to, at }: { from: number; to: numb
   db.exec("COMMIT");
 }
 
+/** Milliseconds of each page's first request after a start, in this order, and of the list's second. */
 interface Times {
+  left: number;
+  customer: number;
   first: number;
   again: number;
 }
 
-/** Milliseconds of the page's first request after a start, and of the next one. */
+async function timeOf(work: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
 async function askOnce(bench: Bench): Promise<Times> {
   const worker = await startLocalWorker({ stateDir: bench.stateDir, port: bench.port });
   try {
     const call = clientFor(worker.origin, { cookie: bench.access.cookie });
     // The Worker's own start is no part of it.
     await call(peopleEndpoints.me, {});
-    const ask = async (): Promise<number> => {
-      const startedAt = performance.now();
-      const { counts, rows } = await call(exposureEndpoints.exposure, { query: {} });
-      const ms = performance.now() - startedAt;
-      if (counts.customers < CUSTOMERS || rows.length === 0)
-        throw new Error(`the bench found ${counts.customers} customers`);
-      return ms;
+    const left = async (): Promise<void> => {
+      const { customers } = await call(leavingEndpoints.leftToday, { params: { id: idOf("p", 7) }, query: {} });
+      if (customers.length < CUSTOMERS / PEOPLE)
+        throw new Error(`the bench found ${customers.length} customers of one`);
     };
-    return { first: await ask(), again: await ask() };
+    const list = async (customerId?: string): Promise<void> => {
+      const query = customerId === undefined ? {} : { customerId };
+      const { counts, rows } = await call(exposureEndpoints.exposure, { query });
+      const least = customerId === undefined ? CUSTOMERS : 1;
+      if (counts.customers < least || rows.length === 0)
+        throw new Error(`the bench found ${counts.customers} customers`);
+    };
+    return {
+      left: await timeOf(left),
+      customer: await timeOf(() => list(idOf("c", 7))),
+      first: await timeOf(() => list()),
+      again: await timeOf(() => list()),
+    };
   } finally {
     await worker.stop();
   }
@@ -208,8 +229,20 @@ export async function measureExposure({ port }: Bench): Promise<Figure[]> {
         atMost: 2_000,
         bare,
         ratio: value / bare,
-        beside: { unchanged: median(days.map(({ again }) => again)), "never read before": cold.first },
+        beside: { unchanged: median(days.map(({ again }) => again)) },
         how: `GET /api/exposure, median of ${ROUNDS} starts of the Worker, nothing in memory; ${MESSAGES} messages of ${PEOPLE} colleagues in ${QUARTERS} volumes, written as rows; bare: one GROUP BY over the same mails in one table`,
+      },
+      {
+        name: "exposure.left-today",
+        what: "if somebody left today, after a day's mails",
+        value: median(days.map(({ left }) => left)),
+        unit: "ms",
+        atMost: 500,
+        beside: {
+          "one customer's exposure": median(days.map(({ customer }) => customer)),
+          "never read before": cold.left,
+        },
+        how: `GET /api/people/:id/left-today of one of ${PEOPLE}, the first request of the same starts`,
       },
     ];
   } finally {

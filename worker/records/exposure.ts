@@ -13,7 +13,7 @@ import { forbidden } from "../errors.ts";
 import type { KnownCustomer } from "./customer-facts.ts";
 import { levelOnPage, readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { leafStatement } from "./leaves.ts";
-import { readTouches } from "./touches.ts";
+import { readTouches, readTouchesOf } from "./touches.ts";
 
 // Which customers hang on one colleague, derived from what is on record. Invariant: a row is shown to who reaches the customer's
 // envelope and answers for it: its owner and deputy, managers of its team, keepers.
@@ -40,20 +40,22 @@ const rowsSchema = z.object({
 });
 type Known = z.infer<typeof rowsSchema>;
 
-/** What the Book knows, in one batch. Merged customers by the one they lead to. */
-async function readKnown(ctx: AppContext): Promise<Known> {
+/** What the Book knows, in one batch; of one customer, or of all for null. Merged customers by the one they lead to. */
+async function readKnown(ctx: AppContext, customerId: string | null): Promise<Known> {
+  const isAsked = customerId === null ? sql`true` : sql`coalesce(c.merged_into, c.id) = ${customerId}`;
   const since = new Date(ctx.nowMs() - LOOK_BACK_MS).toISOString();
   const lately = new Date(ctx.nowMs() - LATELY_MS).toISOString();
   const [customers, people, talks, quotes] = await runBatch(ctx.db, [
-    sql`select id, tier from customer where merged_into is null`,
+    sql`select c.id, c.tier from customer c where c.merged_into is null and ${isAsked}`,
     sql`select id, name, status = 'active' and notice_given_at is null as isActive from person`,
     sql`select coalesce(c.merged_into, c.id) as customerId, n.author_id as personId, max(n.happened_at) as at
       from note n join customer c on c.id = n.customer_id
-      where n.kind in ('call', 'visit') and n.deleted_at is null and n.happened_at >= ${since} group by 1, 2`,
+      where n.kind in ('call', 'visit') and n.deleted_at is null and n.happened_at >= ${since}
+        and ${isAsked} group by 1, 2`,
     sql`select coalesce(c.merged_into, c.id) as customerId, json_array(r.asked_by, r.claimed_by) as personIds,
         r.asked_at as at, r.state in ${openStates} as isOpen, r.currency, r.net
       from quote_request r join customer c on c.id = r.customer_id
-      where r.asked_at >= ${lately} and (r.state in ${openStates} or r.state = 'won')`,
+      where r.asked_at >= ${lately} and (r.state in ${openStates} or r.state = 'won') and ${isAsked}`,
   ]);
   return rowsSchema.parse({ customers, people, talks, quotes });
 }
@@ -67,13 +69,14 @@ interface Whole {
   seen: { sinceAt: number; mailsByCustomer: ReadonlyMap<string, number>; withMail: ReadonlySet<string> };
 }
 
-/** The exposure of every customer. No actor: what of it is shown is cut by who asks. */
-async function readWhole(ctx: AppContext): Promise<Whole> {
+/** The exposure of one customer, of every one for null. No actor: what of it is shown is cut by who asks. */
+async function readWhole(ctx: AppContext, customerId: string | null): Promise<Whole> {
   const now = ctx.nowMs();
+  const since = now - LOOK_BACK_MS;
   const [{ touches, weeks, sinceAt }, known, facts] = await Promise.all([
-    readTouches(ctx, { since: now - LOOK_BACK_MS }),
-    readKnown(ctx),
-    readCustomerFacts(ctx, "all"),
+    customerId === null ? readTouches(ctx, { since }) : readTouchesOf(ctx, { since, customerId }),
+    readKnown(ctx, customerId),
+    readCustomerFacts(ctx, customerId === null ? "all" : [customerId]),
   ]);
   const money = new Map<string, number>();
   for (const { customerId, net } of known.quotes)
@@ -109,7 +112,7 @@ const countsOf = (exposures: readonly Exposure[]) => {
 /** Customers by how few know them, most exposed first, with a leaf that names those shown. */
 export async function listExposure(actor: Actor, ctx: AppContext, query: Query): Promise<ExposureList> {
   const person = requirePerson(actor);
-  const [reader, whole] = await Promise.all([readerFor(ctx, person, null), readWhole(ctx)]);
+  const [reader, whole] = await Promise.all([readerFor(ctx, person, null), readWhole(ctx, query.customerId ?? null)]);
   const { facts, known, weights, seen } = whole;
   const tiers = new Map(known.customers.map(({ id, tier }) => [id, tier]));
   const { teamId, tier, knownTo, ownerId, customerId, offset, limit } = query;
@@ -175,7 +178,7 @@ export async function noteExposure(ctx: AppContext): Promise<void> {
   const day = ctx.now().slice(0, 10);
   const [done] = await ctx.db.all(sql`select 1 from exposure_day where day = ${day} and team_id = ''`);
   if (done !== undefined) return;
-  const { exposures, facts, weights } = await readWhole(ctx);
+  const { exposures, facts, weights } = await readWhole(ctx, null);
   const byTeam = new Map<string, Exposure[]>([["", [...exposures]]]);
   for (const exposure of exposures) {
     const teamId = facts.get(exposure.customerId)?.teamId;

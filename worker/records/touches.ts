@@ -6,7 +6,7 @@ import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { volumeStub } from "../volume/client.ts";
 import type { PackedTouches } from "../volume/record.ts";
-import { allVolumes, quarterFor } from "./volumes.ts";
+import { allVolumes, quarterFor, volumesOfCustomers } from "./volumes.ts";
 
 // Who has written with whom, out of the volumes' addresses and what the Book knows of them. No actor: who shows anything of it
 // cuts it by the access rules first.
@@ -43,6 +43,22 @@ export async function readTouches(ctx: AppContext, { since }: { since: number })
     all
       .filter(({ quarter }) => quarter >= from)
       .map(async ({ name }) => (await wholly(() => volumeStub(ctx.env, name).findTouches())).json),
+  );
+  return summedUp(texts, whose, from);
+}
+
+/** The same of one customer alone, and of those that were merged into it. */
+export async function readTouchesOf(
+  ctx: AppContext,
+  { since, customerId }: { since: number; customerId: string },
+): Promise<ReadTouches> {
+  const from = quarterFor(since);
+  const whose = await readWhose(ctx);
+  const ids = [customerId, ...[...whose.merged].flatMap(([id, into]) => (into === customerId ? [id] : []))];
+  const texts = await Promise.all(
+    (await volumesOfCustomers(ctx, ids))
+      .filter(({ quarter }) => quarter >= from)
+      .map(async ({ name }) => (await wholly(() => volumeStub(ctx.env, name).findTouches(ids))).json),
   );
   return summedUp(texts, whose, from);
 }

@@ -5,7 +5,7 @@ import { splitMessageId } from "../../../shared/ids.ts";
 import { objectTo, withdraw } from "../../../worker/intake/objections.ts";
 import { removeMessage } from "../../../worker/intake/remove-message.ts";
 import { undoCapture } from "../../../worker/intake/undo.ts";
-import { readTouches } from "../../../worker/records/touches.ts";
+import { readTouches, readTouchesOf } from "../../../worker/records/touches.ts";
 import { volumeStub } from "../../../worker/volume/client.ts";
 import { testContext, testEnv } from "../support/app.ts";
 import { emptyInstallation } from "../support/backup.ts";
@@ -82,6 +82,31 @@ describe("who wrote with whom", () => {
       storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM touch WHERE packed LIKE '%zora%'").one(),
     );
     expect(kept.n).toBe(0);
+  });
+
+  it("is read for one customer alone, with what was merged into it", async () => {
+    await record(company.wei, mail(MO, WEI));
+    await record(company.rosa, mail("Eva <eva@initech.example>", ROSA));
+    await record(company.rosa, mail(ROSA, MO));
+    const ids = await testContext().db.all<{ id: string; domain: string }>(
+      sql`select customer_id as id, domain from customer_domain`,
+    );
+    const idOf = (domain: string) => ids.find((one) => one.domain === domain)?.id ?? "";
+    const known = async () => {
+      const of = { since: Date.UTC(2026, 0, 1), customerId: idOf("globex.example") };
+      const { touches, weeks } = await readTouchesOf(testContext(), of);
+      const who = touches.map(({ address, personId }) => [address, personId === company.wei.id ? "Wei" : "Rosa"]);
+      return [who.sort(), new Set(weeks.map(({ customerId }) => customerId)).size];
+    };
+    const globex = [
+      ["mo@globex.example", "Rosa"],
+      ["mo@globex.example", "Wei"],
+    ];
+    expect(await known()).toEqual([globex, 1]);
+    await testContext().db.run(
+      sql`update customer set merged_into = ${idOf("globex.example")} where id = ${idOf("initech.example")}`,
+    );
+    expect(await known()).toEqual([[["eva@initech.example", "Rosa"], ...globex], 1]);
   });
 
   it("goes by whose an address is on this day", async () => {
