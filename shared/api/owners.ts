@@ -3,6 +3,7 @@ import { ownerRuleSchema } from "../care/owner-rules.ts";
 import { idSchema, timeSchema } from "../ids.ts";
 import { customerRefSchema, tierSchema } from "./customer-ref.ts";
 import { endpoint } from "./endpoint.ts";
+import { exposedCustomerSchema, exposureSchema } from "./exposure.ts";
 import { personRefSchema } from "./people.ts";
 
 // Owner and deputy of many customers at once: who has what to look after, what an assignment would change, and the company's
@@ -11,6 +12,9 @@ import { personRefSchema } from "./people.ts";
 /** Customers in one preview, and changes in one step: a step is one transaction. */
 export const MOST_PREVIEWED = 10_000;
 export const MOST_ASSIGNED = 100;
+
+/** Longer with the same owner than this is worth a look: two years. */
+export const DEFAULT_MONTHS = 24;
 
 export const assignedRoleSchema = z.enum(["owner", "deputy"]);
 export type AssignedRole = z.infer<typeof assignedRoleSchema>;
@@ -124,6 +128,19 @@ export const ownerEndpoints = {
       /** Somebody else was faster, the customer is not the actor's to give, or the person cannot take it. */
       skipped: z.array(z.object({ customerId: idSchema, why: z.enum(["changed", "not-yours", "person"]) })),
     }),
+  }),
+  longAlone: endpoint({
+    method: "GET",
+    path: "/api/owners/long-alone",
+    summary: "Customers with the same owner for longer than so many months that one colleague alone knows (manager)",
+    who: "session",
+    query: z.object({
+      months: z.coerce.number().int().min(1).max(240).default(DEFAULT_MONTHS),
+      offset: z.coerce.number().int().min(0).max(100_000).default(0),
+    }),
+    response: exposureSchema
+      .pick({ nextOffset: true })
+      .extend({ rows: z.array(exposedCustomerSchema.extend({ ownerSince: timeSchema })) }),
   }),
   ownerRules: endpoint({
     method: "GET",

@@ -2,6 +2,7 @@ import { backupEndpoints } from "./backup.ts";
 import { captureEndpoints } from "./captures.ts";
 import { complaintEndpoints } from "./complaints.ts";
 import { copyEndpoints } from "./copies.ts";
+import { customerCardEndpoints } from "./customer-cards.ts";
 import { customerEndpoints } from "./customers.ts";
 import { deskEndpoints } from "./desk.ts";
 import { deskAbsenceEndpoints } from "./desk-absence.ts";
@@ -59,6 +60,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   devices: deviceEndpoints,
   captures: captureEndpoints,
   customers: customerEndpoints,
+  customerCards: customerCardEndpoints,
   notes: noteEndpoints,
   quoteRequests: quoteRequestEndpoints,
   desk: deskEndpoints,

@@ -124,3 +124,28 @@ test("assigning does what the preview said, is dated with who and why, and is ta
   expect(back.customer.owner?.name).toBe("Wei Zhang");
   expect(back.ownership).toHaveLength(3);
 });
+
+test("the rules are written as they read, and give customers in a preview to who has least", async () => {
+  await mona.getByRole("link", { name: "Rules", exact: true }).click();
+  await expect(mona.getByText("No rule yet.")).toBeVisible();
+  await mona.getByRole("button", { name: "Add a rule" }).click();
+  const rule = mona.locator(".owners-rule");
+  await expect(mona.getByRole("button", { name: "Save" })).toBeDisabled();
+  const owner = rule.getByRole("group", { name: "Who looks after it: one of" });
+  await owner.getByRole("checkbox", { name: "Rosa Rep" }).check();
+  await owner.getByRole("checkbox", { name: "Mona Moss" }).check();
+  await expect(rule).toContainText("Sales: looked after by Rosa Rep or Mona Moss");
+  await mona.getByRole("button", { name: "Save" }).click();
+  await expect(mona.getByText("Rules saved")).toBeVisible();
+  await mona.getByRole("link", { name: "Assign", exact: true }).click();
+  await mona.getByRole("checkbox", { name: "Choose all 4" }).check();
+  await bar().getByLabel("To whom").selectOption({ label: "By the rules" });
+  await bar().getByRole("button", { name: "Preview" }).click();
+  const dialog = mona.getByRole("dialog");
+  await expect(dialog).toContainText("3 customers change · 1 stays");
+  await expect(dialog.getByRole("row", { name: /Mona Moss 0 2/ })).toBeVisible();
+  await expect(dialog.getByRole("row", { name: /Rosa Rep 1 2/ })).toBeVisible();
+  await expect(dialog.getByText("rule 1").first()).toBeVisible();
+  await mona.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+});

@@ -109,8 +109,13 @@ const countsOf = (exposures: readonly Exposure[]) => {
   return { customers: exposures.length, knownToNone: known(0), knownToOne: known(1), knownToTwo: known(2) };
 };
 
-/** Customers by how few know them, most exposed first, with a leaf that names those shown. */
-export async function listExposure(actor: Actor, ctx: AppContext, query: Query): Promise<ExposureList> {
+/** Customers by how few know them, most exposed first, with a leaf that names those shown. `only`: these alone. */
+export async function listExposure(
+  actor: Actor,
+  ctx: AppContext,
+  query: Query,
+  only: { has(id: string): boolean } = { has: () => true },
+): Promise<ExposureList> {
   const person = requirePerson(actor);
   const [reader, whole] = await Promise.all([readerFor(ctx, person, null), readWhole(ctx, query.customerId ?? null)]);
   const { facts, known, weights, seen } = whole;
@@ -118,7 +123,13 @@ export async function listExposure(actor: Actor, ctx: AppContext, query: Query):
   const { teamId, tier, knownTo, ownerId, customerId, offset, limit } = query;
   const mine = whole.exposures.filter(({ customerId: id }) => {
     const customer = facts.get(id);
-    if (!customer || !answersFor(person, customer) || !reaches(levelOnPage(reader, customer), "envelope")) return false;
+    if (
+      !customer ||
+      !only.has(id) ||
+      !answersFor(person, customer) ||
+      !reaches(levelOnPage(reader, customer), "envelope")
+    )
+      return false;
     if (teamId !== undefined && customer.teamId !== teamId) return false;
     if (tier !== undefined && tiers.get(id) !== tier) return false;
     if (customerId !== undefined && id !== customerId) return false;

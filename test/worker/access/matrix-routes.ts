@@ -393,6 +393,18 @@ export const rightsRows: Record<string, RightsRow> = {
     }),
   ),
   "GET /api/owner-rules": assigning(get("/api/owner-rules")),
+  "GET /api/owners/long-alone": {
+    ...{ ask: () => get("/api/owners/long-alone"), allowed: managers, status: 200, otherwise: 403 },
+  },
+  "GET /api/customer-cards": {
+    ...{ ask: () => get("/api/customer-cards"), allowed: managers, status: 200, otherwise: 403 },
+  },
+  // Whose card and stages each one sees is asked in customer-cards.test.ts.
+  "GET /api/customers/:id/card": nobodysRequest(get(`/api/customers/${absentId}/card`)),
+  "GET /api/customers/:id/stages": nobodysRequest(get(`/api/customers/${absentId}/stages`)),
+  "PUT /api/customers/:id/stages/:stage": nobodysRequest(
+    json("PUT", `/api/customers/${absentId}/stages/wins`, { personId: null, was: null }),
+  ),
   // With a version that never was: nothing changes.
   "PUT /api/owner-rules": assigning(json("PUT", "/api/owner-rules", { rules: [], forNew: false, version: 9 }), 409),
   // Which rows each one gets is asked in exposure.test.ts.

@@ -4,6 +4,7 @@ import { usePlace } from "../router.tsx";
 import { hasRole, useMe } from "../session.tsx";
 import { useOwnersWords } from "../words/owners.ts";
 import { OwnersAssign } from "./owners-assign.tsx";
+import { OwnersRules } from "./owners-rules.tsx";
 
 /** `/owners`: who looks after which customer, many at once. For managers and admins. */
 export function OwnersPage() {
@@ -28,9 +29,10 @@ export function OwnersPage() {
         ))}
       </nav>
       {part === "assign" && <OwnersAssign />}
+      {part === "rules" && <OwnersRules />}
     </div>
   );
 }
 
-const managerParts = ["assign"] as const;
-const adminParts = ["assign"] as const;
+const managerParts = ["assign", "rules"] as const;
+const adminParts = ["assign", "rules"] as const;

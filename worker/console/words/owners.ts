@@ -97,7 +97,6 @@ export const ownersWords = area({
     "owners.forNew": "Use the rules for new customers that nobody has looked after yet",
     "owners.rulesSaved": "Rules saved",
     "owners.rulesChanged": "Somebody else changed the rules meanwhile. Yours are not saved; look at theirs first.",
-    "owners.rulesTheirs": "Show theirs",
     "owners.longText":
       "Customers with the same person for long, who talk with one colleague only. A second one who knows them protects both.",
     "owners.months": "With the same person for longer than",
@@ -225,7 +224,6 @@ export const ownersWords = area({
     "owners.forNew": "对还没有人负责过的新客户使用这些规则",
     "owners.rulesSaved": "规则已保存",
     "owners.rulesChanged": "其他人刚改了规则。您的修改未保存；请先看对方的。",
-    "owners.rulesTheirs": "显示对方的",
     "owners.longText": "长期由同一人负责、且只与一位同事往来的客户。再有一位熟悉的同事，对双方都更稳妥。",
     "owners.months": "由同一人负责超过",
     "owners.monthCount": { other: "{count} 个月" },
@@ -404,7 +402,6 @@ export const ownersWords = area({
     "owners.forNew": "Применять правила к новым клиентам, которых ещё никто не вёл",
     "owners.rulesSaved": "Правила сохранены",
     "owners.rulesChanged": "Кто-то уже изменил правила. Ваши не сохранены; сначала посмотрите их.",
-    "owners.rulesTheirs": "Показать их",
     "owners.longText":
       "Клиенты, которых давно ведёт один человек и которые общаются только с одним коллегой. Второй, кто их знает, бережёт обоих.",
     "owners.months": "Один и тот же человек дольше",
