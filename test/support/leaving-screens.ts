@@ -27,6 +27,25 @@ export async function leavingScreens(rep: ScriptSession, admin: ScriptSession): 
         await page.locator("dialog[open]").waitFor();
       },
     },
+    { name: "owners", who: "manager", path: "/owners", ready: ".owners-table tbody tr" },
+    {
+      ...{ name: "owners-preview", who: "manager", path: "/owners", ready: ".owners-table tbody tr" },
+      act: async (page) => {
+        await page.locator(".owners-table thead input").check();
+        await page.locator(".owners-bar select").nth(1).selectOption({ index: 3 });
+        await page.locator(".owners-bar .button-primary").click();
+        await page.locator("dialog[open] table").first().waitFor();
+      },
+    },
+    { name: "owners-rules", who: "manager", path: "/owners?part=rules", ready: "main form" },
+    { name: "owners-long", who: "manager", path: "/owners?part=long", ready: "main .empty, main .exposure-row" },
+    { name: "owners-cards", who: "manager", path: "/owners?part=cards", ready: ".owners-cards li" },
+    {
+      name: "customer-owners",
+      who: "manager",
+      path: `/customers/${customerId}?part=looksAfter`,
+      ready: "#customer-card",
+    },
     { name: "handover", who: "manager", path: `/handovers/${id}`, ready: "[data-customer]" },
     { name: "handovers-mine", who: "outside", path: "/handovers?part=mine", ready: "main .card .button-primary" },
     { name: "handovers-calls", who: "outside", path: "/handovers?part=calls", ready: "main .empty" },

@@ -149,3 +149,27 @@ test("the rules are written as they read, and give customers in a preview to who
   await mona.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
 });
+
+test("a card says what is missing and who filled it, and leads to who does what for the customer", async () => {
+  await mona.getByRole("link", { name: "Cards", exact: true }).click();
+  await expect(mona.getByText("4 customers, on average")).toBeVisible();
+  const card = mona.locator(".owners-cards li").filter({ hasText: /globex/i });
+  await expect(card).toContainText("Missing: a deputy, its tier, a second contact");
+  await expect(card).toContainText("Filled by");
+  await card.getByRole("link").click();
+  await mona.getByRole("link", { name: "Who looks after it" }).click();
+  await expect(mona.locator(".history li")).toHaveCount(3);
+  await expect(mona.locator(".history li").nth(1)).toContainText("Rosa takes the north");
+  await mona.getByLabel("Technical questions").selectOption({ label: "Rosa Rep" });
+  await expect(mona.getByText("Technical questions: Rosa Rep")).toBeVisible();
+  await expect(mona.getByText(/set by Mona Moss/).last()).toBeVisible();
+  await mona.getByRole("button", { name: "Undo" }).click();
+  await expect(mona.getByLabel("Technical questions")).toHaveValue("");
+});
+
+test("who has been with one colleague for long is listed by months, and there is nobody yet", async () => {
+  await mona.goto(`${worker.origin}/owners?part=long`);
+  await expect(mona.getByText("No customer is alone for that long")).toBeVisible();
+  await mona.getByLabel("With the same person for longer than").selectOption({ label: "12 months" });
+  await expect(mona).toHaveURL(/months=12/);
+});

@@ -105,35 +105,3 @@ function Sources(props: { sources: readonly ContactSource[]; mail: string }) {
 }
 
 const factWords = { name: "customer.contactName", title: "contacts.title", phone: "customer.contactPhone" } as const;
-
-/** The reason that the record itself gives when a first message makes a customer. */
-const FIRST_SAVE = "first save";
-
-/** Every dated change of owner and deputy, newest first. */
-export function CustomerOwnership(props: { ownership: LoadedCustomer["ownership"] }) {
-  const { t, day } = useWords();
-  if (props.ownership.length === 0) return <p class="muted">{t("customer.noHistory")}</p>;
-  return (
-    <ol class="history card">
-      {props.ownership.map((line) => (
-        <li key={`${line.role} ${line.fromAt}`}>
-          <p>
-            <span class="muted">{t(line.role === "owner" ? "customers.owner" : "customers.deputy")}:</span>{" "}
-            <b>
-              <Said>{line.person?.name ?? t("customers.nobody")}</Said>
-            </b>
-          </p>
-          <p class="small muted">
-            {t("customer.since", { when: day(line.fromAt) })}
-            {line.setBy && ` · ${t("customer.setBy", { name: line.setBy.name })}`}
-          </p>
-          {line.reason && (
-            <p class="history-reason">
-              {line.reason === FIRST_SAVE ? t("customer.firstSave") : <Said>{line.reason}</Said>}
-            </p>
-          )}
-        </li>
-      ))}
-    </ol>
-  );
-}

@@ -4,6 +4,7 @@ import { CustomerHead } from "../../../shared/ui/CustomerHead.tsx";
 import { relativeTime } from "../../../shared/ui/relative-time.ts";
 import { usePageTitle } from "../page-title.ts";
 import { Button } from "../parts/Button.tsx";
+import { Later } from "../parts/Later.tsx";
 import { ErrorNote, Skeleton } from "../parts/states.tsx";
 import { navigate, usePlace } from "../router.tsx";
 import { hasRole, useLoad, useMe } from "../session.tsx";
@@ -11,10 +12,11 @@ import { useRecent } from "../use-recent.ts";
 import { localeOf, useWords } from "../words/words.tsx";
 import { CustomerChange } from "./customer-change.tsx";
 import { CustomerFiles } from "./customer-files.tsx";
-import { CustomerContacts, CustomerOwnership } from "./customer-people.tsx";
+import { CustomerContacts } from "./customer-people.tsx";
 import { CustomerTalks } from "./customer-talks.tsx";
 import type { LoadedCustomer } from "./loaded-customer.ts";
 
+const loadOwners = async () => (await import("./customer-owners.tsx")).CustomerOwners;
 const parts = ["timeline", "contacts", "files", "looksAfter"] as const;
 
 /** One customer: who looks after it, and everything anybody in the company wrote with it. */
@@ -78,7 +80,9 @@ export function CustomerPage() {
       {part === "timeline" && <CustomerTalks key={id} loaded={loaded.data} />}
       {part === "contacts" && <CustomerContacts customerId={id} contacts={contacts} />}
       {part === "files" && <CustomerFiles customerId={id} />}
-      {part === "looksAfter" && <CustomerOwnership ownership={ownership} />}
+      {part === "looksAfter" && (
+        <Later load={loadOwners} props={{ customerId: id, ownership, onClose: () => undefined }} />
+      )}
       {changing && (
         <CustomerChange
           loaded={loaded.data}

@@ -4,6 +4,8 @@ import { usePlace } from "../router.tsx";
 import { hasRole, useMe } from "../session.tsx";
 import { useOwnersWords } from "../words/owners.ts";
 import { OwnersAssign } from "./owners-assign.tsx";
+import { OwnersCards } from "./owners-cards.tsx";
+import { OwnersLong } from "./owners-long.tsx";
 import { OwnersRules } from "./owners-rules.tsx";
 
 /** `/owners`: who looks after which customer, many at once. For managers and admins. */
@@ -30,9 +32,11 @@ export function OwnersPage() {
       </nav>
       {part === "assign" && <OwnersAssign />}
       {part === "rules" && <OwnersRules />}
+      {part === "long" && <OwnersLong />}
+      {part === "cards" && <OwnersCards />}
     </div>
   );
 }
 
-const managerParts = ["assign", "rules"] as const;
+const managerParts = ["assign", "rules", "long", "cards"] as const;
 const adminParts = ["assign", "rules"] as const;
