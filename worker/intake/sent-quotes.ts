@@ -14,6 +14,7 @@ import { noteOutsideQuotes, type RecordedAt } from "./outside-quotes.ts";
 const MOST_SIGNS = 20;
 /** Of an imported mailbox, what is older is history: nobody follows its quotes any more. */
 const IMPORTED_MS = 90 * 24 * 60 * 60 * 1000;
+const isTo: ReadonlySet<string> = new Set(["to", "cc", "bcc"]);
 const linkSecret = /\/offer#([A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])/g;
 const quoteNumber = /(?<![A-Za-z0-9])[A-Z0-9]{1,10}-\d{4}-\d{5,}(?:-\d{1,3})?(?![\d-])/g;
 
@@ -60,8 +61,14 @@ export async function noteQuotesIn(
 ): Promise<void> {
   const signs = await signsOf(parsed);
   const isImported = at.door === "import";
-  const sent = hasSigns(signs) && !isImported ? await noteSentQuotes(ctx, actorName, { ...signs, ...at }) : [];
-  for (const id of sent) tellDesk(ctx, id);
+  const recipients = parsed.participants.flatMap(({ role, address }) =>
+    isTo.has(role) ? [address.toLowerCase()] : [],
+  );
+  const { sent, elsewhere } =
+    hasSigns(signs) && !isImported
+      ? await noteSentQuotes(ctx, actorName, { ...signs, ...at, recipients })
+      : { sent: [], elsewhere: [] };
+  for (const id of [...sent, ...elsewhere]) tellDesk(ctx, id);
   // An earlier copy may have come before the quote was made at the Desk.
   if (sent.length > 0) await forgetOutsideQuotes(ctx, actorName, at.messageId);
   const isOld = isImported && ctx.nowMs() - Date.parse(at.sentAt) > IMPORTED_MS;

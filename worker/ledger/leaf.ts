@@ -135,6 +135,8 @@ export const leafKinds = [
   "quote.sent-back",
   "quote.revised",
   "quote.sent",
+  // Its PDF or link was found in mail to somebody who is not its customer.
+  "quote.elsewhere",
   "quote.shown",
   "prices.shown",
   "report.shown",

@@ -28,30 +28,59 @@ const CLOCKS_DIFFER_MS = 10 * 60 * 1000;
 
 const within = (values: readonly string[]): SQL => sql`(select value from json_each(${JSON.stringify(values)}))`;
 
+/** A saved mail of a colleague's, and to whom it went. */
+export interface SentMail {
+  messageId: string;
+  threadId: string;
+  customerIds: readonly string[];
+  /** All their addresses, lower case. */
+  recipients: readonly string[];
+  sentAt: string;
+}
+
+/** SQL: the mail went to the customer of the request `q`, or whoever asks there. */
+const wentToTheirs = ({ customerIds, recipients }: SentMail): SQL => sql`(
+  exists (select 1 from customer own join customer theirs
+    on coalesce(theirs.merged_into, theirs.id) = coalesce(own.merged_into, own.id)
+    where own.id = q.customer_id and theirs.id in ${within(customerIds)})
+  or exists (select 1 from contact_address a where a.contact_id = q.contact_id and a.address in ${within(recipients)})
+  or coalesce(lower(q.from_email), '') in ${within(recipients)})`;
+
+/** SQL: nobody knows whose the request `q` is, so that no mail is to somebody else. */
+const isNobodys = sql`(q.customer_id is null and q.contact_id is null and q.from_email is null)`;
+
+/** SQL: the newest revision of the request `q` waits for such a mail: one from before it was ready is none. */
+const awaits = ({ sentAt }: SentMail): SQL => {
+  // Clocks of mail servers differ from ours.
+  const later = new Date(Date.parse(sentAt) + CLOCKS_DIFFER_MS).toISOString();
+  return sql`q.state in ('ready', 'sent') and q.sent_message_id is null
+    and exists (select 1 from quote_revision v where v.request_id = q.id and v.revision = q.revision and v.issued_at <= ${later})`;
+};
+
+/** SQL: the mail carries the newest revision of the request `q`, or the link to it. */
+const carries = ({ linkHashes, pdfHashes }: SentSigns): SQL => sql`(
+  exists (select 1 from quote_offer o where o.request_id = q.id and o.revision = q.revision
+    and o.token_hash in ${within(linkHashes)})
+  or exists (select 1 from quote_revision v where v.request_id = q.id and v.revision = q.revision
+    and v.pdf_sha256 in ${within(pdfHashes)}))`;
+
 /**
- * Turns the quotes `sent` that went out with this mail, and links them with it. The PDF or the link is proof; a number beside
- * another PDF where the mail is of the request's own thread or customer. Mail from before the quote was ready is none. Safe to run again; answers their ids.
+ * Turns the quotes `sent` that went out with this mail to their own customer, and links them with it. The PDF or the link is
+ * proof; a number beside another PDF where the mail is of the request's own thread or customer. Where PDF or link went to
+ * others alone nothing turns, and the request says so. Safe to run again; answers the ids of both.
  */
 export async function noteSentQuotes(
   ctx: AppContext,
   actorName: string,
-  mail: SentSigns & { messageId: string; threadId: string; customerIds: readonly string[]; sentAt: string },
-): Promise<readonly string[]> {
-  const { linkHashes, pdfHashes, numbers, messageId, threadId, customerIds, sentAt } = mail;
-  // Clocks of mail servers differ from ours.
-  const later = new Date(Date.parse(sentAt) + CLOCKS_DIFFER_MS).toISOString();
-  const went = sql`(
-    exists (select 1 from quote_offer o where o.request_id = q.id and o.revision = q.revision
-      and o.token_hash in ${within(linkHashes)})
-    or exists (select 1 from quote_revision v where v.request_id = q.id and v.revision = q.revision
-      and v.pdf_sha256 in ${within(pdfHashes)})
-    or (q.number_text || iif(q.revision > 1, '-' || q.revision, '') in ${within(numbers)} and (q.thread_id = ${threadId} or q.customer_id in ${within(customerIds)})))`;
+  mail: SentSigns & SentMail,
+): Promise<{ sent: readonly string[]; elsewhere: readonly string[] }> {
+  const { numbers, messageId, threadId, sentAt } = mail;
+  const isTheirs = wentToTheirs(mail);
+  const names = sql`(q.number_text || iif(q.revision > 1, '-' || q.revision, '') in ${within(numbers)}
+    and (q.thread_id = ${threadId} or ${isTheirs}))`;
   const rows = await ctx.db.all<{ id: string; revision: number; validUntil: string | null }>(sql`
     select q.id, q.revision, q.valid_until as validUntil from quote_request q
-    where q.state in ('ready', 'sent') and q.sent_message_id is null and ${went}
-      and exists (select 1 from quote_revision v where v.request_id = q.id and v.revision = q.revision
-        and v.issued_at <= ${later}) limit 20`);
-  if (rows.length === 0) return [];
+    where ${awaits(mail)} and (${carries(mail)} or ${names}) and (${isTheirs} or ${isNobodys}) limit 20`);
   const settings = await readDeskSettings(ctx);
   const sentDay = dayIn(settings.hours.timeZone, Date.parse(sentAt));
   for (const { id, revision, validUntil } of rows) {
@@ -75,6 +104,23 @@ export async function noteSentQuotes(
           followed = iif(state = 'ready', 0, followed), state = 'sent', sent_at = coalesce(sent_at, ${sentAt}),
           sent_message_id = ${messageId}
         where ${isSo}`,
+    ]);
+  }
+  return { sent: rows.map(({ id }) => id), elsewhere: await noteElsewhere(ctx, actorName, mail) };
+}
+
+/** Says once a revision on the request that its quote went to somebody who is not its customer; to whom, nobody is told. */
+async function noteElsewhere(ctx: AppContext, actorName: string, mail: SentSigns & SentMail): Promise<string[]> {
+  const rows = await ctx.db.all<{ id: string; revision: number }>(sql`
+    select q.id, q.revision from quote_request q
+    where ${awaits(mail)} and q.state = 'ready' and ${carries(mail)} and not ${wentToTheirs(mail)} and not ${isNobodys}
+    limit 20`);
+  for (const { id, revision } of rows) {
+    const isFirst = sql`not exists (select 1 from request_event where request_id = ${id} and kind = 'elsewhere'
+      and revision = ${revision})`;
+    await runBatch(ctx.db, [
+      leafStatement(ctx, actorName, "quote.elsewhere", id, { revision, messageId: mail.messageId }, isFirst),
+      eventStatement(ctx, { requestId: id, kind: "elsewhere", by: null, revision }, isFirst),
     ]);
   }
   return rows.map(({ id }) => id);

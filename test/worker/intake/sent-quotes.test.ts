@@ -1,8 +1,10 @@
+import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { quoteReplySchema } from "../../../shared/api/quote-papers.ts";
+import { rememberPdf } from "../../../worker/records/quote-papers.ts";
 import { applySetup } from "../../../worker/records/settings.ts";
 import type { TestPerson } from "../support/app.ts";
-import { aPerson, testContext } from "../support/app.ts";
+import { aPerson, countLeaves, testContext } from "../support/app.ts";
 import { aLine } from "../support/desk.ts";
 import { saved } from "../support/law-company.ts";
 import { aMessage } from "../support/mail.ts";
@@ -125,6 +127,46 @@ describe("a quote turns sent by itself when the mail it went out with is saved",
     await saved(rep, outgoing(`forged-${id}`, text, thread));
     await saved(li, withPdf(`other-${id}`, `${number}-2 is new`, thread));
     expect(await step(id, "", undefined, "GET")).toMatchObject({ state: "ready", sentMessageId: null });
+  });
+
+  it("not by its link or PDF in mail to another customer alone, and the request says so once; then by its own", async () => {
+    const id = await aReadyQuote();
+    const { text } = quoteReplySchema.parse(await step(id, "/reply"));
+    const thread = { "In-Reply-To": `<rfq-${letters}@globex.example>` };
+    await saved(li, outgoing(`elsewhere-${id}`, text, { To: "ann@initech.example" }));
+    await saved(li, outgoing(`elsewhere2-${id}`, text, { To: "bob@initech.example", ...thread }));
+    const { number } = await step(id, "", undefined, "GET");
+    const pdf = Buffer.from(await crypto.subtle.digest("SHA-256", new TextEncoder().encode("%PDF-1.4 made elsewhere")));
+    await rememberPdf(ctx, { number, revision: 1 } as Parameters<typeof rememberPdf>[1], pdf.toString("hex"));
+    await saved(li, withPdf(`paper-${id}`, "See the file.", { To: "cy@initech.example" }));
+    expect(await step(id, "", undefined, "GET")).toMatchObject({ state: "ready", sentMessageId: null });
+    const { events } = await step(id, "/history", undefined, "GET");
+    expect(events.filter(({ kind }: { kind: string }) => kind === "elsewhere")).toMatchObject([
+      { by: null, to: null, revision: 1, words: "" },
+    ]);
+    expect(await countLeaves(ctx, "quote.elsewhere")).toBe(1);
+    const to = { To: "ann@initech.example", Cc: "other@globex.example" };
+    const messageId = await saved(li, outgoing(`own-${id}`, text, to));
+    expect(await step(id, "", undefined, "GET")).toMatchObject({ state: "sent", sentMessageId: messageId });
+  });
+
+  it("also where its customer was merged, or whoever asked by the form is written to", async () => {
+    const merged = await aReadyQuote();
+    const first = quoteReplySchema.parse(await step(merged, "/reply"));
+    await saved(li, outgoing(`before-${merged}`, "Hello.", { To: "ann@globex-group.example" }));
+    await ctx.db.run(sql`update customer set merged_into =
+        (select customer_id from customer_domain where domain = 'globex-group.example')
+      where id = (select customer_id from quote_request where id = ${merged})`);
+    await saved(li, outgoing(merged, first.text, { To: "ann@globex-group.example" }));
+    expect(await step(merged, "", undefined, "GET")).toMatchObject({ state: "sent" });
+    await ctx.db.run(sql`update customer set merged_into = null`);
+    const byForm = await aReadyQuote();
+    const second = quoteReplySchema.parse(await step(byForm, "/reply"));
+    await ctx.db.run(sql`update quote_request set customer_id = null, contact_id = null, from_email = 'Jo@Free.example'
+      where id = ${byForm}`);
+    await saved(li, outgoing(`form-${byForm}`, second.text, { To: "jo@free.example" }));
+    const [row] = await ctx.db.all(sql`select state from quote_request where id = ${byForm}`);
+    expect(row).toEqual({ state: "sent" });
   });
 
   it("not by its number in mail to somebody else, nor by the customer's own mail that names it", async () => {
