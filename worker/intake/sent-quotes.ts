@@ -68,9 +68,11 @@ export async function noteQuotesIn(
     hasSigns(signs) && !isImported
       ? await noteSentQuotes(ctx, actorName, { ...signs, ...at, recipients })
       : { sent: [], elsewhere: [] };
-  for (const id of [...sent, ...elsewhere]) tellDesk(ctx, id);
+  for (const id of [...sent.map((one) => one.id), ...elsewhere]) tellDesk(ctx, id);
+  // By a number alone another paper may go with it: that is looked at.
+  const isProven = sent.some((one) => one.isProven);
   // An earlier copy may have come before the quote was made at the Desk.
-  if (sent.length > 0) await forgetOutsideQuotes(ctx, actorName, at.messageId);
+  if (isProven) await forgetOutsideQuotes(ctx, actorName, at.messageId);
   const isOld = isImported && ctx.nowMs() - Date.parse(at.sentAt) > IMPORTED_MS;
-  if (sent.length === 0 && at.isKept && !isOld) await noteOutsideQuotes(ctx, actorName, parsed, { ...signs, ...at });
+  if (!isProven && at.isKept && !isOld) await noteOutsideQuotes(ctx, actorName, parsed, { ...signs, ...at });
 }

@@ -1,10 +1,12 @@
 import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { quoteTotals } from "../../shared/quote/totals.ts";
 import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { readCustomerFacts } from "./customer-facts.ts";
 import { leafStatement } from "./leaves.ts";
+import { readRevision } from "./quote-rows.ts";
 import type { SentSigns } from "./quote-sending.ts";
 
 // Quotes that left a mailbox without the Desk, as intake finds them. Invariant: what a quote of the Desk matches is none.
@@ -35,20 +37,43 @@ interface FoundIn {
 
 const within = (values: readonly string[]): SQL => sql`(select value from json_each(${JSON.stringify(values)}))`;
 
+/** SQL: the request `q` is of the mail's thread or customer. */
+const isTheirs = ({ threadId, customerIds }: FoundIn): SQL =>
+  sql`(q.thread_id = ${threadId} or q.customer_id in ${within(customerIds)})`;
+
 /**
- * SQL: the mail goes with a quote of the Desk, in whichever state and revision. Its PDF is proof; a link or a number only
- * where the request is of the same thread or customer: anybody knows one of another's.
+ * SQL: a quote of the Desk itself went with the mail, in whichever state and revision: its PDF, or the link to it where the
+ * request is of the same thread or customer, as anybody knows one of another's, or turned `sent` by it.
  */
-const isDeskQuote = ({ messageId, threadId, customerIds, ...signs }: FoundIn & SentSigns): SQL => {
-  const { linkHashes, pdfHashes, numbers } = signs;
-  const isTheirs = sql`(q.thread_id = ${threadId} or q.customer_id in ${within(customerIds)})`;
-  return sql`(
-    exists (select 1 from quote_request where sent_message_id = ${messageId})
-    or exists (select 1 from quote_revision where pdf_sha256 in ${within(pdfHashes)})
+const isDeskQuote = (mail: FoundIn & SentSigns): SQL => sql`(
+    exists (select 1 from quote_revision where pdf_sha256 in ${within(mail.pdfHashes)})
     or exists (select 1 from quote_offer o join quote_request q on q.id = o.request_id
-      where o.token_hash in ${within(linkHashes)} and ${isTheirs})
-    or exists (select 1 from quote_request q where q.number_text in ${within(numbers)} and ${isTheirs}))`;
-};
+      where o.token_hash in ${within(mail.linkHashes)} and (q.sent_message_id = ${mail.messageId} or ${isTheirs(mail)})))`;
+
+const issuedRows = z.array(z.object({ id: z.string(), revision: z.number() }));
+/** A number is of one request, and a mail names few. */
+const MOST_REVISIONS = 40;
+
+/**
+ * Sums, as `currency amount`, of the Desk's quotes that the mail names by number, in each revision that was ready: a paper
+ * that was made elsewhere of such a quote says the same sum, one that does not is another quote.
+ */
+async function namedSums(ctx: AppContext, mail: FoundIn & SentSigns): Promise<Set<string>> {
+  if (mail.numbers.length === 0) return new Set();
+  const rows = issuedRows.parse(
+    await ctx.db.all(sql`select q.id, v.revision from quote_request q join quote_revision v on v.request_id = q.id
+      where q.number_text in ${within(mail.numbers)} and ${isTheirs(mail)} and v.issued_at is not null
+      order by v.revision desc limit ${MOST_REVISIONS}`),
+  );
+  const revisions = await Promise.all(rows.map(({ id, revision }) => readRevision(ctx, id, revision)));
+  return new Set(
+    revisions.flatMap((one) => {
+      if (one === null) return [];
+      const { net, gross } = quoteTotals(one.head, one.lines);
+      return [net, gross].map((amount) => `${one.head.currency} ${amount}`);
+    }),
+  );
+}
 
 /** SQL: the thread has this very quote already, sent once more or spoken of. */
 const isAgain = ({ messageId, threadId }: FoundIn, { part, number, currency, total }: OutsideFind): SQL => {
@@ -71,7 +96,9 @@ export async function keepOutsideQuotes(
   const { messageId, threadId, customerIds, personId, sentAt } = mail;
   const customers = await readCustomerFacts(ctx, customerIds);
   const customerId = customerIds.find((id) => customers.get(id)?.restricted) ?? customerIds[0] ?? null;
-  const statements = found.flatMap((one) => {
+  const sums = await namedSums(ctx, mail);
+  const others = found.filter(({ currency, total }) => !sums.has(`${currency} ${total}`));
+  const statements = others.flatMap((one) => {
     const isNew = sql`not exists (select 1 from outside_quote where message_id = ${messageId} and part = ${one.part})
       and not ${isDeskQuote(mail)} and not ${isAgain(mail, one)}`;
     const detail = { messageId, part: one.part, customerId };

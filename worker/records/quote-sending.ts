@@ -67,19 +67,20 @@ const carries = ({ linkHashes, pdfHashes }: SentSigns): SQL => sql`(
 /**
  * Turns the quotes `sent` that went out with this mail to their own customer, and links them with it. The PDF or the link is
  * proof; a number beside another PDF where the mail is of the request's own thread or customer. Where PDF or link went to
- * others alone nothing turns, and the request says so. Safe to run again; answers the ids of both.
+ * others alone nothing turns, and the request says so. Safe to run again; answers the ids of both, and whether each that
+ * turned is proven.
  */
 export async function noteSentQuotes(
   ctx: AppContext,
   actorName: string,
   mail: SentSigns & SentMail,
-): Promise<{ sent: readonly string[]; elsewhere: readonly string[] }> {
+): Promise<{ sent: readonly { id: string; isProven: boolean }[]; elsewhere: readonly string[] }> {
   const { numbers, messageId, threadId, sentAt } = mail;
   const isTheirs = wentToTheirs(mail);
   const names = sql`(q.number_text || iif(q.revision > 1, '-' || q.revision, '') in ${within(numbers)}
     and (q.thread_id = ${threadId} or ${isTheirs}))`;
-  const rows = await ctx.db.all<{ id: string; revision: number; validUntil: string | null }>(sql`
-    select q.id, q.revision, q.valid_until as validUntil from quote_request q
+  const rows = await ctx.db.all<{ id: string; revision: number; validUntil: string | null; carried: number }>(sql`
+    select q.id, q.revision, q.valid_until as validUntil, ${carries(mail)} as carried from quote_request q
     where ${awaits(mail)} and (${carries(mail)} or ${names}) and (${isTheirs} or ${isNobodys}) limit 20`);
   const settings = await readDeskSettings(ctx);
   const sentDay = dayIn(settings.hours.timeZone, Date.parse(sentAt));
@@ -106,7 +107,8 @@ export async function noteSentQuotes(
         where ${isSo}`,
     ]);
   }
-  return { sent: rows.map(({ id }) => id), elsewhere: await noteElsewhere(ctx, actorName, mail) };
+  const sent = rows.map(({ id, carried }) => ({ id, isProven: carried === 1 }));
+  return { sent, elsewhere: await noteElsewhere(ctx, actorName, mail) };
 }
 
 /** Says once a revision on the request that its quote went to somebody who is not its customer; to whom, nobody is told. */

@@ -180,7 +180,7 @@ describe("a quote of the Desk's own is none", () => {
     return answer.body;
   };
 
-  it("by its PDF, though it went out before, and by its number in a paper made elsewhere for the same customer", async () => {
+  it("by its PDF, though it went out before, and by its number and sum in a paper made elsewhere for the same customer; not by its number alone", async () => {
     const id = crypto.randomUUID();
     expect((await post(rep, "/api/quote-requests", { id, wanted: "40 valves" })).status).toBe(200);
     await step(id, "/claim");
@@ -201,13 +201,49 @@ describe("a quote of the Desk's own is none", () => {
     const ofAnother = await recorded(outgoing("own3", paper("5")));
     const [{ customer } = { customer: { id: "" } }] = await of(ofAnother.messageId);
     await ctx.db.run(sql`update quote_request set customer_id = ${customer.id} where id = ${id}`);
-    const other = await recorded(outgoing("own3", paper("6"), { "Message-ID": "<own3-2@acme.example>" }));
+    const say = (what: number) => ({ "Message-ID": `<own3-${what}@acme.example>` });
+    const other = await recorded(outgoing("own3", paper("595.00"), say(2)));
+    const withoutTax = await recorded(outgoing("own3", paper("500.00"), say(3)));
+    const another = await recorded(outgoing("own3", paper("480.00"), say(4)));
+    const inDollars = [["usd.pdf", smallPdf(["QUOTATION", ready.number, "Total  595.00 USD"])]] satisfies File[];
+    const dollars = await recorded(outgoing("own3", inDollars, say(5)));
     const found = await listed();
     // A number of another customer's quote hides nothing.
     expect(found.filter(({ messageId }) => messageId === ofAnother.messageId)).toHaveLength(1);
-    const theirs = [first, second, other].map(({ messageId }) => messageId);
+    for (const { messageId } of [another, dollars])
+      expect(found.filter((one) => one.messageId === messageId)).toHaveLength(1);
+    const theirs = [first, second, other, withoutTax].map(({ messageId }) => messageId);
     expect(found.filter(({ messageId }) => theirs.includes(messageId))).toEqual([]);
   });
+});
+
+it("a paper that names a ready quote's number turns it sent, and is listed where its sum is another", async () => {
+  const step = async (id: string, what: string, body: unknown = {}, method = "POST") => {
+    const answer = await byConsole(li, method, `/api/desk/requests/${id}${what}`, method === "GET" ? undefined : body);
+    expect(answer.status, answer.text).toBe(200);
+    return answer.body;
+  };
+  const customer = await recorded(outgoing("named", [], { "Message-ID": "<named-0@acme.example>" }, "Hello Ann."));
+  const listedFor = await Promise.all(
+    ["900.00", "595.00"].map(async (total, at) => {
+      const id = crypto.randomUUID();
+      expect((await post(rep, "/api/quote-requests", { id, wanted: "40 valves" })).status).toBe(200);
+      await ctx.db.run(sql`update quote_request set customer_id =
+        (select customer_id from customer_domain where domain = 'named.example') where id = ${id}`);
+      await step(id, "/claim");
+      await step(id, "/draft");
+      await step(id, "/changes", { id: crypto.randomUUID(), revision: 1, changes: [{ kind: "added", line: aLine() }] });
+      const { current } = await step(id, "", undefined, "GET");
+      const { number } = await step(id, "/submit", { revision: 1, version: current.version });
+      const paper = smallPdf(["QUOTATION", number, `Total  ${total} EUR`]);
+      const headers = { Subject: `Quotation ${number}`, "Message-ID": `<named-${at + 1}@acme.example>` };
+      const { messageId } = await recorded(outgoing("named", [["quote.pdf", paper]], headers));
+      expect(await step(id, "", undefined, "GET")).toMatchObject({ state: "sent", sentMessageId: messageId });
+      return (await of(messageId)).length;
+    }),
+  );
+  expect(customer.messageId).not.toBe("");
+  expect(listedFor).toEqual([1, 0]);
 });
 
 describe("what is listed goes with its mail", () => {
