@@ -1,6 +1,7 @@
 import { isHeldBack } from "../../shared/errors.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { tellDesk } from "../live/client.ts";
 import { errorFields, log } from "../log.ts";
 import { hasOriginal, joinParts, listParts, putOriginal, removeParts } from "../originals.ts";
 import { enqueueCaptures, QUEUE_BATCH } from "../queues.ts";
@@ -54,12 +55,15 @@ export async function sweep(ctx: AppContext): Promise<void> {
   await settleObjections(ctx);
   await forgetExpired(ctx);
   await eraseDeletedNotes(ctx);
-  await expireQuotes(ctx);
-  await returnRequests(ctx);
+  for (const id of [...(await expireQuotes(ctx)), ...(await returnRequests(ctx))]) tellDesk(ctx, id);
   await pumpBookLeaves(ctx);
   await assignNewCustomers(ctx).catch((error: unknown) => log("error", "sweep.owners_failed", errorFields(error)));
   // Last: what it does waits well for the next run.
-  await offerRequests(ctx).catch((error: unknown) => log("error", "sweep.offers_failed", errorFields(error)));
+  try {
+    for (const id of await offerRequests(ctx)) tellDesk(ctx, id);
+  } catch (error) {
+    log("error", "sweep.offers_failed", errorFields(error));
+  }
 }
 
 type Fate = "queue" | "accept" | "rest" | "close";

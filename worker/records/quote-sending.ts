@@ -131,13 +131,15 @@ async function noteElsewhere(ctx: AppContext, actorName: string, mail: SentSigns
 /** Bounded so that one run stays within what the platform lets one do. */
 const EXPIRED_A_RUN = 200;
 
-/** Ends the quotes whose last day is over. For the sweep. */
-export async function expireQuotes(ctx: AppContext): Promise<void> {
+const ids = (rows: readonly { id: string }[]): readonly string[] => rows.map(({ id }) => id);
+
+/** Ends the quotes whose last day is over; answers the ids of their requests. For the sweep. */
+export async function expireQuotes(ctx: AppContext): Promise<readonly string[]> {
   const { hours } = await readDeskSettings(ctx);
   const today = dayIn(hours.timeZone, ctx.nowMs());
   const rows = await ctx.db.all<{ id: string }>(sql`
     select id from quote_request where state in ('ready', 'sent') and valid_until < ${today} limit ${EXPIRED_A_RUN}`);
-  if (rows.length === 0) return;
+  if (rows.length === 0) return [];
   await runBatch(
     ctx.db,
     rows.flatMap(({ id }) => {
@@ -160,13 +162,14 @@ export async function expireQuotes(ctx: AppContext): Promise<void> {
       ];
     }),
   );
+  return ids(rows);
 }
 
 /**
  * Gives requests back whose holder has left or is of the Desk no more: what was begun goes to the queue, what went further
- * waits for whoever takes it. For the sweep.
+ * waits for whoever takes it. Answers their ids. For the sweep.
  */
-export async function returnRequests(ctx: AppContext): Promise<void> {
+export async function returnRequests(ctx: AppContext): Promise<readonly string[]> {
   const isGone = sql`claimed_by is not null
     and state in ('claimed', 'drafting', 'approval', 'ready', 'sent') and not exists (
       select 1 from person p join person_role o on o.person_id = p.id and o.role in ('inside', 'manager')
@@ -174,7 +177,7 @@ export async function returnRequests(ctx: AppContext): Promise<void> {
   const rows = await ctx.db.all<{ id: string }>(
     sql`select id from quote_request where ${isGone} limit ${EXPIRED_A_RUN}`,
   );
-  if (rows.length === 0) return;
+  if (rows.length === 0) return [];
   await runBatch(
     ctx.db,
     rows.flatMap(({ id }) => [
@@ -195,4 +198,5 @@ export async function returnRequests(ctx: AppContext): Promise<void> {
           state = iif(state in ('claimed', 'drafting'), 'requested', state) where id = ${id} and ${isGone}`,
     ]),
   );
+  return ids(rows);
 }

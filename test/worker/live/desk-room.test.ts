@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { quotePaperEndpoints } from "../../../shared/api/quote-papers.ts";
 import { DESK_LIVE_MS, type DeskEvent, deskEventSchema } from "../../../shared/desk-live.ts";
 import { createApp } from "../../../worker/app.ts";
+import { sweep } from "../../../worker/intake/sweep.ts";
 import type { TestPerson } from "../support/app.ts";
 import { aPerson, testContext, testEnv } from "../support/app.ts";
 import { aDesk, aLine, asked, drafted, submitted } from "../support/desk.ts";
@@ -72,6 +74,21 @@ describe("the Desk's WebSocket", () => {
       expect(done.status, done.text).toBe(200);
       await until(() => heard.filter((one) => one.kind === "changed" && one.id === id).length > at);
     }
+  });
+
+  it("says so, too, of what the schedule does: a quote whose day is over, and what somebody had who left", async () => {
+    const { rep, li, jo } = await aDesk();
+    const [past, left] = [await asked(rep), await asked(rep)];
+    await drafted(li, past, [aLine({})]);
+    await submitted(li, past);
+    await drafted(li, left, [aLine({})]);
+    await ctx.db.run(sql`update quote_request set valid_until = '2026-01-01' where id = ${past}`);
+    await ctx.db.run(sql`update person set status = 'disabled' where id = ${li.id}`);
+    const { heard } = await listen(jo);
+    await sweep(ctx);
+    for (const id of [past, left]) await until(() => heard.some((one) => one.kind === "changed" && one.id === id));
+    const states = await ctx.db.all(sql`select state from quote_request where id in (${past}, ${left}) order by state`);
+    expect(states).toEqual([{ state: "expired" }, { state: "requested" }]);
   });
 
   it("says who else writes into a request, to those who do, and when they leave", async () => {
