@@ -58,7 +58,7 @@ export function OwnersFilters(props: {
   const languages = different(customers.map(({ language }) => language));
   return (
     <div class="list-tools">
-      <Field label={t("customers.find")} value={filter.q} autocomplete="off" onValue={(q) => change({ q })} />
+      <Field label={t("owners.find")} value={filter.q} autocomplete="off" onValue={(q) => change({ q })} />
       <SelectField
         label={t("customers.owner")}
         value={filter.owner}

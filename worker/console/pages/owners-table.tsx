@@ -80,6 +80,7 @@ export function OwnersTable(props: {
     {
       key: "deputy",
       head: t("customers.deputy"),
+      narrow: "hide",
       cell: ({ deputy }) => (deputy ? <Said>{deputy.name}</Said> : <span class="muted">{t("customers.nobody")}</span>),
     },
     {
