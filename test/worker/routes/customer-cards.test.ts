@@ -91,12 +91,18 @@ describe("a card", () => {
     expect(await list(company.wei)).toBe(403);
     const looks = async (as: TestPerson) => (await call("GET", `/api/customers/${globex}/card`, { as })).status;
     expect([await looks(company.rosa), await looks(company.keeper)]).toEqual([200, 200]);
-    await testContext().db.run(sql`update setting set value = 'false' where key = 'otherTeamsEnvelope'`);
+const others = (may: boolean) =>
+      testContext().db.run(sql`insert into setting (key, value) values ('otherTeamsEnvelope', ${String(may)})
+        on conflict (key) do update set value = excluded.value`);
+    // Who may know when they write is not yet who answers for them.
+    await others(true);
+    expect([await looks(elsewhere), await list(elsewhere)]).toMatchObject([200, { cards: [], customers: 0 }]);
+    await others(false);
     expect([await looks(elsewhere), await looks(company.admin)]).toEqual([404, 404]);
     await change(mona, { restricted: true });
     expect([await looks(company.rosa), await looks(mona), await looks(company.wei)]).toEqual([404, 404, 200]);
     expect(await list(mona)).toMatchObject({ cards: [], customers: 0 });
-    expect(await countLeaves(testContext(), "customers.found")).toBe(3);
+    expect(await countLeaves(testContext(), "customers.found")).toBe(4);
   });
 });
 
