@@ -91,7 +91,7 @@ describe("a card", () => {
     expect(await list(company.wei)).toBe(403);
     const looks = async (as: TestPerson) => (await call("GET", `/api/customers/${globex}/card`, { as })).status;
     expect([await looks(company.rosa), await looks(company.keeper)]).toEqual([200, 200]);
-const others = (may: boolean) =>
+    const others = (may: boolean) =>
       testContext().db.run(sql`insert into setting (key, value) values ('otherTeamsEnvelope', ${String(may)})
         on conflict (key) do update set value = excluded.value`);
     // Who may know when they write is not yet who answers for them.
