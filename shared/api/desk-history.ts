@@ -9,7 +9,7 @@ import { personRefSchema } from "./people.ts";
 
 export const requestEventKindSchema = z.enum([
   ...(["created", "offered", "claimed", "released", "passed", "asked", "answered", "begun", "submitted"] as const),
-  ...(["approved", "sent-back", "revised", "sent", "elsewhere", "followed"] as const),
+  ...(["approved", "sent-back", "revised", "sent", "elsewhere", "link-passed", "link-ended", "followed"] as const),
   ...(["won", "lost", "withdrawn", "expired", "reopened", "accepted"] as const),
 ]);
 export type RequestEventKind = z.infer<typeof requestEventKindSchema>;

@@ -9,6 +9,7 @@ import type { CaptureRow, StalePlace } from "../records/captures.ts";
 import { acceptCaptures, closeCaptures, listStaleCaptures, touchCaptures } from "../records/captures.ts";
 import { offerRequests } from "../records/desk-routing.ts";
 import { pumpBookLeaves } from "../records/leaf-pump.ts";
+import { settleLeftOffers } from "../records/left-offers.ts";
 import { eraseDeletedNotes } from "../records/note-changes.ts";
 import { assignNewCustomers } from "../records/owner-rules.ts";
 import { expireQuotes, returnRequests } from "../records/quote-sending.ts";
@@ -55,7 +56,8 @@ export async function sweep(ctx: AppContext): Promise<void> {
   await settleObjections(ctx);
   await forgetExpired(ctx);
   await eraseDeletedNotes(ctx);
-  for (const id of [...(await expireQuotes(ctx)), ...(await returnRequests(ctx))]) tellDesk(ctx, id);
+  const changed = [await expireQuotes(ctx), await returnRequests(ctx), await settleLeftOffers(ctx, system)];
+  for (const id of new Set(changed.flat())) tellDesk(ctx, id);
   await pumpBookLeaves(ctx);
   await assignNewCustomers(ctx).catch((error: unknown) => log("error", "sweep.owners_failed", errorFields(error)));
   // Last: what it does waits well for the next run.

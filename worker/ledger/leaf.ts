@@ -141,6 +141,7 @@ export const leafKinds = [
   "prices.shown",
   "report.shown",
   "quote.offered",
+  "quote.offer-passed",
   "quote.offer-ended",
   "quote.asked",
   "quote.accepted",

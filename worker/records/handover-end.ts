@@ -7,6 +7,7 @@ import { runBatch } from "../db/client.ts";
 import { openHandover } from "./handover-opening.ts";
 import { roleChange } from "./handover-owners.ts";
 import { leafStatement } from "./leaves.ts";
+import { settleLeftOffers } from "./left-offers.ts";
 
 // The last day is over: who accepted becomes owner, the rest goes to whoever sees the departure through, and a list of calls
 // is made, most exposed first.
@@ -104,6 +105,7 @@ export async function endHandover(ctx: AppContext, actor: Actor, personId: strin
     if (statements.length > 0) await runBatch(ctx.db, statements);
   }
   await runBatch(ctx.db, [callsStatement(id, heirId)]);
+  await settleLeftOffers(ctx, actor);
   return { id };
 }
 

@@ -14,7 +14,8 @@ import { hashOfWords } from "../ledger/leaf.ts";
 import { findDeskRow } from "./desk.ts";
 import { readDeskSettings } from "./desk-settings.ts";
 import { leafStatement } from "./leaves.ts";
-import { readOfferQuestions } from "./offer-questions.ts";
+import { isMakerThere } from "./left-offers.ts";
+import { questionId, readLinkQuestions } from "./offer-questions.ts";
 import { issuedOf } from "./quote-papers.ts";
 import { type RequestRow, readRequestRows } from "./quote-rows.ts";
 import { eventStatement } from "./request-events.ts";
@@ -72,25 +73,42 @@ export async function revokeOffers(actor: Actor, ctx: AppContext, id: string): P
   ]);
 }
 
-const offerRows = z.array(z.object({ requestId: z.string(), revision: z.number(), createdBy: z.string() }));
+const offerRows = z.array(
+  z.object({
+    ...{ tokenHash: z.string(), requestId: z.string(), revision: z.number(), createdBy: z.string() },
+    ...{ isOpen: z.number(), isThere: z.number() },
+  }),
+);
 
 interface Opened {
   /** Who made the link: anybody who has it can be the customer. */
   createdBy: string;
+  tokenHash: string;
   row: RequestRow;
   issued: IssuedQuote;
 }
 
-/** What a link opens. Throws `not_found` for one that is unknown, ended or past alike. */
+/**
+ * What a link opens. Throws `not_found` for one that is unknown, ended or past alike, and `conflict` where whoever made it has
+ * left: that says no more than the mail that it came with.
+ */
 async function open(ctx: AppContext, secret: string): Promise<Opened> {
   const [offer] = offerRows.parse(
-    await ctx.db.all(sql`select request_id as requestId, revision, created_by as createdBy from quote_offer
-      where token_hash = ${await hashSecret(secret)} and revoked_at is null and expires_at > ${ctx.now()}`),
+    await ctx.db.all(sql`select token_hash as tokenHash, request_id as requestId, revision, created_by as createdBy,
+        revoked_at is null as isOpen, ${isMakerThere(sql`created_by`)} as isThere
+      from quote_offer where token_hash = ${await hashSecret(secret)} and expires_at > ${ctx.now()}`),
   );
-  if (!offer) throw notFound();
+  if (offer && offer.isThere === 0)
+    throw new AppError("conflict", "Whoever sent this link has left; please ask the company for a new one.");
+  if (!offer || offer.isOpen === 0) throw notFound();
   const [row] = await readRequestRows(ctx, sql`r.id = ${offer.requestId}`);
   if (!row) throw notFound();
-  return { row, issued: await issuedOf(ctx, row, offer.revision), createdBy: offer.createdBy };
+  return {
+    row,
+    issued: await issuedOf(ctx, row, offer.revision),
+    createdBy: offer.createdBy,
+    tokenHash: offer.tokenHash,
+  };
 }
 
 async function stateOf(ctx: AppContext, { row, issued }: Opened): Promise<Offer["state"]> {
@@ -116,7 +134,7 @@ export async function viewOffer(ctx: AppContext, secret: string): Promise<Offer>
     state: await stateOf(ctx, opened),
     acceptedBy: row.acceptedBy,
     acceptedAt: row.acceptedBy === null ? null : row.endedAt,
-    questions: await readOfferQuestions(ctx, row.id),
+    questions: await readLinkQuestions(ctx, row.id, opened.tokenHash),
   };
 }
 
@@ -146,7 +164,7 @@ export async function acceptOffer(
   if (state !== "open" || revision !== issued.revision) throw tooLate();
   const isSo = sql`id = ${row.id} and state in ('ready', 'sent') and revision = ${revision} and accepted_by is null
     and exists (select 1 from quote_offer where token_hash = ${await hashSecret(secret)} and revoked_at is null
-      and expires_at > ${ctx.now()})`;
+      and expires_at > ${ctx.now()} and ${isMakerThere(sql`created_by`)})`;
   await runBatch(ctx.db, [
     leafStatement(
       ctx,
@@ -180,12 +198,12 @@ export async function askOnOffer(
   ctx: AppContext,
   { secret, name, text }: { secret: string; name: string; text: string },
 ): Promise<OfferStep> {
-  const { row, issued } = await open(ctx, secret);
+  const { row, issued, tokenHash } = await open(ctx, secret);
   const fits = sql`(select count(*) from offer_question where request_id = ${row.id}) < ${MOST_QUESTIONS}`;
   const [, rows] = await runBatch(ctx.db, [
     leafStatement(ctx, customerActor, "quote.asked", row.id, { textSha256: hashOfWords(text) }, fits),
     sql`insert into offer_question (id, request_id, revision, name, text, at)
-      select ${ctx.newId()}, ${row.id}, ${issued.revision}, ${name}, ${text}, ${ctx.now()} where ${fits} returning id`,
+      select ${questionId(ctx, tokenHash)}, ${row.id}, ${issued.revision}, ${name}, ${text}, ${ctx.now()} where ${fits} returning id`,
   ]);
   if (rows?.length === 0) throw new AppError("rate_limited", "Please write a mail; too much was asked here.");
   return { requestId: row.id, offer: await viewOffer(ctx, secret) };

@@ -1,13 +1,16 @@
-import { describe, expect, it } from "vitest";
+import { sql } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
+import { deskHistoryEndpoints } from "../../../shared/api/desk-history.ts";
 import { offerSchema } from "../../../shared/api/offers.ts";
 import { quotePaperEndpoints } from "../../../shared/api/quote-papers.ts";
+import { endAccess } from "../../../worker/records/end-access.ts";
 import { expireQuotes } from "../../../worker/records/quote-sending.ts";
 import { bindDesk } from "../../../worker/routes/desk.ts";
 import { bindOffers } from "../../../worker/routes/offers.ts";
 import { bindQuotePapers } from "../../../worker/routes/quote-papers.ts";
 import { refusalOf } from "../support/answers.ts";
 import type { TestPerson } from "../support/app.ts";
-import { anApp, countLeaves, testContext } from "../support/app.ts";
+import { anApp, aPerson, countLeaves, testContext } from "../support/app.ts";
 import { aDesk, aLine, asked, ctx, drafted, edited, shownTo, submitted, took } from "../support/desk.ts";
 
 const { call } = anApp(bindDesk, bindQuotePapers, bindOffers);
@@ -84,6 +87,62 @@ describe("a customer's link", () => {
     await call("DELETE", `/api/desk/requests/${id}/offer`, { as: li });
     expect(refusalOf(await offers("view", { secret }))).toEqual([404, "not_found"]);
     expect(refusalOf(await offers("accept", { secret, name: "Bea", revision: 1 }))).toEqual([404, "not_found"]);
+  });
+});
+
+describe("a link whose maker leaves", () => {
+  beforeAll(async () => {
+    await aPerson(ctx, { roles: ["admin"] });
+  });
+  const endOf = (who: TestPerson) => endAccess(ctx, { kind: "system", door: "sweep" }, who.id);
+  const historyOf = async (as: TestPerson, id: string) => {
+    const { body } = await call("GET", `/api/desk/requests/${id}/history`, { as });
+    return deskHistoryEndpoints.requestHistory.response.parse(body).events;
+  };
+
+  it("goes on in the name of whoever of the Desk has the request", async () => {
+    const { li, jo, id, secret } = await aReadyQuote();
+    expect((await offers("question", { secret, name: "Bea Buyer", text: "With seals?" })).status).toBe(200);
+    await took(li, id, "pass", { personId: jo.id });
+    await endOf(li);
+    expect((await offers("view", { secret })).body).toMatchObject({
+      state: "open",
+      questions: [{ name: "Bea Buyer" }],
+    });
+    expect((await historyOf(jo, id))[0]).toMatchObject({ kind: "link-passed", by: null, to: { name: "Jo Inside" } });
+    expect((await offers("accept", { secret, name: "Bea Buyer", revision: 1 })).status).toBe(200);
+    expect((await historyOf(jo, id))[0]).toMatchObject({ kind: "accepted", to: { name: "Jo Inside" } });
+  });
+
+  it("is closed where nobody else of the Desk has it, at once and with words of why", async () => {
+    const { li, jo, id, secret } = await aReadyQuote();
+    // By the Book alone, before anything is settled.
+    await ctx.db.run(sql`update person set status = 'disabled' where id = ${li.id}`);
+    const what = ["view", "accept", "question", "pdf"].map((one) =>
+      offers(one, { secret, name: "Bea", revision: 1, text: "Is it open?" }),
+    );
+    for (const answer of await Promise.all(what)) expect(refusalOf(answer)).toEqual([409, "conflict"]);
+    await endOf(li);
+    expect(await countLeaves(ctx, "quote.offer-ended")).toBe(2);
+    expect(refusalOf(await offers("view", { secret }))).toEqual([409, "conflict"]);
+    expect((await historyOf(jo, id))[0]).toMatchObject({ kind: "link-ended", to: { name: "Li Inside" } });
+    // What was closed is not open again by their coming back.
+    await ctx.db.run(sql`update person set status = 'active' where id = ${li.id}`);
+    expect(refusalOf(await offers("view", { secret }))).toEqual([404, "not_found"]);
+  });
+
+  it("shows what was asked by it alone, and the Desk all of it", async () => {
+    const { li, id, secret } = await aReadyQuote();
+    const other = await offered(li, id);
+    for (const [which, name] of [
+      [secret, "Bea Buyer"],
+      [other, "Cy Chief"],
+    ] as const)
+      expect((await offers("question", { secret: which, name, text: "With seals?" })).status).toBe(200);
+    expect((await offers("view", { secret })).body).toMatchObject({ questions: [{ name: "Bea Buyer" }] });
+    expect((await offers("view", { secret: other })).body).toMatchObject({ questions: [{ name: "Cy Chief" }] });
+    const desk = await call("GET", `/api/desk/requests/${id}`, { as: li });
+    expect(desk.body).toMatchObject({ customerQuestions: [{ name: "Bea Buyer" }, { name: "Cy Chief" }] });
   });
 });
 

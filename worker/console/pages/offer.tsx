@@ -41,9 +41,11 @@ function OfferOf(props: { secret: string }) {
     );
   }
   const isGone = offer.error instanceof ApiError && ["not_found", "bad_request"].includes(offer.error.code);
+  const isLeft = offer.error instanceof ApiError && offer.error.code === "conflict";
+  const lead = isGone ? t("offer.goneText") : isLeft ? t("offer.leftText") : undefined;
   return (
-    <Entry title={t("offer.gone")} lead={isGone ? t("offer.goneText") : undefined}>
-      {!isGone && <ErrorNote error={offer.error} onRetry={offer.reload} />}
+    <Entry title={t("offer.gone")} lead={lead}>
+      {lead === undefined && <ErrorNote error={offer.error} onRetry={offer.reload} />}
     </Entry>
   );
 }

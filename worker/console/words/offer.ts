@@ -10,6 +10,8 @@ export const offerWords = area({
     "offer.date": "Of {day}",
     "offer.validUntil": "Valid until {day}",
     "offer.gone": "This link does not work",
+    "offer.leftText":
+      "Whoever sent it to you does not work here any more, and nobody else can answer by it. Your quotation is kept: please write to the company, or answer its mail, and a colleague sends you a new link.",
     "offer.goneText": "It has ended, or it is not whole. Please ask whoever sent it for a new one.",
     "offer.replaced": "A newer quotation replaces this one. Please use the newest link you were sent.",
     "offer.past": "This quotation is not valid any more. Ask below, and you will be sent a new one.",
@@ -65,6 +67,8 @@ export const offerWords = area({
     "offer.date": "日期 {day}",
     "offer.validUntil": "有效期至 {day}",
     "offer.gone": "此链接无效",
+    "offer.leftText":
+      "发送此链接的同事已离职，此链接无人答复，故已关闭。您的报价仍保留：请联系该公司或回复邮件，同事将向您发送新链接。",
     "offer.goneText": "链接已失效或不完整，请向发件人索取新链接。",
     "offer.replaced": "已有新版报价，请使用最近收到的链接。",
     "offer.past": "报价已过有效期。可在下方提问，我们将重新报价。",
@@ -120,6 +124,8 @@ export const offerWords = area({
     "offer.date": "От {day}",
     "offer.validUntil": "Действует до {day}",
     "offer.gone": "Ссылка не работает",
+    "offer.leftText":
+      "Отправивший её сотрудник здесь больше не работает, и ответить по ней некому. Ваше предложение сохранено: напишите в компанию или ответьте на письмо, и вам пришлют новую ссылку.",
     "offer.goneText": "Она закончилась или скопирована не целиком. Попросите новую у того, кто её прислал.",
     "offer.replaced": "Есть более новое предложение. Откройте последнюю ссылку, которую вам прислали.",
     "offer.past": "Срок предложения истёк. Спросите ниже, и вам пришлют новое.",
