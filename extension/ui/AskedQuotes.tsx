@@ -50,7 +50,7 @@ function Asked({ asked, words, language, unsettled, onAnswer, onWithdraw }: Aske
   return (
     <li class="panel-quote">
       <span class="said">
-        <Said>{asked.wanted}</Said>
+        <Said>{asked.wanted || desk.noWords}</Said>
       </span>
       <span class={view.question ? "warn small" : "small"}>
         <strong>{view.text}</strong>

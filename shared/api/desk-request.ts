@@ -7,7 +7,7 @@ import { requestStateSchema } from "../quote/states.ts";
 import { customerRefSchema, tierSchema } from "./customer-ref.ts";
 import { daySchema } from "./notes.ts";
 import { languageSchema, personRefSchema } from "./people.ts";
-import { quoteRequestSchema, quoteSumsSchema } from "./quote-requests.ts";
+import { noWordsSchema, quoteRequestSchema, quoteSumsSchema } from "./quote-requests.ts";
 
 // A quote request as the Desk's roles (inside, manager) see it. Costs and margins stand here alone.
 
@@ -19,6 +19,7 @@ export const deskRowSchema = z.object({
   tier: tierSchema.nullable(),
   /** The first words of what is wanted. */
   wanted: z.string(),
+  noWords: noWordsSchema.nullable(),
   language: languageSchema,
   askedBy: personRefSchema.nullable(),
   askedAt: timeSchema,

@@ -22,6 +22,7 @@ export const requestQuestionSchema = z.object({
 
 export const requestFileSchema = z.object({
   id: idSchema,
+  /** Empty where its mail is gone or closed. */
   fileName: z.string(),
   mediaType: z.string(),
   bytes: z.number().int(),
@@ -67,6 +68,9 @@ export const requestOutcomeSchema = z.object({
   acceptedBy: z.string().nullable(),
 });
 
+/** Why nothing says what is wanted: the mail that it was taken from is gone, or an objection closes it. */
+export const noWordsSchema = z.enum(["gone", "closed"]);
+
 export const quoteRequestSchema = z.object({
   id: z.uuid(),
   state: requestStateSchema,
@@ -81,6 +85,7 @@ export const quoteRequestSchema = z.object({
   messageId: messageIdSchema.nullable(),
   /** What the customer wants, in their own words or the rep's. */
   wanted: z.string(),
+  noWords: noWordsSchema.nullable(),
   /** When the customer wants it by. */
   wantedBy: daySchema.nullable(),
   /** For Inside. */

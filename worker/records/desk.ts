@@ -18,7 +18,7 @@ import { readDeskSettings } from "./desk-settings.ts";
 import { readOfferQuestions } from "./offer-questions.ts";
 import { approvalFacts, mayDecide } from "./quote-approval.ts";
 import type { RequestRow, RevisionRow } from "./quote-rows.ts";
-import { readFiles, readRequestRows, readRevision, ref, requestFacts, sumsOf } from "./quote-rows.ts";
+import { readFiles, readRequestRows, readRevision, ref, requestFacts, sumsOf, wantedShown } from "./quote-rows.ts";
 
 // The Desk's queue, and a request with its costs and margin. For the Desk's roles alone (`deskSees`).
 
@@ -113,7 +113,7 @@ const saysWord = (word: string): SQL => {
   const lower = word.toLowerCase();
   const ways = [word, lower, word.toUpperCase(), lower.charAt(0).toUpperCase() + lower.slice(1)];
   return sql`exists (select 1 from json_each(${JSON.stringify([...new Set(ways)])}) way
-    where instr(r.wanted || ' ' || coalesce(c.name, '') || ' ' || coalesce(r.number_text, ''), way.value) > 0)`;
+    where instr(${wantedShown} || ' ' || coalesce(c.name, '') || ' ' || coalesce(r.number_text, ''), way.value) > 0)`;
 };
 
 /** A revision with its sums, margin and what it would need approval for. */

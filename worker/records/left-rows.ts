@@ -6,6 +6,7 @@ import type { Reader } from "./customer-facts.ts";
 import { requestsWithCustomers, seesRequest } from "./desk-access.ts";
 import { noteRows, selectNotes } from "./notes.ts";
 import { type Question, question } from "./questions.ts";
+import { wantedShown } from "./quote-rows.ts";
 
 // What the Book knows of what somebody's going would leave behind. Each is one statement of one batch; who may see what of
 // it is decided by left-today.ts.
@@ -80,7 +81,7 @@ const MAX_REQUESTS = 500;
 /** Open requests that they asked for or have in hand, as far as the reader sees requests. */
 export const askRequests = ({ actor }: Reader, personId: string): Question<LeftRequestRow[]> =>
   question(
-    sql`select r.id, c.id as customerId, c.name as customerName, r.state, r.number_text as number, r.wanted,
+    sql`select r.id, c.id as customerId, c.name as customerName, r.state, r.number_text as number, ${wantedShown} as wanted,
         r.asked_at as askedAt, r.promise_at as promiseAt, coalesce(r.asked_by = ${personId}, 0) as isAsked,
         coalesce(r.claimed_by = ${personId}, 0) as isTaken, r.currency, r.gross
       from ${requestsWithCustomers} where (r.asked_by = ${personId} or r.claimed_by = ${personId})

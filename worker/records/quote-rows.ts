@@ -4,7 +4,7 @@ import { z } from "zod";
 import { tierSchema } from "../../shared/api/customer-ref.ts";
 import { languageSchema } from "../../shared/api/people.ts";
 import type { QuoteRequest, QuoteSums } from "../../shared/api/quote-requests.ts";
-import { quoteRequestSchema, requestFileSchema } from "../../shared/api/quote-requests.ts";
+import { noWordsSchema, quoteRequestSchema, requestFileSchema } from "../../shared/api/quote-requests.ts";
 import { type ApprovalReason, approvalReasonSchema } from "../../shared/quote/approval.ts";
 import type { QuoteContent } from "../../shared/quote/changes.ts";
 import { quoteHeadSchema, quoteLineSchema } from "../../shared/quote/content.ts";
@@ -35,6 +35,7 @@ export const requestRowSchema = z.object({
   fromEmail: text,
   fromCompany: text,
   wanted: z.string(),
+  noWords: noWordsSchema.nullable(),
   wantedBy: text,
   note: z.string(),
   language: languageSchema,
@@ -74,12 +75,23 @@ export const requestRowSchema = z.object({
 });
 export type RequestRow = z.infer<typeof requestRowSchema>;
 
+/** SQL of `r`: it was taken from a mail that an objection closes; for as long as it does, nobody is told what that says. */
+const isMailClosed = `(r.source = 'outside' and exists (select 1 from objection j where j.message_id = r.message_id
+  and j.closes = 1 and (j.state = 'open' or (j.state = 'upheld' and j.settled = 0))))`;
+
+const wantedText = `iif(${isMailClosed} and exists (select 1 from outside_quote w where w.request_id = r.id
+  and w.file_name = r.wanted), '', r.wanted)`;
+
+/** SQL: what the customer of the request `r` wants, as far as it may be told; what the Desk wrote itself stays. */
+export const wantedShown = sql.raw(wantedText);
+
 const columns = sql.raw(`
   r.id, r.state, r.source, c.id as customerId, c.name as customerName, c.tier, r.contact_id as contactId,
   (select name from contact k where k.id = r.contact_id) as contactName,
   r.message_id as messageId, r.thread_id as threadId, r.asked_by as askedBy,
   (select name from person p where p.id = r.asked_by) as askedByName, r.asked_at as askedAt,
-  r.from_name as fromName, r.from_email as fromEmail, r.from_company as fromCompany, r.wanted,
+  r.from_name as fromName, r.from_email as fromEmail, r.from_company as fromCompany, ${wantedText} as wanted,
+  case when ${isMailClosed} and r.wanted <> '' and ${wantedText} = '' then 'closed' when r.wanted = '' then 'gone' end as noWords,
   r.wanted_by as wantedBy, r.note, r.language, r.promise_at as promiseAt, r.claimed_by as claimedBy,
   (select name from person p where p.id = r.claimed_by) as claimedByName, r.claimed_at as claimedAt,
   r.pass_note as passNote, r.offered_to as offeredTo,
@@ -148,8 +160,10 @@ export async function readFiles(ctx: AppContext, ids: readonly string[]): Promis
   const byRequest = new Map<string, QuoteRequest["files"]>();
   if (ids.length === 0) return byRequest;
   const rows = await ctx.db.all(sql`
-    select id, request_id as requestId, file_name as fileName, media_type as mediaType, bytes from request_file
-    where request_id in (select value from json_each(${JSON.stringify(ids)})) order by request_id, part`);
+    select f.id, f.request_id as requestId, iif(${sql.raw(isMailClosed)}, '', f.file_name) as fileName,
+      f.media_type as mediaType, f.bytes
+    from request_file f join quote_request r on r.id = f.request_id
+    where f.request_id in (select value from json_each(${JSON.stringify(ids)})) order by f.request_id, f.part`);
   for (const { requestId, ...file } of fileRows.parse(rows)) {
     byRequest.set(requestId, [...(byRequest.get(requestId) ?? []), file]);
   }

@@ -279,6 +279,17 @@ describe("what is listed goes with its mail", () => {
     expect(await left(other.id)).toEqual([{ wanted: "20 valves", ...gone }]);
   });
 
+  it("and says in words that its mail is gone, to the Desk and to whose mail it was", async () => {
+    const { messageId, captureId } = await recorded(outgoing("worded", [["scan.pdf", quote("W-1")]]));
+    const [{ id } = { id: "" }] = await of(messageId);
+    const taken = await byConsole(li, "POST", `/api/desk/outside-quotes/${id}/take`, {});
+    expect(taken.body).toMatchObject({ wanted: "scan.pdf", noWords: null });
+    expect((await post(rep, `/api/captures/${captureId}/undo`, { messageId })).status).toBe(200);
+    const gone = { wanted: "", noWords: "gone", files: [{ fileName: "" }] };
+    expect((await byConsole(li, "GET", `/api/desk/requests/${id}`)).body).toMatchObject(gone);
+    expect((await byConsole(rep, "GET", `/api/quote-requests/${id}`)).body).toMatchObject(gone);
+  });
+
   it("when only an envelope of it is left", async () => {
     const headers = { Date: "Tue, 01 Sep 2026 07:00:00 +0000", Cc: "mate@acme.example" };
     const participants = [
@@ -308,6 +319,44 @@ describe("what is listed goes with its mail", () => {
     expect((await byConsole(li, "POST", `/api/desk/outside-quotes/${id}/take`, {})).status).toBe(404);
     expect((await byConsole(rep, "POST", `/api/objections/${made.body.id}/withdraw`, {})).status).toBe(200);
     expect(await of(messageId)).toHaveLength(1);
+  });
+});
+
+describe("an objection to its mail closes what a request that was taken from it says of it", () => {
+  const taken = async (name: string) => {
+    const { messageId } = await recorded(outgoing(name, [[`scan-${name}.pdf`, quote(name.toUpperCase())]]));
+    const [{ id } = { id: "" }] = await of(messageId);
+    expect((await byConsole(li, "POST", `/api/desk/outside-quotes/${id}/take`, {})).status).toBe(200);
+    return { id, messageId };
+  };
+  const shown = async (id: string) => (await byConsole(li, "GET", `/api/desk/requests/${id}`)).body;
+  const found = async (q: string) => (await byConsole(li, "GET", `/api/desk/requests?view=all&q=${q}`)).body.requests;
+
+  it("in the request, in lists, in search, and opens it again with its withdrawal", async () => {
+    const { id, messageId } = await taken("hushed");
+    const open = { wanted: "scan-hushed.pdf", noWords: null, files: [{ fileName: "scan-hushed.pdf" }] };
+    expect(await shown(id)).toMatchObject(open);
+    const made = await byConsole(rep, "POST", `/api/messages/${messageId}/objection`, { words: "It is private." });
+    expect(made.body).toMatchObject({ closes: true });
+    const closed = await shown(id);
+    expect(closed).toMatchObject({ wanted: "", noWords: "closed", files: [{ fileName: "" }] });
+    expect(JSON.stringify(closed)).not.toContain("hushed.pdf");
+    const file = await byConsole(li, "GET", `/api/desk/requests/${id}/files/${closed.files[0].id}`);
+    expect(file.status).toBe(404);
+    expect(await found("scan-hushed")).toEqual([]);
+    const all = await byConsole(li, "GET", "/api/desk/requests?view=all&limit=100");
+    expect(all.text).not.toContain("scan-hushed");
+    expect((await byConsole(rep, "POST", `/api/objections/${made.body.id}/withdraw`, {})).status).toBe(200);
+    expect(await shown(id)).toMatchObject(open);
+    expect(await found("scan-hushed")).toMatchObject([{ id, noWords: null }]);
+  });
+
+  it("but not what the Desk wrote itself", async () => {
+    const { id, messageId } = await taken("own-words");
+    await ctx.db.run(sql`update quote_request set wanted = '20 valves' where id = ${id}`);
+    const made = await byConsole(rep, "POST", `/api/messages/${messageId}/objection`, { words: "It is private." });
+    expect(made.body).toMatchObject({ closes: true });
+    expect(await shown(id)).toMatchObject({ wanted: "20 valves", noWords: null, files: [{ fileName: "" }] });
   });
 });
 

@@ -23,14 +23,18 @@ export function RequestFacts({ request, nowMs }: { request: DeskRequest; nowMs: 
     <section class="desk-facts card" aria-label={t("desk.wanted")}>
       <div class="stack-tight">
         <h2>{t("desk.wanted")}</h2>
-        <Quoted>{request.wanted}</Quoted>
+        {request.noWords === null ? <Quoted>{request.wanted}</Quoted> : <p>{t(`desk.noWords.${request.noWords}`)}</p>}
         {request.files.length > 0 && (
           <ul class="plain-list">
             {request.files.map((file) => (
               <li key={file.id}>
-                <a href={`/api/desk/requests/${request.id}/files/${file.id}`} download>
-                  <Said>{file.fileName}</Said>
-                </a>{" "}
+                {file.fileName === "" ? (
+                  t("desk.fileGone")
+                ) : (
+                  <a href={`/api/desk/requests/${request.id}/files/${file.id}`} download>
+                    <Said>{file.fileName}</Said>
+                  </a>
+                )}{" "}
                 <span class="small muted">{formatBytes(file.bytes, locale)}</span>
               </li>
             ))}

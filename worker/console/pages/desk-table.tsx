@@ -130,9 +130,7 @@ function What({ row, nowMs }: { row: DeskRow; nowMs: number }) {
         <OfferedTo offeredTo={row.offeredTo} />
         {row.fileCount > 0 && <span class="small muted">{t("desk.files", { count: row.fileCount })}</span>}
       </div>
-      <p class="desk-wanted">
-        <Said>{row.wanted}</Said>
-      </p>
+      <p class="desk-wanted">{row.noWords === null ? <Said>{row.wanted}</Said> : t(`desk.noWords.${row.noWords}`)}</p>
       <p class="small muted desk-narrow">
         {t(`desk.state.${row.state}`)}
         {row.claimedBy && (

@@ -26,10 +26,10 @@ export function LeftRequests(props: { requests: readonly LeftRequest[] }) {
             <div>
               {atDesk ? (
                 <a href={`/desk/${one.id}`}>
-                  <Said>{one.number ?? one.wanted}</Said>
+                  <Said>{one.number ?? (one.wanted || t("left.noWords"))}</Said>
                 </a>
               ) : (
-                <Said>{one.number ?? one.wanted}</Said>
+                <Said>{one.number ?? (one.wanted || t("left.noWords"))}</Said>
               )}
               <div class="small muted">
                 {one.customer !== null && (

@@ -81,6 +81,11 @@ export const deskWords = area({
     "desk.passNote": "Note of who had it",
     "desk.question": "Question to Outside",
     "desk.noAnswer": "No answer yet",
+    "desk.noWords.gone":
+      "The mail that this was taken from is gone, and its words with it. The sum stays, and what was written here.",
+    "desk.noWords.closed":
+      "Somebody objected to the mail that this was taken from: its words are closed until the objection is settled.",
+    "desk.fileGone": "A file of that mail: closed, or gone with it",
     "desk.answer": "Answer",
     "desk.customerQuestions": "Asked on the quote’s page",
     "desk.outcome": "How it ended",
@@ -190,6 +195,9 @@ export const deskWords = area({
     "desk.passNote": "上一位负责人的备注",
     "desk.question": "向外勤提问",
     "desk.noAnswer": "尚未答复",
+    "desk.noWords.gone": "来源邮件已不存在，其内容也随之删除；金额和此处填写的内容仍保留。",
+    "desk.noWords.closed": "有人对来源邮件提出异议：处理完毕前其内容不显示。",
+    "desk.fileGone": "该邮件的附件：不可查看或已随邮件删除",
     "desk.answer": "答复",
     "desk.customerQuestions": "客户在报价页的提问",
     "desk.outcome": "结果",
@@ -304,6 +312,10 @@ export const deskWords = area({
     "desk.passNote": "Примечание того, у кого была",
     "desk.question": "Вопрос менеджеру",
     "desk.noAnswer": "Ответа пока нет",
+    "desk.noWords.gone":
+      "Письма, из которого это взято, больше нет, и слов из него тоже. Сумма и записанное здесь остались.",
+    "desk.noWords.closed": "На письмо, из которого это взято, есть возражение: пока его не рассмотрят, слова закрыты.",
+    "desk.fileGone": "Файл этого письма: закрыт или удалён вместе с ним",
     "desk.answer": "Ответ",
     "desk.customerQuestions": "Вопросы на странице КП",
     "desk.outcome": "Чем закончилось",
