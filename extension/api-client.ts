@@ -1,14 +1,16 @@
 /** The only fetch to the Worker. */
 import {
+  ApiError,
   type AskIfChanged,
   type Call,
   type ClientRequest,
   createAskIfChanged,
   createClient,
+  type Send,
 } from "../shared/api/client.ts";
-import { deviceSend, type ProvableAnswer, type SpeakingDevice } from "../shared/api/device-send.ts";
-import { keepRefresh, proveKey, readRefresh } from "./device-keys.ts";
-import { readDeviceMemory, writeDeviceMemory } from "./settings.ts";
+import { deviceSend, type ProvableAnswer, proofSend, type SpeakingDevice } from "../shared/api/device-send.ts";
+import { forgetRefresh, keepRefresh, proveKey, readRefresh } from "./device-keys.ts";
+import { readDeviceMemory, writeDeviceMemory, writeEnded } from "./settings.ts";
 
 /** A request that got no answer in this time is given up and tried again; Chromium stops a service worker at 30 s. */
 const REQUEST_TIMEOUT_MS = 25_000;
@@ -17,12 +19,14 @@ const REQUEST_TIMEOUT_MS = 25_000;
 const RENEW_LOCK = "counterfoil-renew";
 
 /**
- * A typed client of one server. As `device` each request is signed by this browser's key; as `newcomer` only what anyone
- * may call answers, with the proof of the key of the pairing under way. Throws ApiError only.
+ * A typed client of one server. As `device` each request is signed by this browser's key; as `ended` by that alone, for what
+ * is handed in after the last day; as `newcomer` only what anyone may call answers, with the proof of the key of the pairing
+ * under way. Throws ApiError only.
  */
-export function createApiClient(server: string, as: "device" | "newcomer"): Call {
+export function createApiClient(server: string, as: "device" | "ended" | "newcomer"): Call {
   const send = (request: ClientRequest): Promise<ProvableAnswer> => sendTo(server, request);
-  if (as === "device") return createClient(deviceSend(send, thisDevice(server)), encodeCapture);
+  if (as === "device") return createClient(notingEnd(deviceSend(send, thisDevice(server))), encodeCapture);
+  if (as === "ended") return createClient(proofSend(send, thisDevice(server)), encodeCapture);
   return createClient(async (request) => {
     const claims = { jti: crypto.randomUUID(), iat: Math.floor(Date.now() / 1000), htm: request.method };
     const dpop = await proveKey("pending", { ...claims, htu: `${server}${request.path}` });
@@ -32,7 +36,22 @@ export function createApiClient(server: string, as: "device" | "newcomer"): Call
 
 /** Asks one server, as this device, for what has changed. Throws ApiError only. */
 export const createApiWatch = (server: string): AskIfChanged =>
-  createAskIfChanged(deviceSend((request) => sendTo(server, request), thisDevice(server)));
+  createAskIfChanged(notingEnd(deviceSend((request) => sendTo(server, request), thisDevice(server))));
+
+/** Whatever was asked: once the server says that access has ended, this browser forgets. */
+const notingEnd =
+  (send: Send): Send =>
+  async (request) => {
+    try {
+      return await send(request);
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "access_ended") {
+        await writeEnded();
+        await forgetRefresh();
+      }
+      throw error;
+    }
+  };
 
 async function sendTo(server: string, request: ClientRequest): Promise<ProvableAnswer> {
   const response = await fetch(`${server}${request.path}`, {

@@ -59,6 +59,12 @@ export async function keepRefresh(refreshToken: string): Promise<void> {
   if (keys) await put("current", { ...keys, refresh: await sealText(keys.seal, refreshToken) });
 }
 
+/** Forgets what this browser stays signed in with; its key proves on whose behalf it hands in what it holds. */
+export async function forgetRefresh(): Promise<void> {
+  const keys = await get("current");
+  if (keys) await put("current", { ...keys, refresh: null });
+}
+
 /** Forgets key and token: this browser is nobody's device any more. */
 export async function forgetDeviceKey(): Promise<void> {
   opened.delete("current");

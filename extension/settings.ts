@@ -1,4 +1,7 @@
-/** What the extension remembers besides the outbox: the only browser.storage code. Never used by the content script. */
+/**
+ * What the extension remembers besides the outbox. One file because it is the only browser.storage code. Never used by the
+ * content script.
+ */
 import { z } from "zod";
 import type { DeviceMemory } from "../shared/api/device-send.ts";
 import { extensionPolicySchema } from "../shared/api/devices.ts";
@@ -35,6 +38,11 @@ const settingsSchema = z.object({
   pairing: pairingSchema.nullable().catch(null),
   /** The server said that this device is signed out: nothing is sent until the person connects again. */
   paused: z.boolean().catch(false),
+  /**
+   * The person's access has ended, until somebody connects again: whose, by which device what was not sent is handed in, and
+   * whether all of it was.
+   */
+  ended: z.object({ personId: z.string(), deviceId: z.string(), isDone: z.boolean() }).nullable().catch(null),
   webmails: z.array(webmailSchema).catch([]),
   /** Whether the record bar stands on open mails; the side panel does not need it. */
   showBar: z.boolean().catch(true),
@@ -143,6 +151,26 @@ export function watchManaged(changed: () => void): void {
   browser.storage.local.onChanged.addListener((changes) => {
     if ("managed" in changes) changed();
   });
+}
+
+/** Calls back when it becomes known that access has ended. */
+export function watchEnded(changed: () => void): void {
+  browser.storage.local.onChanged.addListener((changes) => {
+    if ("ended" in changes) changed();
+  });
+}
+
+/**
+ * Access has ended: nothing of the company's stays in the settings or in memory. What waits in the outbox is handed in by the
+ * pump, which hears of it (`watchEnded`).
+ */
+export async function writeEnded(): Promise<void> {
+  const { pairing } = await readSettings();
+  if (!pairing) return;
+  const ended = { personId: pairing.person.id, deviceId: pairing.deviceId, isDone: false };
+  await writeSettings({ ended, pairing: null, policy: null, paused: false });
+  await browser.storage.local.remove("knownDomains");
+  await browser.storage.session.clear();
 }
 
 export async function readPairingAttempt(): Promise<PairingAttempt | null> {

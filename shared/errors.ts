@@ -5,6 +5,8 @@ const statusByCode = {
   bad_request: 400,
   unauthenticated: 401,
   use_dpop_nonce: 401,
+  // Said to the key of a browser alone: its person's access has ended, and what it holds is handed in and forgotten.
+  access_ended: 401,
   forbidden: 403,
   step_up_required: 403,
   mailbox_not_yours: 403,

@@ -111,7 +111,7 @@ const rooms: Record<string, Room> = {
       ...["worker/search/terms.ts", "worker/quotes/", "worker/live/client.ts", "shared/"],
     ],
     mayType: ["worker/volume/record.ts"],
-    packages: ["zod"],
+    packages: ["zod", "@hpke/core"],
   },
   // Reads and fills every store, so it knows each by its client; texts are derived again and undos replayed by intake.
   "worker/backup/": {

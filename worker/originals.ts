@@ -181,3 +181,53 @@ export async function removeDerived(ctx: AppContext, canonicalSha256: string, at
   const keys = Array.from({ length: attachments }, (_, index) => attachmentKey(canonicalSha256, index));
   await reach(ctx.env.ORIGINALS.delete([derivedKey(canonicalSha256), ...keys]));
 }
+
+const quarantineOf = (item: string): string => `quarantine/${item}/`;
+
+/** Keeps one part of a sealed item (`PERSON/ITEM`) that nobody has decided about. */
+export async function putQuarantinedPart(
+  ctx: AppContext,
+  item: string,
+  part: number,
+  bytes: Uint8Array,
+): Promise<void> {
+  await reach(ctx.env.ORIGINALS.put(`${quarantineOf(item)}${part}`, bytes));
+}
+
+/** Keeps what such an item says beside its bytes. */
+export async function putQuarantinedHead(ctx: AppContext, item: string, head: unknown): Promise<void> {
+  await reach(ctx.env.ORIGINALS.put(`${quarantineOf(item)}head`, JSON.stringify(head)));
+}
+
+/** What it says, or null. */
+export async function readQuarantinedHead(ctx: AppContext, item: string): Promise<unknown> {
+  const object = await reach(ctx.env.ORIGINALS.get(`${quarantineOf(item)}head`));
+  return object ? reach(object.json()) : null;
+}
+
+/** Its bytes as they were sealed, or null where a part is not there. */
+export async function findQuarantined(
+  ctx: AppContext,
+  item: string,
+  parts: number,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const pieces: Uint8Array[] = [];
+  for (let part = 0; part < parts; part++) {
+    const object = await reach(ctx.env.ORIGINALS.get(`${quarantineOf(item)}${part}`));
+    if (!object) return null;
+    pieces.push(new Uint8Array(await reach(object.arrayBuffer())));
+  }
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+/** Removes such an item, once it was decided about. */
+export async function removeQuarantined(ctx: AppContext, item: string): Promise<void> {
+  const { objects } = await reach(ctx.env.ORIGINALS.list({ prefix: quarantineOf(item) }));
+  await reach(ctx.env.ORIGINALS.delete(objects.map(({ key }) => key)));
+}

@@ -66,7 +66,7 @@ async function exchange(background: Background, attempt: PairingAttempt, code: s
   await adoptPendingKey(device.id, refreshToken);
   await writeDeviceMemory({ accessToken, sinceMs: background.now(), seconds, nonce: null });
   const pairing = { deviceId: device.id, deviceName: device.name, person, pairedAt: device.pairedAt };
-  await writeSettings({ pairing, paused: false, policy: null });
+  await writeSettings({ pairing, paused: false, policy: null, ended: null });
   log("pairing.done", { device: device.id });
   await readPolicy(await readSettings(), background.now());
   await hurry(background).catch(() => background.wake());

@@ -8,10 +8,10 @@ import type { DrainDeps, OpenedItem, Receipt } from "../outbox/drain-outbox.ts";
 import type { OutboxItem } from "../outbox/outbox-item.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
 import { type RoundGiven, runRound } from "../outbox/run-round.ts";
-import { writeSettings } from "../settings.ts";
 import type { Background } from "./context.ts";
+import { handIn } from "./handing-in.ts";
 import { keySessionOf } from "./keeping.ts";
-import { readSession, renewPolicy, type WorkerSession } from "./worker-session.ts";
+import { pauseUntilConnected, readSession, renewPolicy, type WorkerSession } from "./worker-session.ts";
 
 const LOCK = "counterfoil-pump";
 export const PUMP_ALARM = "counterfoil-pump";
@@ -19,6 +19,8 @@ export const PUMP_ALARM = "counterfoil-pump";
 const MIN_ALARM_MS = 30_000;
 /** The Worker's side of a device forgets its nonces after 10 s without a request; one begun within this finds them. */
 const NONCE_SURE_MS = 5_000;
+/** What could not be handed in is tried again after this. */
+const HAND_IN_AGAIN_MS = 5 * 60_000;
 /** A body above this is not sent on the chance that it has to be sent again: 5 s at 100 kbit/s. */
 const LARGE_BODY_BYTES = 64 * 1024;
 
@@ -53,8 +55,14 @@ export async function hurry(background: Background): Promise<void> {
 async function run(background: Omit<Background, "wake">, wake: () => void): Promise<void> {
   const { now, random, keyring } = background;
   const store = await background.store();
-  const { session } = await readSession();
+  const { settings, session } = await readSession();
   await showCount(store);
+  if (settings.ended && !settings.ended.isDone && settings.server !== null) {
+    const isDone = await handIn(background, { server: settings.server, ...settings.ended });
+    await showCount(store);
+    if (!isDone) await setAlarm(background, HAND_IN_AGAIN_MS);
+    return;
+  }
   if (!session) return;
   let isOutOfDate = false;
   const { outcome, went, waitMs } = await runRound({
@@ -62,7 +70,7 @@ async function run(background: Omit<Background, "wake">, wake: () => void): Prom
     session: { ...keySessionOf(session), report: reportBy(session) },
     send: sendBy(session, now),
     pause: async () => {
-      await writeSettings({ paused: true });
+      await pauseUntilConnected();
       await keyring.lock();
     },
     // A worker that is stopped in the middle is woken again by this.

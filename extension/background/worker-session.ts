@@ -65,7 +65,12 @@ async function refreshPolicy({ askIfChanged }: WorkerSession, now: number): Prom
 
 /** Signed out, said to any call, pauses everything until the person connects again; other errors pass. */
 export async function noteSignedOut(error: unknown): Promise<void> {
-  if (isSignedOut(error)) await writeSettings({ paused: true });
+  if (isSignedOut(error)) await pauseUntilConnected();
+}
+
+/** Nothing is sent until the person connects again. Whose access has ended has nothing that could be paused. */
+export async function pauseUntilConnected(): Promise<void> {
+  if ((await readSettings()).ended === null) await writeSettings({ paused: true });
 }
 
 /** Settings and session in one read. */

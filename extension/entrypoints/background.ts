@@ -9,9 +9,13 @@ import { createKeyring } from "../background/keeping.ts";
 import { forgetPairingTab, watchPairingTab } from "../background/pairing.ts";
 import { createPump, hurry } from "../background/pump.ts";
 import { registerWebmails } from "../background/webmail-access.ts";
+import { renewPolicy } from "../background/worker-session.ts";
 import { browser } from "../browser.ts";
 import { log } from "../log.ts";
-import { closeToContentScripts, watchManaged, writeOpenInTab } from "../settings.ts";
+import { closeToContentScripts, watchEnded, watchManaged, writeOpenInTab } from "../settings.ts";
+
+const LOOK_ALARM = "counterfoil-look";
+const LOOK_MINUTES = 30;
 
 export default defineBackground(() => {
   const opened = { now: () => Date.now(), random: () => Math.random(), store: outboxOpener(indexedDB) };
@@ -35,9 +39,15 @@ export default defineBackground(() => {
     retryNow();
   });
   watchManaged(register);
+  watchEnded(background.wake);
   browser.permissions.onAdded.addListener(register);
   browser.permissions.onRemoved.addListener(register);
-  browser.alarms.onAlarm.addListener(() => background.wake());
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    // A browser in which nobody opens mail hears of the last day, too.
+    if (name === LOOK_ALARM) void renewPolicy(Date.now());
+    else background.wake();
+  });
+  void browser.alarms.create(LOOK_ALARM, { periodInMinutes: LOOK_MINUTES });
   self.addEventListener("online", retryNow);
   browser.tabs.onUpdated.addListener((tabId, change) => {
     if (!change.url) return;

@@ -160,7 +160,8 @@ export class Keyring {
   }
 }
 
-async function sealLeftovers(store: OutboxStore): Promise<void> {
+/** Seals what was kept before its device had a key. Needs no secret. */
+export async function sealLeftovers(store: OutboxStore): Promise<void> {
   for (const item of await store.listItems()) {
     const key = item.details && (await store.findKey(item.deviceId));
     const whole = key && (await store.readWhole(item.id));

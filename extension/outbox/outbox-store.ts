@@ -243,6 +243,20 @@ export class OutboxStore {
     await this.#write(["receipts"], async (tx) => void tx.objectStore("receipts").delete(id));
   }
 
+  /** A person's access has ended: nothing of theirs stays in these stores. */
+  async forgetPerson(
+    personId: string,
+    stores: readonly ("receipts" | "notices" | "dropped" | "keys")[],
+  ): Promise<void> {
+    await this.#write([...stores], async (tx) => {
+      for (const store of stores.map((name) => tx.objectStore(name))) {
+        const all: { personId: string }[] = await done(store.getAll());
+        const keys = await done(store.getAllKeys());
+        for (const [at, key] of keys.entries()) if (all[at]?.personId === personId) store.delete(key);
+      }
+    });
+  }
+
   /** Forgets receipts older than 90 days, and after two years that there was one. */
   async forgetOldReceipts(now: number): Promise<void> {
     await this.#write(["receipts", "once"], async (tx) => {

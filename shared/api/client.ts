@@ -132,7 +132,8 @@ function parseAnswer(schema: Exclude<Endpoint["response"], "bytes">, text: strin
  * True when the Worker itself said that whoever asked is signed out. A bare 401 does not say it: a proxy on the way
  * answers so too, and `use_dpop_nonce` only asks for another proof.
  */
-export const isSignedOut = (error: unknown): boolean => error instanceof ApiError && error.code === "unauthenticated";
+export const isSignedOut = (error: unknown): boolean =>
+  error instanceof ApiError && (error.code === "unauthenticated" || error.code === "access_ended");
 
 /** What an answer that is no 2xx says. Throws ApiError `unsent` when it was cut off. */
 export async function readError(answer: ClientAnswer): Promise<ApiError> {

@@ -48,6 +48,7 @@ const MARGIN_MS = 60_000;
  * `send` throws.
  */
 export function deviceSend(send: (request: ClientRequest) => Promise<ProvableAnswer>, device: SpeakingDevice): Send {
+  const { speak } = prover(send, device);
   return async (request) => {
     const memory = await freshMemory(null);
     const answer = await speak(request, memory.accessToken);
@@ -56,43 +57,6 @@ export function deviceSend(send: (request: ClientRequest) => Promise<ProvableAns
     const renewed = await freshMemory(memory.accessToken);
     return speak(request, renewed.accessToken);
   };
-
-  async function speak(request: ClientRequest, token: string | null): Promise<ProvableAnswer> {
-    const nonce = (await device.readMemory())?.nonce ?? null;
-    const answer = await sendProven(request, token, nonce);
-    const offered = await noteNonce(answer, nonce);
-    if (answer.status !== 401 || (await readError(answer)).code !== "use_dpop_nonce") return answer;
-    // The nonce was old, or the browser sent the same request twice on a line that broke: a new proof is all it takes.
-    const again = await sendProven(request, token, offered);
-    await noteNonce(again, offered);
-    return again;
-  }
-
-  async function sendProven(request: ClientRequest, token: string | null, nonce: string | null) {
-    const [path = ""] = request.path.split("?");
-    const capture = request.headers["counterfoil-capture"];
-    const dpop = await device.prove({
-      jti: device.newId(),
-      iat: Math.floor(device.nowMs() / 1000),
-      htm: request.method,
-      htu: `${device.server}${path}`,
-      ...(token === null ? {} : { ath: await device.hash(token) }),
-      ...(nonce === null ? {} : { nonce }),
-      // So that nobody on the way can put other metadata beside the same bytes.
-      ...(capture === undefined ? {} : { capture: await device.hash(capture) }),
-    });
-    const authorization: Record<string, string> = token === null ? {} : { authorization: `DPoP ${token}` };
-    return send({ ...request, headers: { ...request.headers, ...authorization, dpop } });
-  }
-
-  /** Remembers the nonce of an answer. Gives the one to use from now on. */
-  async function noteNonce(answer: ProvableAnswer, used: string | null): Promise<string | null> {
-    const offered = answer.header("dpop-nonce");
-    if (offered === null || offered === used) return used;
-    const memory = await device.readMemory();
-    await device.writeMemory({ ...(memory ?? { accessToken: "", sinceMs: 0, seconds: 0 }), nonce: offered });
-    return offered;
-  }
 
   /** What is remembered, renewed when its token is `spent` or near its end. */
   async function freshMemory(spent: string | null): Promise<DeviceMemory> {
@@ -136,6 +100,56 @@ export function deviceSend(send: (request: ClientRequest) => Promise<ProvableAns
     const memory = { accessToken, sinceMs: device.nowMs(), seconds: accessSeconds, nonce };
     await device.writeMemory(memory);
     return memory;
+  }
+}
+
+/**
+ * Makes requests by the proof of the device's key alone: for who is signed in no more. Throws what `send` throws.
+ */
+export function proofSend(send: (request: ClientRequest) => Promise<ProvableAnswer>, device: SpeakingDevice): Send {
+  const { speak } = prover(send, device);
+  return (request) => speak(request, null);
+}
+
+/** How a device proves its key beside a request, with whatever nonce the Worker wants. */
+function prover(send: (request: ClientRequest) => Promise<ProvableAnswer>, device: SpeakingDevice) {
+  return { speak };
+
+  async function speak(request: ClientRequest, token: string | null): Promise<ProvableAnswer> {
+    const nonce = (await device.readMemory())?.nonce ?? null;
+    const answer = await sendProven(request, token, nonce);
+    const offered = await noteNonce(answer, nonce);
+    if (answer.status !== 401 || (await readError(answer)).code !== "use_dpop_nonce") return answer;
+    // The nonce was old, or the browser sent the same request twice on a line that broke: a new proof is all it takes.
+    const again = await sendProven(request, token, offered);
+    await noteNonce(again, offered);
+    return again;
+  }
+
+  async function sendProven(request: ClientRequest, token: string | null, nonce: string | null) {
+    const [path = ""] = request.path.split("?");
+    const capture = request.headers["counterfoil-capture"];
+    const dpop = await device.prove({
+      jti: device.newId(),
+      iat: Math.floor(device.nowMs() / 1000),
+      htm: request.method,
+      htu: `${device.server}${path}`,
+      ...(token === null ? {} : { ath: await device.hash(token) }),
+      ...(nonce === null ? {} : { nonce }),
+      // So that nobody on the way can put other metadata beside the same bytes.
+      ...(capture === undefined ? {} : { capture: await device.hash(capture) }),
+    });
+    const authorization: Record<string, string> = token === null ? {} : { authorization: `DPoP ${token}` };
+    return send({ ...request, headers: { ...request.headers, ...authorization, dpop } });
+  }
+
+  /** Remembers the nonce of an answer. Gives the one to use from now on. */
+  async function noteNonce(answer: ProvableAnswer, used: string | null): Promise<string | null> {
+    const offered = answer.header("dpop-nonce");
+    if (offered === null || offered === used) return used;
+    const memory = await device.readMemory();
+    await device.writeMemory({ ...(memory ?? { accessToken: "", sinceMs: 0, seconds: 0 }), nonce: offered });
+    return offered;
   }
 }
 

@@ -44,6 +44,7 @@ import { peopleEndpoints } from "./people.ts";
 import { policyEndpoints } from "./policies.ts";
 import { policyChangeEndpoints } from "./policy-changes.ts";
 import { privacyNoticeEndpoints } from "./privacy-notice.ts";
+import { quarantineEndpoints } from "./quarantine.ts";
 import { quotePaperEndpoints } from "./quote-papers.ts";
 import { quoteRequestEndpoints } from "./quote-requests.ts";
 import { requestFormEndpoints } from "./request-form.ts";
@@ -96,6 +97,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   exposure: exposureEndpoints,
   owners: ownerEndpoints,
   holds: holdEndpoints,
+  quarantine: quarantineEndpoints,
   retention: retentionEndpoints,
   ownNever: ownNeverEndpoints,
   ownRecord: ownRecordEndpoints,

@@ -149,7 +149,7 @@ async function receiptOfEarlier(
 const onlyNames = (): AppError => new AppError("policy", "Of this the saving rules keep names and dates only.");
 
 /** How it is kept, and its metadata: the rule that recorded it by itself in the version that said so here. */
-async function requireKept(
+export async function requireKept(
   ctx: AppContext,
   personId: string,
   fields: readonly HeaderField[],

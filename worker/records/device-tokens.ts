@@ -6,6 +6,7 @@ import type { AppContext } from "../context.ts";
 import { device } from "../db/book.schema.ts";
 import { AppError } from "../errors.ts";
 import { leafStatement } from "./leaves.ts";
+import { hasAccessEnded } from "./quarantine.ts";
 
 // How a paired device stays signed in: short access tokens, renewed with a refresh token that changes each time.
 // Invariants: only the device's key renews; of the tokens ever given, the newest and the one before it work; an older
@@ -45,9 +46,12 @@ export async function renewTokens(
   };
 }
 
-/** Throws `unauthenticated` unless this is the key of a device that still may come in. */
+/** Throws `unauthenticated` unless this is the key of a device that still may come in, `access_ended` where its person may not. */
 export async function requireDeviceKey(ctx: AppContext, deviceId: string, thumbprint: string): Promise<void> {
-  if (!(await ctx.db.get(sql`select id from device where ${alive(ctx, { deviceId, thumbprint })}`))) throw ended();
+  if (await ctx.db.get(sql`select id from device where ${alive(ctx, { deviceId, thumbprint })}`)) return;
+  if (await hasAccessEnded(ctx, deviceId, thumbprint))
+    throw new AppError("access_ended", "Access has ended. What this browser had not sent goes to a records keeper.");
+  throw ended();
 }
 
 const ended = (): AppError => new AppError("unauthenticated", "This browser is no longer connected. Connect it again.");

@@ -73,6 +73,13 @@ export async function isMailboxOf(ctx: AppContext, personId: string, address: st
   return (await ctx.db.select({ id: mailbox.id }).from(mailbox).where(theirs).limit(1)).length > 0;
 }
 
+/** The id of an address that is, or was, this very person's; null for any other. No actor: a door asks. */
+export async function findMailboxOf(ctx: AppContext, personId: string, address: string): Promise<string | null> {
+  const theirs = and(eq(mailbox.personId, personId), eq(mailbox.address, address.toLowerCase()));
+  const [row] = await ctx.db.select({ id: mailbox.id }).from(mailbox).where(theirs).limit(1);
+  return row?.id ?? null;
+}
+
 /**
  * Whose mailbox an address is, for the company's own doors; null for strangers, for mailboxes taken
  * away and for people who were disabled.

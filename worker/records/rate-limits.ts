@@ -26,10 +26,15 @@ export async function countAttempt(ctx: AppContext, key: string, max: number, wi
 /** Attempts a minute from one address on the network, behind which a whole office may sit at nine in the morning. */
 const FROM_ONE_ADDRESS = 60;
 
-/** Counts an attempt against the caller's address on the network. Throws `rate_limited`. The address is kept hashed. */
-export async function limitByAddress(ctx: AppContext, what: string, request: Request): Promise<void> {
+/** Counts an attempt against the caller's address on the network, of `most` a minute. Throws `rate_limited`. The address is kept hashed. */
+export async function limitByAddress(
+  ctx: AppContext,
+  what: string,
+  request: Request,
+  most = FROM_ONE_ADDRESS,
+): Promise<void> {
   const key = `${what}|${await hashSecret(request.headers.get("cf-connecting-ip") ?? "")}`;
-  if (await countAttempt(ctx, key, FROM_ONE_ADDRESS, 60)) return;
+  if (await countAttempt(ctx, key, most, 60)) return;
   throw new AppError("rate_limited", "Too many attempts. Try again in a minute.");
 }
 

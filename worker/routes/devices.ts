@@ -10,6 +10,7 @@ import { limitByAddress } from "../records/rate-limits.ts";
 import { tellOfNewDevice } from "../send-mail.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
+import { bindQuarantine } from "./quarantine.ts";
 
 /** Pairing a browser, the list of devices, and what the extension may do. */
 export function bindDevices(app: App): void {
@@ -30,6 +31,7 @@ export function bindDevices(app: App): void {
     await admitProof(ctx, body.deviceId, proof, offerNonce);
     return renewTokens(ctx, { ...body, thumbprint: proof.thumbprint });
   });
+  bindQuarantine(app);
   bind(app, deviceEndpoints.listDevices, async ({ ctx, actor }) => ({ devices: await listDevices(actor, ctx) }));
   bind(app, deviceEndpoints.disableDevice, async ({ ctx, actor, params }) => disableDevice(actor, ctx, params.id));
   bind(app, deviceEndpoints.outboxSecret, async ({ ctx, actor, params }) => readOutboxSecret(actor, ctx, params.id));

@@ -130,7 +130,7 @@ function Webmails({ settings }: PartProps) {
 }
 
 function Connection({ settings }: PartProps) {
-  const { pairing, paused, server, webmails } = settings;
+  const { pairing, paused, ended, server, webmails } = settings;
   const connected = pairing !== null && !paused;
   const [failed, setFailed] = useState(false);
   const connect = async (): Promise<void> => {
@@ -142,6 +142,7 @@ function Connection({ settings }: PartProps) {
       <h2>{words.connectTitle}</h2>
       {pairing ? <p>{words.connectedAs(isolated(pairing.person.name), isolated(pairing.deviceName))}</p> : null}
       {paused ? <p class="warn">{words.signedOut}</p> : null}
+      {ended ? <p class="warn">{ended.isDone ? words.accessEndedDone : words.accessEnded}</p> : null}
       {connected ? null : <p class="soft">{words.connectWhy}</p>}
       <div class="row">
         {connected ? null : (

@@ -107,6 +107,9 @@ function Popup() {
             : words.notConnected}
         </h1>
         {waiting.paused ? <p class="warn">{words.signedOut}</p> : null}
+        {settings.ended ? (
+          <p class="warn">{settings.ended.isDone ? words.accessEndedDone : words.accessEnded}</p>
+        ) : null}
         {waiting.silentSince === null ? null : (
           <p class="warn">
             {words.silentSince(

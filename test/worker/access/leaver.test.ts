@@ -142,22 +142,19 @@ const closedRoutes = Object.values(endpointTable)
 describe("a person who is disabled", () => {
   it("is told no more than a stranger at any address, by an old session or an old device", async () => {
     await endAccess(testContext(), admin.actor, eve.id);
-    for (const after of [0, 61_000]) {
-      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + after });
-      for (const { method, path } of closedRoutes) {
-        const bodyOf = method === "GET" ? {} : { body: "{}" };
-        const json = { origin, "content-type": "application/json" };
-        const bySession = await send(path, { method, headers: { ...json, cookie: eve.cookie }, ...bodyOf });
-        const headers = { ...json, ...(await deviceHeaders(eve, method, path)) };
-        const byDevice = await send(path, { method, headers, ...bodyOf });
-        for (const [way, { status, text }] of Object.entries({ bySession, byDevice })) {
-          expect([way, method, path, status], text).toEqual([way, method, path, 401]);
-          expect(text).not.toMatch(/Eve|Sales|acme/);
-        }
+    aMinuteLater();
+    for (const { method, path } of closedRoutes) {
+      const bodyOf = method === "GET" ? {} : { body: "{}" };
+      const json = { origin, "content-type": "application/json" };
+      const bySession = await send(path, { method, headers: { ...json, cookie: eve.cookie }, ...bodyOf });
+      const headers = { ...json, ...(await deviceHeaders(eve, method, path)) };
+      const byDevice = await send(path, { method, headers, ...bodyOf });
+      for (const [way, { status, text }] of Object.entries({ bySession, byDevice })) {
+        expect([way, method, path, status], text).toEqual([way, method, path, 401]);
+        expect(text).not.toMatch(/Eve|Sales|acme/);
       }
-      vi.useRealTimers();
     }
-  });
+  }, 120_000);
 
   it("reads nothing any more, at once and a minute later, by any of the ways in", async () => {
     const paths = await reads();

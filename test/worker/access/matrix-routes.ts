@@ -428,6 +428,10 @@ export const rightsRows: Record<string, RightsRow> = {
     json("POST", `/api/keeping/packs/${noBackup}/decision`, { decision: "refuse" }),
   ),
   "GET /api/keeping/packs/:id/parts/:part": backupReading(get(`/api/keeping/packs/${noBackup}/parts/1`)),
+  "GET /api/keeping/quarantine": { ...backupReading(get("/api/keeping/quarantine")), status: 200 },
+  "POST /api/keeping/quarantine/:id": backupReading(
+    json("POST", "/api/keeping/quarantine/00000000-0000-4000-8000-000000000000", { decision: "refuse" }),
+  ),
   "GET /api/keeping/holds": { ...backupReading(get("/api/keeping/holds")), status: 200 },
   "POST /api/keeping/holds": backupReading(
     json("POST", "/api/keeping/holds", { kind: "customer", subject: noBackup, reason: "matrix" }),
@@ -844,6 +848,10 @@ export const openRows: Record<string, number> = {
   "POST /api/offers/question": 415,
   "POST /api/devices/token": 415,
   "POST /api/devices/renew": 415,
+  // By the key of a browser whose person's access has ended: quarantine.test.ts.
+  "PUT /api/devices/:id/quarantine-keys/:of": 400,
+  "PUT /api/devices/:id/quarantine/:item/parts/:part": 400,
+  "POST /api/devices/:id/quarantine/:item": 400,
   "GET /api/openapi.json": 200,
   "GET /api/docs": 200,
   "GET /api/saving-rules/schema.json": 200,

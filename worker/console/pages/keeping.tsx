@@ -6,9 +6,10 @@ import { Copies } from "./keeping-copy.tsx";
 import { Erasures } from "./keeping-erasure.tsx";
 import { Holds } from "./keeping-holds.tsx";
 import { Packs } from "./keeping-packs.tsx";
+import { Quarantine } from "./keeping-quarantine.tsx";
 import { RetentionPart } from "./keeping-retention.tsx";
 
-const parts = ["erasure", "copy", "holds", "packs", "retention"] as const;
+const parts = ["erasure", "copy", "holds", "packs", "quarantine", "retention"] as const;
 
 /** `/keeping`: erasure of a person, a copy of their data, legal holds, retention. For records keepers. */
 export function KeepingPage() {
@@ -34,6 +35,7 @@ export function KeepingPage() {
       {part === "copy" && <Copies />}
       {part === "holds" && <Holds />}
       {part === "packs" && <Packs />}
+      {part === "quarantine" && <Quarantine />}
       {part === "retention" && <RetentionPart />}
     </div>
   );

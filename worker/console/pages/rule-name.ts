@@ -11,6 +11,7 @@ const namedRules = [
   "company-address-former",
   "journal-secret",
   "journal-proven",
+  "quarantine",
 ] as const;
 
 /**

@@ -7,6 +7,7 @@ import { useWordsWith } from "./words.tsx";
 export const packWords = area({
   en: {
     "keeping.packs": "Evidence packs",
+    "keeping.quarantine": "Unsent mail",
     "packs.new": "Ask for an evidence pack",
     "packs.text":
       "For a lawyer, after a departure: the mail that came from a person’s mailboxes, byte for byte, with what proves it: senders’ signatures, the ledger’s proofs, what the person had been told. Signed. Another records keeper has to agree.",
@@ -45,6 +46,7 @@ export const packWords = area({
   },
   zh: {
     "keeping.packs": "证据包",
+    "keeping.quarantine": "未发送的邮件",
     "packs.new": "申请证据包",
     "packs.text":
       "用于离职后交给律师：来自某人邮箱的邮件原样，以及相关证明：发件人签名、账本证明、此人曾被告知的内容。附签名。须由另一位档案管理员同意。",
@@ -79,6 +81,7 @@ export const packWords = area({
   },
   ru: {
     "keeping.packs": "Доказательства",
+    "keeping.quarantine": "Неотправленное",
     "packs.new": "Запросить пакет доказательств",
     "packs.text":
       "Для юриста после ухода сотрудника: письма из ящиков человека байт в байт и то, что их доказывает: подписи отправителей, доказательства журнала, о чём человека уведомили. Подписано. Нужно согласие другого хранителя записей.",
