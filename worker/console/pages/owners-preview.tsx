@@ -109,7 +109,11 @@ function Changes({ changes, rules }: { changes: readonly PlannedChange[]; rules:
   const who = (person: PlannedChange["from"]) =>
     person ? <Said>{person.name}</Said> : <span class="muted">{t("customers.nobody")}</span>;
   const columns: Column<PlannedChange>[] = [
-    { key: "customer", head: t("owners.customer"), cell: ({ customer }) => <Said>{customer.name}</Said> },
+    {
+      key: "customer",
+      head: t("owners.customer"),
+      cell: ({ customer }) => <Customer id={customer.id} name={customer.name} />,
+    },
     { key: "now", head: t("owners.now"), cell: ({ from }) => who(from) },
     {
       key: "after",
@@ -137,3 +141,10 @@ function Changes({ changes, rules }: { changes: readonly PlannedChange[]; rules:
     />
   );
 }
+
+/** Opens beside the preview, which stays as it is. */
+const Customer = ({ id, name }: { id: string; name: string }) => (
+  <a href={`/customers/${id}?part=looksAfter`} target="_blank" rel="noopener">
+    <Said>{name}</Said>
+  </a>
+);
