@@ -99,6 +99,7 @@ describe("settings", () => {
       journal: { open: false, address: null, legalBasis: "", secretHash: null, previousHash: null, rotatedAt: null },
       setupDone: false,
       demo: false,
+      ownerRules: { forNew: false, rules: [], version: 0 },
       complaints: { form: false, addresses: [], hours: DEFAULT_COMPLAINT_HOURS },
     });
   });
