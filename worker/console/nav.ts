@@ -27,7 +27,6 @@ export function navOf(me: Me): readonly NavGroup[] {
     company.push({ href: "/doors", icon: "doors", word: "nav.doors" });
     company.push({ href: "/backups", icon: "backups", word: "nav.backups" });
   }
-  if (hasRole(me, "manager")) company.push({ href: "/silence", icon: "message", word: "nav.silence" });
   if (hasRole(me, "keeper")) company.push({ href: "/keeping", icon: "keeping", word: "nav.keeping" });
   if (hasRole(me, "admin")) company.push({ href: "/settings", icon: "settings", word: "nav.settings" });
   // Who looks after customers together with others: managers; keepers answer for complaints, too.
@@ -36,6 +35,7 @@ export function navOf(me: Me): readonly NavGroup[] {
   const handovers: NavItem = { href: "/handovers", icon: "people", word: "nav.handovers" };
   const leads = hasRole(me, "manager", "keeper", "admin");
   if (leads) team.push(handovers);
+  if (hasRole(me, "manager")) team.push({ href: "/silence", icon: "message", word: "nav.silence" });
   if (hasRole(me, "manager", "admin")) team.push({ href: "/owners", icon: "customers", word: "nav.owners" });
   if (hasRole(me, "manager", "keeper")) team.push({ href: "/complaints", icon: "bell", word: "nav.complaints" });
   return [

@@ -81,10 +81,12 @@ function Popup() {
     if (answer.ok) setWaiting(answer.value);
   };
   useEffect(() => {
-    const read = (): void => void readSettings().then(setSettings);
+    const read = (): void => {
+      void readSettings().then(setSettings);
+      void refresh();
+    };
     read();
     void browser.windows.getCurrent().then((w) => setWindowId(w.id ?? -1));
-    void refresh();
     const stop = watchSettings(read);
     const timer = setInterval(() => void refresh(), REFRESH_MS);
     return () => {

@@ -78,7 +78,7 @@ export function HandoverCustomerRow(props: { handover: Handover; item: HandoverC
         )}
         {mayRun && state === "none" && taker !== null && (
           <Button look="primary" busy={action.busy} onClick={() => offer(taker.id)}>
-            {t("ho.cs.offered", { name: taker.name })}
+            {t("ho.offer", { name: taker.name })}
           </Button>
         )}
         <ButtonLink href={`/handovers/${handover.id}/customers/${customer.id}`}>{t("ho.sheet")}</ButtonLink>

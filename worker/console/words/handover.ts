@@ -63,6 +63,7 @@ export const handoverWords = area({
     "ho.why.team": "same team",
     "ho.why.language": "speaks their language",
     "ho.why.load": { one: "looks after {count} customer", other: "looks after {count} customers" },
+    "ho.offer": "Offer to {name}",
     "ho.offerAll": { one: "Offer {count} as suggested", other: "Offer {count} as suggested" },
     "ho.offered": { one: "{count} customer offered", other: "{count} customers offered" },
     "ho.skipped": { one: "{count} was settled meanwhile", other: "{count} were settled meanwhile" },
@@ -228,6 +229,7 @@ export const handoverWords = area({
     "ho.why.team": "同一团队",
     "ho.why.language": "会对方的语言",
     "ho.why.load": { other: "现负责 {count} 位客户" },
+    "ho.offer": "请 {name} 接手",
     "ho.offerAll": { other: "按建议安排 {count} 位" },
     "ho.offered": { other: "已安排 {count} 位客户" },
     "ho.skipped": { other: "{count} 位此前已落实" },
@@ -408,6 +410,7 @@ export const handoverWords = area({
       ...{ one: "ведёт {count} клиента", few: "ведёт {count} клиентов" },
       ...{ many: "ведёт {count} клиентов", other: "ведёт {count} клиента" },
     },
+    "ho.offer": "Предложить: {name}",
     "ho.offerAll": {
       ...{ one: "Предложить {count} по совету", few: "Предложить {count} по совету" },
       ...{ many: "Предложить {count} по совету", other: "Предложить {count} по совету" },
