@@ -23,7 +23,12 @@ export const deskAbsenceEndpoints = {
     path: "/api/desk/absences",
     summary: "Who of the Desk is or will be away, and who is at the Desk at all (inside, manager, admin)",
     who: "session",
-    response: z.object({ absences: z.array(absenceSchema), people: z.array(personRefSchema) }),
+    response: z.object({
+      absences: z.array(absenceSchema),
+      people: z.array(personRefSchema),
+      /** The day that it is where the Desk works, by its settings. */
+      today: daySchema,
+    }),
   }),
   setAbsence: endpoint({
     method: "PUT",

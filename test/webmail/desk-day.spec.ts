@@ -140,8 +140,14 @@ test("the customer of a quote that went out is asked again, by the rhythm and on
   const { page } = li;
   await page.goto(`${worker.origin}/desk/${id}`);
   await expect(page.getByText(/Ask the customer again on/)).toBeVisible();
-  await page.getByRole("button", { name: "Asked again" }).click();
+  await page.keyboard.press("?");
   const dialog = page.getByRole("dialog");
+  await expect(dialog.locator("section", { hasText: "On a quote request" })).toContainText(
+    "The customer was asked againA",
+  );
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await page.keyboard.press("a");
   await dialog.getByLabel("What they said").fill("They decide on Monday");
   await expect(dialog.getByLabel(/^On .*rhythm/)).toBeChecked();
   await dialog.getByRole("button", { name: "Save" }).click();
@@ -185,8 +191,17 @@ test("who is away says so with a deputy; colleagues see it beside what they have
   const id = await quoted("Six pressure gauges");
   const { page } = li;
   await page.goto(`${worker.origin}/desk`);
+  // A browser that is set to the other side of the earth has another day than the Desk.
+  const { today } = await li.session.call(deskAbsenceEndpoints.listAbsences, {});
+  const cdp = await page.context().newCDPSession(page);
+  const dayThere = (timezoneId: string) => new Intl.DateTimeFormat("sv-SE", { timeZone: timezoneId }).format();
+  const timezoneId = ["Pacific/Kiritimati", "Pacific/Pago_Pago"].find((zone) => dayThere(zone) !== today) ?? "";
+  await cdp.send("Emulation.setTimezoneOverride", { timezoneId });
   await page.getByRole("button", { name: "I am away…" }).click();
   const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("From")).toHaveValue(today);
+  await expect(dialog.getByLabel(/^Until/)).toHaveAttribute("min", today);
+  await cdp.detach();
   const until = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
   await dialog.getByLabel(/^Until/).fill(until);
   await expect(dialog.getByLabel("Who approves meanwhile").getByText("Li Chen")).toHaveCount(0);

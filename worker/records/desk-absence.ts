@@ -62,17 +62,18 @@ export async function readAway(ctx: AppContext, today: string): Promise<Readonly
 
 const peopleSchema = z.array(z.object({ id: z.string(), name: z.string() }));
 
-/** Who is or will be away, and who works at the Desk. For the Desk's roles and admins. */
+/** Who is or will be away, who works at the Desk, and which day it is there. For the Desk's roles and admins. */
 export async function listAbsences(
   actor: Actor,
   ctx: AppContext,
-): Promise<{ absences: Absence[]; people: z.infer<typeof personRefSchema>[] }> {
+): Promise<{ absences: Absence[]; people: z.infer<typeof personRefSchema>[]; today: string }> {
   requireRole(actor, "inside", "manager", "admin");
-  const [absences, people] = await Promise.all([
+  const [absences, people, today] = await Promise.all([
     readAbsences(ctx),
     ctx.db.all(sql`select p.id, p.name from person p where ${isAtDesk} order by p.name, p.id`),
+    deskToday(ctx),
   ]);
-  return { absences, people: peopleSchema.parse(people) };
+  return { absences, people: peopleSchema.parse(people), today };
 }
 
 function requireOwn(actor: Actor, personId: string): void {

@@ -26,7 +26,7 @@ describe("the table of shortcuts", () => {
   it("says in every language what a shortcut does, and two that do different things differently", () => {
     for (const language of ["en", "zh", "ru"] as const) {
       const { t } = wordsOf(language, 0);
-      for (const group of ["keys.anywhere", "keys.go", "keys.list"] as const) {
+      for (const group of ["keys.anywhere", "keys.go", "keys.list", "keys.request"] as const) {
         const words = new Set(
           shortcutIds.filter((id) => shortcuts[id].group === group).map((id) => shortcuts[id].word),
         );

@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
 import { deskEndpoints } from "../../../shared/api/desk.ts";
+import { deskAbsenceEndpoints } from "../../../shared/api/desk-absence.ts";
 import { deskHistoryEndpoints } from "../../../shared/api/desk-history.ts";
 import type { DeskSettings } from "../../../shared/api/desk-settings.ts";
+import { dayIn } from "../../../shared/quote/promise.ts";
 import { offerRequests } from "../../../worker/records/desk-routing.ts";
 import { readDeskSettings, updateDeskSettings } from "../../../worker/records/desk-settings.ts";
 import { putItems } from "../../../worker/records/items.ts";
@@ -138,6 +140,21 @@ describe("who is away", () => {
     expect(listed.text).toContain(li.id);
     expect((await call("DELETE", `/api/desk/absences/${li.id}`, { as: li })).status).toBe(200);
     expect(await countLeaves(ctx, "absence.ended")).toBeGreaterThan(0);
+  });
+
+  it("is told of by the Desk's own day, wherever one looks from", async () => {
+    const { li } = await aDesk();
+    const { hours } = await readDeskSettings(ctx);
+    const days = new Set<string>();
+    for (const timeZone of ["Pacific/Kiritimati", "Pacific/Pago_Pago"]) {
+      await settings({ hours: { ...hours, timeZone } });
+      const { body } = await call("GET", "/api/desk/absences", { as: li });
+      const { today } = deskAbsenceEndpoints.listAbsences.response.parse(body);
+      expect(today).toBe(dayIn(timeZone, Date.now()));
+      days.add(today);
+    }
+    expect(days.size).toBe(2);
+    await settings({ hours });
   });
 
   it("is stood in for by their deputy, who still does not approve their own; without one by a manager", async () => {

@@ -5,7 +5,7 @@ import { useWords } from "../words/words.tsx";
 import { isMac } from "./platform.ts";
 import { printKeys, type Shortcut, shortcutIds, shortcuts } from "./shortcuts.ts";
 
-const groups = ["keys.anywhere", "keys.list", "keys.message", "keys.go"] as const;
+const groups = ["keys.anywhere", "keys.list", "keys.request", "keys.message", "keys.go"] as const;
 
 /** Every shortcut that this person has, made from the table. */
 export function HelpSheet(props: { onClose(): void }) {

@@ -7,7 +7,7 @@ export type Keys = string;
 export interface Shortcut {
   readonly keys: readonly Keys[];
   readonly word: WordKey;
-  readonly group: "keys.anywhere" | "keys.go" | "keys.list" | "keys.message";
+  readonly group: "keys.anywhere" | "keys.go" | "keys.list" | "keys.request" | "keys.message";
   /** Goes to this page; only for who has it in their navigation. */
   readonly href?: string;
   /** The browser does it already; it stands in the table for the help sheet. */
@@ -28,6 +28,7 @@ export const shortcuts = table({
   open: { keys: ["o"], word: "keys.open", group: "keys.list" },
   enter: { keys: ["Enter"], word: "keys.open", group: "keys.list", native: true },
   take: { keys: ["t"], word: "keys.take", group: "keys.list" },
+  askAgain: { keys: ["a"], word: "keys.askAgain", group: "keys.request" },
   earlier: { keys: ["p"], word: "thread.earlier", group: "keys.message" },
   later: { keys: ["n"], word: "thread.later", group: "keys.message" },
   goHome: { keys: ["g h"], word: "keys.goHome", group: "keys.go", href: "/" },

@@ -1,6 +1,5 @@
 import { useId, useState } from "preact/hooks";
 import { type Absence, deskAbsenceEndpoints } from "../../../shared/api/desk-absence.ts";
-import { dayIn } from "../../../shared/quote/promise.ts";
 import { Button } from "../parts/Button.tsx";
 import { Actions, Dialog } from "../parts/Dialog.tsx";
 import { SelectField } from "../parts/Field.tsx";
@@ -13,11 +12,15 @@ interface Ref {
   name: string;
 }
 
-/** Asks when somebody is away and who approves meanwhile, and says it. `personId`: null where it is chosen here. */
+/**
+ * Asks when somebody is away and who approves meanwhile, and says it. `personId`: null where it is chosen here; `today`: where
+ * the Desk works, not where the browser is.
+ */
 export function AwayDialog(props: {
   personId: string | null;
   people: readonly Ref[];
   absence: Absence | null;
+  today: string;
   onClose(): void;
   onSaved(): void;
 }) {
@@ -25,8 +28,7 @@ export function AwayDialog(props: {
   const { call } = useSession();
   const me = useMe().person;
   const action = useAction();
-  const today = dayIn(Intl.DateTimeFormat().resolvedOptions().timeZone, Date.now());
-  const { people, absence, onClose } = props;
+  const { people, absence, today, onClose } = props;
   const [personId, setPersonId] = useState(props.personId ?? "");
   const [fromDay, setFromDay] = useState(absence?.fromDay ?? today);
   const [untilDay, setUntilDay] = useState(absence?.untilDay ?? "");

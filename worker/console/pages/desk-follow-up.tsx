@@ -4,6 +4,7 @@ import type { DeskRequest } from "../../../shared/api/desk-request.ts";
 import type { DeskSettings } from "../../../shared/api/desk-settings.ts";
 import { followUpDay } from "../../../shared/quote/follow-up.ts";
 import { dayIn } from "../../../shared/quote/promise.ts";
+import { useShortcuts } from "../keys/use-shortcuts.ts";
 import { Button } from "../parts/Button.tsx";
 import { Actions, Dialog } from "../parts/Dialog.tsx";
 import { Choices } from "../parts/Field.tsx";
@@ -31,6 +32,12 @@ export function FollowUp(props: Given) {
   const today = settings && dayIn(settings.hours.timeZone, nowMs);
   const isDue = followOn !== null && today !== null && followOn <= today;
   const mayAsk = request.claimedBy?.id === me.person.id || hasRole(me, "manager");
+  useShortcuts({
+    askAgain: () => {
+      if (mayAsk) setAsking(true);
+      return mayAsk;
+    },
+  });
   return (
     <div class="row desk-follow">
       {followOn === null ? (
@@ -41,7 +48,7 @@ export function FollowUp(props: Given) {
         <span>{t("follow.on", { day: day(followOn) })}</span>
       )}
       {mayAsk && (
-        <Button look={isDue ? "primary" : "plain"} onClick={() => setAsking(true)}>
+        <Button look={isDue ? "primary" : "plain"} aria-keyshortcuts="A" onClick={() => setAsking(true)}>
           {t("follow.do")}
         </Button>
       )}

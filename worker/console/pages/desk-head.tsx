@@ -47,6 +47,7 @@ export function DeskHead() {
           personId={me.id}
           people={loaded.data.people}
           absence={own}
+          today={loaded.data.today}
           onClose={() => setAsking(false)}
           onSaved={() => {
             loaded.reload();

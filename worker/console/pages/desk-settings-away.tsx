@@ -59,11 +59,12 @@ export function DeskAbsences() {
           {t("away.add")}
         </Button>
       </div>
-      {asking !== null && (
+      {asking !== null && loaded.data && (
         <AwayDialog
           personId={asking === "somebody" ? null : asking.person.id}
           people={people}
           absence={asking === "somebody" ? null : asking}
+          today={loaded.data.today}
           onClose={() => setAsking(null)}
           onSaved={() => {
             loaded.reload();
