@@ -79,8 +79,8 @@ async function receiveCompanyMail(ctx: AppContext, mail: InboundMail, address: s
   if (decision.heldBack !== null) return away(heldBackAs(decision.heldBack));
   const { readers } = decision;
   const rule = heir === null ? "company-address" : "company-address-former";
-  // Passing it on was a server's doing and nobody's press: what asks is asked.
-  const isCertain = heir === null ? author !== null : decision.action !== "ask";
+  // Passing it on was a server's doing and nobody's press: what asks is asked, and so is what a stranger wrote.
+  const isCertain = heir === null ? author !== null : heir.isCustomers && decision.action !== "ask";
   const keeper: Keeper = { mailbox, mailboxAddress, isProven: isCertain && origin.proven, rule, readers };
   if (decision.pressed === "envelope") {
     await opened.leave();
@@ -118,13 +118,14 @@ async function heirOf(
   ctx: AppContext,
   { fields, from, proven }: { fields: readonly HeaderField[]; from: string | null; proven: boolean },
   envelopeFrom: string | null,
-): Promise<Heir | null> {
+): Promise<(Heir & { isCustomers: boolean }) | null> {
   if (from === null) return null;
   const named = passedOnFields.flatMap((name) => valuesOf(fields, name).flatMap(addressesIn));
   const { heirs, customerId } = await findHeirs(ctx, [...(envelopeFrom ? [envelopeFrom] : []), ...named], from);
   // A former colleague is nobody's customer: what claims to be from them is a stranger's.
   const heir = heirs.find(({ address, informed }) => informed && address !== from);
-  return proven || customerId !== null ? (heir ?? null) : null;
+  const isCustomers = customerId !== null;
+  return heir && (proven || isCustomers) ? { ...heir, isCustomers } : null;
 }
 
 /** Whose mailbox the mail is said to be of, whether that is proven, and what the evidence says of it. */

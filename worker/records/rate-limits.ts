@@ -47,3 +47,12 @@ export async function limitByPerson(ctx: AppContext, email: string): Promise<voi
   if (await countAttempt(ctx, key, FOR_ONE_PERSON, 60 * 60)) return;
   throw new AppError("rate_limited", "Too many attempts for this address. Try again in an hour.");
 }
+
+/** Parts and heads of a full outbox (1 GiB, 5,000 messages) with room for some to be sent again. */
+const HANDED_IN = 25_000;
+
+/** Counts a request by which a person's browsers hand in what they had not sent, in a month. Throws `rate_limited`. */
+export async function limitHandingIn(ctx: AppContext, personId: string): Promise<void> {
+  if (await countAttempt(ctx, `handing in|${personId}`, HANDED_IN, 30 * 24 * 60 * 60)) return;
+  throw new AppError("rate_limited", "More than an outbox holds was handed in.");
+}

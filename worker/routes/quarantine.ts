@@ -5,7 +5,7 @@ import { admitProof } from "../access/sign-in.ts";
 import type { AppContext } from "../context.ts";
 import { decideQuarantined, takeQuarantined, takeQuarantinedPart } from "../intake/quarantine.ts";
 import { keepQuarantineKey, listQuarantine, requireEndedDevice } from "../records/quarantine.ts";
-import { limitByAddress } from "../records/rate-limits.ts";
+import { limitByAddress, limitHandingIn } from "../records/rate-limits.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
 
@@ -48,6 +48,7 @@ async function requireEnded(
   const proof = await readProof(ctx, request);
   // Before the gate, which is only for the device's own key.
   const personId = await requireEndedDevice(ctx, deviceId, proof.thumbprint);
+  await limitHandingIn(ctx, personId);
   await admitProof(ctx, deviceId, proof, offerNonce);
   return personId;
 }

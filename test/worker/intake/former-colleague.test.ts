@@ -114,10 +114,20 @@ describe("mail to a colleague who left", () => {
     await redirected(forged, null);
     expect(await keptOf(forged)).toEqual([]);
     expect(await heldFor(noor)).toBe(1);
+    // A stranger whose own domain vouches for them is one all the same: nothing is on record without a word.
+    const strange = mailFrom("offers@spam.example", "proven-stranger");
+    await redirected(strange);
+    expect([await keptOf(strange), await heldFor(mona)]).toEqual([[], 1]);
     const stranger = mailFrom("who@spam.example", "stranger");
     const before = (await counts())["unknown-sender"] ?? 0;
     await redirected(stranger, null);
     expect((await counts())["unknown-sender"]).toBe(before + 1);
+    // A restricted customer that nobody looks after any more is not learnt of by this.
+    const domain = sql`(select customer_id from customer_domain where domain = 'hooli.example')`;
+    await testContext().db.run(sql`update customer set restricted = 1, owner_id = null where id = ${domain}`);
+    const hidden = mailFrom("first@hooli.example", "hidden");
+    await toJournal(hidden);
+    expect(await keptOf(hidden)).toEqual([]);
     // Their own address is nobody's to write from any more.
     await redirected(mailFrom(wei.email, "as-wei", { To: "buyer@globex.example" }));
     expect((await counts())["unknown-sender"]).toBe(before + 2);
