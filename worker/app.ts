@@ -30,6 +30,7 @@ import { bindOffers } from "./routes/offers.ts";
 import { bindOpenItems } from "./routes/open-items.ts";
 import { bindOpenApi } from "./routes/openapi.ts";
 import { bindOutsideQuotes } from "./routes/outside-quotes.ts";
+import { bindOwnCopy } from "./routes/own-copy.ts";
 import { bindOwners } from "./routes/owners.ts";
 import { bindPeople } from "./routes/people.ts";
 import { bindPolicies } from "./routes/policies.ts";
@@ -79,6 +80,7 @@ export function createApp(env: Env): App {
   bindSignIn(app);
   bindSetup(app);
   bindPeople(app);
+  bindOwnCopy(app);
   bindOwners(app);
   bindPolicies(app);
   bindStops(app);

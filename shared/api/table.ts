@@ -37,6 +37,7 @@ import { objectionEndpoints } from "./objections.ts";
 import { offerEndpoints } from "./offers.ts";
 import { openItemEndpoints } from "./open-items.ts";
 import { outsideQuoteEndpoints } from "./outside-quotes.ts";
+import { ownCopyEndpoints } from "./own-copy.ts";
 import { ownNeverEndpoints } from "./own-never.ts";
 import { ownRecordEndpoints } from "./own-record.ts";
 import { ownerEndpoints } from "./owners.ts";
@@ -99,6 +100,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   holds: holdEndpoints,
   quarantine: quarantineEndpoints,
   retention: retentionEndpoints,
+  ownCopy: ownCopyEndpoints,
   ownNever: ownNeverEndpoints,
   ownRecord: ownRecordEndpoints,
   doors: doorEndpoints,

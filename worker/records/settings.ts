@@ -2,6 +2,8 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { ComplaintWays } from "../../shared/api/complaints.ts";
 import { complaintWaysSchema, DEFAULT_COMPLAINT_HOURS } from "../../shared/api/complaints.ts";
+import type { OwnCopyRules } from "../../shared/api/own-copy.ts";
+import { ownCopyRulesSchema } from "../../shared/api/own-copy.ts";
 import type { OwnerRules } from "../../shared/api/owners.ts";
 import { ownerRulesSchema } from "../../shared/api/owners.ts";
 import { languageSchema } from "../../shared/api/people.ts";
@@ -33,6 +35,8 @@ export interface StoredSettings extends Settings {
   complaints: ComplaintWays;
   /** By which customers get their owner and deputy (records/owner-rules.ts). */
   ownerRules: OwnerRules;
+  /** What a rep's browser may keep (records/own-copy.ts). */
+  ownCopy: OwnCopyRules;
 }
 
 /** The journal door. Of its secrets only hashes are kept. */
@@ -62,6 +66,7 @@ const storedSchema = z.object({
   journal: journalSchema.prefault({}),
   complaints: complaintWaysSchema.default({ form: false, addresses: [], hours: DEFAULT_COMPLAINT_HOURS }),
   ownerRules: ownerRulesSchema.default({ rules: [], forNew: false, version: 0 }),
+  ownCopy: ownCopyRulesSchema.default({ keep: "cards-and-steps", days: 14 }),
   retentionOn: z.boolean().default(false),
   setupDone: z.boolean().default(false),
   demo: z.boolean().default(false),

@@ -600,6 +600,9 @@ export const rightsRows: Record<string, RightsRow> = {
     status: 200,
     otherwise: 403,
   },
+  "GET /api/own-copy": everyone(() => get("/api/own-copy")),
+  "GET /api/own-copy/rules": everyone(() => get("/api/own-copy/rules")),
+  "PUT /api/own-copy/rules": adminOnly(() => json("PUT", "/api/own-copy/rules", { keep: "cards", days: 7 })),
   "GET /api/next-steps": everyone(() => get("/api/next-steps")),
   "GET /api/quote-requests": everyone(() => get("/api/quote-requests")),
   "POST /api/quote-requests": nobodysRequest(
