@@ -3,18 +3,21 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
-import { arriveByLink, type ScriptSession } from "../../scripts/api.ts";
+import { type Browser, expect, type Page, test } from "@playwright/test";
 import { runCron } from "../../scripts/bench/run.ts";
-import { type LocalWorker, startLocalWorker } from "../../scripts/local-worker.ts";
-import { findChromium } from "../../scripts/test-needs.ts";
+import type { LocalWorker } from "../../scripts/local-worker.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
-import { importEndpoints } from "../../shared/api/imports.ts";
 import { noteEndpoints } from "../../shared/api/notes.ts";
 import { peopleEndpoints } from "../../shared/api/people.ts";
-import { setupEndpoints } from "../../shared/api/setup.ts";
-import { writeFrames } from "../../shared/import-frames.ts";
-import { firstFreeTen, signInBrowser } from "../support/company.ts";
+import { firstFreeTen } from "../support/company.ts";
+import {
+  bringIn,
+  type Colleague,
+  pageOf,
+  plainMail,
+  startBrowser,
+  startImportedCompany,
+} from "../support/imported-company.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -22,41 +25,31 @@ const DAY = 24 * 60 * 60 * 1000;
 const stateDir = mkdtempSync(join(tmpdir(), "cf-"));
 let worker: LocalWorker;
 let browser: Browser;
-let wei: ScriptSession & { id: string };
-let rosa: ScriptSession & { id: string };
-let noor: ScriptSession & { id: string };
+let wei: Colleague;
+let rosa: Colleague;
+let noor: Colleague;
 let page: Page;
 
 test.beforeAll(async () => {
   test.setTimeout(180_000);
-  worker = await startLocalWorker({ stateDir, port: await firstFreeTen(37700) });
-  const { origin } = worker;
-  const admin = await arriveByLink(origin, worker.setupToken, { name: "Anna Admin", email: "anna@acme.example" });
-  await admin.call(setupEndpoints.setup, {
-    body: { language: "en", companyName: "Acme", preset: "up-to-100", mailDomains: ["acme.example"] },
-  });
-  const { teams } = await admin.call(peopleEndpoints.listPeople, {});
-  const invited = async (name: string, role: "outside" | "manager") => {
-    const email = `${name.split(" ")[0]?.toLowerCase()}@acme.example`;
-    const teamIds = teams.slice(0, 1).map(({ id }) => id);
-    const { url, person } = await admin.call(peopleEndpoints.invite, { body: { name, email, roles: [role], teamIds } });
-    return { ...(await arriveByLink(origin, url.slice(url.indexOf("#") + 1))), id: person.id };
-  };
+  const company = await startImportedCompany({ stateDir, port: await firstFreeTen(37700) });
+  ({ worker } = company);
+  const { invited } = company;
   wei = await invited("Wei Zhang", "outside");
   rosa = await invited("Rosa Marin", "outside");
   noor = await invited("Noor Haddad", "manager");
   // Wei alone talks with two people of Globex; Rosa did until half a year ago. Both talk with Initech.
-  await bringIn(wei, "wei", [
+  await bringIn(wei, "wei@acme.example", [
     ...talk("wei", "mo@globex.example", 20),
     ...talk("wei", "eva@globex.example", 9),
     ...talk("wei", "bea@initech.example", 12),
   ]);
-  await bringIn(rosa, "rosa", [...talk("rosa", "mo@globex.example", 400), ...talk("rosa", "bea@initech.example", 5)]);
-  browser = await chromium.launch({
-    executablePath: findChromium() ?? undefined,
-    args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
-  });
-  page = await pageOf(noor);
+  await bringIn(rosa, "rosa@acme.example", [
+    ...talk("rosa", "mo@globex.example", 400),
+    ...talk("rosa", "bea@initech.example", 5),
+  ]);
+  browser = await startBrowser();
+  page = await pageOf(browser, worker.origin, noor);
 });
 
 test.afterAll(async () => {
@@ -65,40 +58,12 @@ test.afterAll(async () => {
   rmSync(stateDir, { recursive: true, force: true });
 });
 
-async function pageOf(session: ScriptSession): Promise<Page> {
-  const context = await browser.newContext({ reducedMotion: "reduce", locale: "en-US", timezoneId: "UTC" });
-  await signInBrowser(context, worker.origin, session);
-  return context.newPage();
-}
-
 /** A mail of theirs and our answer, so many days ago. */
 const talk = (ours: string, theirs: string, daysAgo: number): Uint8Array[] =>
   [
     { from: theirs, to: `${ours}@acme.example`, at: Date.now() - daysAgo * DAY },
     { from: `${ours}@acme.example`, to: theirs, at: Date.now() - daysAgo * DAY + 60_000 },
-  ].map(({ from, to, at }) =>
-    new TextEncoder().encode(
-      [
-        ...[`From: ${from}`, `To: ${to}`, `Subject: Order ${at}`, `Message-ID: <${at}.${from}>`],
-        ...[
-          `Date: ${new Date(at).toUTCString()}`,
-          "MIME-Version: 1.0",
-          "Content-Type: text/plain",
-          "",
-          "40 valves.",
-          "",
-        ],
-      ].join("\r\n"),
-    ),
-  );
-
-async function bringIn({ call }: ScriptSession, who: string, messages: readonly Uint8Array[]): Promise<void> {
-  const fileKey = Buffer.from(who).toString("hex").padEnd(64, "0");
-  const body = { fileName: "all.mbox", fileKey, mailbox: `${who}@acme.example`, total: messages.length };
-  const { id } = await call(importEndpoints.startImport, { body });
-  const { results } = await call(importEndpoints.sendBatch, { params: { id }, body: writeFrames(messages) });
-  expect(results.map(({ state }) => state)).toEqual(messages.map(() => "stored"));
-}
+  ].map((one) => plainMail({ ...one, text: "40 valves." }));
 
 const row = (name: string) => page.getByRole("listitem").filter({ hasText: name });
 const customerId = async (name: string): Promise<string> => {
@@ -178,7 +143,7 @@ test("a customer's page says who knows them, to who answers for the customer and
   const address = `${worker.origin}/customers/${await customerId("Globex")}`;
   await page.goto(address);
   await expect(page.getByText(/One colleague only since .+: Wei Zhang · 2 buyers/)).toBeVisible();
-  const other = await pageOf(rosa);
+  const other = await pageOf(browser, worker.origin, rosa);
   await other.goto(address);
   await expect(other.getByRole("heading", { name: "Who knows them" })).toBeVisible();
   await other.waitForLoadState("networkidle");

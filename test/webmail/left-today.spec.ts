@@ -3,17 +3,14 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
-import { arriveByLink, type ScriptSession } from "../../scripts/api.ts";
-import { type LocalWorker, startLocalWorker } from "../../scripts/local-worker.ts";
-import { findChromium } from "../../scripts/test-needs.ts";
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import type { ScriptSession } from "../../scripts/api.ts";
+import type { LocalWorker } from "../../scripts/local-worker.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
-import { importEndpoints } from "../../shared/api/imports.ts";
 import { noteEndpoints } from "../../shared/api/notes.ts";
-import { peopleEndpoints, type Role } from "../../shared/api/people.ts";
-import { setupEndpoints } from "../../shared/api/setup.ts";
-import { writeFrames } from "../../shared/import-frames.ts";
-import { firstFreeTen, signInBrowser } from "../support/company.ts";
+import { peopleEndpoints } from "../../shared/api/people.ts";
+import { firstFreeTen } from "../support/company.ts";
+import { bringIn, pageOf, plainMail, startBrowser, startImportedCompany } from "../support/imported-company.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -24,67 +21,33 @@ let mona: Page;
 let weisPage: Page;
 const stateDir = mkdtempSync(join(tmpdir(), "cf-"));
 
-const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toUTCString();
-let count = 0;
 const mail = (from: string, to: string, days: number, text: string): Uint8Array =>
-  new TextEncoder().encode(
-    [
-      ...[`From: ${from}`, `To: ${to}`, `Subject: Valves ${++count}`, `Date: ${daysAgo(days)}`],
-      ...[`Message-ID: <left-${count}@acme.example>`, "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8"],
-      ...["", ...text.split("\n"), ""],
-    ].join("\r\n"),
-  );
-
-async function bringIn(session: ScriptSession, address: string, mails: Uint8Array[], key: string): Promise<void> {
-  const body = { fileName: "all.mbox", fileKey: key.repeat(64), mailbox: address, total: mails.length };
-  const { id } = await session.call(importEndpoints.startImport, { body });
-  await session.call(importEndpoints.sendBatch, { params: { id }, body: writeFrames(mails) });
-}
+  plainMail({ from, to, at: Date.now() - days * 86_400_000, text });
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
-  worker = await startLocalWorker({ stateDir, port: await firstFreeTen(36600) });
-  const { origin } = worker;
-  const admin = await arriveByLink(origin, worker.setupToken, { name: "Anna Admin", email: "anna@acme.example" });
-  await admin.call(setupEndpoints.setup, {
-    body: { language: "en", companyName: "Acme", preset: "up-to-100", mailDomains: ["acme.example"] },
-  });
-  const { teams } = await admin.call(peopleEndpoints.listPeople, {});
-  const teamIds = teams.slice(0, 1).map(({ id }) => id);
-  const invited = async (name: string, role: Role) => {
-    const email = `${name.split(" ")[0]?.toLowerCase()}@acme.example`;
-    const { url } = await admin.call(peopleEndpoints.invite, { body: { name, email, roles: [role], teamIds } });
-    return arriveByLink(origin, url.slice(url.indexOf("#") + 1));
-  };
+  const company = await startImportedCompany({ stateDir, port: await firstFreeTen(36600) });
+  ({ worker } = company);
+  const { invited } = company;
   wei = await invited("Wei Zhang", "outside");
   const rosa = await invited("Rosa Rep", "outside");
   const manager = await invited("Mona Moss", "manager");
   const buyer = "Bea Buyer <bea@globex.example>";
   const self = "Wei Zhang <wei@acme.example>";
   // Whoever brings a customer in owns it: Globex and Umbrella are Rosa's.
-  await bringIn(
-    rosa,
-    "rosa@acme.example",
-    [
-      mail(buyer, "rosa@acme.example", 4, "Please call."),
-      mail("rosa@acme.example", buyer, 3, "The valves are packed."),
-      mail("rosa@acme.example", "dan@umbrella.example", 9, "Good morning."),
+  await bringIn(rosa, "rosa@acme.example", [
+    mail(buyer, "rosa@acme.example", 4, "Please call."),
+    mail("rosa@acme.example", buyer, 3, "The valves are packed."),
+    mail("rosa@acme.example", "dan@umbrella.example", 9, "Good morning."),
+  ]);
+  await bringIn(wei, "wei@acme.example", [
+    ...[
+      mail(buyer, self, 9, "Please quote."),
+      mail(self, buyer, 8, "Hello Bea,\n\nI'll send you the drawings tomorrow."),
     ],
-    "b",
-  );
-  await bringIn(
-    wei,
-    "wei@acme.example",
-    [
-      ...[
-        mail(buyer, self, 9, "Please quote."),
-        mail(self, buyer, 8, "Hello Bea,\n\nI'll send you the drawings tomorrow."),
-      ],
-      ...[mail("cy@initech.example", self, 7, "Please quote."), mail(self, "cy@initech.example", 6, "Here it is.")],
-      mail(self, "dan@umbrella.example", 5, "Our new list is here."),
-    ],
-    "a",
-  );
+    ...[mail("cy@initech.example", self, 7, "Please quote."), mail(self, "cy@initech.example", 6, "Here it is.")],
+    mail(self, "dan@umbrella.example", 5, "Our new list is here."),
+  ]);
   const { customers } = await wei.call(customerEndpoints.listCustomers, {});
   const globex = customers.find(({ name }) => /globex/i.test(name));
   await wei.call(noteEndpoints.createNote, {
@@ -94,15 +57,8 @@ test.beforeAll(async () => {
       nextStep: { text: "Visit Globex", dueOn: "2031-03-01" },
     },
   });
-  browser = await chromium.launch({
-    executablePath: findChromium() ?? undefined,
-    args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
-  });
-  const open = async (session: ScriptSession): Promise<Page> => {
-    const context = await browser.newContext({ reducedMotion: "reduce", locale: "en-US" });
-    await signInBrowser(context, origin, session);
-    return context.newPage();
-  };
+  browser = await startBrowser();
+  const open = (session: ScriptSession): Promise<Page> => pageOf(browser, worker.origin, session);
   mona = await open(manager);
   weisPage = await open(wei);
 });

@@ -3,16 +3,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
-import { arriveByLink, type ScriptSession } from "../../scripts/api.ts";
-import { type LocalWorker, startLocalWorker } from "../../scripts/local-worker.ts";
-import { findChromium } from "../../scripts/test-needs.ts";
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import type { ScriptSession } from "../../scripts/api.ts";
+import type { LocalWorker } from "../../scripts/local-worker.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
-import { importEndpoints } from "../../shared/api/imports.ts";
-import { peopleEndpoints, type Role } from "../../shared/api/people.ts";
-import { setupEndpoints } from "../../shared/api/setup.ts";
-import { writeFrames } from "../../shared/import-frames.ts";
-import { firstFreeTen, signInBrowser } from "../support/company.ts";
+import { firstFreeTen } from "../support/company.ts";
+import { bringIn, pageOf, plainMail, startBrowser, startImportedCompany } from "../support/imported-company.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -22,49 +18,32 @@ let mona: Page;
 let manager: ScriptSession;
 const stateDir = mkdtempSync(join(tmpdir(), "cf-"));
 
-let count = 0;
-const mail = (from: string, to: string): Uint8Array =>
-  new TextEncoder().encode(
+const DAY = 86_400_000;
+/** What each of these asked five days ago, and our answer. */
+const talks = (address: string, from: readonly string[]): Uint8Array[] =>
+  from.flatMap((one) =>
     [
-      ...[`From: ${from}`, `To: ${to}`, `Subject: Valves ${++count}`],
-      ...[`Date: ${new Date(Date.now() - 5 * 86_400_000).toUTCString()}`, `Message-ID: <own-${count}@acme.example>`],
-      ...["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "", "Please quote.", ""],
-    ].join("\r\n"),
+      { from: one, to: address },
+      { from: address, to: one },
+    ].map((way) => plainMail({ ...way, at: Date.now() - 5 * DAY, text: "Please quote." })),
   );
-async function bringIn(session: ScriptSession, address: string, from: readonly string[], key: string): Promise<void> {
-  const mails = from.flatMap((one) => [mail(one, address), mail(address, one)]);
-  const body = { fileName: "all.mbox", fileKey: key.repeat(64), mailbox: address, total: mails.length };
-  const { id } = await session.call(importEndpoints.startImport, { body });
-  await session.call(importEndpoints.sendBatch, { params: { id }, body: writeFrames(mails) });
-}
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
-  worker = await startLocalWorker({ stateDir, port: await firstFreeTen(36700) });
-  const { origin } = worker;
-  const admin = await arriveByLink(origin, worker.setupToken, { name: "Anna Admin", email: "anna@acme.example" });
-  await admin.call(setupEndpoints.setup, {
-    body: { language: "en", companyName: "Acme", preset: "up-to-100", mailDomains: ["acme.example"] },
-  });
-  const { teams } = await admin.call(peopleEndpoints.listPeople, {});
-  const teamIds = teams.slice(0, 1).map(({ id }) => id);
-  const invited = async (name: string, role: Role) => {
-    const email = `${name.split(" ")[0]?.toLowerCase()}@acme.example`;
-    const { url } = await admin.call(peopleEndpoints.invite, { body: { name, email, roles: [role], teamIds } });
-    return arriveByLink(origin, url.slice(url.indexOf("#") + 1));
-  };
+  const company = await startImportedCompany({ stateDir, port: await firstFreeTen(36700) });
+  ({ worker } = company);
+  const { invited } = company;
   const wei = await invited("Wei Zhang", "outside");
   const rosa = await invited("Rosa Rep", "outside");
   manager = await invited("Mona Moss", "manager");
-  await bringIn(wei, "wei@acme.example", ["bea@globex.example", "cy@initech.example", "dan@umbrella.example"], "a");
-  await bringIn(rosa, "rosa@acme.example", ["eva@hooli.example"], "b");
-  browser = await chromium.launch({
-    executablePath: findChromium() ?? undefined,
-    args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
-  });
-  const context = await browser.newContext({ reducedMotion: "reduce", locale: "en-US" });
-  await signInBrowser(context, origin, manager);
-  mona = await context.newPage();
+  await bringIn(
+    wei,
+    "wei@acme.example",
+    talks("wei@acme.example", ["bea@globex.example", "cy@initech.example", "dan@umbrella.example"]),
+  );
+  await bringIn(rosa, "rosa@acme.example", talks("rosa@acme.example", ["eva@hooli.example"]));
+  browser = await startBrowser();
+  mona = await pageOf(browser, worker.origin, manager);
 });
 
 test.afterAll(async () => {

@@ -3,18 +3,21 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
-import { arriveByLink, type ScriptSession } from "../../scripts/api.ts";
+import { type Browser, expect, type Page, test } from "@playwright/test";
 import { runCron } from "../../scripts/bench/run.ts";
 import { changeStored } from "../../scripts/bench/stored-files.ts";
 import { type LocalWorker, startLocalWorker } from "../../scripts/local-worker.ts";
-import { findChromium } from "../../scripts/test-needs.ts";
-import { importEndpoints } from "../../shared/api/imports.ts";
 import { noteEndpoints } from "../../shared/api/notes.ts";
 import { peopleEndpoints } from "../../shared/api/people.ts";
-import { setupEndpoints } from "../../shared/api/setup.ts";
-import { writeFrames } from "../../shared/import-frames.ts";
-import { firstFreeTen, signInBrowser } from "../support/company.ts";
+import { firstFreeTen } from "../support/company.ts";
+import {
+  bringIn,
+  type Colleague,
+  pageOf,
+  plainMail,
+  startBrowser,
+  startImportedCompany,
+} from "../support/imported-company.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -23,28 +26,18 @@ const LEFT = Date.now() - 30 * DAY;
 const stateDir = mkdtempSync(join(tmpdir(), "cf-"));
 let worker: LocalWorker;
 let browser: Browser;
-let noor: ScriptSession & { id: string };
+let noor: Colleague;
 let page: Page;
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
   const port = await firstFreeTen(37400);
-  worker = await startLocalWorker({ stateDir, port });
-  const { origin } = worker;
-  const admin = await arriveByLink(origin, worker.setupToken, { name: "Anna Admin", email: "anna@acme.example" });
-  await admin.call(setupEndpoints.setup, {
-    body: { language: "en", companyName: "Acme", preset: "up-to-100", mailDomains: ["acme.example"] },
-  });
-  const { teams } = await admin.call(peopleEndpoints.listPeople, {});
-  const invited = async (name: string, role: "outside" | "manager") => {
-    const email = `${name.split(" ")[0]?.toLowerCase()}@acme.example`;
-    const teamIds = teams.slice(0, 1).map(({ id }) => id);
-    const { url, person } = await admin.call(peopleEndpoints.invite, { body: { name, email, roles: [role], teamIds } });
-    return { ...(await arriveByLink(origin, url.slice(url.indexOf("#") + 1))), id: person.id };
-  };
+  const company = await startImportedCompany({ stateDir, port });
+  ({ worker } = company);
+  const { invited } = company;
   const wei = await invited("Wei Zhang", "outside");
   noor = await invited("Noor Haddad", "manager");
-  await bringIn(wei, [...letters("globex", -330, -5), ...letters("initech", -330, 29)]);
+  await bringIn(wei, "wei@acme.example", [...letters("globex", -330, -5), ...letters("initech", -330, 29)]);
   await worker.stop();
   // The departure as it stands once its last day is over.
   changeStored(stateDir, "book", (db) => {
@@ -57,13 +50,8 @@ test.beforeAll(async () => {
   });
   worker = await startLocalWorker({ stateDir, port });
   await runCron(worker);
-  browser = await chromium.launch({
-    executablePath: findChromium() ?? undefined,
-    args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
-  });
-  const context = await browser.newContext({ reducedMotion: "reduce", locale: "en-US" });
-  await signInBrowser(context, worker.origin, noor);
-  page = await context.newPage();
+  browser = await startBrowser();
+  page = await pageOf(browser, worker.origin, noor);
 });
 
 test.afterAll(async () => {
@@ -77,21 +65,11 @@ const letters = (customer: string, from: number, until: number): Uint8Array[] =>
   Array.from({ length: until - from }, (_, n) => LEFT + (from + n) * DAY)
     .filter((at) => [1, 3, 4].includes(new Date(at).getUTCDay()))
     .map((at) =>
-      new TextEncoder().encode(
-        [
-          ...[`From: Bea Buyer <bea@${customer}.example>`, "To: wei@acme.example", `Subject: Order ${at}`],
-          ...[`Message-ID: <${at}@${customer}.example>`, `Date: ${new Date(at).toUTCString()}`, "MIME-Version: 1.0"],
-          ...["Content-Type: text/plain", "", "Please quote 40 valves.", ""],
-        ].join("\r\n"),
-      ),
+      plainMail({
+        ...{ from: `Bea Buyer <bea@${customer}.example>`, to: "wei@acme.example", at },
+        text: "Please quote 40 valves.",
+      }),
     );
-
-async function bringIn({ call }: ScriptSession, messages: readonly Uint8Array[]): Promise<void> {
-  const body = { fileName: "all.mbox", fileKey: "a".repeat(64), mailbox: "wei@acme.example", total: messages.length };
-  const { id } = await call(importEndpoints.startImport, { body });
-  for (let from = 0; from < messages.length; from += 100)
-    await call(importEndpoints.sendBatch, { params: { id }, body: writeFrames(messages.slice(from, from + 100)) });
-}
 
 const row = (name: string) => page.getByRole("row").filter({ hasText: name });
 
