@@ -82,6 +82,13 @@ test("the manager finds who fell silent, with the reason in words, and nobody wh
   await expect(row("Initech")).toHaveCount(0);
 });
 
+test("the row leads to the handover sheet", async () => {
+  await row("Globex").getByRole("link", { name: "Handover sheet of Globex" }).click();
+  await expect(page.getByRole("heading", { name: "Sheet: Globex", level: 1 })).toBeVisible();
+  await page.goBack();
+  await expect(row("Globex")).toBeVisible();
+});
+
 test("a plan is made by keyboard and stands on somebody's list of next steps", async () => {
   await row("Globex").locator("a[data-row]").focus();
   await page.keyboard.press("t");

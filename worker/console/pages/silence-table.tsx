@@ -43,6 +43,17 @@ function Who({ silence }: { silence: Silence }) {
         {lastAt && `${t("silence.lastAt", { day: words.day(lastAt) })} `}
         {t("silence.raised", { day: words.day(silence.raisedAt) })} ·{" "}
         {owner ? t("silence.owner", { name: owner.name }) : t("silence.noOwner")}
+        {handover && (
+          <>
+            {" · "}
+            <a
+              aria-label={t("silence.sheetOf", { name: customer.name })}
+              href={`/handovers/${handover.id}/customers/${customer.id}`}
+            >
+              {t("silence.sheet")}
+            </a>
+          </>
+        )}
       </p>
       <div class="desk-narrow small">
         <Plan silence={silence} />
