@@ -3,7 +3,7 @@ import { type FirmRhythm, type WeekCounts, workingDays } from "./firm-rhythm.ts"
 
 // Whether a customer fell silent against its own rhythm. What is counted are conversations that the customer took part in, by
 // the week in which it wrote the first mail of each: mails come in bursts, conversations do not. The test is sequential
-// (Page's CUSUM): how much better "a quarter of it is left" explains what came than "as before", scaled by how bursty that
+// (Page's CUSUM): how much better "little of it is left" explains what came than "as before", scaled by how bursty that
 // customer is. Pure: no clock. How it was tuned and what it can see: decision 0048.
 
 /** A year holds every season once; what was a quarter ago counts half. */
@@ -12,11 +12,15 @@ const HALF_LIFE_WEEKS = 14;
 /** Fewer conversations in the year are no rhythm. */
 const MIN_HEARD = 8;
 /** The share of its rhythm that the test looks for. */
-const LEFT = 0.25;
+const LEFT = 0.28;
 /** Enough evidence, in nats. Slow customers are many, and each quiet fortnight of theirs looks like silence: they need more. */
-const ENOUGH = 5;
-const ENOUGH_WHEN_SLOW = 8;
+const ENOUGH = 4;
+const ENOUGH_WHEN_SLOW = 9;
 const SLOW_PER_WEEK = 1.4;
+/** A working day brings at most this share of what is enough: a feast or a fair of one week that nobody told of is no silence. */
+const DAY_MOST = 0.12;
+/** Who was silent before the rep left, by so many nats, did not fall silent by it: the handover's call list has them. */
+const SILENT_BEFORE = 4;
 /** What is enough needs no more: so who writes again after a long silence is soon as before. */
 const CAP = 1.25;
 /** Spread is read from blocks of weeks; of as many blocks as these the firm's own is believed. 1 would be chance alone. */
@@ -57,7 +61,7 @@ export interface SilenceFigures {
 export function testSilence(signals: CustomerSignals, firm: FirmRhythm): SilenceFigures | null {
   const { counts, lastAt, leftAt, at } = signals;
   const rhythm = rhythmOf(signals, firm);
-  if (rhythm === null) return null;
+  if (rhythm === null || wasSilent(signals, firm, rhythm)) return null;
   const { perWeek, spread } = rhythm;
   const figures = { strength: 0, quiet: 0, got: 0, expected: 0 };
   const enough = perWeek < SLOW_PER_WEEK ? ENOUGH_WHEN_SLOW : ENOUGH;
@@ -66,11 +70,13 @@ export function testSilence(signals: CustomerSignals, firm: FirmRhythm): Silence
     const hoped = perWeek * expectedShare(signals, firm, monday);
     const came = counts.get(monday) ?? 0;
     const step = (came * Math.log(LEFT) + (1 - LEFT) * hoped) / spread;
-    figures.strength = Math.min(enough * CAP, Math.max(0, figures.strength + step));
     const end = Math.min(at, monday + WEEK_MS);
+    const days = Math.max(1, workingDays(monday, end));
+    const mostADay = enough * DAY_MOST;
+    figures.strength = Math.min(enough * CAP, Math.max(0, figures.strength + Math.min(mostADay * days, step)));
     // Of the week in which they wrote last, the days since.
-    if (end > lastAt)
-      figures.quiet += hoped * Math.min(1, workingDays(lastAt, end) / Math.max(1, workingDays(monday, end)));
+    const silent = Math.min(days, workingDays(Math.max(monday, lastAt), end));
+    figures.quiet += silent * Math.min(mostADay, ((1 - LEFT) * hoped) / days / spread);
     if (monday <= today - 4 * WEEK_MS) continue;
     figures.got += came;
     figures.expected += hoped;
@@ -79,13 +85,29 @@ export function testSilence(signals: CustomerSignals, firm: FirmRhythm): Silence
     everyDays: Math.max(1, Math.round(5 / perWeek)),
     silentDays: workingDays(lastAt, at),
     ...{ got: figures.got, expected: figures.expected },
-    strength: Math.max(figures.strength, ((1 - LEFT) * figures.quiet) / spread),
+    strength: Math.max(figures.strength, figures.quiet),
     enough,
   };
 }
 
+interface Rhythm {
+  perWeek: number;
+  spread: number;
+}
+
+/** Whether the weeks since they wrote last were silence already when the rep left. */
+function wasSilent(signals: CustomerSignals, firm: FirmRhythm, { perWeek, spread }: Rhythm): boolean {
+  const end = mondayBefore(signals.leftAt);
+  let missed = 0;
+  for (let monday = end - WEEK_MS; monday > end - BASE_WEEKS * WEEK_MS; monday -= WEEK_MS) {
+    if ((signals.counts.get(monday) ?? 0) > 0) break;
+    missed += perWeek * expectedShare(signals, firm, monday);
+  }
+  return ((1 - LEFT) * missed) / spread >= SILENT_BEFORE;
+}
+
 /** The rhythm before the rep left: empirical Bayes for the rate, and how the counts spread around it. */
-function rhythmOf({ counts, leftAt }: CustomerSignals, firm: FirmRhythm): { perWeek: number; spread: number } | null {
+function rhythmOf({ counts, leftAt }: CustomerSignals, firm: FirmRhythm): Rhythm | null {
   const end = mondayBefore(leftAt);
   const first = Math.max(end - BASE_WEEKS * WEEK_MS, Math.min(...counts.keys()));
   let total = 0;

@@ -54,6 +54,19 @@ describe("the silence of a customer", () => {
     expect(isRaised(test({ counts: always, at: LEFT + 3 * WEEK_MS }))).toBe(true);
   });
 
+  it("is not raised by one week without mail, however much came before; by two it is", () => {
+    const busy = counts(() => 10, -60, 0);
+    expect(isRaised(test({ counts: busy, at: LEFT + WEEK_MS }))).toBe(false);
+    expect(isRaised(test({ counts: busy, at: LEFT + 2 * WEEK_MS }))).toBe(true);
+  });
+
+  it("has nothing to say of who was silent before the departure", () => {
+    const before = counts((week) => (week < -8 ? 3 : 0), -60, 0);
+    expect(test({ counts: before, at: LEFT + 3 * WEEK_MS })).toBeNull();
+    const lately = counts((week) => (week < -1 ? 3 : 0), -60, 0);
+    expect(isRaised(test({ counts: lately, at: LEFT + 3 * WEEK_MS }))).toBe(true);
+  });
+
   it("has nothing to say of who wrote seldom", () => {
     expect(test({ counts: counts((week) => (week % 10 === 0 ? 1 : 0), -60, 0), at: LEFT + 20 * WEEK_MS })).toBeNull();
   });
