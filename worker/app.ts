@@ -9,6 +9,7 @@ import { bindBackups, bindRestore } from "./routes/backup.ts";
 import type { App, HonoEnv } from "./routes/bind.ts";
 import { MAX_BODY_BYTES } from "./routes/body.ts";
 import { bindCaptures } from "./routes/captures.ts";
+import { bindCare } from "./routes/care.ts";
 import { bindComplaints } from "./routes/complaints.ts";
 import { bindCustomers } from "./routes/customers.ts";
 import { bindDesk } from "./routes/desk.ts";
@@ -82,6 +83,7 @@ export function createApp(env: Env): App {
   bindPeople(app);
   bindOwnCopy(app);
   bindOwners(app);
+  bindCare(app);
   bindPolicies(app);
   bindStops(app);
   bindPrivacyNotice(app);

@@ -1,5 +1,6 @@
 import { backupEndpoints } from "./backup.ts";
 import { captureEndpoints } from "./captures.ts";
+import { careEndpoints } from "./care.ts";
 import { complaintEndpoints } from "./complaints.ts";
 import { copyEndpoints } from "./copies.ts";
 import { customerCardEndpoints } from "./customer-cards.ts";
@@ -63,6 +64,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   captures: captureEndpoints,
   customers: customerEndpoints,
   customerCards: customerCardEndpoints,
+  care: careEndpoints,
   notes: noteEndpoints,
   quoteRequests: quoteRequestEndpoints,
   desk: deskEndpoints,

@@ -9,6 +9,7 @@ import { ownerRulesSchema } from "../../shared/api/owners.ts";
 import { languageSchema } from "../../shared/api/people.ts";
 import type { Settings, setupSchema } from "../../shared/api/setup.ts";
 import { presetSchema, worksAgreementSchema } from "../../shared/api/setup.ts";
+import { type ContactRhythm, contactRhythmSchema, DEFAULT_RHYTHM } from "../../shared/care/contact-rhythm.ts";
 import { DEFAULT_ANSWER_HOURS } from "../../shared/limits.ts";
 import type { Actor } from "../access/actor.ts";
 import { requireRole } from "../access/actor.ts";
@@ -37,6 +38,8 @@ export interface StoredSettings extends Settings {
   ownerRules: OwnerRules;
   /** What a rep's browser may keep (records/own-copy.ts). */
   ownCopy: OwnCopyRules;
+  /** How often somebody talks with a customer (records/care.ts). */
+  contactRhythm: ContactRhythm;
 }
 
 /** The journal door. Of its secrets only hashes are kept. */
@@ -67,6 +70,7 @@ const storedSchema = z.object({
   complaints: complaintWaysSchema.default({ form: false, addresses: [], hours: DEFAULT_COMPLAINT_HOURS }),
   ownerRules: ownerRulesSchema.default({ rules: [], forNew: false, version: 0 }),
   ownCopy: ownCopyRulesSchema.default({ keep: "cards-and-steps", days: 14 }),
+  contactRhythm: contactRhythmSchema.default(DEFAULT_RHYTHM),
   retentionOn: z.boolean().default(false),
   setupDone: z.boolean().default(false),
   demo: z.boolean().default(false),

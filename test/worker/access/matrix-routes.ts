@@ -111,6 +111,7 @@ const ofTheReps = (page: string, allowed: readonly ReaderName[]): RightsRow => (
   ...{ allowed, status: 200, otherwise: 403 },
 });
 
+const noDate = `/api/customers/${absentId}/dates/00000000-0000-4000-8000-000000000000?today=2026-11-23`;
 const noBackup = "0".repeat(26);
 const managers: readonly ReaderName[] = ["manager", "manager elsewhere"];
 const keepers: readonly ReaderName[] = ["keeper", "keeper with reason"];
@@ -405,6 +406,23 @@ export const rightsRows: Record<string, RightsRow> = {
   "PUT /api/customers/:id/stages/:stage": nobodysRequest(
     json("PUT", `/api/customers/${absentId}/stages/wins`, { personId: null, was: null }),
   ),
+  // Whose days and customers each one sees is asked in care.test.ts.
+  "GET /api/care": everyone(() => get("/api/care?today=2026-11-23")),
+  "GET /api/customers/:id/dates": nobodysRequest(get(`/api/customers/${absentId}/dates?today=2026-11-23`)),
+  "PUT /api/customers/:id/dates/:dateId": nobodysRequest(
+    json("PUT", noDate, {
+      ...{ kind: "other", day: "2026-12-01", isYearly: false, words: "Fair", remindDays: 7, contactId: null },
+    }),
+  ),
+  "DELETE /api/customers/:id/dates/:dateId": nobodysRequest({ method: "DELETE", path: noDate }),
+  "PUT /api/customers/:id/dates/:dateId/done": nobodysRequest(
+    json("PUT", noDate.replace("?", "/done?"), { doneFor: null, was: null }),
+  ),
+  "GET /api/contact-rhythm": everyone(() => get("/api/contact-rhythm")),
+  "PUT /api/contact-rhythm": {
+    ask: () => json("PUT", "/api/contact-rhythm", { tiers: { A: 30, B: 90, C: null }, afterQuote: [1, 4, 7] }),
+    ...{ allowed: ["admin"], status: 200, otherwise: 403 },
+  },
   // With a version that never was: nothing changes.
   "PUT /api/owner-rules": assigning(json("PUT", "/api/owner-rules", { rules: [], forNew: false, version: 9 }), 409),
   // Which rows each one gets is asked in exposure.test.ts.
