@@ -10,6 +10,7 @@ import {
 } from "../shared/api/client.ts";
 import { deviceSend, type ProvableAnswer, proofSend, type SpeakingDevice } from "../shared/api/device-send.ts";
 import { forgetRefresh, keepRefresh, proveKey, readRefresh } from "./device-keys.ts";
+import { forgetOwnCopy } from "./own-copy.ts";
 import { readDeviceMemory, writeDeviceMemory, writeEnded } from "./settings.ts";
 
 /** A request that got no answer in this time is given up and tried again; Chromium stops a service worker at 30 s. */
@@ -48,6 +49,7 @@ const notingEnd =
       if (error instanceof ApiError && error.code === "access_ended") {
         await writeEnded();
         await forgetRefresh();
+        await forgetOwnCopy();
       }
       throw error;
     }

@@ -13,9 +13,10 @@ import { newNoteSchema, noteIdSchema } from "../shared/api/notes.ts";
 import { captureIdSchema, idSchema, sha256Schema } from "../shared/ids.ts";
 import { MAX_ORIGINAL_BYTES } from "../shared/limits.ts";
 import { addressSchema, type OpenFacts, openSchema } from "./open-facts.ts";
+import type { KeptCopy } from "./own-copy.ts";
 import { type AskedQuote, type QuoteAnswers, quoteRequestSchemas } from "./quote-messages.ts";
 
-export type { OpenFacts };
+export type { KeptCopy, OpenFacts };
 
 /** What the page's own reading of the message's source found: its hash, whose mailbox it is in, its header block. */
 const sourceSchema = z.object({
@@ -59,6 +60,7 @@ export const requestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("open-options") }),
   z.object({ type: z.literal("closed") }),
   z.object({ type: z.literal("list") }),
+  z.object({ type: z.literal("own-copy") }),
   z.object({ type: z.literal("retry"), id: captureIdSchema }),
   z.object({ type: z.literal("drop"), id: captureIdSchema }),
   z.object({ type: z.literal("export"), id: captureIdSchema, part: z.number().int().min(0).max(64) }),
@@ -236,6 +238,8 @@ export interface Answers extends QuoteAnswers {
   "open-options": { opened: true };
   closed: { noted: true };
   list: WaitingList;
+  /** What lies in this browser for where there is no line; null where nothing does. */
+  "own-copy": KeptCopy | null;
   retry: SaveState;
   drop: SaveState;
   /** A part of the bytes as base64, and how many there are; of the connected person's own only. */

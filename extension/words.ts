@@ -127,6 +127,12 @@ const en = {
   panelNotSentSignedOut: "Not saved yet: connect this browser again. Your text stays here until you close the browser.",
   panelNeedsText: "Write something, or add a next step.",
   panelNeedsStep: "A next step needs words and a day.",
+  ownCopy: "My customers, also without a line",
+  ownCopyAsOf: (when: string, days: number) =>
+    `As of ${when}. Kept in this browser until your access ends, or until it has heard nothing from the server for ${days} d.`,
+  ownCopySearch: "Name, company or phone",
+  ownCopyNone: "Nobody of your own customers.",
+  ownCopyCut: "There are more than fit here; the console has them all.",
 };
 
 export type Words = typeof en & Omit<BarWords, keyof typeof en> & { readonly desk: DeskWords };
@@ -247,6 +253,12 @@ const zh: typeof en = {
   panelNotSentSignedOut: "尚未保存：请重新连接此浏览器。关闭浏览器之前，内容保留在这里。",
   panelNeedsText: "请写点内容，或添加下一步。",
   panelNeedsStep: "下一步需要写明内容和日期。",
+  ownCopy: "我的客户（离线可用）",
+  ownCopyAsOf: (when, days) =>
+    `截至 ${when}。在您的访问权限终止前，或连续 ${days} 天未连上服务器前，保存在本浏览器中。`,
+  ownCopySearch: "姓名、公司或电话",
+  ownCopyNone: "您自己的客户中没有匹配的人。",
+  ownCopyCut: "数量超出此处所能保存的，完整内容见控制台。",
 };
 
 const ru: typeof en = {
@@ -371,6 +383,12 @@ const ru: typeof en = {
     "Пока не сохранено: подключите браузер заново. Текст останется здесь, пока вы не закроете браузер.",
   panelNeedsText: "Напишите что-нибудь или добавьте следующий шаг.",
   panelNeedsStep: "Для следующего шага нужны слова и день.",
+  ownCopy: "Мои клиенты, в том числе без связи",
+  ownCopyAsOf: (when, days) =>
+    `По состоянию на ${when}. Хранится в этом браузере, пока есть доступ и пока сервер молчит не дольше ${days} дн.`,
+  ownCopySearch: "Имя, компания или телефон",
+  ownCopyNone: "Среди ваших клиентов никого.",
+  ownCopyCut: "Их больше, чем здесь помещается; все они есть в консоли.",
 };
 
 const catalogue = { en, zh, ru };

@@ -272,6 +272,7 @@ const gates: readonly Gate[] = [
       "extension/outbox/open-outbox.ts",
       "extension/outbox/transaction.ts",
       "extension/device-keys.ts",
+      "extension/own-copy.ts",
       "extension/entrypoints/background.ts",
     ],
     instead: "add a method to the outbox store (what waits) or to extension/device-keys.ts (keys)",

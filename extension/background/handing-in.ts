@@ -9,6 +9,7 @@ import { log } from "../log.ts";
 import { sealLeftovers } from "../outbox/keyring.ts";
 import type { OutboxItem } from "../outbox/outbox-item.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
+import { forgetOwnCopy } from "../own-copy.ts";
 import { writeSettings } from "../settings.ts";
 import type { Background } from "./context.ts";
 
@@ -30,6 +31,7 @@ export async function handIn(
   const { server, personId, deviceId } = ended;
   const store = await open();
   await keyring.lock();
+  await forgetOwnCopy();
   await store.forgetPerson(personId, ["receipts", "notices"]);
   await sealLeftovers(store);
   const call = createApiClient(server, "ended");

@@ -10,6 +10,7 @@ import { forgetBegun, noteBegun } from "./begun.ts";
 import type { Background } from "./context.ts";
 import { readCustomerCard, sendNote, settleStep } from "./customer-card.ts";
 import { describe } from "./describe.ts";
+import { showOwnCopy } from "./own-copy.ts";
 import { endPairing, startPairing } from "./pairing.ts";
 import { hurry } from "./pump.ts";
 import {
@@ -121,6 +122,8 @@ async function answer(background: Background, request: Request, asker: Asker): P
       // Connected a moment before the browser was closed: the popup learns here whose mail it may take.
       void readPolicy(await readSettings(), background.now());
       return ok(request, await listWaiting(background));
+    case "own-copy":
+      return ok(request, await showOwnCopy(background.now()));
     case "retry":
       await retryItem(background, request.id);
       return ok(request, await findState(background, request.id));

@@ -9,6 +9,7 @@ import { createApiClient } from "../api-client.ts";
 import { browser } from "../browser.ts";
 import { adoptPendingKey, forgetDeviceKey, makePendingKey } from "../device-keys.ts";
 import { log } from "../log.ts";
+import { forgetOwnCopy } from "../own-copy.ts";
 import {
   type PairingAttempt,
   readPairingAttempt,
@@ -18,6 +19,7 @@ import {
   writeSettings,
 } from "../settings.ts";
 import type { Background } from "./context.ts";
+import { refreshOwnCopy } from "./own-copy.ts";
 import { base64Url, challengeOf } from "./pkce.ts";
 import { hurry } from "./pump.ts";
 import { readPolicy } from "./worker-session.ts";
@@ -69,6 +71,7 @@ async function exchange(background: Background, attempt: PairingAttempt, code: s
   await writeSettings({ pairing, paused: false, policy: null, ended: null });
   log("pairing.done", { device: device.id });
   await readPolicy(await readSettings(), background.now());
+  void refreshOwnCopy(background.now()).catch(() => log("own-copy.unreadable"));
   await hurry(background).catch(() => background.wake());
 }
 
@@ -76,6 +79,7 @@ async function exchange(background: Background, attempt: PairingAttempt, code: s
 export async function endPairing(): Promise<void> {
   const { server, pairing } = await readSettings();
   await writeSettings({ pairing: null, policy: null, paused: false });
+  await forgetOwnCopy();
   if (!server || !pairing) return;
   const call = createApiClient(server, "device");
   await call(deviceEndpoints.disableDevice, { params: { id: pairing.deviceId } }).catch(() =>

@@ -3,6 +3,7 @@ import { deviceEndpoints, type ExtensionPolicy } from "../../shared/api/devices.
 import { createApiClient, createApiWatch } from "../api-client.ts";
 import { browser } from "../browser.ts";
 import type { Result } from "../messages.ts";
+import { forgetOwnCopy } from "../own-copy.ts";
 import { type Pairing, readSettings, type Settings, writeSettings } from "../settings.ts";
 
 /** A changed policy (a new mailbox, a new customer) reaches the bar within this. */
@@ -71,6 +72,7 @@ export async function noteSignedOut(error: unknown): Promise<void> {
 /** Nothing is sent until the person connects again. Whose access has ended has nothing that could be paused. */
 export async function pauseUntilConnected(): Promise<void> {
   if ((await readSettings()).ended === null) await writeSettings({ paused: true });
+  await forgetOwnCopy();
 }
 
 /** Settings and session in one read. */

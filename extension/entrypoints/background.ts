@@ -6,6 +6,7 @@ import { noteCutShort } from "../background/begun.ts";
 import { type Background, outboxOpener } from "../background/context.ts";
 import { handleRequest } from "../background/handle-request.ts";
 import { createKeyring } from "../background/keeping.ts";
+import { refreshOwnCopy } from "../background/own-copy.ts";
 import { forgetPairingTab, watchPairingTab } from "../background/pairing.ts";
 import { createPump, hurry } from "../background/pump.ts";
 import { registerWebmails } from "../background/webmail-access.ts";
@@ -44,7 +45,10 @@ export default defineBackground(() => {
   browser.permissions.onRemoved.addListener(register);
   browser.alarms.onAlarm.addListener(({ name }) => {
     // A browser in which nobody opens mail hears of the last day, too.
-    if (name === LOOK_ALARM) void renewPolicy(Date.now());
+    if (name === LOOK_ALARM)
+      void renewPolicy(Date.now())
+        .then(() => refreshOwnCopy(Date.now()))
+        .catch(() => log("own-copy.unreadable"));
     else background.wake();
   });
   void browser.alarms.create(LOOK_ALARM, { periodInMinutes: LOOK_MINUTES });

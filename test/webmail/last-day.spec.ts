@@ -89,6 +89,21 @@ async function leftBehind(): Promise<{ stores: Record<string, number>; settings:
   return found;
 }
 
+test("a rep's own copy is at hand where there is no line", async () => {
+  test.setTimeout(90_000);
+  const online = await openExtensionPage(leaver, "popup");
+  await expect(online.getByRole("searchbox")).toBeVisible(LONG);
+  await online.close();
+  await company.killWorker();
+  const popup = await openExtensionPage(leaver, "popup");
+  await expect(popup.getByText(/^As of /)).toBeVisible(LONG);
+  await popup.getByRole("searchbox").fill("nobody");
+  await expect(popup.getByText("Nobody of your own customers.")).toBeVisible();
+  await popup.close();
+  expect((await leftBehind()).stores["own-copy"]).toBe(1);
+  await company.startWorker();
+});
+
 test("what was not sent is handed in once access has ended, and nothing stays in the browser", async () => {
   test.setTimeout(180_000);
   const find = (): Promise<number[]> => company.mail.search(LEAVER, "INBOX", `SUBJECT "${SUBJECT}"`);
@@ -111,6 +126,7 @@ test("what was not sent is handed in once access has ended, and nothing stays in
   await popup.close();
   const { stores, settings } = await leftBehind();
   expect(stores).toMatchObject({ items: 0, bodies: 0, receipts: 0, notices: 0, keys: 0, dropped: 0, device: 0 });
+  expect(stores["own-copy"]).toBe(0);
   expect(settings).not.toContain("pairing");
   expect(settings).not.toContain("policy");
 });

@@ -8,10 +8,11 @@ import { browser, openPanel } from "../../browser.ts";
 import { giveFile } from "../../capture/give-file.ts";
 import { saveFiles } from "../../capture/save-file.ts";
 import { languageOf } from "../../language.ts";
-import type { Ask, OutboxLine, WaitingList } from "../../messages.ts";
+import type { Ask, KeptCopy, OutboxLine, WaitingList } from "../../messages.ts";
 import { readSettings, type Settings, watchSettings } from "../../settings.ts";
 import { DropZone } from "../../ui/DropZone.tsx";
 import { OutboxList } from "../../ui/OutboxList.tsx";
+import { OwnCopy } from "../../ui/OwnCopy.tsx";
 import { webmailName } from "../../webmail/registry.ts";
 import { wordsIn } from "../../words.ts";
 
@@ -76,6 +77,7 @@ function Popup() {
   // Known before the click: Firefox opens its sidebar only in the very click.
   const [windowId, setWindowId] = useState(-1);
   const [waiting, setWaiting] = useState<WaitingList>(nothing);
+  const [kept, setKept] = useState<KeptCopy | null>(null);
   const refresh = async (): Promise<void> => {
     const answer = await ask({ type: "list" });
     if (answer.ok) setWaiting(answer.value);
@@ -84,6 +86,7 @@ function Popup() {
     const read = (): void => {
       void readSettings().then(setSettings);
       void refresh();
+      void ask({ type: "own-copy" }).then((answer) => setKept(answer.ok ? answer.value : null));
     };
     read();
     void browser.windows.getCurrent().then((w) => setWindowId(w.id ?? -1));
@@ -165,6 +168,7 @@ function Popup() {
         onKeepFile={keepFile}
         onDismiss={(id) => void act("dismiss", id)}
       />
+      {pairing && kept ? <OwnCopy kept={kept} words={words} language={language} /> : null}
       {pairing && policy ? (
         <DropZone
           mailboxes={policy.policy.mailboxes.map((m) => m.address)}
