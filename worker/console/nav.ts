@@ -44,6 +44,7 @@ export function navOf(me: Me): readonly NavGroup[] {
       items: [
         { href: "/", icon: "home", word: "nav.home" },
         { href: "/customers", icon: "customers", word: "nav.customers" },
+        { href: "/care", icon: "bell", word: "nav.care" },
         ...(hasRole(me, "inside", "manager") ? [desk] : []),
         { href: "/search", icon: "search", word: "nav.search" },
       ],

@@ -39,6 +39,7 @@ const DeskReportPage = lazyPage(async () => (await import("./pages/desk-report.t
 const DeskRequestPage = lazyPage(async () => (await import("./pages/desk-request.tsx")).DeskRequestPage);
 const ExposurePage = lazyPage(async () => (await import("./pages/exposure.tsx")).ExposurePage);
 const OwnersPage = lazyPage(async () => (await import("./pages/owners.tsx")).OwnersPage);
+const CarePage = lazyPage(async () => (await import("./pages/care.tsx")).CarePage);
 const SilencePage = lazyPage(async () => (await import("./pages/silence.tsx")).SilencePage);
 const ItemsPage = lazyPage(async () => (await import("./pages/items.tsx")).ItemsPage);
 const ItemImportPage = lazyPage(async () => (await import("./pages/item-import.tsx")).ItemImportPage);
@@ -80,6 +81,7 @@ export const routes: readonly Route[] = [
   { pattern: "/items/feeds", page: ItemFeedsPage, roles: ["admin"] },
   { pattern: "/exposure", page: ExposurePage },
   { pattern: "/owners", page: OwnersPage, roles: ["manager", "admin"] },
+  { pattern: "/care", page: CarePage },
   { pattern: "/silence", page: SilencePage },
   { pattern: "/doors", page: DoorsPage, roles: ["admin", "keeper"] },
   { pattern: "/notices", page: NoticesPage, roles: ["admin", "keeper"] },

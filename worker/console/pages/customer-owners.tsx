@@ -11,6 +11,7 @@ import { ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
 import { useOwnersWords } from "../words/owners.ts";
+import { CustomerDates } from "./customer-dates.tsx";
 import { CustomerHistory } from "./customer-history.tsx";
 import type { LoadedCustomer } from "./loaded-customer.ts";
 import { CardFacts } from "./owners-cards.tsx";
@@ -27,6 +28,7 @@ export function CustomerOwners({
   return (
     <div class="stack">
       <CustomerHistory ownership={ownership} />
+      <CustomerDates customerId={customerId} />
       <Stages customerId={customerId} />
       <Card customerId={customerId} />
     </div>

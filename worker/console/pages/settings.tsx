@@ -11,6 +11,7 @@ import { ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
 import { useLaterWords } from "../words/later-pages.ts";
+import { ContactRhythmForm } from "./contact-rhythm-form.tsx";
 
 export const languages: readonly Language[] = ["en", "zh", "ru"];
 
@@ -24,6 +25,7 @@ export function SettingsPage() {
         <a href="/settings/desk">{t("settings.desk")}</a> · <a href="/settings/directory">{t("settings.directory")}</a>
       </PageHead>
       <SettingsLoaded />
+      <ContactRhythmForm />
     </div>
   );
 }
