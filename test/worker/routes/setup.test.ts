@@ -99,6 +99,8 @@ describe("settings", () => {
       journal: { open: false, address: null, legalBasis: "", secretHash: null, previousHash: null, rotatedAt: null },
       setupDone: false,
       demo: false,
+      contactRhythm: { afterQuote: [1, 4, 7], tiers: { A: 30, B: 90, C: null } },
+      ownCopy: { keep: "cards-and-steps", days: 14 },
       ownerRules: { forNew: false, rules: [], version: 0 },
       complaints: { form: false, addresses: [], hours: DEFAULT_COMPLAINT_HOURS },
     });

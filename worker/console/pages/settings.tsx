@@ -12,6 +12,7 @@ import { useToast } from "../parts/Toast.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
 import { useLaterWords } from "../words/later-pages.ts";
 import { ContactRhythmForm } from "./contact-rhythm-form.tsx";
+import { OwnCopyRulesPart } from "./own-copy-rules.tsx";
 
 export const languages: readonly Language[] = ["en", "zh", "ru"];
 
@@ -25,6 +26,7 @@ export function SettingsPage() {
         <a href="/settings/desk">{t("settings.desk")}</a> · <a href="/settings/directory">{t("settings.directory")}</a>
       </PageHead>
       <SettingsLoaded />
+      <OwnCopyRulesPart />
       <ContactRhythmForm />
     </div>
   );
