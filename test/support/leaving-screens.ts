@@ -27,7 +27,7 @@ export async function leavingScreens(rep: ScriptSession, admin: ScriptSession): 
         await page.locator("dialog[open]").waitFor();
       },
     },
-    { name: "care", who: "manager", path: "/care?whose=team", ready: "main section" },
+    { name: "care", who: "manager", path: "/care?whose=team", ready: "#care-talks" },
     { name: "owners", who: "manager", path: "/owners", ready: ".owners-table tbody tr" },
     {
       ...{ name: "owners-preview", who: "manager", path: "/owners", ready: ".owners-table tbody tr" },

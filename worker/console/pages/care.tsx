@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { careEndpoints, type DueDate, type DueTalk } from "../../../shared/api/care.ts";
 import { openItemEndpoints } from "../../../shared/api/open-items.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
@@ -28,7 +29,7 @@ export function CarePage() {
   const whose: Whose = isManager && asked === "team" ? "team" : "mine";
   usePageTitle(t("care.title"));
   return (
-    <div class="page stack">
+    <div class="page stack care-page">
       <PageHead title={t("care.title")}>{t("care.lead")}</PageHead>
       {isManager && (
         <nav class="tabs" aria-label={t("care.whose")}>
@@ -190,6 +191,30 @@ function talkColumns(words: CareWords, sinceOn: string): Column<DueTalk>[] {
 
 const SHOWN = 12;
 
+type WaitingMail = z.output<typeof openItemEndpoints.listWaiting.response>["waiting"][number];
+
+function waitingColumns(words: CareWords): Column<WaitingMail>[] {
+  const { t } = words;
+  return [
+    {
+      ...{ key: "who", head: t("care.waiting") },
+      cell: ({ message, customers }) => (
+        <a data-row href={`/messages/${message.id}`}>
+          <Said>{customers.map(({ name }) => name).join(", ")}</Said>
+        </a>
+      ),
+    },
+    {
+      ...{ key: "since", head: "", align: "right" },
+      cell: ({ sinceAt, isLate }) => (
+        <span class="small muted">
+          {t("care.since", { day: words.day(sinceAt) })} {isLate && <Badge look="warn">{t("care.late")}</Badge>}
+        </span>
+      ),
+    },
+  ];
+}
+
 function Waiting({ whose }: { whose: Whose }) {
   const words = useCareWords();
   const { t } = words;
@@ -204,17 +229,12 @@ function Waiting({ whose }: { whose: Whose }) {
       {list === null && loaded.error === null && <Skeleton rows={3} />}
       {list?.count === 0 && <EmptyState title={t("care.waitingNone")} />}
       {list !== null && list.count > 0 && (
-        <ul class="list">
-          {list.waiting.map(({ message, customers, sinceAt, isLate }) => (
-            <li key={message.id}>
-              <a data-row href={`/messages/${message.id}`}>
-                <Said>{customers.map(({ name }) => name).join(", ")}</Said>
-              </a>{" "}
-              <span class="small muted">{t("care.since", { day: words.day(sinceAt) })}</span>{" "}
-              {isLate && <Badge look="warn">{t("care.late")}</Badge>}
-            </li>
-          ))}
-        </ul>
+        <Table
+          label={t("care.waiting")}
+          columns={waitingColumns(words)}
+          rows={list.waiting}
+          rowKey={({ message }) => message.id}
+        />
       )}
       {list !== null && list.count > list.waiting.length && <a href="/customers?waiting=1">{t("care.waitingMore")}</a>}
     </section>

@@ -47,36 +47,39 @@ export function CustomerDates({ customerId }: { customerId: string }) {
       <h2 id="customer-dates">{t("care.dates")}</h2>
       <p class="muted">{t("care.datesText")}</p>
       <ErrorNote error={action.error} onRetry={loaded.reload} />
-      {loaded.data.dates.length === 0 && <p>{t("care.empty")}</p>}
-      <ul class="list">
-        {loaded.data.dates.map((date) => (
-          <li key={date.id} class="row">
-            <span>
-              <Said>{nameOf(date)}</Said>
-              <span class="small muted">
-                {" "}
-                {t(`care.kind.${date.kind}`)} · {words.day(`${date.nextOn ?? date.day}T12:00:00`)}
-                {date.isYearly && ` · ${t("care.yearly")}`}
-                {date.nextOn === null && ` · ${t("care.past")}`}
+      {loaded.data.dates.length === 0 ? (
+        <p>{t("care.empty")}</p>
+      ) : (
+        <ul class="list">
+          {loaded.data.dates.map((date) => (
+            <li key={date.id} class="row">
+              <span>
+                <Said>{nameOf(date)}</Said>
+                <span class="small muted">
+                  {" "}
+                  {t(`care.kind.${date.kind}`)} · {words.day(`${date.nextOn ?? date.day}T12:00:00`)}
+                  {date.isYearly && ` · ${t("care.yearly")}`}
+                  {date.nextOn === null && ` · ${t("care.past")}`}
+                </span>
               </span>
-            </span>
-            <Button
-              look="quiet"
-              aria-label={t("care.changeOf", { name: nameOf(date) })}
-              onClick={() => setWriting(date)}
-            >
-              {t("care.change")}
-            </Button>
-            <Button
-              look="quiet"
-              aria-label={t("care.removeOf", { name: nameOf(date) })}
-              onClick={() => void remove(date)}
-            >
-              {t("care.remove")}
-            </Button>
-          </li>
-        ))}
-      </ul>
+              <Button
+                look="quiet"
+                aria-label={t("care.changeOf", { name: nameOf(date) })}
+                onClick={() => setWriting(date)}
+              >
+                {t("care.change")}
+              </Button>
+              <Button
+                look="quiet"
+                aria-label={t("care.removeOf", { name: nameOf(date) })}
+                onClick={() => void remove(date)}
+              >
+                {t("care.remove")}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
       <div>
         <Button onClick={() => setWriting("new")}>{t("care.add")}</Button>
       </div>
