@@ -10,6 +10,7 @@ import { findChromium } from "../../scripts/test-needs.ts";
 import { deskEndpoints } from "../../shared/api/desk.ts";
 import type { DeskRequest } from "../../shared/api/desk-request.ts";
 import { peopleEndpoints } from "../../shared/api/people.ts";
+import { atOnce } from "../support/at-once.ts";
 import { clickInBar, readBar, typeInBar, waitForBarText } from "../support/bar-parts.ts";
 import { buildMessage } from "../support/build-message.ts";
 import { connectRep } from "../support/chromium-rep.ts";
@@ -193,24 +194,16 @@ test("a rep hands the customer's mail to Inside; the other rep's bar says so on 
 test("of two who press Take at the same moment one has it, and the other reads who", async () => {
   test.setTimeout(120_000);
   const { origin } = company.worker;
-  // Both presses are on their way before the Worker has either.
-  let under = 0;
-  let go = (): void => undefined;
-  const both = new Promise<void>((resolve) => {
-    go = resolve;
-  });
+  const bothHavePressed = await atOnce(
+    sellers.map(({ page }) => page),
+    "**/claim",
+  );
   for (const { page } of sellers) {
-    await page.route("**/claim", async (route) => {
-      under++;
-      if (under === 2) go();
-      await both;
-      await route.continue();
-    });
     await page.goto(`${origin}/desk`);
     await expect(page.getByRole("button", { name: "Take the request of Globex" })).toBeVisible(LONG);
   }
   await Promise.all(sellers.map(({ page }) => page.getByRole("button", { name: /^Take/ }).click()));
-  await expect.poll(() => under, { message: "both have pressed", ...LONG }).toBe(2);
+  await bothHavePressed();
   const isHere = ({ page }: Seller): boolean => /\/desk\/[0-9a-f-]{36}$/.test(page.url());
   await expect
     .poll(() => sellers.filter(isHere).length, { message: "one of them has the request open", ...LONG })

@@ -13,6 +13,7 @@ import { deskSettingsEndpoints } from "../../shared/api/desk-settings.ts";
 import { peopleEndpoints } from "../../shared/api/people.ts";
 import { quotePaperEndpoints } from "../../shared/api/quote-papers.ts";
 import { setupEndpoints } from "../../shared/api/setup.ts";
+import { atOnce } from "../support/at-once.ts";
 import { firstFreeTen, signInBrowser } from "../support/company.ts";
 import { addedLines, draft } from "../support/desk-screens.ts";
 
@@ -110,9 +111,11 @@ test("of two who take a request at the same moment one has it, and the other is 
     await page.goto(`${worker.origin}/desk`);
     await expect(page.getByRole("button", { name: /^Take/ })).toBeVisible();
   }
+  const bothHavePressed = await atOnce([li.page, ivo.page], "**/claim");
   // By the key on the row, and by its button.
   await li.page.keyboard.press("j");
   await Promise.all([li.page.keyboard.press("t"), ivo.page.getByRole("button", { name: /^Take/ }).click()]);
+  await bothHavePressed();
   const isHere = async ({ page }: typeof li) => page.url().endsWith(id);
   await expect.poll(async () => [await isHere(li), await isHere(ivo)].filter(Boolean).length).toBe(1);
   const [first, second] = (await isHere(li)) ? [li, ivo] : [ivo, li];

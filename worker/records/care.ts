@@ -15,7 +15,7 @@ import { readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { leafStatement } from "./leaves.ts";
 import { countPage } from "./notice-mode.ts";
 import { forgetSettings, readSettings, settingStatements } from "./settings.ts";
-import { readTouches } from "./touches.ts";
+import { readTouches, readTouchesAround } from "./touches.ts";
 
 // What is due today: days that matter, and customers to be talked with again. One's own customers; a manager's teams' as well.
 // Numbers and days are of customers: what is private, closed or kept to its mailbox's owner is in no touch.
@@ -65,7 +65,7 @@ export async function careDue(
       sql`${selectDates} where coalesce(c.merged_into, c.id) in (select value from json_each(${JSON.stringify(ids)}))`,
     ),
     readSettings(ctx),
-    readLastTouches(ctx, ids),
+    readLastTouches(ctx, ids, whose === "mine" ? reader.actor.personId : null),
   ]);
   const customers = new Map(rows.map((row) => [row.id, row]));
   const dates = dateRows.parse(dated).flatMap((row): DueDate[] => {
@@ -126,16 +126,20 @@ async function readCustomers(ctx: AppContext, ids: readonly string[]): Promise<R
   );
 }
 
-/** When each was last written with. */
+/** When each was last written with; of one colleague's customers little else is read. */
 async function readLastTouches(
   ctx: AppContext,
   ids: readonly string[],
+  personId: string | null,
 ): Promise<{ of: Map<string, LastTouch>; sinceAt: number }> {
   const since = ctx.nowMs() - LOOKED_AT_MS;
   const of = new Map<string, LastTouch>();
   if (ids.length === 0) return { of, sinceAt: since };
   const wanted = new Set(ids);
-  const { touches, sinceAt } = await readTouches(ctx, { since });
+  const { touches, sinceAt } =
+    personId === null
+      ? await readTouches(ctx, { since })
+      : await readTouchesAround(ctx, { since, personId, customerIds: ids });
   for (const { customerId, lastInAt, lastOutAt } of touches) {
     if (!wanted.has(customerId)) continue;
     const before = of.get(customerId) ?? { any: null, ours: null };
