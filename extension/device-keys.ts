@@ -4,9 +4,9 @@
  * CryptoKeys. Nothing here is ever in browser.storage, in a content script or in a log.
  */
 import { calculateJwkThumbprint, exportJWK, SignJWT } from "jose";
+import { oneStore } from "./one-store.ts";
 
-const DB_NAME = "counterfoil-device";
-const STORE = "device";
+const inStore = oneStore({ db: "counterfoil-device", store: "device", what: "the device's keys" });
 
 /** `pending` belongs to a pairing under way, so that a connected device goes on until the next one is. */
 type Slot = "current" | "pending";
@@ -95,27 +95,4 @@ async function put(slot: Slot, keys: StoredKeys): Promise<void> {
 async function remove(slot: Slot): Promise<void> {
   opened.delete(slot);
   await inStore("readwrite", (store) => store.delete(slot));
-}
-
-async function inStore<T>(mode: "readonly" | "readwrite", work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const db = await openDb();
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const tx = db.transaction(STORE, mode, { durability: "strict" });
-      const request = work(tx.objectStore(STORE));
-      tx.oncomplete = () => resolve(request.result);
-      tx.onabort = () => reject(tx.error ?? new Error("the device's keys could not be kept"));
-    });
-  } finally {
-    db.close();
-  }
-}
-
-function openDb(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DB_NAME, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("the device's keys could not be opened"));
-  });
 }

@@ -4,9 +4,9 @@
  */
 import { z } from "zod";
 import { ownCopySchema } from "../shared/api/own-copy.ts";
+import { oneStore } from "./one-store.ts";
 
-const DB_NAME = "counterfoil-own-copy";
-const STORE = "own-copy";
+const inStore = oneStore({ db: "counterfoil-own-copy", store: "own-copy", what: "the own copy" });
 const DAY_MS = 24 * 60 * 60_000;
 /** A clock is set right by so much without anybody's doing. */
 const CLOCK_MS = 5 * 60_000;
@@ -39,26 +39,3 @@ export const keepOwnCopy = async (kept: KeptCopy): Promise<void> =>
 
 /** Nothing of it stays in this browser. */
 export const forgetOwnCopy = (): Promise<undefined> => inStore("readwrite", (store) => store.delete("copy"));
-
-async function inStore<T>(mode: "readonly" | "readwrite", work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const db = await openDb();
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const tx = db.transaction(STORE, mode, { durability: "strict" });
-      const request = work(tx.objectStore(STORE));
-      tx.oncomplete = () => resolve(request.result);
-      tx.onabort = () => reject(tx.error ?? new Error("the own copy could not be kept"));
-    });
-  } finally {
-    db.close();
-  }
-}
-
-function openDb(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DB_NAME, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("the own copy could not be opened"));
-  });
-}

@@ -271,11 +271,10 @@ const gates: readonly Gate[] = [
       "extension/outbox/outbox-store.ts",
       "extension/outbox/open-outbox.ts",
       "extension/outbox/transaction.ts",
-      "extension/device-keys.ts",
-      "extension/own-copy.ts",
+      "extension/one-store.ts",
       "extension/entrypoints/background.ts",
     ],
-    instead: "add a method to the outbox store (what waits) or to extension/device-keys.ts (keys)",
+    instead: "add a method to the outbox store (what waits), or use oneStore() of extension/one-store.ts",
   },
   {
     thing: "HTTP (fetch, XMLHttpRequest, WebSocket, EventSource, sendBeacon)",
