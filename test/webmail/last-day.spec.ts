@@ -1,6 +1,7 @@
 // The last day in a browser: what a leaver's extension had not sent is handed in sealed, nothing of the company's stays there,
 // and a records keeper saves it to the record.
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
+import { z } from "zod";
 import { arriveByLink } from "../../scripts/api.ts";
 import { canRun } from "../../scripts/practice-mail/packages.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
@@ -81,12 +82,11 @@ async function leftBehind(): Promise<{ stores: Record<string, number>; settings:
       }
       db.close();
     }
-    // biome-ignore lint/suspicious/noExplicitAny: -- the page's own global, which this project has no types for
-    const all: Record<string, unknown> = await (globalThis as any).chrome.storage.local.get(null);
-    return { stores, settings: Object.keys(all).filter((key) => all[key] !== null) };
+    return stores;
   });
+  const kept = z.record(z.string(), z.unknown()).parse(await page.evaluate("chrome.storage.local.get(null)"));
   await page.close();
-  return found;
+  return { stores: found, settings: Object.keys(kept).filter((key) => kept[key] !== null) };
 }
 
 test("a rep's own copy is at hand where there is no line", async () => {

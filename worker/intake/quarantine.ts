@@ -17,7 +17,7 @@ import {
 } from "../originals.ts";
 import { findMailboxOf } from "../records/mailboxes.ts";
 import {
-  findWaitingItem,
+  findUndecided,
   mayHandIn,
   noteQuarantined,
   readQuarantineKey,
@@ -66,7 +66,7 @@ export async function decideQuarantined(
   id: string,
   decision: "record" | "refuse",
 ): Promise<Quarantined> {
-  const { personId } = await findWaitingItem(actor, ctx, id);
+  const { personId } = await findUndecided(actor, ctx, id);
   const state = decision === "refuse" ? "refused" : await record(ctx, id, personId);
   const settled = await settleQuarantined(actor, ctx, id, state);
   // What does not open today may open once a key has arrived: it stays.

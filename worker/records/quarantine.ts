@@ -112,17 +112,25 @@ export async function listQuarantine(
   return { items: (await readItems(ctx, null)).map(shown), waiting: count?.n ?? 0 };
 }
 
-/** An item that waits for a keeper's word, and whose it is. Throws `forbidden` for who handed it in, `conflict` once it is decided. */
-export async function findWaitingItem(actor: Actor, ctx: AppContext, id: string): Promise<{ personId: string }> {
+const decided = (): AppError => new AppError("conflict", "This has been decided already.");
+
+/**
+ * Whose an item is that a keeper may decide about: it waits, or did not open before. Throws `forbidden` for who handed it in,
+ * `conflict` once it is decided.
+ */
+export async function findUndecided(actor: Actor, ctx: AppContext, id: string): Promise<{ personId: string }> {
   requireRole(actor, "keeper");
   const [row] = await readItems(ctx, id);
   if (!row) throw notFound();
   if (row.personId === requirePerson(actor).personId) throw forbidden("Somebody else decides about what was yours.");
-  if (row.state !== "waiting") throw new AppError("conflict", "This has been decided already.");
+  if (row.state !== "waiting" && row.state !== "unreadable") throw decided();
   return { personId: row.personId };
 }
 
-/** Writes down what became of an item, with its leaf, once. */
+/**
+ * Writes down what became of an item, with its leaf. What came on record is said to be so, also where another keeper let it go
+ * at that moment; else the first word stands. Throws `conflict` for the later one.
+ */
 export async function settleQuarantined(
   actor: Actor,
   ctx: AppContext,
@@ -130,14 +138,22 @@ export async function settleQuarantined(
   state: "recorded" | "refused" | "unreadable",
 ): Promise<Quarantined> {
   const { personId } = requirePerson(actor);
-  const waits = sql`exists (select 1 from quarantined where id = ${id} and state = 'waiting')`;
+  const from = state === "recorded" ? ["waiting", "unreadable", "refused"] : ["waiting", "unreadable"];
+  const isOpen = sql`id = ${id} and state in ${from} and state <> ${state}`;
   await runBatch(ctx.db, [
-    leafStatement(ctx, actor, "quarantine.decided", id, { state }, waits),
-    sql`update quarantined set state = ${state}, decided_by = ${personId}, decided_at = ${ctx.now()}
-      where id = ${id} and state = 'waiting'`,
+    leafStatement(
+      ctx,
+      actor,
+      "quarantine.decided",
+      id,
+      { state },
+      sql`exists (select 1 from quarantined where ${isOpen})`,
+    ),
+    sql`update quarantined set state = ${state}, decided_by = ${personId}, decided_at = ${ctx.now()} where ${isOpen}`,
   ]);
   const [row] = await readItems(ctx, id);
   if (!row) throw notFound();
+  if (row.state !== state) throw decided();
   return shown(row);
 }
 

@@ -153,6 +153,25 @@ describe("what a browser had not sent when access ended", () => {
     expect((await handIn(noor, other)).slice(1)).toEqual([404, 404]);
   });
 
+  it("is one thing or the other where two keepers say both at the same moment", async () => {
+    const lee = await aPerson(testContext(), { name: "Lee", email: "lee@acme.example" });
+    const other = await aPerson(testContext(), { roles: ["keeper"] });
+    const items: Sealed[] = [];
+    for (let n = 0; n < 6; n++) items.push(await sealed(lee, mail("buyer@globex.example", `lees-${n}`)));
+    await endAccess(testContext(), admin.actor, lee.id);
+    for (const item of items) expect(await handIn(lee, item)).toEqual([200, 200, 200]);
+    for (const { id, bytes } of items) {
+      const answers = await Promise.all([decide(keeper, id, "record"), decide(other, id, "refuse")]);
+      expect(answers.some(({ status }) => status === 200)).toBe(true);
+      const isOnRecord = (await evidence()).some(({ captureId }) => captureId === id);
+      const { body } = await byConsole(keeper, "GET", "/api/keeping/quarantine");
+      const state = body.items.find((one: { id: string }) => one.id === id).state;
+      expect([state, (await findOriginal(testContext(), await contentHash(bytes))) !== null]).toEqual(
+        isOnRecord ? ["recorded", true] : ["refused", false],
+      );
+    }
+  });
+
   it("stays where it does not open, and says so", async () => {
     const ben = await aPerson(testContext(), { name: "Ben" });
     const item = await sealed(ben, mail("buyer@globex.example", "bens"));
@@ -161,5 +180,9 @@ describe("what a browser had not sent when access ended", () => {
     expect(await handIn(ben, item)).toEqual([200, 200, 200]);
     expect((await decide(keeper, item.id, "record")).body).toMatchObject({ state: "unreadable" });
     expect((await testContext().env.ORIGINALS.list({ prefix: `quarantine/${ben.id}/` })).objects).toHaveLength(2);
+    // It may be tried again, or let go.
+    expect((await decide(keeper, item.id, "record")).body).toMatchObject({ state: "unreadable" });
+    expect((await decide(keeper, item.id, "refuse")).body).toMatchObject({ state: "refused" });
+    expect((await testContext().env.ORIGINALS.list({ prefix: `quarantine/${ben.id}/` })).objects).toEqual([]);
   });
 });

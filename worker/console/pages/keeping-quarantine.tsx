@@ -75,6 +75,7 @@ function Item({ item, isOwn, onChanged }: { item: Quarantined; isOwn: boolean; o
   const action = useAction();
   const [asking, setAsking] = useState(false);
   const { id, person, deviceName, bytes, arrivedAt, state, decidedBy, decidedAt } = item;
+  const isUndecided = state === "waiting" || state === "unreadable";
   const decide = (decision: "record" | "refuse") =>
     void action.run(async () => {
       await call(quarantineEndpoints.decideQuarantined, { params: { id }, body: { decision } });
@@ -94,9 +95,9 @@ function Item({ item, isOwn, onChanged }: { item: Quarantined; isOwn: boolean; o
         )}
       </p>
       {state === "unreadable" && <p>{t("quarantine.unreadableText")}</p>}
-      {state === "waiting" && isOwn && <p class="muted">{t("quarantine.yours")}</p>}
+      {isUndecided && isOwn && <p class="muted">{t("quarantine.yours")}</p>}
       {!asking && <ErrorNote error={action.error} />}
-      {state === "waiting" && !isOwn && (
+      {isUndecided && !isOwn && (
         <Actions>
           <Button onClick={() => setAsking(true)}>{t("quarantine.refuse")}</Button>
           <Button look="primary" busy={action.busy} onClick={() => decide("record")}>
