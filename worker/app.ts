@@ -44,6 +44,7 @@ import { bindSetup } from "./routes/setup.ts";
 import { bindSignIn } from "./routes/sign-in.ts";
 import { bindSilences } from "./routes/silences.ts";
 import { bindStops } from "./routes/stops.ts";
+import { bindTeamReports } from "./routes/team-reports.ts";
 
 /** A user of a directory is some kilobytes. */
 const MAX_SCIM_BYTES = 256 * 1024;
@@ -100,6 +101,7 @@ export function createApp(env: Env): App {
   bindRequestForm(app);
   bindComplaints(app);
   bindExposure(app);
+  bindTeamReports(app);
   bindItems(app);
   bindMessages(app);
   bindObjections(app);

@@ -55,6 +55,7 @@ import { searchEndpoints } from "./search.ts";
 import { setupEndpoints } from "./setup.ts";
 import { silenceEndpoints } from "./silences.ts";
 import { stopEndpoints } from "./stops.ts";
+import { teamReportEndpoints } from "./team-reports.ts";
 
 /** Every endpoint there is, by noun. The OpenAPI document and the route check are made from this. */
 export const endpointTable: Record<string, Record<string, Endpoint>> = {
@@ -98,6 +99,7 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   copies: copyEndpoints,
   evidencePacks: evidencePackEndpoints,
   exposure: exposureEndpoints,
+  teamReports: teamReportEndpoints,
   owners: ownerEndpoints,
   holds: holdEndpoints,
   quarantine: quarantineEndpoints,

@@ -431,6 +431,11 @@ export const rightsRows: Record<string, RightsRow> = {
     ask: () => get("/api/exposure/trend"),
     ...{ allowed: keepers, status: 200, otherwise: 403 },
   },
+  // Which customers it counts is asked in team-reports.test.ts.
+  "GET /api/team-report": {
+    ask: () => get("/api/team-report?day=2026-11-20&reason=Yearly%20review"),
+    ...{ allowed: [...managers, ...keepers], status: 200, otherwise: 403 },
+  },
   "GET /api/complaint-ways": {
     ask: () => get("/api/complaint-ways"),
     ...{ allowed: [...managers, "admin"], status: 200, otherwise: 403 },
