@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { teamReportSchema } from "../../../shared/api/team-reports.ts";
+import { settingStatements } from "../../../worker/records/settings.ts";
 import { bindTeamReports } from "../../../worker/routes/team-reports.ts";
 import { anApp, aPerson, countLeaves, type TestPerson, testContext } from "../support/app.ts";
 import { emptyInstallation } from "../support/backup.ts";
@@ -120,6 +121,10 @@ describe("a month by team", () => {
   it("is of the reader's teams alone, of a restricted customer for who is named, of all for a keeper with a reason", async () => {
     expect((await ask(elsewhere)).rows.map(({ name }) => name)).toEqual(["Service"]);
     expect((await ask(elsewhere)).totals.current).toMatchObject({ mailsIn: 1, won: 1, asked: 1, handedOver: 0 });
+    // Also where the company lets teams see who wrote to whom elsewhere.
+    const values = [...settingStatements(testContext(), { otherTeamsEnvelope: true })];
+    for (const statement of values) await statement;
+    expect((await ask(manager)).rows.map(({ name }) => name)).toEqual(["Sales"]);
     await run(sql`update customer set restricted = 1 where id = ${ids.globex}`);
     expect((await ask(manager)).totals.current).toMatchObject({ mailsIn: 1, mailsOut: 0, asked: 1, won: 0, signed: 0 });
     const all = await ask(company.keeper, "&reason=Yearly%20review");
