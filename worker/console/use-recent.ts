@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { noteRecent } from "./recent.ts";
 import { usePlace } from "./router.tsx";
 import { useMe } from "./session.tsx";
@@ -7,7 +7,8 @@ import { useMe } from "./session.tsx";
 export function useRecent(title: string | null): void {
   const me = useMe();
   const { path } = usePlace();
-  useEffect(() => {
+  // Before the frame: who goes back at once has opened it all the same.
+  useLayoutEffect(() => {
     if (title !== null && title !== "") noteRecent(me.person.id, { path, title });
   }, [me.person.id, path, title]);
 }
