@@ -90,7 +90,7 @@ const rooms: Record<string, Room> = {
       "worker/access/",
       "worker/backup/",
       "worker/keeping/",
-      ...["worker/quotes/", "worker/live/client.ts"],
+      ...["worker/quotes/", "worker/reports/", "worker/live/client.ts"],
       "worker/search/find-messages.ts",
       "worker/search/count-hits.ts",
       "worker/ledger/client.ts",
@@ -138,6 +138,11 @@ const rooms: Record<string, Room> = {
   "worker/association/": { may: ["shared/"], packages: ["tldts"] },
   // Pure: an issued quote in, a file's bytes out, or a file's bytes in, what it says of a quote out. Fonts come as bytes.
   "worker/quotes/": { may: ["shared/"], packages: ["fflate", "fontkit", "linebreak", "pdfkit", "unpdf"] },
+  // A report in, a file's bytes or a mail out; when its day has come it is sent.
+  "worker/reports/": {
+    may: ["worker/*", "worker/records/", "worker/quotes/sheet.ts", "worker/quotes/xlsx.ts", "shared/"],
+    packages: [],
+  },
   // The search itself: the records say who may see what, the volumes hold the words. Its neighbours stay pure.
   "worker/search/find-messages.ts": searching,
   "worker/search/count-hits.ts": searching,

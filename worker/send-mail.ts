@@ -96,6 +96,15 @@ export async function tellOfNewDevice(
   }
 }
 
+/** True when a report can reach somebody: as a code can. */
+export const canSendReports = canSendCodes;
+
+/** Sends a report's figures. Throws what the platform throws. On a laptop its text is for the person at the terminal. */
+export async function sendReport(ctx: AppContext, to: string, mail: { subject: string; text: string }): Promise<void> {
+  if (ctx.env.STAGE === "local") return printForTerminal(`report for ${to}: ${mail.subject}\n${mail.text}`);
+  await send(ctx, to, mail.subject, mail.text);
+}
+
 /** The health check of outgoing mail: whether the platform takes a mail to this person. */
 export async function sendTestMail(ctx: AppContext, to: string): Promise<"sent" | "not-set-up" | "refused"> {
   if (ctx.env.STAGE === "local") {

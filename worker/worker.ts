@@ -18,6 +18,7 @@ import { holdDueChange } from "./records/hold-policy-change.ts";
 import { isRestoring, requireOpen } from "./records/restores.ts";
 import { watchSilence } from "./records/silence-watch.ts";
 import { warmTouches } from "./records/touches.ts";
+import { mailReports } from "./reports/mail-reports.ts";
 import type { App } from "./routes/bind.ts";
 
 export { DeviceGate } from "./access/device-gate.ts";
@@ -60,6 +61,8 @@ export default {
       expireOnSchedule,
       warmTouches,
       noteExposure,
+      // After the exposure of the day was written down, which is in it.
+      mailReports,
     ]) {
       try {
         await job(ctx);

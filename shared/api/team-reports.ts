@@ -1,12 +1,17 @@
 import { z } from "zod";
+import { timeSchema } from "../ids.ts";
 import { currencySchema, minorSchema } from "../money.ts";
+import { reportFormSchema } from "./desk-reports.ts";
 import { endpoint } from "./endpoint.ts";
 import { daySchema } from "./notes.ts";
+import { languageSchema } from "./people.ts";
 
 // What a week, month or quarter was like, by team, territory and tier. Figures are of customers: none is of a colleague.
 
 export const periodKindSchema = z.enum(["week", "month", "quarter"]);
+export type PeriodKind = z.infer<typeof periodKindSchema>;
 export const teamReportBySchema = z.enum(["team", "territory", "tier"]);
+export type TeamReportBy = z.infer<typeof teamReportBySchema>;
 
 const count = z.number().int();
 
@@ -18,6 +23,7 @@ export const teamFiguresSchema = z.object({
   mailsOut: count,
   /** Calls and visits that were noted. */
   talks: count,
+  /** First written with, or entered, in the period; those of a list that nobody has talked with yet are not counted. */
   newCustomers: count,
   /** Silent customers whose outcome is that they were lost. */
   lostCustomers: count,
@@ -36,6 +42,7 @@ export type TeamFigures = z.infer<typeof teamFiguresSchema>;
 
 /** As exposed as on the last day of the period that was written down; of teams alone. */
 export const exposedOnSchema = z.object({ day: daySchema, customers: count, knownToOne: count });
+export type ExposedOn = z.infer<typeof exposedOnSchema>;
 
 export const teamReportRowSchema = z.object({
   /** A team's id, a country's ending (`de`), a tier; null for customers that have none. */
@@ -57,9 +64,36 @@ export const teamReportSchema = z.object({
   current: daysSchema,
   before: daysSchema,
   rows: z.array(teamReportRowSchema),
-  totals: z.object({ current: teamFiguresSchema, before: teamFiguresSchema }),
+  /** Over all rows, period by period: the oldest first, the last two are `before` and `current`. */
+  history: z.array(daysSchema.extend({ figures: teamFiguresSchema, exposed: exposedOnSchema.nullable() })).min(2),
 });
 export type TeamReport = z.infer<typeof teamReportSchema>;
+export type ReportHistory = TeamReport["history"][number];
+
+const query = z.object({
+  period: periodKindSchema.default("month"),
+  /** Any day of the period. */
+  day: daySchema,
+  by: teamReportBySchema.default("team"),
+  reason: z.string().trim().min(3).max(500).optional(),
+});
+
+/** A report that is mailed by itself once its period is over. */
+const mailedReportSchema = z.object({
+  period: periodKindSchema,
+  by: teamReportBySchema,
+  /** The next one goes out on this day (UTC). */
+  nextOn: daySchema,
+  lastSentAt: timeSchema.nullable(),
+});
+export type MailedReport = z.infer<typeof mailedReportSchema>;
+
+const mailed = z.object({
+  /** False where the company has set up no sending of mail. */
+  canMail: z.boolean(),
+  reports: z.array(mailedReportSchema),
+});
+const byPeriod = z.object({ period: periodKindSchema });
 
 export const teamReportEndpoints = {
   teamReport: endpoint({
@@ -68,13 +102,39 @@ export const teamReportEndpoints = {
     summary:
       "A week, month or quarter (UTC) beside the one before: managers of their teams' customers, keepers of all with a reason",
     who: "session",
-    query: z.object({
-      period: periodKindSchema.default("month"),
-      /** Any day of the period. */
-      day: daySchema,
-      by: teamReportBySchema.default("team"),
-      reason: z.string().trim().min(3).max(500).optional(),
-    }),
+    query,
     response: teamReportSchema,
+  }),
+  teamReportFile: endpoint({
+    method: "GET",
+    path: "/api/team-report/file",
+    summary: "The same as CSV or XLSX, with a fresh sign-in (manager; keeper with a reason)",
+    who: "session",
+    query: query.extend({ form: reportFormSchema, language: languageSchema.default("en") }),
+    response: "bytes",
+  }),
+  mailedReports: endpoint({
+    method: "GET",
+    path: "/api/team-report/mails",
+    summary: "Which reports are mailed to oneself (manager)",
+    who: "session",
+    response: mailed,
+  }),
+  mailReport: endpoint({
+    method: "PUT",
+    path: "/api/team-report/mails/:period",
+    summary: "Has a report's figures mailed to oneself once each period is over (manager)",
+    who: "session",
+    params: byPeriod,
+    body: z.object({ by: teamReportBySchema }),
+    response: mailed,
+  }),
+  stopReport: endpoint({
+    method: "DELETE",
+    path: "/api/team-report/mails/:period",
+    summary: "Ends that (manager)",
+    who: "session",
+    params: byPeriod,
+    response: mailed,
   }),
 };

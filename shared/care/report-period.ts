@@ -28,11 +28,18 @@ export function periodOf(kind: PeriodKind, day: string): Days {
 export const periodBefore = (kind: PeriodKind, day: string): Days =>
   periodOf(kind, addDays(periodOf(kind, day).from, -1));
 
+/** So many periods are a picture: a quarter of weeks, a year of months and the same month of the year before, two years of quarters. */
+const SHOWN = { week: 13, month: 13, quarter: 9 } as const;
+
+/** The period that a day lies in and those before it, the oldest first. */
+export function lastPeriods(kind: PeriodKind, day: string): Days[] {
+  const periods = [periodOf(kind, day)];
+  while (periods.length < SHOWN[kind]) periods.unshift(periodBefore(kind, periods[0]?.from ?? day));
+  return periods;
+}
+
 /**
- * The period's weeks by their Mondays. Mail is counted by whole weeks, and a week is of the period that most of it lies in: the
- * one with its Thursday (ISO 8601 gives weeks to years so). No week is in two months, none in neither.
+ * The period that a week, said by its Monday, is counted in: mail is counted by whole weeks, and a week is of the period that
+ * most of it lies in, the one with its Thursday (ISO 8601 gives weeks to years so). No week is in two months, none in neither.
  */
-export const hasWeek = ({ from, until }: Days, monday: string): boolean => {
-  const thursday = addDays(monday, 3);
-  return from <= thursday && thursday <= until;
-};
+export const periodOfWeek = (kind: PeriodKind, monday: string): Days => periodOf(kind, addDays(monday, 3));

@@ -197,6 +197,7 @@ export const leafKinds = [
   "complaint.answered",
   "own-copy.shown",
   "team-report.shown",
+  "team-report.set",
   "team-report.sent",
   "backup.begun",
   "backup.made",

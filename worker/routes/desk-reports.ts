@@ -4,12 +4,7 @@ import { deskReport, deskReportToTake } from "../records/desk-reports.ts";
 import { noteShown } from "../records/request-showings.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
-import { downloadBytes } from "./download.ts";
-
-const mediaTypes = {
-  csv: "text/csv",
-  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-} as const;
+import { downloadBytes, sheetTypes } from "./download.ts";
 
 /** How the Desk does. */
 export function bindDeskReports(app: App): void {
@@ -21,6 +16,6 @@ export function bindDeskReports(app: App): void {
   bind(app, deskReportEndpoints.deskReportFile, async ({ ctx, actor, query }) => {
     const { form, by, from, until } = query;
     const bytes = reportFile(await deskReportToTake(actor, ctx, query), form, query.language);
-    return downloadBytes(bytes, { fileName: `quotes-${by}-${from}-${until}.${form}`, mediaType: mediaTypes[form] });
+    return downloadBytes(bytes, { fileName: `quotes-${by}-${from}-${until}.${form}`, mediaType: sheetTypes[form] });
   });
 }

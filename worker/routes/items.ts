@@ -6,12 +6,7 @@ import { putItems } from "../records/items.ts";
 import { limitByAddress } from "../records/rate-limits.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
-import { downloadBytes } from "./download.ts";
-
-const mediaTypes = {
-  csv: "text/csv",
-  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-} as const;
+import { downloadBytes, sheetTypes } from "./download.ts";
 
 /** What the company sells, as a list, as files, and from other systems. */
 export function bindItems(app: App): void {
@@ -21,7 +16,7 @@ export function bindItems(app: App): void {
   bind(app, itemEndpoints.itemFile, async ({ ctx, actor, query: { form, language } }) => {
     const items = await exportItems(actor, ctx, form, MAX_FILE_ROWS[form]);
     const bytes = form === "csv" ? new TextEncoder().encode(itemsCsv(items, language)) : itemsXlsx(items, language);
-    return downloadBytes(bytes, { fileName: `items-${ctx.now().slice(0, 10)}.${form}`, mediaType: mediaTypes[form] });
+    return downloadBytes(bytes, { fileName: `items-${ctx.now().slice(0, 10)}.${form}`, mediaType: sheetTypes[form] });
   });
   bind(app, itemEndpoints.itemFeeds, ({ ctx, actor }) => listItemFeeds(actor, ctx));
   bind(app, itemEndpoints.createItemFeed, ({ ctx, actor, body }) => createItemFeed(actor, ctx, body));

@@ -17,12 +17,11 @@ import { allowRequestFile, paperForDesk, paperForOthers, rememberPdf } from "../
 import { prepareOwnReply, prepareReply } from "../records/quote-reply.ts";
 import type { App } from "./bind.ts";
 import { bind } from "./bind.ts";
-import { download, downloadBytes } from "./download.ts";
+import { download, downloadBytes, sheetTypes } from "./download.ts";
 
 const mediaTypes: Record<PaperForm, string> = {
+  ...sheetTypes,
   pdf: "application/pdf",
-  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-  csv: "text/csv",
   xml: "application/xml",
 };
 

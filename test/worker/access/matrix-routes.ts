@@ -115,6 +115,9 @@ const noDate = `/api/customers/${absentId}/dates/00000000-0000-4000-8000-0000000
 const noBackup = "0".repeat(26);
 const managers: readonly ReaderName[] = ["manager", "manager elsewhere"];
 const keepers: readonly ReaderName[] = ["keeper", "keeper with reason"];
+const managersOnly = (asked: Asked): RightsRow => ({
+  ...{ ask: () => asked, allowed: managers, status: 200, otherwise: 403 },
+});
 const assigning = (asked: Asked, status = 200): RightsRow => ({
   ...{ ask: () => asked, allowed: [...managers, "admin"], status, otherwise: 403 },
 });
@@ -436,6 +439,13 @@ export const rightsRows: Record<string, RightsRow> = {
     ask: () => get("/api/team-report?day=2026-11-20&reason=Yearly%20review"),
     ...{ allowed: [...managers, ...keepers], status: 200, otherwise: 403 },
   },
+  "GET /api/team-report/file": {
+    ask: () => get("/api/team-report/file?day=2026-11-20&reason=Yearly%20review&form=csv"),
+    ...{ allowed: [...managers, ...keepers], status: 200, otherwise: 403 },
+  },
+  "GET /api/team-report/mails": managersOnly(get("/api/team-report/mails")),
+  "PUT /api/team-report/mails/:period": managersOnly(json("PUT", "/api/team-report/mails/month", { by: "team" })),
+  "DELETE /api/team-report/mails/:period": managersOnly({ method: "DELETE", path: "/api/team-report/mails/month" }),
   "GET /api/complaint-ways": {
     ask: () => get("/api/complaint-ways"),
     ...{ allowed: [...managers, "admin"], status: 200, otherwise: 403 },
