@@ -211,7 +211,10 @@ const rooms: Record<string, Room> = {
   "worker/db/": { may: [], mayType: ["worker/env.ts"], packages: ["drizzle-orm"] },
   // A client like any other: it knows the contract, never the server.
   // The YAML and MIME parsers come with the page of the rules' editor alone.
-  "worker/console/": { may: ["shared/"], packages: ["preact", "zod", "dompurify", "fflate", "yaml", "postal-mime"] },
+  "worker/console/": {
+    may: ["shared/"],
+    packages: ["preact", "zod", "dompurify", "fflate", "yaml", "postal-mime", "d3-scale"],
+  },
   // Its build file. Vite comes with wxt and vitest, in the version that they were tested with.
   "worker/console/vite.config.ts": { may: [], packages: ["node:fs", "vite"] },
 

@@ -27,6 +27,7 @@ export async function leavingScreens(rep: ScriptSession, admin: ScriptSession): 
         await page.locator("dialog[open]").waitFor();
       },
     },
+    { name: "reports", who: "manager", path: "/reports?period=month", ready: ".bar-chart, main .empty" },
     { name: "care", who: "manager", path: "/care?whose=team", ready: "#care-talks" },
     { name: "owners", who: "manager", path: "/owners", ready: ".owners-table tbody tr" },
     {

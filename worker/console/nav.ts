@@ -37,6 +37,7 @@ export function navOf(me: Me): readonly NavGroup[] {
   if (leads) team.push(handovers);
   if (hasRole(me, "manager")) team.push({ href: "/silence", icon: "message", word: "nav.silence" });
   if (hasRole(me, "manager", "admin")) team.push({ href: "/owners", icon: "customers", word: "nav.owners" });
+  if (hasRole(me, "manager", "keeper")) team.push({ href: "/reports", icon: "rules", word: "nav.reports" });
   if (hasRole(me, "manager", "keeper")) team.push({ href: "/complaints", icon: "bell", word: "nav.complaints" });
   return [
     {

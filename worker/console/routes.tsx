@@ -40,6 +40,7 @@ const DeskRequestPage = lazyPage(async () => (await import("./pages/desk-request
 const ExposurePage = lazyPage(async () => (await import("./pages/exposure.tsx")).ExposurePage);
 const OwnersPage = lazyPage(async () => (await import("./pages/owners.tsx")).OwnersPage);
 const CarePage = lazyPage(async () => (await import("./pages/care.tsx")).CarePage);
+const TeamReportPage = lazyPage(async () => (await import("./pages/team-report.tsx")).TeamReportPage);
 const SilencePage = lazyPage(async () => (await import("./pages/silence.tsx")).SilencePage);
 const ItemsPage = lazyPage(async () => (await import("./pages/items.tsx")).ItemsPage);
 const ItemImportPage = lazyPage(async () => (await import("./pages/item-import.tsx")).ItemImportPage);
@@ -83,6 +84,7 @@ export const routes: readonly Route[] = [
   { pattern: "/owners", page: OwnersPage, roles: ["manager", "admin"] },
   { pattern: "/care", page: CarePage },
   { pattern: "/silence", page: SilencePage },
+  { pattern: "/reports", page: TeamReportPage },
   { pattern: "/doors", page: DoorsPage, roles: ["admin", "keeper"] },
   { pattern: "/notices", page: NoticesPage, roles: ["admin", "keeper"] },
   { pattern: "/privacy-notice", page: PrivacyNoticePage, roles: ["admin", "keeper"] },

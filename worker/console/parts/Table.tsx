@@ -10,19 +10,23 @@ export interface Column<Row> {
   narrow?: "hide";
 }
 
-/** A table that scrolls inside itself when it must; `label` says to screen readers what it lists. */
+/**
+ * A table that scrolls inside itself when it must; `label` says to screen readers what it lists. `isWide`: it has more columns
+ * than fit, and nothing in it takes the focus, so that the keyboard scrolls it by itself.
+ */
 export function Table<Row>(props: {
   label: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey(row: Row): string;
   rowClass?(row: Row): string;
+  isWide?: boolean;
 }) {
   const { t } = useWords();
   const classOf = (column: Column<Row>) =>
     [column.align === "right" ? "right" : "", column.narrow === "hide" ? "narrow-hide" : ""].filter(Boolean).join(" ");
   return (
-    <div class="table-scroll">
+    <div class="table-scroll" {...(props.isWide && { tabIndex: 0, role: "group", "aria-label": props.label })}>
       <table class="table" aria-label={props.label}>
         <thead>
           <tr>
