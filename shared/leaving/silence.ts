@@ -27,7 +27,8 @@ const CAP = 1.25;
 const BLOCK_WEEKS = 3;
 const PRIOR_BLOCKS = 4;
 const PRIOR_SPREAD = 1;
-const MIN_SPREAD = 0.6;
+/** A year has too few blocks to believe that somebody is more regular than this. */
+const MIN_SPREAD = 0.68;
 /** Holidays of its own country stand out among a customer's blocks: the largest fifth is left out, and made up for. */
 const KEPT = 0.8;
 const MADE_UP = 1.3;
