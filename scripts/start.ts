@@ -12,7 +12,7 @@ import { demoCompany } from "./demo/company.ts";
 import { fillDemo } from "./demo/fill.ts";
 import { buildWhatChanged } from "./freshness.ts";
 import type { LocalWorker } from "./local-worker.ts";
-import { lastOrigin, projectDir, startLocalWorker } from "./local-worker.ts";
+import { lastOrigin, projectDir, runCron, startLocalWorker } from "./local-worker.ts";
 import { canRun } from "./practice-mail/packages.ts";
 import { practiceStateDir, startPracticeMail } from "./practice-mail/practice-mail.ts";
 import { isPortOpen, onShutdown, shutDown, startProcess } from "./processes.ts";
@@ -65,6 +65,17 @@ async function fill(worker: LocalWorker): Promise<void> {
   say();
   const state: DemoState = { now: now.toISOString(), cookie: admin.cookie, personIds: Object.fromEntries(personIds) };
   writeFileSync(demoStatePath(), JSON.stringify(state), { mode: 0o600 });
+}
+
+/** As often as the cron job runs where Counterfoil is deployed (wrangler.toml); wrangler's development server has no clock. */
+const CRON_MS = 5 * 60 * 1000;
+
+/** Runs the cron job at once and then by the clock. One that fails, as while the Worker restarts, leaves it to the next. */
+function keepCron(worker: LocalWorker): void {
+  const run = () => void runCron(worker).catch(() => undefined);
+  run();
+  const timer = setInterval(run, CRON_MS);
+  onShutdown(async () => clearInterval(timer));
 }
 
 /** One fresh sign-in link per part of the story, while the demo's admin session lasts. */
@@ -173,6 +184,7 @@ async function main(): Promise<void> {
   });
   const ways = await clientFor(worker.origin, {})(setupEndpoints.signInWays, {});
   if (ways.setupNeeded && !flags.empty) await fill(worker);
+  keepCron(worker);
   const state = existsSync(demoStatePath())
     ? demoStateSchema.parse(JSON.parse(readFileSync(demoStatePath(), "utf8")))
     : null;

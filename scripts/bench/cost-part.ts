@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import { projectDir } from "../local-worker.ts";
+import { projectDir, runCron } from "../local-worker.ts";
 import { delay, runProcess } from "../processes.ts";
 import { benchCorpus } from "./corpus.ts";
 import type { Figure } from "./figures.ts";
 import { sendImport } from "./import-part.ts";
-import { type Bench, runCron } from "./run.ts";
+import type { Bench } from "./run.ts";
 import { readStored, type StoredKind, usedBytes } from "./stored-files.ts";
 
 const WARM_UP = 200;

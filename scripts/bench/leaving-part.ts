@@ -1,23 +1,22 @@
 import { exposureEndpoints, MOST_EXPOSED_SHOWN } from "../../shared/api/exposure.ts";
 import { leavingEndpoints } from "../../shared/api/leaving.ts";
+import { teamReportEndpoints } from "../../shared/api/team-reports.ts";
 import { DAY_MS } from "../../test/support/firm/calendar.ts";
 import { type Firm, planFirm, wholeFirm } from "../../test/support/firm/firm.ts";
 import { touchTruth } from "../../test/support/firm/truth.ts";
 import { watchFirm } from "../../test/support/firm/watched.ts";
 import type { ScriptSession } from "../api.ts";
-import { benchCorpus } from "./corpus.ts";
-import { type Figure, median, percentile } from "./figures.ts";
-import { sendImport } from "./import-part.ts";
+import { type Figure, percentile } from "./figures.ts";
 import { type FirmPeople, importFirm, inviteFirm } from "./leaving-firm.ts";
 import { type Bench, startBench } from "./run.ts";
 
-/** What the firm has when there is time for it; and how long its import may take, by the rate that is measured first. */
+/** Two years of a firm of 60; half an hour of import. */
 const MESSAGES = 200_000;
-const IMPORT_MINUTES = 20;
-const RATE_MESSAGES = 1200;
 const LOOKS = 20;
-/** Seeds that the silence watch was not tuned on. */
-const HELD_OUT = [101, 102, 103, 104, 105, 106, 107, 108, 109, 110];
+const seeds = (from: number, until: number): number[] =>
+  Array.from({ length: until - from + 1 }, (_, index) => from + index);
+/** Seeds that the silence watch was not tuned on: all that it was ever looked at with. */
+const HELD_OUT = [...seeds(101, 110), ...seeds(201, 224), ...seeds(301, 340)];
 /** Who is known to whom is asked of the last 12 months. */
 const YEAR_MS = 365 * DAY_MS;
 /** From the bench's own: its parts use those between. */
@@ -27,28 +26,22 @@ const PORT = 7;
 export async function measureLeaving({ port }: Bench): Promise<Figure[]> {
   const bench = await startBench("bench-leaving", port + PORT);
   try {
-    const rates: number[] = [];
-    await sendImport(bench, "rate", benchCorpus(RATE_MESSAGES, "l"), async (batch, ms) => {
-      rates.push((batch.length / ms) * 1000);
-    });
-    // The first batches warm a fresh Worker up.
-    const rate = median(rates);
-    const messages = Math.min(MESSAGES, Math.floor(rate * IMPORT_MINUTES * 60));
-    const firm = planFirm(wholeFirm(1, messages, new Date(Date.now() + DAY_MS).toISOString().slice(0, 10)));
+    const firm = planFirm(wholeFirm(1, MESSAGES, new Date(Date.now() + DAY_MS).toISOString().slice(0, 10)));
     const people = await inviteFirm(bench, firm);
     const imported = await importFirm(firm, people);
     return [
       {
         ...{
           name: "leaving.import",
-          what: `a firm's ${messages} messages through import`,
+          what: `a firm's ${MESSAGES} messages through import`,
           value: imported,
           unit: "/s",
         },
-        how: `${MESSAGES} where ${IMPORT_MINUTES} minutes are enough for them at ${Math.round(rate)} a second, measured before`,
+        how: "out of 60 mailboxes, four at a time",
       },
       ...(await measureLeft(firm, people)),
       ...(await measureExposure(firm, people)),
+      await measureReport(people),
       ...measureSilence(),
     ];
   } finally {
@@ -92,6 +85,22 @@ async function measureLeft(firm: Firm, { manager, ids }: FirmPeople): Promise<Fi
       ...{ value: (100 * right) / Math.max(1, found), how: `${right} of ${found}; ${how}` },
     },
   ];
+}
+
+/** A month by team, with the twelve before it. */
+async function measureReport({ manager }: FirmPeople): Promise<Figure> {
+  const query = { period: "month" as const, by: "team" as const, day: new Date().toISOString().slice(0, 10) };
+  const times: number[] = [];
+  for (let look = 0; look < LOOKS; look++) {
+    const startedAt = performance.now();
+    await manager.call(teamReportEndpoints.teamReport, { query });
+    times.push(performance.now() - startedAt);
+  }
+  const [first = 0, ...others] = times;
+  return {
+    ...{ name: "leaving.report", what: "a report of a month with the year before", unit: "ms" },
+    ...{ value: percentile(others, 0.95), beside: { first }, how: `p95 of ${others.length} after the first` },
+  };
 }
 
 type Rows = Awaited<ReturnType<typeof readExposure>>;

@@ -36,10 +36,3 @@ export async function startBench(name: string, port: number): Promise<Bench> {
     },
   };
 }
-
-/** Runs the Worker's cron job now and waits for its end. */
-export async function runCron({ backOrigin }: Pick<LocalWorker, "backOrigin">): Promise<void> {
-  const answer = await fetch(`${backOrigin}/cdn-cgi/handler/scheduled?cron=${encodeURIComponent("*/5 * * * *")}`);
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`the cron job failed (${answer.status}): ${text.slice(0, 300)}`);
-}

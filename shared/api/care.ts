@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { contactRhythmSchema } from "../care/contact-rhythm.ts";
+import { countrySchema } from "../care/country.ts";
 import { idSchema, timeSchema } from "../ids.ts";
 import { customerRefSchema, tierSchema } from "./customer-ref.ts";
 import { endpoint } from "./endpoint.ts";
@@ -75,6 +76,8 @@ export const careEndpoints = {
       isCut: z.boolean(),
       /** From when on mail was looked at. */
       sinceOn: daySchema,
+      /** In which countries these customers are, most first; the days of their holidays are the reader's to look up. */
+      countries: z.array(z.object({ country: countrySchema, customers: z.number().int() })).default([]),
     }),
   }),
   customerDates: endpoint({
@@ -131,3 +134,5 @@ export const careEndpoints = {
     response: contactRhythmSchema,
   }),
 };
+
+export type CareDue = z.output<typeof careEndpoints.careDue.response>;

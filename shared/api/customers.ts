@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { countrySchema } from "../care/country.ts";
 import { idSchema, timeSchema } from "../ids.ts";
 import { DEFAULT_PAGE, MAX_PAGE } from "../limits.ts";
 import { customerRefSchema, tierSchema } from "./customer-ref.ts";
@@ -10,6 +11,8 @@ import { personRefSchema } from "./people.ts";
 
 export const customerSchema = customerRefSchema.extend({
   domains: z.array(z.string()),
+  /** As somebody said; null: by its domains (shared/care/country.ts). */
+  country: countrySchema.nullable().default(null),
   tier: tierSchema.nullable(),
   restricted: z.boolean(),
   owner: personRefSchema.nullable(),
@@ -107,6 +110,7 @@ export const customerEndpoints = {
     body: z.object({
       name: z.string().trim().min(1).max(200).optional(),
       tier: tierSchema.nullable().optional(),
+      country: countrySchema.nullable().optional(),
       ownerId: idSchema.nullable().optional(),
       deputyId: idSchema.nullable().optional(),
       restricted: z.boolean().optional(),

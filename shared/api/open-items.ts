@@ -14,8 +14,10 @@ export const waitingSchema = z.object({
   customers: z.array(customerRefSchema),
   /** When the customer wrote first since our last answer. */
   sinceAt: timeSchema,
-  /** Until when an answer is in time: the company's answer time, Saturdays and Sundays not counted. */
+  /** Until when an answer is in time: by the customer's own clock, never later than the company's; its weekend not counted. */
   dueAt: timeSchema,
+  /** The customer's own clock, where it has one: nine of ten of their mails were answered within so many hours of working days. */
+  ownHours: z.number().int().nullable().default(null),
   isLate: z.boolean(),
 });
 export type Waiting = z.infer<typeof waitingSchema>;
@@ -37,7 +39,7 @@ export type CustomerNumbers = z.infer<typeof customerNumbersSchema>;
 export const teamTotalsSchema = z.object({
   team: z.object({ id: idSchema, name: z.string() }),
   customers: z.number().int(),
-  /** Customers who wait for an answer, and those of them who wait past the company's answer time. */
+  /** Customers who wait for an answer, and those of them who wait too long. */
   waiting: z.number().int(),
   late: z.number().int(),
   openItems: z.number().int(),

@@ -40,7 +40,7 @@ export const teamFiguresSchema = z.object({
 });
 export type TeamFigures = z.infer<typeof teamFiguresSchema>;
 
-/** As exposed as on the last day of the period that was written down; of teams alone. */
+/** As exposed as on the last day of the period that was written down. */
 export const exposedOnSchema = z.object({ day: daySchema, customers: count, knownToOne: count });
 export type ExposedOn = z.infer<typeof exposedOnSchema>;
 

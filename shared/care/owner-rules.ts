@@ -2,6 +2,7 @@ import { z } from "zod";
 import { tierSchema } from "../api/customer-ref.ts";
 import { languageSchema } from "../api/people.ts";
 import { idSchema } from "../ids.ts";
+import { countrySchema, isoCountry } from "./country.ts";
 
 // Who looks after which customer, as the company says it once: by territory, tier and language. Pure.
 
@@ -15,8 +16,8 @@ export const ownerRuleSchema = z
     id: z.uuid(),
     /** The customer's team: its territory. */
     teamIds: z.array(idSchema).max(50),
-    /** Its country, by the ending of one of its domains: `de`. */
-    countries: z.array(z.string().regex(/^[a-z]{2}$/, "not two letters")).max(50),
+    /** Its country: `de`. */
+    countries: z.array(countrySchema).max(50),
     tiers: z.array(tierSchema),
     languages: z.array(languageSchema),
     /** Null: the rule says nothing about that. */
@@ -32,7 +33,7 @@ export interface RuledCustomer {
   readonly tier: "A" | "B" | "C" | null;
   /** Of its people, as they asked last; null where it is not known. */
   readonly language: string | null;
-  /** Endings of its domains that are a country's. */
+  /** Its countries (country.ts). */
   readonly countries: readonly string[];
 }
 
@@ -49,12 +50,7 @@ export const ruleFor = (
     (rule) =>
       rule[role] !== null &&
       asks(rule.teamIds, [teamId]) &&
-      asks(rule.countries, countries) &&
+      asks(rule.countries.map(isoCountry), countries) &&
       asks(rule.tiers, [tier]) &&
       asks(rule.languages, [language]),
   ) ?? null;
-
-/** Countries that domains end in, each once. `uk` and `eu` are such endings too. */
-export const countriesOf = (domains: readonly string[]): string[] => [
-  ...new Set(domains.flatMap((domain) => /\.([a-z]{2})$/.exec(domain)?.[1] ?? [])),
-];

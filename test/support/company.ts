@@ -105,13 +105,16 @@ export async function startCompany(options: CompanyOptions): Promise<TestCompany
   return company;
 }
 
-/** The first of ten free ports in a row, from `port` on. Throws when there are none. */
+/**
+ * The first of ten free ports in a row, from `port` on. Throws when there are none, and above 32,000: from 32,768 on the
+ * system gives ports to connections as they are made, so that a free one is taken a moment later.
+ */
 export async function firstFreeTen(port: number): Promise<number> {
-  for (let first = port; first < port + 1000; first += 10) {
+  for (let first = port; first < Math.min(port + 1000, 32_760); first += 10) {
     const open = await Promise.all(Array.from({ length: 10 }, (_, index) => isPortOpen(first + index)));
     if (!open.includes(true)) return first;
   }
-  throw new Error(`no ten free ports in a row from ${port} on`);
+  throw new Error(`no ten free ports in a row from ${port} on, below 32,760`);
 }
 
 /** Signs a browser in to the console as the session's person. */

@@ -29,6 +29,14 @@ export async function leavingScreens(rep: ScriptSession, admin: ScriptSession): 
     },
     { name: "reports", who: "manager", path: "/reports?period=month", ready: ".bar-chart, main .empty" },
     { name: "care", who: "manager", path: "/care?whose=team", ready: "#care-talks" },
+    { name: "care-checks", who: "manager", path: "/care?part=checks", ready: "#checks-mine" },
+    {
+      ...{ name: "care-check-note", who: "manager", path: "/care?part=checks", ready: "section.card .button-primary" },
+      act: async (page) => {
+        await page.locator("section.card .button-primary").first().click();
+        await page.locator("dialog[open] textarea").first().waitFor();
+      },
+    },
     { name: "owners", who: "manager", path: "/owners", ready: ".owners-table tbody tr" },
     {
       ...{ name: "owners-preview", who: "manager", path: "/owners", ready: ".owners-table tbody tr" },

@@ -1,4 +1,5 @@
 // Every screen of the console with the demo company in it: opened, drawn, and looked at for what a machine can see of it.
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,8 +8,9 @@ import { type BrowserContext, chromium, type Page } from "@playwright/test";
 import { type ScriptSession, signInByLink } from "../../scripts/api.ts";
 import { demoCompany } from "../../scripts/demo/company.ts";
 import { fillDemo } from "../../scripts/demo/fill.ts";
-import { startLocalWorker } from "../../scripts/local-worker.ts";
+import { runCron, startLocalWorker } from "../../scripts/local-worker.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
+import { checkCallEndpoints } from "../../shared/api/check-calls.ts";
 import { complaintEndpoints } from "../../shared/api/complaints.ts";
 import { copyEndpoints } from "../../shared/api/copies.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
@@ -87,6 +89,8 @@ export async function startDemoScreens(port: number): Promise<DemoScreens> {
     reason: "Matter 12, for counsel",
   };
   await keeper.call(evidencePackEndpoints.askPack, { body });
+  await admin.call(checkCallEndpoints.changeCheckCallRules, { body: { perTeam: 20, questions: [] } });
+  await runCron(worker);
   const desk = await fillDesk(rep, contexts.get("inside")?.session ?? admin, contexts.get("manager")?.session ?? admin);
   const screens = [
     ...(await listScreens(rep, await objectToSome(rep, admin))),
@@ -201,6 +205,7 @@ async function listScreens(rep: ScriptSession, objected: { own: string; closed: 
       ...{ name: "objection", who: "outside", path: `/messages/${objected.own}`, ready: ".objection-say .button" },
       act: (page) => openDialog(page, ".objection-say .button"),
     },
+    { name: "coverage", who: "admin", path: "/coverage", ready: "main h2" },
     { name: "my-record", who: "outside", path: "/my-record", ready: ".my-record li" },
     { name: "objections", who: "outside", path: "/objections", ready: "main article" },
     {

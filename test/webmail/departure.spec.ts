@@ -47,7 +47,7 @@ const mailOf = (subject: string, text: string): Uint8Array =>
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
-  company = await startCompany({ port: 34100 });
+  company = await startCompany({ port: 24100 });
   const { origin } = company.worker;
   const { admin, rep1, rep2 } = company.sessions;
   noorSession = rep2;

@@ -28,7 +28,7 @@ const stateDir = mkdtempSync(join(tmpdir(), "cf-"));
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
-  worker = await startLocalWorker({ stateDir, port: await firstFreeTen(33400) });
+  worker = await startLocalWorker({ stateDir, port: await firstFreeTen(23400) });
   const { origin } = worker;
   admin = await arriveByLink(origin, worker.setupToken, { name: "Anna Admin", email: "anna@acme.example" });
   await admin.call(setupEndpoints.setup, {

@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, expect, type Page, test } from "@playwright/test";
-import { runCron } from "../../scripts/bench/run.ts";
-import type { LocalWorker } from "../../scripts/local-worker.ts";
+import { type LocalWorker, runCron } from "../../scripts/local-worker.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
 import { noteEndpoints } from "../../shared/api/notes.ts";
 import { peopleEndpoints } from "../../shared/api/people.ts";
@@ -32,7 +31,7 @@ let page: Page;
 
 test.beforeAll(async () => {
   test.setTimeout(180_000);
-  const company = await startImportedCompany({ stateDir, port: await firstFreeTen(37700) });
+  const company = await startImportedCompany({ stateDir, port: await firstFreeTen(27700) });
   ({ worker } = company);
   const { invited } = company;
   wei = await invited("Wei Zhang", "outside");

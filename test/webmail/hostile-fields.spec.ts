@@ -121,7 +121,7 @@ async function look(page: Page, path: string): Promise<string[]> {
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
-  company = await startCompany({ port: 32410 });
+  company = await startCompany({ port: 29410 });
   const { rep1, rep2, admin } = company.sessions;
   await importAs(rep1, "rep1@acme.example", texts.map(hostileMail));
   const { customers } = await rep1.call(customerEndpoints.listCustomers, { query: {} });

@@ -24,7 +24,7 @@ const stateDir = mkdtempSync(join(tmpdir(), "cf-"));
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
-  worker = await startLocalWorker({ stateDir, port: await firstFreeTen(33600) });
+  worker = await startLocalWorker({ stateDir, port: await firstFreeTen(23600) });
   const { origin } = worker;
   const admin = await arriveByLink(origin, worker.setupToken, { name: "Anna Admin", email: "anna@acme.example" });
   await admin.call(setupEndpoints.setup, {

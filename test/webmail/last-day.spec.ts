@@ -6,11 +6,13 @@ import { arriveByLink } from "../../scripts/api.ts";
 import { canRun } from "../../scripts/practice-mail/packages.ts";
 import { findChromium } from "../../scripts/test-needs.ts";
 import { customerEndpoints } from "../../shared/api/customers.ts";
+import { noteEndpoints } from "../../shared/api/notes.ts";
 import { peopleEndpoints } from "../../shared/api/people.ts";
 import { buildMessage } from "../support/build-message.ts";
 import { connectRep } from "../support/chromium-rep.ts";
 import { extensionDir, signInBrowser, startCompany, type TestCompany } from "../support/company.ts";
 import { type ExtensionBrowser, launchExtension, openExtensionPage, waitForBarState } from "../support/extension.ts";
+import { bringIn, plainMail } from "../support/imported-company.ts";
 
 const able = canRun();
 test.skip(!able.ok, able.ok ? "" : `Roundcube is not there: ${able.command}`);
@@ -41,12 +43,13 @@ const bytes = buildMessage({
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
-  company = await startCompany({ port: 34500 });
+  company = await startCompany({ port: 24500 });
   const { admin } = company.sessions;
   const { url } = await admin.call(peopleEndpoints.invite, {
     body: { name: "Kim Keeper", email: "kim@acme.example", roles: ["keeper"], teamIds: [] },
   });
   const kim = await arriveByLink(company.worker.origin, url.slice(url.indexOf("#") + 1));
+  await earlierCustomer();
   await company.mail.send({ from: "buyer@globex.example", to: [LEAVER], bytes });
   const executablePath = findChromium() ?? undefined;
   leaver = await launchExtension({ extensionDir, userDataDir: company.newProfile("leaver"), executablePath });
@@ -62,6 +65,20 @@ test.afterAll(async () => {
   await desk?.close();
   await company?.stop();
 });
+
+/** A customer of the leaver's with a dated next step: what their browser keeps a card of. */
+async function earlierCustomer(): Promise<void> {
+  const { rep1 } = company.sessions;
+  const { person } = await rep1.call(peopleEndpoints.me, {});
+  const at = Date.now() - 9 * 86_400_000;
+  await bringIn(rep1, LEAVER, [
+    plainMail({ from: "Ivan Petrov <ivan@initech.example>", to: `Wei <${LEAVER}>`, at, text: "Please quote." }),
+  ]);
+  const { customers } = await rep1.call(customerEndpoints.listCustomers, { query: { q: "initech" } });
+  const nextStep = { text: "Send the drawing", dueOn: "2026-12-01", personId: person.id };
+  const body = { id: crypto.randomUUID(), kind: "note" as const, text: "", nextStep };
+  await rep1.call(noteEndpoints.createNote, { params: { id: customers[0]?.id ?? "" }, body });
+}
 
 /** What of the company's lies in the extension's own stores. */
 async function leftBehind(): Promise<{ stores: Record<string, number>; settings: string[] }> {
@@ -97,6 +114,10 @@ test("a rep's own copy is at hand where there is no line", async () => {
   await company.killWorker();
   const popup = await openExtensionPage(leaver, "popup");
   await expect(popup.getByText(/^As of /)).toBeVisible(LONG);
+  const copy = popup.locator("#own-copy");
+  await expect(copy).toContainText("Send the drawing");
+  await popup.getByRole("searchbox").fill("petrov");
+  await expect(copy.getByRole("listitem")).toHaveText(/Ivan Petrov.*Initech/);
   await popup.getByRole("searchbox").fill("nobody");
   await expect(popup.getByText("Nobody of your own customers.")).toBeVisible();
   await popup.close();

@@ -26,7 +26,7 @@ const mail = (from: string, to: string, days: number, text: string): Uint8Array 
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
-  const company = await startImportedCompany({ stateDir, port: await firstFreeTen(36600) });
+  const company = await startImportedCompany({ stateDir, port: await firstFreeTen(26600) });
   ({ worker } = company);
   const { invited } = company;
   wei = await invited("Wei Zhang", "outside");

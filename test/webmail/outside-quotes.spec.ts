@@ -26,7 +26,7 @@ const stateDir = mkdtempSync(join(tmpdir(), "cf-"));
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
-  worker = await startLocalWorker({ stateDir, port: await firstFreeTen(36400) });
+  worker = await startLocalWorker({ stateDir, port: await firstFreeTen(26400) });
   const { origin } = worker;
   const admin = await arriveByLink(origin, worker.setupToken, { name: "Anna Admin", email: "anna@acme.example" });
   await admin.call(setupEndpoints.setup, {

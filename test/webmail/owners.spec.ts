@@ -30,7 +30,7 @@ const talks = (address: string, from: readonly string[]): Uint8Array[] =>
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
-  const company = await startImportedCompany({ stateDir, port: await firstFreeTen(36700) });
+  const company = await startImportedCompany({ stateDir, port: await firstFreeTen(26700) });
   ({ worker } = company);
   const { invited } = company;
   const wei = await invited("Wei Zhang", "outside");

@@ -4,9 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, expect, type Page, test } from "@playwright/test";
-import { runCron } from "../../scripts/bench/run.ts";
 import { changeStored } from "../../scripts/bench/stored-files.ts";
-import { type LocalWorker, startLocalWorker } from "../../scripts/local-worker.ts";
+import { type LocalWorker, runCron, startLocalWorker } from "../../scripts/local-worker.ts";
 import { noteEndpoints } from "../../shared/api/notes.ts";
 import { peopleEndpoints } from "../../shared/api/people.ts";
 import { firstFreeTen } from "../support/company.ts";
@@ -31,7 +30,7 @@ let page: Page;
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);
-  const port = await firstFreeTen(37400);
+  const port = await firstFreeTen(27400);
   const company = await startImportedCompany({ stateDir, port });
   ({ worker } = company);
   const { invited } = company;

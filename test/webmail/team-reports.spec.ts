@@ -36,7 +36,7 @@ const at = (day: string): number => Date.parse(`${day}T10:00:00Z`);
 
 test.beforeAll(async () => {
   test.setTimeout(180_000);
-  const company = await startImportedCompany({ stateDir, port: await firstFreeTen(37900) });
+  const company = await startImportedCompany({ stateDir, port: await firstFreeTen(27900) });
   ({ worker } = company);
   const wei = await company.invited("Wei Zhang", "outside");
   noor = await company.invited("Noor Haddad", "manager");

@@ -8,6 +8,8 @@ export const customer = sqliteTable("customer", {
   id: text("id").primaryKey(),
   name: text("name").notNull(),
   tier: text("tier", { enum: ["A", "B", "C"] }),
+  /** As somebody said (`de`); null: by the ending of its domains (shared/care/country.ts). */
+  country: text("country"),
   restricted: integer("restricted", { mode: "boolean" }).notNull().default(false),
   teamId: text("team_id").references(() => team.id),
   ownerId: personId("owner_id"),

@@ -247,6 +247,8 @@ export const exposureDay = sqliteTable(
     day: text("day").notNull(),
     /** Empty for the whole company. */
     teamId: text("team_id").notNull(),
+    /** Empty for all its customers; `tier:A`, `territory:de` for some; nothing behind the colon where they have none. */
+    part: text("part").notNull().default(""),
     customers: integer("customers").notNull(),
     /** Known to nobody, to one, to two, to more. */
     knownToNone: integer("known_to_none").notNull(),
@@ -255,5 +257,5 @@ export const exposureDay = sqliteTable(
     /** The firm's measure of concentration, 0 to 1. */
     concentration: real("concentration").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.day, table.teamId] })],
+  (table) => [primaryKey({ columns: [table.day, table.teamId, table.part] })],
 );

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { DueDate, DueTalk } from "../../shared/api/care.ts";
+import type { CareDue, DueDate, DueTalk } from "../../shared/api/care.ts";
 import { tierSchema } from "../../shared/api/customer-ref.ts";
 import type { ContactRhythm } from "../../shared/care/contact-rhythm.ts";
 import { dueContact } from "../../shared/care/contact-rhythm.ts";
@@ -11,7 +11,7 @@ import { levelForCustomer, reaches } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { dateRows, selectDates, shownDate } from "./customer-dates.ts";
 import type { KnownCustomer } from "./customer-facts.ts";
-import { readCustomerFacts, readerFor } from "./customer-facts.ts";
+import { readCountries, readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { leafStatement } from "./leaves.ts";
 import { countPage } from "./notice-mode.ts";
 import { forgetSettings, readSettings, settingStatements } from "./settings.ts";
@@ -50,7 +50,7 @@ export async function careDue(
   actor: Actor,
   ctx: AppContext,
   { whose, today }: { whose: "mine" | "team"; today: string },
-): Promise<{ dates: DueDate[]; talks: DueTalk[]; isCut: boolean; sinceOn: string }> {
+): Promise<CareDue> {
   if (whose === "team") requireRole(actor, "manager");
   await countPage(actor, ctx);
   const reader = await readerFor(ctx, requirePerson(actor), null);
@@ -59,13 +59,14 @@ export async function careDue(
     (one) => isAsked(actor, whose, one) && reaches(levelForCustomer(reader.actor, one, reader.rules), "text"),
   );
   const ids = open.map(({ id }) => id);
-  const [rows, dated, { contactRhythm }, last] = await Promise.all([
+  const [rows, dated, { contactRhythm }, last, countries] = await Promise.all([
     readCustomers(ctx, ids),
     ctx.db.all(
       sql`${selectDates} where coalesce(c.merged_into, c.id) in (select value from json_each(${JSON.stringify(ids)}))`,
     ),
     readSettings(ctx),
     readLastTouches(ctx, ids, whose === "mine" ? reader.actor.personId : null),
+    readCountries(ctx, ids),
   ]);
   const customers = new Map(rows.map((row) => [row.id, row]));
   const dates = dateRows.parse(dated).flatMap((row): DueDate[] => {
@@ -84,7 +85,18 @@ export async function careDue(
       leafStatement(ctx, actor, "customers.found", reader.actor.personId, { due: whose, customers: named }),
     ]);
   const isCut = dates.length > MOST_DUE || talks.length > MOST_DUE;
-  return { ...shown, isCut, sinceOn: dayOf(last.sinceAt) ?? today };
+  const sinceOn = dayOf(last.sinceAt) ?? today;
+  return { ...shown, isCut, sinceOn, countries: countCountries(rows, countries) };
+}
+
+/** How many of these customers are in which country, most first. */
+function countCountries(rows: readonly Row[], countries: ReadonlyMap<string, readonly string[]>): CareDue["countries"] {
+  const counts = new Map<string, number>();
+  for (const { id } of rows)
+    for (const country of countries.get(id) ?? []) counts.set(country, (counts.get(country) ?? 0) + 1);
+  return [...counts]
+    .map(([country, customers]) => ({ country, customers }))
+    .sort((a, b) => b.customers - a.customers || (a.country < b.country ? -1 : 1));
 }
 
 type Row = z.output<typeof customerRows>[number];

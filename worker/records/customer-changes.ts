@@ -112,10 +112,11 @@ function roleStatements(
 function detailStatements(ctx: AppContext, actor: PersonActor, was: Customer, change: CustomerChange): Statement[] {
   const name = change.name ?? was.name;
   const tier = change.tier === undefined ? was.tier : change.tier;
-  if (name === was.name && tier === was.tier) return [];
+  const country = change.country === undefined ? was.country : change.country;
+  if (name === was.name && tier === was.tier && country === was.country) return [];
   return [
-    ctx.db.update(customer).set({ name, tier }).where(eq(customer.id, was.id)),
-    leafStatement(ctx, actor, "customer.changed", was.id, { name, tier }),
+    ctx.db.update(customer).set({ name, tier, country }).where(eq(customer.id, was.id)),
+    leafStatement(ctx, actor, "customer.changed", was.id, { name, tier, country }),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Level } from "../../shared/api/messages.ts";
+import { countriesOf } from "../../shared/care/country.ts";
 import type { Actor, PersonActor } from "../access/actor.ts";
 import { hasRole } from "../access/actor.ts";
 import type { CustomerFacts, VisibilityRules } from "../access/visibility.ts";
@@ -57,6 +58,23 @@ export async function readDomains(ctx: AppContext): Promise<Map<string, string[]
     domains.set(customerId, [...(domains.get(customerId) ?? []), domain]);
   }
   return domains;
+}
+
+const countryRows = z.array(
+  z.object({
+    ...{ id: z.string(), country: z.string().nullable() },
+    domains: z.string().transform((json) => z.array(z.string()).parse(JSON.parse(json))),
+  }),
+);
+
+/** The countries of these customers or of all (shared/care/country.ts); as `readCustomerFacts` for no reader in particular. */
+export async function readCountries(ctx: AppContext, ids: readonly string[] | "all"): Promise<Map<string, string[]>> {
+  if (ids.length === 0) return new Map();
+  const which = ids === "all" ? sql`true` : sql`c.id in (select value from json_each(${JSON.stringify(ids)}))`;
+  const rows = await ctx.db.all(sql`
+    select c.id, c.country, (select json_group_array(d.domain) from customer_domain d where d.customer_id = c.id) as domains
+    from customer c where ${which}`);
+  return new Map(countryRows.parse(rows).map(({ id, country, domains }) => [id, countriesOf(domains, country)]));
 }
 
 /** The preset's leeway. */

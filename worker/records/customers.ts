@@ -24,6 +24,7 @@ const rowSchema = z.object({
   id: z.string(),
   name: z.string(),
   tier: tierSchema.nullable(),
+  country: z.string().nullable(),
   restricted: z.number().transform((value) => value !== 0),
   teamId: z.string().nullable(),
   ownerId: z.string().nullable(),
@@ -56,7 +57,7 @@ async function readCustomers(ctx: AppContext, id: string | null): Promise<Custom
       select t.customer_id, min(t.taker_id) as taker_id, min(h.person_id) as leaver_id from handover_customer t join handover h on h.id = t.handover_id
       where ${ofOne} and t.state = 'accepted' and h.state in ('open', 'ended') group by t.customer_id
     )
-    select c.id, c.name, c.tier, c.restricted, c.team_id as teamId, c.owner_id as ownerId, o.name as ownerName,
+    select c.id, c.name, c.tier, c.country, c.restricted, c.team_id as teamId, c.owner_id as ownerId, o.name as ownerName,
       c.deputy_id as deputyId, d.name as deputyName, taker.id as takerId, taker.name as takerName,
       taking.leaver_id as leaverId, domains.list as domains, contacts.last_in as lastInAt,
       contacts.last_out as lastOutAt, coalesce(contacts.count, 0) as contactCount,
@@ -81,6 +82,7 @@ function cutCustomer(reader: Reader, row: CustomerRow): Customer | null {
     name: row.name,
     domains: row.domains,
     tier: row.tier,
+    country: row.country,
     restricted: row.restricted,
     owner: ref(row.ownerId, row.ownerName),
     deputy: ref(row.deputyId, row.deputyName),

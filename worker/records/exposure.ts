@@ -11,7 +11,7 @@ import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { forbidden } from "../errors.ts";
 import type { KnownCustomer } from "./customer-facts.ts";
-import { levelOnPage, readCustomerFacts, readerFor } from "./customer-facts.ts";
+import { levelOnPage, readCountries, readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { leafStatement } from "./leaves.ts";
 import { readTouches, readTouchesOf } from "./touches.ts";
 
@@ -184,24 +184,45 @@ function rowOf(exposure: Exposure, { facts, known }: Whole): ExposedCustomer {
   };
 }
 
-/** Writes down how exposed the company and each team are on this day; a second run of the day changes nothing. */
+/** By tier and territory a day is kept for so long, and the last of each week and month for good: reports ask for those. */
+const PART_DAYS = 40;
+
+/**
+ * Writes down how exposed the company and each team are on this day, whole and by tier and territory; a second run of the day
+ * changes nothing.
+ */
 export async function noteExposure(ctx: AppContext): Promise<void> {
   const day = ctx.now().slice(0, 10);
   const [done] = await ctx.db.all(sql`select 1 from exposure_day where day = ${day} and team_id = ''`);
   if (done !== undefined) return;
-  const { exposures, facts, weights } = await readWhole(ctx, null);
-  const byTeam = new Map<string, Exposure[]>([["", [...exposures]]]);
+  const [{ exposures, facts, weights }, countries] = await Promise.all([
+    readWhole(ctx, null),
+    readCountries(ctx, "all"),
+  ]);
+  const groups = new Map<string, { teamId: string; part: string; some: Exposure[] }>();
+  const add = (teamId: string, part: string, exposure: Exposure): void => {
+    const key = `${teamId} ${part}`;
+    const group = groups.get(key) ?? { teamId, part, some: [] };
+    groups.set(key, group);
+    group.some.push(exposure);
+  };
   for (const exposure of exposures) {
-    const teamId = facts.get(exposure.customerId)?.teamId;
-    if (teamId) byTeam.set(teamId, [...(byTeam.get(teamId) ?? []), exposure]);
+    const { customerId } = exposure;
+    const teamId = facts.get(customerId)?.teamId;
+    const tier = weights.get(customerId)?.tier ?? "";
+    const territory = countries.get(customerId)?.[0] ?? "";
+    for (const team of teamId ? ["", teamId] : [""])
+      for (const part of ["", `tier:${tier}`, `territory:${territory}`]) add(team, part, exposure);
   }
-  const rows = [...byTeam].map(([teamId, some]) => ({
-    ...{ teamId, ...countsOf(some) },
+  const rows = [...groups.values()].map(({ teamId, part, some }) => ({
+    ...{ teamId, part, ...countsOf(some) },
     concentration: firmConcentration(some, weights),
   }));
   await runBatch(ctx.db, [
-    sql`insert or ignore into exposure_day (day, team_id, customers, known_to_none, known_to_one, known_to_two, concentration)
-      select ${day}, value ->> 'teamId', value ->> 'customers', value ->> 'knownToNone', value ->> 'knownToOne',
+    sql`delete from exposure_day where part <> '' and day < date(${day}, ${`-${PART_DAYS} days`})
+      and strftime('%w', day) <> '0' and strftime('%d', day, '+1 day') <> '01'`,
+    sql`insert or ignore into exposure_day (day, team_id, part, customers, known_to_none, known_to_one, known_to_two, concentration)
+      select ${day}, value ->> 'teamId', value ->> 'part', value ->> 'customers', value ->> 'knownToNone', value ->> 'knownToOne',
         value ->> 'knownToTwo', value ->> 'concentration' from json_each(${JSON.stringify(rows)})`,
   ]);
 }
@@ -217,7 +238,7 @@ export async function exposureTrend(actor: Actor, ctx: AppContext, { teamId }: {
   if (!isOwn && !(teamId === undefined && (await hasAllTeams(ctx, person)))) throw forbidden("Another team's days.");
   const rows = await ctx.db.all(sql`
     select day, customers, known_to_none as knownToNone, known_to_one as knownToOne, known_to_two as knownToTwo, concentration
-    from exposure_day where team_id = ${teamId ?? ""} order by day desc limit ${TREND_DAYS}`);
+    from exposure_day where team_id = ${teamId ?? ""} and part = '' order by day desc limit ${TREND_DAYS}`);
   const count = z.number();
   const schema = z.object({
     day: z.string(),

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import { answerDueAt } from "../../shared/answer-time.ts";
 import type { CustomerNumbers, openItemEndpoints } from "../../shared/api/open-items.ts";
 import { messageIdOf } from "../../shared/ids.ts";
 import type { Actor, PersonActor } from "../access/actor.ts";
@@ -7,6 +6,7 @@ import { requirePerson } from "../access/actor.ts";
 import type { CustomerFacts } from "../access/visibility.ts";
 import { reaches, scopeFor, scopeWithin } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
+import { readClocks } from "./customer-clocks.ts";
 import type { KnownCustomer, Reader } from "./customer-facts.ts";
 import { levelOnPage, readCustomerFacts, readerFor } from "./customer-facts.ts";
 import type { FoundCustomer } from "./customers.ts";
@@ -69,7 +69,9 @@ async function showWaiting(
   const places = found.filter((place) => isOf(reader.actor, asked.whose, customers.get(place.customerId), place.isOwn));
   const threads = byMessage(places);
   const now = ctx.nowMs();
-  const isLate = (one: WaitingPlace): boolean => answerDueAt(one.sinceAt, answerHours) < now;
+  const clockOf = await readClocks(ctx, answerHours, readable(reader, places, customers));
+  const dueAt = (one: WaitingPlace): number => clockOf(one.customerId).dueAt(one.sinceAt);
+  const isLate = (one: WaitingPlace): boolean => dueAt(one) < now;
   const page = threads.slice(0, asked.limit);
   const scopeOf = customerId === null ? scopeFor : scopeWithin;
   const scope = scopeOf(reader.actor, [...customers.values()], reader.rules, "exists", null);
@@ -86,7 +88,8 @@ async function showWaiting(
         message,
         customers: namedCustomers(reader, ids, customers),
         sinceAt: iso(first.sinceAt),
-        dueAt: iso(answerDueAt(first.sinceAt, answerHours)),
+        dueAt: iso(dueAt(first)),
+        ownHours: clockOf(first.customerId).ownHours,
         isLate: isLate(first),
       },
     ];
@@ -100,6 +103,17 @@ async function showWaiting(
     sinceAt: iso(waitingSince(ctx)),
   };
 }
+
+/** Customers of these whose dealings the reader may know: of others nothing is said but that they wait. */
+const readable = (
+  reader: Reader,
+  places: readonly WaitingPlace[],
+  customers: ReadonlyMap<string, KnownCustomer>,
+): string[] =>
+  [...new Set(places.map(({ customerId }) => customerId))].filter((id) => {
+    const customer = customers.get(id);
+    return customer !== undefined && reaches(levelOnPage(reader, customer), "envelope");
+  });
 
 type Group = [WaitingPlace, ...WaitingPlace[]];
 const firstOf = ([first]: Group): WaitingPlace => first;
@@ -132,6 +146,7 @@ export async function openOf(
     countOpenSteps(ctx, reader, seen),
   ]);
   const now = ctx.nowMs();
+  const clockOf = await readClocks(ctx, answerHours, readable(reader, places, customers));
   const open = new Map<string, Open>();
   for (const [id, openItems] of steps) open.set(id, { openItems, waitingSinceAt: null, isLate: false });
   for (const { customerId, sinceAt } of places) {
@@ -140,7 +155,7 @@ export async function openOf(
       openItems: (before?.openItems ?? 0) + 1,
       // Longest first: the first of each is the one that counts.
       waitingSinceAt: before?.waitingSinceAt ?? iso(sinceAt),
-      isLate: before?.isLate || answerDueAt(sinceAt, answerHours) < now,
+      isLate: before?.isLate || clockOf(customerId).dueAt(sinceAt) < now,
     });
   }
   return open;

@@ -4,7 +4,7 @@ import { tierSchema } from "../../shared/api/customer-ref.ts";
 import type { CarrierLoad, OwnedCustomer } from "../../shared/api/owners.ts";
 import type { CarriedCustomer, Load } from "../../shared/care/assignment.ts";
 import { loadsOf } from "../../shared/care/assignment.ts";
-import { countriesOf } from "../../shared/care/owner-rules.ts";
+import { countriesOf } from "../../shared/care/country.ts";
 import type { Actor, PersonActor } from "../access/actor.ts";
 import { hasRole, requirePerson, requireRole } from "../access/actor.ts";
 import { reaches } from "../access/visibility.ts";
@@ -29,6 +29,7 @@ const rowsSchema = z.object({
       ...{ id: z.string(), tier: tierSchema.nullable(), teamId: z.string().nullable(), openQuotes: z.number() },
       ...{ ownerId: z.string().nullable(), deputyId: z.string().nullable(), language: z.string().nullable() },
       ...{ restricted: z.number().transform((is) => is === 1), domains: json, ownerSince: z.string().nullable() },
+      country: z.string().nullable(),
     }),
   ),
   people: z.array(z.object({ id: z.string(), name: z.string(), teamIds: json, mayTake: z.number() })),
@@ -53,7 +54,7 @@ export async function readOwned(ctx: AppContext): Promise<Owned> {
       asked as (
         select customer_id, sum(state not in ('won', 'lost', 'expired')) as open, language, max(asked_at)
         from quote_request where customer_id is not null group by customer_id)
-      select c.id, c.tier, c.team_id as teamId, c.owner_id as ownerId, c.deputy_id as deputyId, c.restricted,
+      select c.id, c.tier, c.team_id as teamId, c.owner_id as ownerId, c.deputy_id as deputyId, c.restricted, c.country,
         domains.list as domains, coalesce(asked.open, 0) as openQuotes, asked.language,
         case when c.owner_id is not null then coalesce(since.at, c.created_at) end as ownerSince
       from customer c left join domains on domains.customer_id = c.id left join since on since.customer_id = c.id
@@ -70,7 +71,9 @@ export async function readOwned(ctx: AppContext): Promise<Owned> {
       group by 1`,
   ]);
   const rows = rowsSchema.parse({ customers, people, requests });
-  const carried = rows.customers.map(({ domains, ...row }) => ({ ...row, countries: countriesOf(domains) }));
+  const carried = rows.customers.map(({ domains, country, ...row }) => ({
+    ...{ ...row, countries: countriesOf(domains, country) },
+  }));
   const able = rows.people.filter(({ mayTake }) => mayTake === 1);
   return {
     customers: carried,

@@ -9,6 +9,7 @@ import { ownerRulesSchema } from "../../shared/api/owners.ts";
 import { languageSchema } from "../../shared/api/people.ts";
 import type { Settings, setupSchema } from "../../shared/api/setup.ts";
 import { presetSchema, worksAgreementSchema } from "../../shared/api/setup.ts";
+import { type CheckCallRules, checkCallRulesSchema, DEFAULT_CHECK_CALLS } from "../../shared/care/check-draw.ts";
 import { type ContactRhythm, contactRhythmSchema, DEFAULT_RHYTHM } from "../../shared/care/contact-rhythm.ts";
 import { DEFAULT_ANSWER_HOURS } from "../../shared/limits.ts";
 import type { Actor } from "../access/actor.ts";
@@ -40,6 +41,8 @@ export interface StoredSettings extends Settings {
   ownCopy: OwnCopyRules;
   /** How often somebody talks with a customer (records/care.ts). */
   contactRhythm: ContactRhythm;
+  /** How many customers are rung up a month, and what they are asked (records/check-calls.ts). */
+  checkCalls: CheckCallRules;
 }
 
 /** The journal door. Of its secrets only hashes are kept. */
@@ -71,6 +74,7 @@ const storedSchema = z.object({
   ownerRules: ownerRulesSchema.default({ rules: [], forNew: false, version: 0 }),
   ownCopy: ownCopyRulesSchema.default({ keep: "cards-and-steps", days: 14 }),
   contactRhythm: contactRhythmSchema.default(DEFAULT_RHYTHM),
+  checkCalls: checkCallRulesSchema.default(DEFAULT_CHECK_CALLS),
   retentionOn: z.boolean().default(false),
   setupDone: z.boolean().default(false),
   demo: z.boolean().default(false),

@@ -148,23 +148,26 @@ function addMoney(figures: TeamFigures, currency: string, amount: bigint): void 
   figures.wonMoney.sort((a, b) => (a.currency < b.currency ? -1 : 1));
 }
 
-/** How exposed teams, or the company (`''`), were on the last day of each period that was written down. */
+/**
+ * How exposed teams, or the company (`''`), were on the last day of each period that was written down: all their customers, or those of
+ * a part (`tier:A`).
+ */
 export async function readExposedOn(
   ctx: AppContext,
   kind: PeriodKind,
   { from, until }: Days,
-): Promise<(period: string, teamIds: readonly string[]) => ExposedOn | null> {
+): Promise<(period: string, teamIds: readonly string[], part?: string) => ExposedOn | null> {
   const rows = await ctx.db.all(sql`
-    select team_id as teamId, ${bucketOf(kind, "day")} as bucket, max(day) as day, customers, known_to_one as knownToOne
-    from exposure_day where day between ${from} and ${until} group by 1, 2 order by 2`);
+    select team_id as teamId, part, ${bucketOf(kind, "day")} as bucket, max(day) as day, customers, known_to_one as knownToOne
+    from exposure_day where day between ${from} and ${until} group by 1, 2, 3 order by 3`);
   const schema = z.array(
-    z.object({ teamId: z.string(), bucket, day: z.string(), customers: count, knownToOne: count }),
+    z.object({ teamId: z.string(), part: z.string(), bucket, day: z.string(), customers: count, knownToOne: count }),
   );
   const found = new Map<string, ExposedOn>();
-  for (const { teamId, bucket: of, ...exposed } of schema.parse(rows))
-    found.set(`${firstDay(kind, of)} ${teamId}`, exposed);
-  return (period, teamIds) => {
-    const some = teamIds.flatMap((id) => found.get(`${period} ${id}`) ?? []);
+  for (const { teamId, part, bucket: of, ...exposed } of schema.parse(rows))
+    found.set(`${firstDay(kind, of)} ${teamId} ${part}`, exposed);
+  return (period, teamIds, part = "") => {
+    const some = teamIds.flatMap((id) => found.get(`${period} ${id} ${part}`) ?? []);
     const [first, ...others] = some;
     if (first === undefined) return null;
     return others.reduce(

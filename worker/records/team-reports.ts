@@ -2,7 +2,6 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { tierSchema } from "../../shared/api/customer-ref.ts";
 import type { TeamReport, TeamReportRow, teamReportEndpoints } from "../../shared/api/team-reports.ts";
-import { countriesOf } from "../../shared/care/owner-rules.ts";
 import { lastPeriods, periodBefore, periodOf } from "../../shared/care/report-period.ts";
 import type { Actor, PersonActor } from "../access/actor.ts";
 import { hasRole, requirePerson, requireRole } from "../access/actor.ts";
@@ -11,7 +10,7 @@ import { reaches } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
 import { runBatch } from "../db/client.ts";
 import { AppError } from "../errors.ts";
-import { levelOnPage, readCustomerFacts, readDomains, readerFor } from "./customer-facts.ts";
+import { levelOnPage, readCountries, readCustomerFacts, readerFor } from "./customer-facts.ts";
 import { leafStatement } from "./leaves.ts";
 import { refuseOnNotice } from "./notice-mode.ts";
 import { type Counted, readExposedOn, readPeriodRows, sumPeriods } from "./team-report-rows.ts";
@@ -81,16 +80,19 @@ export async function makeReport(
     readExposedOn(ctx, period, whole),
   ]);
   const sums = sumPeriods(period, places, { ...rows, weeks });
-  const isOfTeam = (key: string | null): key is string => by === "team" && key !== null;
   const distinct = new Map([...places.values()].map((place) => [place.key, place]));
   const seen = isKeeper ? [""] : person.teamIds;
+  const exposedIn = (from: string, key: string | null) => {
+    if (by !== "team") return exposedOn(from, seen, `${by}:${key ?? ""}`);
+    return key === null ? null : exposedOn(from, [key]);
+  };
   return {
     ...{ period, by, current, before },
     rows: [...distinct.values()].sort(byName).map(
       ({ key, name }): TeamReportRow => ({
         ...{ key, name, current: sums.row(current.from, key), before: sums.row(before.from, key) },
-        exposed: isOfTeam(key) ? exposedOn(current.from, [key]) : null,
-        exposedBefore: isOfTeam(key) ? exposedOn(before.from, [key]) : null,
+        exposed: exposedIn(current.from, key),
+        exposedBefore: exposedIn(before.from, key),
       }),
     ),
     history: periods.map((days) => ({
@@ -106,11 +108,11 @@ const byName = (a: Place, b: Place): number => {
 
 /** The customers that the reader's report is of, and in which row each stands. */
 async function placesOf(person: PersonActor, ctx: AppContext, by: Query["by"]): Promise<Map<string, Place>> {
-  const [reader, customers, teams, domains, rows] = await Promise.all([
+  const [reader, customers, teams, countries, rows] = await Promise.all([
     readerFor(ctx, person, null),
     readCustomerFacts(ctx, "all"),
     listTeams(person, ctx),
-    readDomains(ctx),
+    readCountries(ctx, "all"),
     ctx.db.all(sql`select id, tier, created_at as createdAt from customer where merged_into is null`),
   ]);
   const names = new Map(teams.map(({ id, name }) => [id, name]));
@@ -122,7 +124,7 @@ async function placesOf(person: PersonActor, ctx: AppContext, by: Query["by"]): 
     if (!customer || !reaches(levelOnPage(reader, customer), "envelope")) continue;
     const { teamId } = customer;
     if (!isKeeper && (teamId === null || !person.teamIds.includes(teamId))) continue;
-    const [country = null] = countriesOf(domains.get(id) ?? []);
+    const [country = null] = countries.get(id) ?? [];
     const key = { team: teamId, territory: country, tier }[by];
     const name = by === "team" && key !== null ? (names.get(key) ?? null) : null;
     places.set(id, { key, name, createdAt });

@@ -1,3 +1,4 @@
+import type { AnswerTime } from "../../shared/answer-time.ts";
 import { domainOf } from "../../shared/mail/address.ts";
 import { isMachineAddress } from "../../shared/mail/automatic.ts";
 import { nameBehind, numbersAsked } from "./names.ts";
@@ -35,11 +36,12 @@ export interface KnownBy {
   out: boolean;
 }
 
-/** Each half is read when it is first asked for: who asks which colleagues write does not ask what waits. */
+/** Each part is read when it is first asked for: who asks which colleagues write does not ask what waits. */
 interface Digest {
   customerId: string;
   waiting?: readonly Omit<WaitingThread, "customerId">[];
   knownBy?: readonly KnownBy[];
+  answers?: readonly AnswerTime[];
 }
 
 /** Digests by the customer's number. */
@@ -58,6 +60,13 @@ export class Digests {
     const digest = this.#of(sql, customer);
     digest.knownBy ??= knownByOf(sql, customer);
     return { customerId: digest.customerId, knownBy: digest.knownBy };
+  }
+
+  /** How soon one customer's mail was answered. */
+  answers(sql: SqlStorage, customer: number): Required<Pick<Digest, "customerId" | "answers">> {
+    const digest = this.#of(sql, customer);
+    digest.answers ??= answersOf(sql, customer);
+    return { customerId: digest.customerId, answers: digest.answers };
   }
 
   #of(sql: SqlStorage, customer: number): Digest {
@@ -116,6 +125,27 @@ function waitingOf(sql: SqlStorage, customer: number): Omit<WaitingThread, "cust
     const first = unanswered.at(-1);
     return last && first ? [{ thread, number: last.number, sentAt: last.sent_at, sinceAt: first.sent_at }] : [];
   });
+}
+
+/** Of each thread, when the customer wrote first after our last mail to them, and when we wrote next; the oldest first. */
+function answersOf(sql: SqlStorage, customer: number): AnswerTime[] {
+  const mails = sql.exec<{ thread: number; at: number; is_out: number }>(
+    `SELECT m.thread, a.sent_at AS at, ${isOutbound} AS is_out
+     FROM ${newest} a CROSS JOIN message m ON m.number = a.message
+     WHERE (${isInbound} OR ${isOutbound}) AND ${isOpenMessage} ORDER BY a.sent_at`,
+    customer,
+  );
+  const askedAt = new Map<number, number>();
+  const answers: AnswerTime[] = [];
+  for (const { thread, at, is_out } of mails) {
+    const asked = askedAt.get(thread);
+    if (is_out === 0) askedAt.set(thread, asked ?? at);
+    else if (asked !== undefined) {
+      answers.push({ askedAt: asked, answeredAt: at });
+      askedAt.delete(thread);
+    }
+  }
+  return answers;
 }
 
 /**
@@ -210,6 +240,17 @@ export function findWaiting(
       .filter((one) => open || one.isOwn);
   });
 }
+
+/** How soon these customers' mail was answered. */
+export const findAnswerTimes = (
+  sql: SqlStorage,
+  digests: Digests,
+  customerIds: readonly string[],
+): { customerId: string; answers: readonly AnswerTime[] }[] =>
+  sql
+    .exec<{ no: number }>(`SELECT no FROM name WHERE no IN ${numbersAsked}`, JSON.stringify(customerIds))
+    .toArray()
+    .map(({ no }) => digests.answers(sql, no));
 
 export interface AnswerRequest {
   customerId: string;

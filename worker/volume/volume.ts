@@ -1,4 +1,5 @@
 // One file because what a volume can be asked is one class: each method is a line that leads to the file that does it.
+import type { AnswerTime } from "../../shared/answer-time.ts";
 import { ledgerStub } from "../ledger/client.ts";
 import { pumpLeaves } from "../ledger/leaf-outbox.ts";
 import { errorFields, log } from "../log.ts";
@@ -8,7 +9,7 @@ import { countRows, declareEpoch, findCaptures, indexAgain, loadRows, readPage, 
 import type { CloseRequest } from "./close.ts";
 import { closeMessage } from "./close.ts";
 import type { AnswerRequest, KnownBy, WaitingRequest, WaitingThread } from "./digests.ts";
-import { Digests, findAnswers, findKnownBy, findWaiting } from "./digests.ts";
+import { Digests, findAnswers, findAnswerTimes, findKnownBy, findWaiting } from "./digests.ts";
 import { emptyVolume } from "./empty.ts";
 import type { EvidenceRequest } from "./evidence-numbers.ts";
 import { findEvidence } from "./evidence-numbers.ts";
@@ -160,6 +161,11 @@ export class Volume extends MovableVolume {
   /** Threads that wait for an answer. */
   findWaiting(request: WaitingRequest): (WaitingThread & { isOwn: boolean })[] {
     return findWaiting(this.sql, this.#digests, request);
+  }
+
+  /** How soon these customers' mail was answered. */
+  findAnswerTimes(customerIds: string[]): { customerId: string; answers: readonly AnswerTime[] }[] {
+    return findAnswerTimes(this.sql, this.#digests, customerIds);
   }
 
   /** When we wrote last in these threads. */

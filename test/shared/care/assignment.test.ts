@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type CarriedCustomer, loadsOf, planAssignment } from "../../../shared/care/assignment.ts";
-import { countriesOf, type OwnerRule, ownerRuleSchema, ruleFor } from "../../../shared/care/owner-rules.ts";
+import { countriesOf } from "../../../shared/care/country.ts";
+import { type OwnerRule, ownerRuleSchema, ruleFor } from "../../../shared/care/owner-rules.ts";
 
 // Who would get which customer, and what everybody would have to look after then.
 
@@ -54,7 +55,12 @@ describe("a rule", () => {
 
   it("names somebody, and knows a country by the ending of a domain", () => {
     expect(ownerRuleSchema.safeParse({ ...rule({}), id: crypto.randomUUID() }).success).toBe(false);
-    expect(countriesOf(["globex.de", "shop.globex.de", "globex.example", "globex.co.uk"])).toEqual(["de", "uk"]);
+    const domains = ["globex.de", "shop.globex.de", "globex.example", "globex.co.uk", "globex.io", "globex.com.co"];
+    expect(countriesOf(domains, null)).toEqual(["de", "gb", "co"]);
+    expect(countriesOf(domains, "at")).toEqual(["at"]);
+    // The United Kingdom's domains end otherwise than its code.
+    const british = rule({ id: "1", countries: ["uk"], owner: pool("wei") });
+    expect(ruleFor([british], "owner", customer("x", { countries: ["gb"] }))?.id).toBe("1");
   });
 });
 

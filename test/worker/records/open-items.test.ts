@@ -6,6 +6,7 @@ import { openItemEndpoints } from "../../../shared/api/open-items.ts";
 import type { AppContext } from "../../../worker/context.ts";
 import * as schema from "../../../worker/db/book.schema.ts";
 import { customerByAddress } from "../../../worker/records/customer-by-address.ts";
+import { updateCustomer } from "../../../worker/records/customer-changes.ts";
 import { readCustomerFacts } from "../../../worker/records/customer-facts.ts";
 import { findCustomer } from "../../../worker/records/customers.ts";
 import { needAnswer, needNoAnswer } from "../../../worker/records/no-answers.ts";
@@ -97,6 +98,42 @@ describe("a thread waits for an answer", () => {
 
     await aMail(rep, [customer], "out", { thread, sentAt: ago(0.5) });
     expect(await waiting(rep, { customerId: customer.id })).toMatchObject({ count: 0, lateCount: 0, waiting: [] });
+  });
+
+  it("past the customer's own clock, where it is used to quicker answers than the company's word", async () => {
+    const rep = await aPerson(ctx, { teams: ["Clocks"] });
+    const stranger = await aPerson(ctx, { teams: ["No clocks"] });
+    const customer = await aCustomer(ctx, { owner: rep, teamId: teamOf(rep) });
+    // Over both volumes, nine answers within three hours, of working days.
+    for (const days of [5, 6, 7, 8, 12, 13, 33, 34, 35]) {
+      const thread = aThread();
+      await aMail(rep, [customer], "in", { thread, sentAt: ago(days) });
+      await aMail(rep, [customer], "in", { thread, sentAt: ago(days) + HOUR });
+      await aMail(rep, [customer], "out", { thread, sentAt: ago(days) + 3 * HOUR });
+    }
+    const asked = now - 4 * HOUR;
+    await aMail(rep, [customer], "in", { thread: aThread(), sentAt: asked });
+    const found = await waiting(rep, { customerId: customer.id });
+    expect(found).toMatchObject({ lateCount: 1, waiting: [{ ownHours: 3, isLate: true }] });
+    expect(found.waiting[0]?.dueAt).toBe(new Date(asked + 3 * HOUR).toISOString());
+    expect(await numbersOf(rep, customer.id)).toMatchObject({ isLate: true });
+    expect(await numbersOf(stranger, customer.id)).toBe(undefined);
+    // What came to somebody's own mailbox says nothing of how soon others answered.
+    await aMail(stranger, [customer], "in", { thread: aThread(), sentAt: now - 5 * HOUR });
+    expect((await waiting(stranger)).waiting).toMatchObject([{ ownHours: null, isLate: false }]);
+  });
+
+  it("in working days of the customer's country", async () => {
+    const rep = await aPerson(ctx, { teams: ["Weekends"] });
+    const customer = await aCustomer(ctx, { owner: rep, teamId: teamOf(rep) });
+    // 2026-10-16 is a Friday.
+    await aMail(rep, [customer], "in", { thread: aThread(), sentAt: Date.UTC(2026, 9, 16, 8) });
+    const dueAt = async () => (await waiting(rep, { customerId: customer.id })).waiting[0]?.dueAt;
+    expect(await dueAt()).toBe("2026-10-19T08:00:00.000Z");
+    await updateCustomer(rep.actor, ctx, customer.id, { country: "eg" });
+    expect(await dueAt()).toBe("2026-10-19T00:00:00.000Z");
+    await updateCustomer(rep.actor, ctx, customer.id, { country: null });
+    expect(await dueAt()).toBe("2026-10-19T08:00:00.000Z");
   });
 
   it("in the totals of its team, for who is in it, and never by person", async () => {

@@ -90,7 +90,7 @@ describe("what hangs on one colleague", () => {
   it("is written down once a day, for the company and each team, and shown to who leads them", async () => {
     await noteExposure(testContext());
     await noteExposure(testContext());
-    const rows = await testContext().db.all<{ n: number }>(sql`select count(*) as n from exposure_day`);
+    const rows = await testContext().db.all<{ n: number }>(sql`select count(*) as n from exposure_day where part = ''`);
     expect(rows[0]?.n).toBe(2);
     expect((await call("GET", "/api/exposure/trend", { as: company.keeper })).body).toMatchObject({
       days: [{ customers: 2, knownToOne: 1 }],
@@ -102,5 +102,36 @@ describe("what hangs on one colleague", () => {
     });
     expect((await call("GET", `/api/exposure/trend?teamId=${team}`, { as: elsewhere })).status).toBe(403);
     expect((await call("GET", "/api/exposure/trend", { as: company.wei })).status).toBe(403);
+  });
+
+  it("is written down by tier and territory, and kept so of the last days of weeks and months alone", async () => {
+    const run = (statement: ReturnType<typeof sql>) => testContext().db.run(statement);
+    await run(sql`update customer set tier = 'A' where id = ${globex}`);
+    // A Friday, a Sunday and the last of a month; and the whole team's Friday.
+    for (const [day, part] of [
+      ["2026-05-01", "tier:A"],
+      ["2026-05-03", "tier:A"],
+      ["2026-04-30", "tier:A"],
+      ["2026-05-01", ""],
+    ])
+      await run(sql`insert into exposure_day (day, team_id, part, customers, known_to_none, known_to_one, known_to_two, concentration)
+        values (${day}, 'x', ${part}, 1, 0, 1, 0, 1)`);
+    await noteExposure(testContext());
+    const found = await testContext().db.all<{ day: string; part: string }>(
+      sql`select day, part from exposure_day where team_id = 'x' order by day`,
+    );
+    expect(found.map(({ day, part }) => `${day} ${part}`)).toEqual([
+      "2026-04-30 tier:A",
+      "2026-05-01 ",
+      "2026-05-03 tier:A",
+    ]);
+    const parts = await testContext().db.all<{ part: string; customers: number }>(
+      sql`select part, customers from exposure_day where team_id = '' and part <> '' order by part`,
+    );
+    expect(parts).toEqual([
+      { part: "territory:", customers: 2 },
+      { part: "tier:", customers: 1 },
+      { part: "tier:A", customers: 1 },
+    ]);
   });
 });

@@ -99,6 +99,7 @@ describe("settings", () => {
       journal: { open: false, address: null, legalBasis: "", secretHash: null, previousHash: null, rotatedAt: null },
       setupDone: false,
       demo: false,
+      checkCalls: { perTeam: 2, questions: [] },
       contactRhythm: { afterQuote: [1, 4, 7], tiers: { A: 30, B: 90, C: null } },
       ownCopy: { keep: "cards-and-steps", days: 14 },
       ownerRules: { forNew: false, rules: [], version: 0 },

@@ -162,6 +162,23 @@ it("counts by tier and by territory, a week and a quarter", async () => {
     ["de", 1],
     [null, 2],
   ]);
+  for (const [team, part, known] of [
+    [sales, "tier:A", 1],
+    [service, "tier:A", 7],
+    [sales, "territory:", 2],
+  ] as const)
+    await run(sql`insert into exposure_day (day, team_id, part, customers, known_to_none, known_to_one, known_to_two, concentration)
+      values ('2026-10-30', ${team}, ${part}, 9, 0, ${known}, 0, 1)`);
+  const exposed = async (by: string) =>
+    (await ask(manager, `&by=${by}`)).rows.map(({ key, exposed }) => [key, exposed?.knownToOne]);
+  expect(await exposed("tier")).toEqual([
+    ["A", 1],
+    ["B", undefined],
+  ]);
+  expect(await exposed("territory")).toEqual([
+    ["de", undefined],
+    [null, 2],
+  ]);
   const week = await call("GET", "/api/team-report?day=2026-10-08&period=week", { as: manager });
   expect(all(teamReportSchema.parse(week.body))).toMatchObject({ mailsIn: 2, mailsOut: 1, won: 1 });
   const quarter = await ask(manager, "&period=quarter");

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { careEndpoints, type DueDate, type DueTalk } from "../../../shared/api/care.ts";
 import { openItemEndpoints } from "../../../shared/api/open-items.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
-import { todayOf } from "../desk/today.ts";
+import { noonOf, todayOf } from "../desk/today.ts";
 import { focusedRow } from "../keys/list-focus.ts";
 import { useShortcuts } from "../keys/use-shortcuts.ts";
 import { usePageTitle } from "../page-title.ts";
@@ -13,39 +13,43 @@ import { useToast } from "../parts/Toast.tsx";
 import { usePlace } from "../router.tsx";
 import { hasRole, useLoad, useMe, useSession } from "../session.tsx";
 import { type CareWords, useCareWords } from "../words/care.ts";
+import { CheckCalls } from "./check-calls.tsx";
+import { CountryHolidays } from "./country-holidays.tsx";
 
-const choices = ["mine", "team"] as const;
-type Whose = (typeof choices)[number];
+type Whose = "mine" | "team";
 
-/** A calendar day has no clock: noon is that day everywhere it is shown. */
-export const noonOf = (day: string): string => `${day}T12:00:00`;
-
-/** `/care`: days that matter, customers to be talked with, and who waits for an answer. */
+/** `/care`: days that matter, customers to be talked with, who waits for an answer, and the check calls. */
 export function CarePage() {
   const words = useCareWords();
   const { t } = words;
   const isManager = hasRole(useMe(), "manager");
-  const asked = usePlace().query.get("whose");
-  const whose: Whose = isManager && asked === "team" ? "team" : "mine";
+  const { query } = usePlace();
+  const whose: Whose = isManager && query.get("whose") === "team" ? "team" : "mine";
+  const part = query.get("part") === "checks" ? "checks" : whose;
+  const tabs = [
+    { one: "mine" as const, href: "/care" },
+    ...(isManager ? [{ one: "team" as const, href: "/care?whose=team" }] : []),
+    { one: "checks" as const, href: "/care?part=checks" },
+  ];
   usePageTitle(t("care.title"));
   return (
     <div class="page stack care-page">
       <PageHead title={t("care.title")}>{t("care.lead")}</PageHead>
-      {isManager && (
-        <nav class="tabs" aria-label={t("care.whose")}>
-          {choices.map((one) => (
-            <a
-              key={one}
-              href={one === "mine" ? "/care" : `/care?whose=${one}`}
-              aria-current={one === whose ? "page" : undefined}
-            >
-              {t(`care.${one}`)}
-            </a>
-          ))}
-        </nav>
+      <nav class="tabs" aria-label={t("care.whose")}>
+        {tabs.map(({ one, href }) => (
+          <a key={one} href={href} aria-current={one === part ? "page" : undefined}>
+            {t(`care.${one}`)}
+          </a>
+        ))}
+      </nav>
+      {part === "checks" ? (
+        <CheckCalls />
+      ) : (
+        <>
+          <Due key={whose} whose={whose} />
+          <Waiting key={`waiting ${whose}`} whose={whose} />
+        </>
       )}
-      <Due key={whose} whose={whose} />
-      <Waiting key={`waiting ${whose}`} whose={whose} />
     </div>
   );
 }
@@ -102,6 +106,7 @@ function Due({ whose }: { whose: Whose }) {
           />
         )}
       </section>
+      <CountryHolidays heading={t("care.holidays")} countries={due.countries} days={14} />
       <section class="stack-tight" aria-labelledby="care-talks">
         <h2 id="care-talks">{t("care.talks")}</h2>
         {due.talks.length === 0 ? (
@@ -163,7 +168,7 @@ function dateColumns(words: CareWords, settle: (row: DueDate) => Promise<void>):
 }
 
 function talkColumns(words: CareWords, sinceOn: string): Column<DueTalk>[] {
-  const { t, number } = words;
+  const { t } = words;
   return [
     {
       ...{ key: "who", head: t("care.talks") },
@@ -172,7 +177,7 @@ function talkColumns(words: CareWords, sinceOn: string): Column<DueTalk>[] {
           <a data-row href={`/customers/${customer.id}`}>
             <Said>{customer.name}</Said>
           </a>
-          <p>{t(`care.why.${why}`, { days: number(days) })}</p>
+          <p>{t(`care.why.${why}`, { count: days })}</p>
           <p class="small muted">
             {lastTalkOn
               ? t("care.lastTalk", { day: words.day(noonOf(lastTalkOn)) })
@@ -206,10 +211,13 @@ function waitingColumns(words: CareWords): Column<WaitingMail>[] {
     },
     {
       ...{ key: "since", head: "", align: "right" },
-      cell: ({ sinceAt, isLate }) => (
-        <span class="small muted">
-          {t("care.since", { day: words.day(sinceAt) })} {isLate && <Badge look="warn">{t("care.late")}</Badge>}
-        </span>
+      cell: ({ sinceAt, dueAt, isLate, ownHours }) => (
+        <div class="stack-tight">
+          <p class="small muted" title={t("home.dueAt", { at: words.dayTime(dueAt) })}>
+            {t("care.since", { day: words.day(sinceAt) })} {isLate && <Badge look="warn">{t("care.late")}</Badge>}
+          </p>
+          {ownHours !== null && <p class="small muted">{t("home.ownHours", { count: ownHours })}</p>}
+        </div>
       ),
     },
   ];

@@ -71,7 +71,7 @@ export function ComplaintCard(props: {
       </p>
       <p class="said-block">{text === "" ? t("complaints.closed") : <Said>{text}</Said>}</p>
       {state === "open" && (
-        <p class={isLate ? "warn" : "muted"}>{t(isLate ? "complaints.late" : "complaints.due", { at })}</p>
+        <p class={isLate ? "warn-text" : "muted"}>{t(isLate ? "complaints.late" : "complaints.due", { at })}</p>
       )}
       {state === "answered" && complaint.answeredBy !== null && (
         <>

@@ -2,9 +2,8 @@ import { useState } from "preact/hooks";
 import { careEndpoints } from "../../../shared/api/care.ts";
 import { tierSchema } from "../../../shared/api/customer-ref.ts";
 import { type ContactRhythm, contactRhythmSchema } from "../../../shared/care/contact-rhythm.ts";
-import { Button } from "../parts/Button.tsx";
-import { Actions } from "../parts/Dialog.tsx";
 import { Field } from "../parts/Field.tsx";
+import { FormCard } from "../parts/FormCard.tsx";
 import { ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
@@ -34,21 +33,21 @@ function Form({ rhythm, onSaved }: { rhythm: ContactRhythm; onSaved(rhythm: Cont
       .map(Number),
   });
   const problem = wanted.success ? undefined : t("care.rhythmBad");
+  const save = () =>
+    void action.run(async () => {
+      if (!wanted.success) return;
+      onSaved(await call(careEndpoints.changeContactRhythm, { body: wanted.data }));
+      toast({ text: t("care.rhythmSaved") });
+    });
   return (
-    <form
-      class="card stack"
-      aria-labelledby="contact-rhythm"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!wanted.success) return;
-        void action.run(async () => {
-          onSaved(await call(careEndpoints.changeContactRhythm, { body: wanted.data }));
-          toast({ text: t("care.rhythmSaved") });
-        });
-      }}
+    <FormCard
+      heading={t("care.rhythm")}
+      about={t("care.rhythmText")}
+      onSubmit={save}
+      isReady={wanted.success}
+      busy={action.busy}
+      error={action.error}
     >
-      <h2 id="contact-rhythm">{t("care.rhythm")}</h2>
-      <p class="muted">{t("care.rhythmText")}</p>
       {tierSchema.options.map((tier) => (
         <Field
           key={tier}
@@ -65,12 +64,6 @@ function Form({ rhythm, onSaved }: { rhythm: ContactRhythm; onSaved(rhythm: Cont
         problem={problem}
         onValue={setAfter}
       />
-      <ErrorNote error={action.error} />
-      <Actions>
-        <Button look="primary" type="submit" busy={action.busy} disabled={!wanted.success}>
-          {t("save")}
-        </Button>
-      </Actions>
-    </form>
+    </FormCard>
   );
 }

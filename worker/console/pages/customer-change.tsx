@@ -1,14 +1,16 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { customerEndpoints } from "../../../shared/api/customers.ts";
 import { type Person, peopleEndpoints } from "../../../shared/api/people.ts";
+import { countriesOf } from "../../../shared/care/country.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
+import { allCountries, countryName } from "../country-names.ts";
 import { Button } from "../parts/Button.tsx";
 import { Actions, Dialog } from "../parts/Dialog.tsx";
 import { Check, Field, SelectField } from "../parts/Field.tsx";
 import { ErrorNote, Skeleton } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { hasRole, useAction, useLoad, useMe, useSession } from "../session.tsx";
-import { useWords } from "../words/words.tsx";
+import { localeOf, useWords } from "../words/words.tsx";
 import type { LoadedCustomer } from "./loaded-customer.ts";
 
 const tiers = ["A", "B", "C"] as const;
@@ -25,6 +27,7 @@ export function CustomerChange(props: { loaded: LoadedCustomer; onClose(): void;
   const people = useLoad("people", (load) => load(peopleEndpoints.listPeople, {}));
   const [name, setName] = useState(customer.name);
   const [tier, setTier] = useState<string>(customer.tier ?? "");
+  const [country, setCountry] = useState<string>(customer.country ?? "");
   const [ownerId, setOwnerId] = useState(customer.owner?.id ?? NOBODY);
   const [deputyId, setDeputyId] = useState(customer.deputy?.id ?? NOBODY);
   const [restricted, setRestricted] = useState(customer.restricted);
@@ -37,6 +40,7 @@ export function CustomerChange(props: { loaded: LoadedCustomer; onClose(): void;
     const details = {
       name: name.trim() === customer.name ? undefined : name.trim(),
       tier: tier === (customer.tier ?? "") ? undefined : (tiers.find((one) => one === tier) ?? null),
+      country: country === (customer.country ?? "") ? undefined : country || null,
       restricted: restricted === customer.restricted ? undefined : restricted,
       namedIds: sameIds(namedIds, named) ? undefined : [...namedIds],
     };
@@ -98,6 +102,7 @@ export function CustomerChange(props: { loaded: LoadedCustomer; onClose(): void;
                 ]}
                 onValue={setTier}
               />
+              <CountrySelect domains={customer.domains} value={country} onValue={setCountry} />
               {hasRole(me, "manager") && (
                 <>
                   <Check label={t("customer.restrict")} checked={restricted} onValue={setRestricted} />
@@ -116,6 +121,26 @@ export function CustomerChange(props: { loaded: LoadedCustomer; onClose(): void;
         </form>
       )}
     </Dialog>
+  );
+}
+
+function CountrySelect(props: { domains: readonly string[]; value: string; onValue(country: string): void }) {
+  const words = useWords();
+  const { t } = words;
+  const locale = localeOf(words);
+  const [byDomain] = countriesOf(props.domains, null);
+  const unsaid =
+    byDomain === undefined
+      ? t("customer.noCountry")
+      : t("customer.countryByDomain", { country: countryName(locale, byDomain) });
+  const countries = useMemo(() => allCountries(locale), [locale]);
+  return (
+    <SelectField
+      label={t("customer.country")}
+      value={props.value}
+      options={[{ value: "", label: unsaid }, ...countries.map(({ code, name }) => ({ value: code, label: name }))]}
+      onValue={props.onValue}
+    />
   );
 }
 

@@ -1,21 +1,26 @@
 import { useState } from "preact/hooks";
 import { type CustomerDate, careEndpoints, type DateInput, dateKindSchema } from "../../../shared/api/care.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
-import { todayOf } from "../desk/today.ts";
+import { noonOf, todayOf } from "../desk/today.ts";
 import { Button } from "../parts/Button.tsx";
-import { Actions, Dialog } from "../parts/Dialog.tsx";
+import { FormDialog } from "../parts/Dialog.tsx";
 import { Check, DayField, Field, SelectField } from "../parts/Field.tsx";
 import { ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
 import { useCareWords } from "../words/care.ts";
 
+interface Ref {
+  id: string;
+  name: string;
+}
+
 const inputOf = ({ kind, day, isYearly, words, remindDays, contact }: CustomerDate): DateInput => ({
   ...{ kind, day, isYearly, words, remindDays, contactId: contact?.id ?? null },
 });
 
 /** Days that matter to a customer: added, changed, taken off and put back. Nothing for who does not read its mail. */
-export function CustomerDates({ customerId }: { customerId: string }) {
+export function CustomerDates({ customerId, contacts }: { customerId: string; contacts: readonly Ref[] }) {
   const words = useCareWords();
   const { t } = words;
   const { call } = useSession();
@@ -57,7 +62,7 @@ export function CustomerDates({ customerId }: { customerId: string }) {
                 <Said>{nameOf(date)}</Said>
                 <span class="small muted">
                   {" "}
-                  {t(`care.kind.${date.kind}`)} · {words.day(`${date.nextOn ?? date.day}T12:00:00`)}
+                  {t(`care.kind.${date.kind}`)} · {words.day(noonOf(date.nextOn ?? date.day))}
                   {date.isYearly && ` · ${t("care.yearly")}`}
                   {date.nextOn === null && ` · ${t("care.past")}`}
                 </span>
@@ -86,6 +91,7 @@ export function CustomerDates({ customerId }: { customerId: string }) {
       {writing !== null && (
         <DateDialog
           was={writing === "new" ? null : writing}
+          contacts={contacts}
           onClose={() => setWriting(null)}
           onSave={async (dateId, body) => {
             await put(dateId, body);
@@ -99,6 +105,7 @@ export function CustomerDates({ customerId }: { customerId: string }) {
 
 function DateDialog(props: {
   was: CustomerDate | null;
+  contacts: readonly Ref[];
   onClose(): void;
   onSave(dateId: string, body: DateInput): Promise<void>;
 }) {
@@ -111,50 +118,51 @@ function DateDialog(props: {
   const [words, setWords] = useState(props.was?.words ?? "");
   const [isYearly, setYearly] = useState(props.was?.isYearly ?? false);
   const [remind, setRemind] = useState(String(props.was?.remindDays ?? 14));
+  const [contactId, setContactId] = useState(props.was?.contact?.id ?? "");
   const remindDays = Number(remind);
   const isBad = remind.trim() === "" || !Number.isInteger(remindDays) || remindDays < 0 || remindDays > 180;
   const save = () =>
     void action.run(async () => {
-      const contactId = props.was?.contact?.id ?? null;
-      await props.onSave(id, { kind, day, words: words.trim(), isYearly, remindDays, contactId });
+      const body = { kind, day, words: words.trim(), isYearly, remindDays, contactId: contactId || null };
+      await props.onSave(id, body);
       props.onClose();
     });
   return (
-    <Dialog title={t(props.was ? "care.changeTitle" : "care.addTitle")} onClose={props.onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (day !== "" && !isBad) save();
+    <FormDialog
+      title={t(props.was ? "care.changeTitle" : "care.addTitle")}
+      onClose={props.onClose}
+      onSubmit={save}
+      isReady={day !== "" && !isBad}
+      busy={action.busy}
+      error={action.error}
+    >
+      <SelectField
+        label={t("care.field.kind")}
+        value={kind}
+        options={dateKindSchema.options.map((value) => ({ value, label: t(`care.kind.${value}`) }))}
+        onValue={(value) => {
+          setKind(value);
+          if (props.was === null) setYearly(value === "birthday" || value === "holiday");
         }}
-      >
+      />
+      <Field label={t("care.field.words")} value={words} maxLength={200} onValue={setWords} />
+      {props.contacts.length > 0 && (
         <SelectField
-          label={t("care.field.kind")}
-          value={kind}
-          options={dateKindSchema.options.map((value) => ({ value, label: t(`care.kind.${value}`) }))}
-          onValue={(value) => {
-            setKind(value);
-            if (props.was === null) setYearly(value === "birthday" || value === "holiday");
-          }}
+          label={t("care.field.contact")}
+          value={contactId}
+          options={[{ value: "", label: "–" }, ...props.contacts.map(({ id, name }) => ({ value: id, label: name }))]}
+          onValue={setContactId}
         />
-        <Field label={t("care.field.words")} value={words} maxLength={200} onValue={setWords} />
-        <DayField label={t("care.field.day")} value={day} onValue={setDay} />
-        <Check label={t("care.field.yearly")} checked={isYearly} onValue={setYearly} />
-        <Field
-          label={t("care.field.remind")}
-          value={remind}
-          inputMode="numeric"
-          problem={isBad ? t("care.field.remindBad") : undefined}
-          onValue={setRemind}
-        />
-        <ErrorNote error={action.error} />
-        <Actions>
-          <Button onClick={props.onClose}>{t("cancel")}</Button>
-          <Button look="primary" type="submit" busy={action.busy} disabled={day === "" || isBad}>
-            {t("save")}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+      )}
+      <DayField label={t("care.field.day")} value={day} onValue={setDay} />
+      <Check label={t("care.field.yearly")} checked={isYearly} onValue={setYearly} />
+      <Field
+        label={t("care.field.remind")}
+        value={remind}
+        inputMode="numeric"
+        problem={isBad ? t("care.field.remindBad") : undefined}
+        onValue={setRemind}
+      />
+    </FormDialog>
   );
 }

@@ -6,11 +6,14 @@ import {
   stageSchema,
 } from "../../../shared/api/customer-cards.ts";
 import { peopleEndpoints } from "../../../shared/api/people.ts";
+import { countriesOf } from "../../../shared/care/country.ts";
 import { SelectField } from "../parts/Field.tsx";
 import { ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
+import { useCareWords } from "../words/care.ts";
 import { useOwnersWords } from "../words/owners.ts";
+import { CountryHolidays } from "./country-holidays.tsx";
 import { CustomerDates } from "./customer-dates.tsx";
 import { CustomerHistory } from "./customer-history.tsx";
 import type { LoadedCustomer } from "./loaded-customer.ts";
@@ -18,17 +21,22 @@ import { CardFacts } from "./owners-cards.tsx";
 
 /** Who looks after a customer: since day one, by stage, and what its card still lacks. */
 export function CustomerOwners({
-  customerId,
+  customer,
+  contacts,
   ownership,
-}: {
-  customerId: string;
-  ownership: LoadedCustomer["ownership"];
-  onClose(): void;
-}) {
+}: Pick<LoadedCustomer, "customer" | "contacts" | "ownership"> & { onClose(): void }) {
+  const { t } = useCareWords();
+  const customerId = customer.id;
+  const countries = countriesOf(customer.domains, customer.country);
   return (
     <div class="stack">
       <CustomerHistory ownership={ownership} />
-      <CustomerDates customerId={customerId} />
+      <CustomerDates customerId={customerId} contacts={contacts} />
+      <CountryHolidays
+        heading={t("care.holidaysHere")}
+        countries={countries.map((country) => ({ country, customers: 0 }))}
+        days={60}
+      />
       <Stages customerId={customerId} />
       <Card customerId={customerId} />
     </div>

@@ -81,7 +81,7 @@ export function CustomerPage() {
       {part === "contacts" && <CustomerContacts customerId={id} contacts={contacts} />}
       {part === "files" && <CustomerFiles customerId={id} />}
       {part === "looksAfter" && (
-        <Later load={loadOwners} props={{ customerId: id, ownership, onClose: () => undefined }} />
+        <Later load={loadOwners} props={{ customer, contacts, ownership, onClose: () => undefined }} />
       )}
       {changing && (
         <CustomerChange

@@ -1,9 +1,7 @@
 import { useId, useState } from "preact/hooks";
 import { type Absence, deskAbsenceEndpoints } from "../../../shared/api/desk-absence.ts";
-import { Button } from "../parts/Button.tsx";
-import { Actions, Dialog } from "../parts/Dialog.tsx";
+import { FormDialog } from "../parts/Dialog.tsx";
 import { SelectField } from "../parts/Field.tsx";
-import { ErrorNote } from "../parts/states.tsx";
 import { useAction, useMe, useSession } from "../session.tsx";
 import { useDeskAbsenceWords } from "../words/desk-absence.ts";
 
@@ -44,48 +42,40 @@ export function AwayDialog(props: {
     });
   const named = (some: readonly Ref[]) => some.map(({ id, name }) => ({ value: id, label: name }));
   return (
-    <Dialog title={t("away.title")} onClose={onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isReady) save();
-        }}
-      >
-        <p class="muted">{t(personId === me.id ? "away.about" : "away.aboutOther")}</p>
-        {props.personId === null && (
-          <SelectField
-            label={t("away.who")}
-            value={personId}
-            options={[{ value: "", label: "–" }, ...named(people)]}
-            onValue={setPersonId}
-          />
-        )}
-        <div class="quote-fields">
-          <DayField label={t("away.from")} value={fromDay} onValue={setFromDay} />
-          <DayField
-            label={t("away.until")}
-            value={untilDay}
-            min={fromDay > today ? fromDay : today}
-            problem={problem && t(problem)}
-            onValue={setUntilDay}
-          />
-        </div>
+    <FormDialog
+      title={t("away.title")}
+      onClose={onClose}
+      onSubmit={save}
+      isReady={isReady}
+      busy={action.busy}
+      error={action.error}
+    >
+      <p class="muted">{t(personId === me.id ? "away.about" : "away.aboutOther")}</p>
+      {props.personId === null && (
         <SelectField
-          label={t("away.deputy")}
-          value={deputyId}
-          options={[{ value: "", label: t("away.noDeputy") }, ...named(people.filter(({ id }) => id !== personId))]}
-          onValue={setDeputyId}
+          label={t("away.who")}
+          value={personId}
+          options={[{ value: "", label: "–" }, ...named(people)]}
+          onValue={setPersonId}
         />
-        <ErrorNote error={action.error} />
-        <Actions>
-          <Button onClick={onClose}>{t("cancel")}</Button>
-          <Button look="primary" type="submit" busy={action.busy} disabled={!isReady}>
-            {t("save")}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+      )}
+      <div class="quote-fields">
+        <DayField label={t("away.from")} value={fromDay} onValue={setFromDay} />
+        <DayField
+          label={t("away.until")}
+          value={untilDay}
+          min={fromDay > today ? fromDay : today}
+          problem={problem && t(problem)}
+          onValue={setUntilDay}
+        />
+      </div>
+      <SelectField
+        label={t("away.deputy")}
+        value={deputyId}
+        options={[{ value: "", label: t("away.noDeputy") }, ...named(people.filter(({ id }) => id !== personId))]}
+        onValue={setDeputyId}
+      />
+    </FormDialog>
   );
 }
 

@@ -6,9 +6,9 @@ import { followUpDay } from "../../../shared/quote/follow-up.ts";
 import { dayIn } from "../../../shared/quote/promise.ts";
 import { useShortcuts } from "../keys/use-shortcuts.ts";
 import { Button } from "../parts/Button.tsx";
-import { Actions, Dialog } from "../parts/Dialog.tsx";
+import { FormDialog } from "../parts/Dialog.tsx";
 import { Choices } from "../parts/Field.tsx";
-import { Badge, ErrorNote } from "../parts/states.tsx";
+import { Badge } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { hasRole, useAction, useMe, useSession } from "../session.tsx";
 import { useDeskWords } from "../words/desk.ts";
@@ -89,64 +89,57 @@ function AskedAgain(props: Given & { today: string | null; onClose(): void }) {
     ...(proposed ? { hint: t("follow.rhythmHint") } : {}),
   };
   return (
-    <Dialog title={t("follow.do")} onClose={onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isReady) save();
-        }}
-      >
-        <p class="muted">{t("follow.about")}</p>
+    <FormDialog
+      title={t("follow.do")}
+      onClose={onClose}
+      onSubmit={save}
+      isReady={isReady}
+      busy={action.busy}
+      error={action.error}
+      errorWords={refusal(action.error, request, me.id, desk.t)}
+    >
+      <p class="muted">{t("follow.about")}</p>
+      <div class="field">
+        <label class="field-label" for={noteId}>
+          {t("follow.note")}
+        </label>
+        <textarea
+          id={noteId}
+          class="input"
+          dir="auto"
+          rows={3}
+          maxLength={2000}
+          value={note}
+          onInput={(event) => setNote(event.currentTarget.value)}
+        />
+      </div>
+      <Choices<Next>
+        label={t("follow.next")}
+        value={next}
+        options={[
+          ...(settings !== null && proposed === null ? [] : [rhythm]),
+          { value: "day", label: t("follow.other") },
+          { value: "not", label: t("follow.not") },
+        ]}
+        onValue={setNext}
+      />
+      {next === "day" && (
         <div class="field">
-          <label class="field-label" for={noteId}>
-            {t("follow.note")}
+          <label class="field-label" for={dayId}>
+            {t("follow.day")}
           </label>
-          <textarea
-            id={noteId}
+          <input
+            id={dayId}
             class="input"
-            dir="auto"
-            rows={3}
-            maxLength={2000}
-            value={note}
-            onInput={(event) => setNote(event.currentTarget.value)}
+            type="date"
+            min={today ?? undefined}
+            required
+            value={otherDay}
+            onInput={(event) => setOtherDay(event.currentTarget.value)}
           />
         </div>
-        <Choices<Next>
-          label={t("follow.next")}
-          value={next}
-          options={[
-            ...(settings !== null && proposed === null ? [] : [rhythm]),
-            { value: "day", label: t("follow.other") },
-            { value: "not", label: t("follow.not") },
-          ]}
-          onValue={setNext}
-        />
-        {next === "day" && (
-          <div class="field">
-            <label class="field-label" for={dayId}>
-              {t("follow.day")}
-            </label>
-            <input
-              id={dayId}
-              class="input"
-              type="date"
-              min={today ?? undefined}
-              required
-              value={otherDay}
-              onInput={(event) => setOtherDay(event.currentTarget.value)}
-            />
-          </div>
-        )}
-        <ErrorNote error={action.error} words={refusal(action.error, request, me.id, desk.t)} />
-        <Actions>
-          <Button onClick={onClose}>{t("cancel")}</Button>
-          <Button look="primary" type="submit" busy={action.busy} disabled={!isReady}>
-            {t("save")}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   );
 }
 

@@ -2,8 +2,7 @@ import { useId, useState } from "preact/hooks";
 import type { Call } from "../../../shared/api/client.ts";
 import { deskEndpoints } from "../../../shared/api/desk.ts";
 import type { DeskRequest } from "../../../shared/api/desk-request.ts";
-import { Button } from "../parts/Button.tsx";
-import { Actions, Dialog } from "../parts/Dialog.tsx";
+import { FormDialog } from "../parts/Dialog.tsx";
 import { SelectField } from "../parts/Field.tsx";
 import { ErrorNote, Skeleton } from "../parts/states.tsx";
 import { useAction, useLoad, useMe, useSession } from "../session.tsx";
@@ -45,46 +44,40 @@ export function StepDialog(props: {
     (!["ask", "sendBack"].includes(step) || said.text.trim() !== "");
   const send = () => void action.run(async () => props.onDone(await take(call, step, request, said, gap ?? null)));
   return (
-    <Dialog title={t(`desk.do.${step}`)} onClose={props.onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isReady) send();
-        }}
-      >
-        <p class="muted">{t(`desk.about.${step}`)}</p>
-        {step === "pass" && (
-          <Colleagues
-            requestId={request.id}
-            value={said.personId}
-            onValue={(personId) => setSaid({ ...said, personId })}
-          />
-        )}
-        <div class="field">
-          <label class="field-label" for={areaId}>
-            {t(isReason ? "desk.reason" : step === "ask" ? "desk.question" : "desk.noteField")}
-          </label>
-          <textarea
-            id={areaId}
-            class="input"
-            dir="auto"
-            rows={3}
-            maxLength={isReason ? mostChars[step] : 2000}
-            value={said.text}
-            onInput={(event) => setSaid({ ...said, text: event.currentTarget.value })}
-          />
-        </div>
-        {step === "lost" && <LostFields lost={said.lost} onLost={(lost) => setSaid({ ...said, lost })} />}
-        <ErrorNote error={action.error} words={refusal(action.error, request, me.id, t)} />
-        <Actions>
-          <Button onClick={props.onClose}>{t("cancel")}</Button>
-          <Button look="primary" type="submit" busy={action.busy} disabled={!isReady}>
-            {t(`desk.do.${step}`)}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t(`desk.do.${step}`)}
+      onClose={props.onClose}
+      onSubmit={send}
+      isReady={isReady}
+      busy={action.busy}
+      error={action.error}
+      errorWords={refusal(action.error, request, me.id, t)}
+      submitLabel={t(`desk.do.${step}`)}
+    >
+      <p class="muted">{t(`desk.about.${step}`)}</p>
+      {step === "pass" && (
+        <Colleagues
+          requestId={request.id}
+          value={said.personId}
+          onValue={(personId) => setSaid({ ...said, personId })}
+        />
+      )}
+      <div class="field">
+        <label class="field-label" for={areaId}>
+          {t(isReason ? "desk.reason" : step === "ask" ? "desk.question" : "desk.noteField")}
+        </label>
+        <textarea
+          id={areaId}
+          class="input"
+          dir="auto"
+          rows={3}
+          maxLength={isReason ? mostChars[step] : 2000}
+          value={said.text}
+          onInput={(event) => setSaid({ ...said, text: event.currentTarget.value })}
+        />
+      </div>
+      {step === "lost" && <LostFields lost={said.lost} onLost={(lost) => setSaid({ ...said, lost })} />}
+    </FormDialog>
   );
 }
 

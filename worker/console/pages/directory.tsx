@@ -70,7 +70,7 @@ export function DirectoryPage() {
             {token.lastUsedAt === null ? t("dir.never") : t("dir.used", { at: dayTime(token.lastUsedAt) })}
             {token.revokedAt !== null && <> · {t("dir.ended", { day: day(token.revokedAt) })}</>}
           </p>
-          {token.makerLeft && token.revokedAt === null && <p class="warn">{t("dir.makerLeft")}</p>}
+          {token.makerLeft && token.revokedAt === null && <p class="warn-text">{t("dir.makerLeft")}</p>}
           {token.revokedAt === null && (
             <Actions>
               <Button onClick={() => end(token.id)}>

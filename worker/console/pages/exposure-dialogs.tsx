@@ -4,10 +4,8 @@ import type { ExposedCustomer } from "../../../shared/api/exposure.ts";
 import { noteEndpoints } from "../../../shared/api/notes.ts";
 import { MAX_STEP_CHARS } from "../../../shared/limits.ts";
 import { dayIn } from "../../../shared/quote/promise.ts";
-import { Button } from "../parts/Button.tsx";
-import { Actions, Dialog } from "../parts/Dialog.tsx";
+import { FormDialog } from "../parts/Dialog.tsx";
 import { Choices, DayField, Field, SelectField } from "../parts/Field.tsx";
-import { ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { useAction, useSession } from "../session.tsx";
 import { useExposureWords } from "../words/exposure.ts";
@@ -65,30 +63,22 @@ export function DeputyDialog({ row, colleagues, onClose, onDone }: Asked) {
       onClose();
     });
   return (
-    <Dialog title={t("exposure.deputyOf", { name: customer.name })} onClose={onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (personId !== "") save();
-        }}
-      >
-        <SelectField
-          label={t("exposure.deputyWho")}
-          hint={t("exposure.deputyText")}
-          value={personId}
-          options={[{ value: "", label: t("exposure.choose") }, ...options]}
-          onValue={setPersonId}
-        />
-        <ErrorNote error={action.error} />
-        <Actions>
-          <Button onClick={onClose}>{t("cancel")}</Button>
-          <Button look="primary" type="submit" busy={action.busy} disabled={personId === ""}>
-            {t("save")}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t("exposure.deputyOf", { name: customer.name })}
+      onClose={onClose}
+      onSubmit={save}
+      isReady={personId !== ""}
+      busy={action.busy}
+      error={action.error}
+    >
+      <SelectField
+        label={t("exposure.deputyWho")}
+        hint={t("exposure.deputyText")}
+        value={personId}
+        options={[{ value: "", label: t("exposure.choose") }, ...options]}
+        onValue={setPersonId}
+      />
+    </FormDialog>
   );
 }
 
@@ -133,46 +123,38 @@ export function PlanDialog({ row, colleagues, onClose, onDone }: Asked) {
       onClose();
     });
   return (
-    <Dialog title={t("exposure.planOf", { name })} onClose={onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isReady) save();
+    <FormDialog
+      title={t("exposure.planOf", { name })}
+      onClose={onClose}
+      onSubmit={save}
+      isReady={isReady}
+      busy={action.busy}
+      error={action.error}
+    >
+      <Choices
+        label={t("exposure.planKind")}
+        value={kind}
+        options={(["introduce", "visit"] as const).map((value) => ({
+          value,
+          label: t(`exposure.${value}`),
+          hint: t(`exposure.${value}Hint`),
+        }))}
+        onValue={(value) => {
+          // Words that somebody wrote stay theirs.
+          if (text === plain(stepOf(kind))) setText(plain(stepOf(value)));
+          setKind(value);
         }}
-      >
-        <Choices
-          label={t("exposure.planKind")}
-          value={kind}
-          options={(["introduce", "visit"] as const).map((value) => ({
-            value,
-            label: t(`exposure.${value}`),
-            hint: t(`exposure.${value}Hint`),
-          }))}
-          onValue={(value) => {
-            // Words that somebody wrote stay theirs.
-            if (text === plain(stepOf(kind))) setText(plain(stepOf(value)));
-            setKind(value);
-          }}
+      />
+      <div class="quote-fields">
+        <SelectField
+          label={t("exposure.planWho")}
+          value={personId}
+          options={[{ value: "", label: t("exposure.choose") }, ...options]}
+          onValue={setPersonId}
         />
-        <div class="quote-fields">
-          <SelectField
-            label={t("exposure.planWho")}
-            value={personId}
-            options={[{ value: "", label: t("exposure.choose") }, ...options]}
-            onValue={setPersonId}
-          />
-          <DayField label={t("exposure.planDue")} value={dueOn} min={dayIn(zone(), Date.now())} onValue={setDueOn} />
-        </div>
-        <Field label={t("exposure.planText")} value={text} maxLength={MAX_STEP_CHARS} onValue={setText} />
-        <ErrorNote error={action.error} />
-        <Actions>
-          <Button onClick={onClose}>{t("cancel")}</Button>
-          <Button look="primary" type="submit" busy={action.busy} disabled={!isReady}>
-            {t("save")}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+        <DayField label={t("exposure.planDue")} value={dueOn} min={dayIn(zone(), Date.now())} onValue={setDueOn} />
+      </div>
+      <Field label={t("exposure.planText")} value={text} maxLength={MAX_STEP_CHARS} onValue={setText} />
+    </FormDialog>
   );
 }

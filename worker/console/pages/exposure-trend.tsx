@@ -1,4 +1,5 @@
 import { exposureEndpoints } from "../../../shared/api/exposure.ts";
+import { noonOf } from "../desk/today.ts";
 import { EmptyState, ErrorNote, Skeleton } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
 import { useLoad } from "../session.tsx";
@@ -19,7 +20,7 @@ export function ExposureTrend({ teamId }: { teamId: string | null }) {
   if (days === null) return loaded.error === null ? <Skeleton lines={6} /> : <ErrorNote error={loaded.error} />;
   if (first === undefined || last === undefined)
     return <EmptyState title={t("exposure.trendSoon")}>{t("exposure.trendSoonText")}</EmptyState>;
-  const at = (of: { day: string }): string => day(`${of.day}T12:00:00`);
+  const at = (of: { day: string }): string => day(noonOf(of.day));
   const share = (value: number): string => number(Math.round(value * 100) / 100);
   const most = Math.max(1, ...days.map(({ customers }) => customers));
   const line = (of: "knownToOne" | "knownToNone"): string =>
@@ -66,7 +67,7 @@ export function ExposureTrend({ teamId }: { teamId: string | null }) {
         </p>
       </div>
       <p>{summary}</p>
-      <Table label={t("exposure.part.trend")} columns={columns} rows={some} rowKey={(one) => one.day} />
+      <Table isWide label={t("exposure.part.trend")} columns={columns} rows={some} rowKey={(one) => one.day} />
     </section>
   );
 }

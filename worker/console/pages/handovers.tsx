@@ -112,7 +112,7 @@ export function ProgressLine({ progress }: { progress: HandoverSummary["progress
         {ownerless > 0 && (
           <>
             {" · "}
-            <span class="warn">{t("ho.ownerless", { count: ownerless })}</span>
+            <span class="warn-text">{t("ho.ownerless", { count: ownerless })}</span>
           </>
         )}
       </p>

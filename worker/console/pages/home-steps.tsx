@@ -1,5 +1,6 @@
 import { type DueStep, noteEndpoints } from "../../../shared/api/notes.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
+import { noonOf } from "../desk/today.ts";
 import { Button } from "../parts/Button.tsx";
 import { Badge, ErrorNote, Skeleton } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
@@ -35,7 +36,7 @@ function Step(props: { step: DueStep; onChanged(): void }) {
   const action = useAction();
   const { step } = props;
   const today = dayOfDate(new Date());
-  const at = day(`${step.dueOn}T12:00:00`);
+  const at = day(noonOf(step.dueOn));
   const settle = async (done: boolean) => {
     await call(noteEndpoints.settleStep, { params: { id: step.noteId }, body: { done } });
     props.onChanged();

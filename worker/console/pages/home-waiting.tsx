@@ -83,7 +83,12 @@ function WaitingRow(props: { waiting: Waiting; list: List }) {
   const toast = useToast();
   const action = useAction();
   const keeper = hasRole(useMe(), "keeper");
-  const { message, customers, sinceAt, dueAt, isLate } = props.waiting;
+  const { message, customers, sinceAt, dueAt, isLate, ownHours } = props.waiting;
+  const due = [
+    words.dayTime(sinceAt),
+    t("home.dueAt", { at: words.dayTime(dueAt) }),
+    ...(ownHours === null ? [] : [t("home.ownHours", { count: ownHours })]),
+  ];
   const from = message.participants.find(({ role }) => role === "from");
   const subject = message.subject === null ? t(hiddenWord(message, keeper)) : message.subject || t("row.noSubject");
   const mayJudge = message.level === "text" || message.level === "original";
@@ -111,7 +116,7 @@ function WaitingRow(props: { waiting: Waiting; list: List }) {
         <ErrorNote error={action.error} />
       </div>
       <div class="waiting-when">
-        <time dateTime={sinceAt} title={`${words.dayTime(sinceAt)}. ${t("home.dueAt", { at: words.dayTime(dueAt) })}`}>
+        <time dateTime={sinceAt} title={due.join(". ")}>
           {relativeTime(sinceAt, Date.now(), localeOf(words))}
         </time>
         {isLate && <Badge look="warn">{t("home.late")}</Badge>}

@@ -6,9 +6,9 @@ import { TAKEN_BY_INPUT_METHOD } from "../desk/grid-keys.ts";
 import { type FormFault, formOf, type ItemForm, itemOf, newPrice, type PriceForm } from "../desk/item-form.ts";
 import { todayOf } from "../desk/today.ts";
 import { Button } from "../parts/Button.tsx";
-import { Actions, Dialog } from "../parts/Dialog.tsx";
+import { FormDialog } from "../parts/Dialog.tsx";
 import { Field } from "../parts/Field.tsx";
-import { ErrorNote, Note } from "../parts/states.tsx";
+import { Note } from "../parts/states.tsx";
 import { useAction, useSession } from "../session.tsx";
 import { useItemWords } from "../words/items.ts";
 import { localeOf } from "../words/words.tsx";
@@ -56,59 +56,52 @@ export function ItemDialog(props: { item: Item | null; currency: string; onClose
       props.onSaved(item);
     });
   return (
-    <Dialog wide title={props.item?.code ?? t("items.newTitle")} onClose={props.onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <div class="item-fields">
-          {props.item === null && (
-            <Field label={names.code} value={form.code} maxLength={100} autofocus onValue={(code) => set({ code })} />
-          )}
-          {wordFields.map(([field, most]) => (
-            <Field
-              key={field}
-              label={names[field]}
-              value={form[field]}
-              maxLength={most}
-              onValue={(text) => set({ [field]: text })}
-            />
-          ))}
-          {(["taxPercent", "unitCost"] as const).map((field) => (
-            <Field
-              key={field}
-              label={names[field]}
-              value={form[field]}
-              maxLength={40}
-              inputMode="decimal"
-              onValue={(text) => set({ [field]: text })}
-            />
-          ))}
-          <Field
-            label={names.costCurrency}
-            value={form.costCurrency}
-            maxLength={3}
-            onValue={(costCurrency) => set({ costCurrency })}
-          />
-        </div>
-        <PriceRows prices={form.prices} currency={props.currency} onPrices={(prices) => set({ prices })} />
-        {fault !== null && (
-          <div role="alert">
-            <Note look="warn">{fault}</Note>
-          </div>
+    <FormDialog
+      title={props.item?.code ?? t("items.newTitle")}
+      wide
+      onClose={props.onClose}
+      onSubmit={save}
+      busy={action.busy}
+      error={action.error}
+      submitLabel={t("items.save")}
+    >
+      <div class="item-fields">
+        {props.item === null && (
+          <Field label={names.code} value={form.code} maxLength={100} autofocus onValue={(code) => set({ code })} />
         )}
-        <ErrorNote error={action.error} />
-        <Actions>
-          <Button onClick={props.onClose}>{t("cancel")}</Button>
-          <Button look="primary" type="submit" busy={action.busy}>
-            {t("items.save")}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+        {wordFields.map(([field, most]) => (
+          <Field
+            key={field}
+            label={names[field]}
+            value={form[field]}
+            maxLength={most}
+            onValue={(text) => set({ [field]: text })}
+          />
+        ))}
+        {(["taxPercent", "unitCost"] as const).map((field) => (
+          <Field
+            key={field}
+            label={names[field]}
+            value={form[field]}
+            maxLength={40}
+            inputMode="decimal"
+            onValue={(text) => set({ [field]: text })}
+          />
+        ))}
+        <Field
+          label={names.costCurrency}
+          value={form.costCurrency}
+          maxLength={3}
+          onValue={(costCurrency) => set({ costCurrency })}
+        />
+      </div>
+      <PriceRows prices={form.prices} currency={props.currency} onPrices={(prices) => set({ prices })} />
+      {fault !== null && (
+        <div role="alert">
+          <Note look="warn">{fault}</Note>
+        </div>
+      )}
+    </FormDialog>
   );
 }
 

@@ -1,9 +1,7 @@
 import { useState } from "preact/hooks";
 import { handoverEndpoints } from "../../../shared/api/handovers.ts";
 import { confirming } from "../confirm.ts";
-import { Button } from "../parts/Button.tsx";
-import { Actions, Dialog } from "../parts/Dialog.tsx";
-import { ErrorNote } from "../parts/states.tsx";
+import { FormDialog } from "../parts/Dialog.tsx";
 import { navigate } from "../router.tsx";
 import { useAction, useSession } from "../session.tsx";
 import { useLeftTodayWords } from "../words/left-today.ts";
@@ -22,35 +20,27 @@ export function CaseDialog(props: { person: { id: string; name: string }; onClos
       navigate(`/handovers/${made.id}`);
     });
   return (
-    <Dialog title={t("left.caseTitle", { name })} onClose={props.onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          open();
-        }}
-      >
-        <p>{t("left.caseText", { name })}</p>
-        <div class="field">
-          <label class="field-label" for="left-last-day">
-            {t("left.lastDay")}
-          </label>
-          <input
-            id="left-last-day"
-            class="input"
-            type="date"
-            value={lastDay}
-            onChange={(event) => setLastDay(event.currentTarget.value)}
-          />
-        </div>
-        <ErrorNote error={action.error} />
-        <Actions>
-          <Button onClick={props.onClose}>{t("cancel")}</Button>
-          <Button type="submit" look="primary" busy={action.busy}>
-            {t("left.caseDo")}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t("left.caseTitle", { name })}
+      onClose={props.onClose}
+      onSubmit={open}
+      busy={action.busy}
+      error={action.error}
+      submitLabel={t("left.caseDo")}
+    >
+      <p>{t("left.caseText", { name })}</p>
+      <div class="field">
+        <label class="field-label" for="left-last-day">
+          {t("left.lastDay")}
+        </label>
+        <input
+          id="left-last-day"
+          class="input"
+          type="date"
+          value={lastDay}
+          onChange={(event) => setLastDay(event.currentTarget.value)}
+        />
+      </div>
+    </FormDialog>
   );
 }

@@ -3,7 +3,7 @@ import type { Message } from "../../../shared/api/messages.ts";
 import { type Objection, objectionEndpoints } from "../../../shared/api/objections.ts";
 import { isolated } from "../../../shared/direction.ts";
 import { Button } from "../parts/Button.tsx";
-import { Actions, Dialog } from "../parts/Dialog.tsx";
+import { FormDialog } from "../parts/Dialog.tsx";
 import { Choices } from "../parts/Field.tsx";
 import { ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
@@ -147,44 +147,38 @@ export function SayDialog(props: { messageId: string; onClose(): void; onChanged
     });
 
   return (
-    <Dialog title={t("objection.title")} onClose={props.onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTried(true);
-          if (!isShort) submit();
-        }}
-      >
-        <Choices
-          label={t("objection.what")}
-          value={what}
-          options={[
-            { value: "one", label: t("objection.one"), hint: t("objection.goes") },
-            { value: "thread", label: t("objection.thread"), hint: t("objection.goes") },
-            { value: "own", label: t("objection.own"), hint: t("objection.ruled") },
-          ]}
-          onValue={setWhat}
+    <FormDialog
+      title={t("objection.title")}
+      onClose={props.onClose}
+      onSubmit={() => {
+        setTried(true);
+        if (!isShort) submit();
+      }}
+      busy={action.busy}
+      error={action.error}
+      submitLabel={t("objection.do")}
+    >
+      <Choices
+        label={t("objection.what")}
+        value={what}
+        options={[
+          { value: "one", label: t("objection.one"), hint: t("objection.goes") },
+          { value: "thread", label: t("objection.thread"), hint: t("objection.goes") },
+          { value: "own", label: t("objection.own"), hint: t("objection.ruled") },
+        ]}
+        onValue={setWhat}
+      />
+      {what === "own" && (
+        <WordsField
+          id={id}
+          label={t("objection.words")}
+          value={words}
+          onValue={setWords}
+          problem={tried && isShort ? t("objection.short") : null}
         />
-        {what === "own" && (
-          <WordsField
-            id={id}
-            label={t("objection.words")}
-            value={words}
-            onValue={setWords}
-            problem={tried && isShort ? t("objection.short") : null}
-          />
-        )}
-        <p class="small muted">{t("objection.limits")}</p>
-        <ErrorNote error={action.error} />
-        <Actions>
-          <Button onClick={props.onClose}>{t("cancel")}</Button>
-          <Button type="submit" look="primary" busy={action.busy}>
-            {t("objection.do")}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+      )}
+      <p class="small muted">{t("objection.limits")}</p>
+    </FormDialog>
   );
 }
 

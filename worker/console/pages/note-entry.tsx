@@ -3,6 +3,7 @@ import { type NextStep, type Note, noteEndpoints } from "../../../shared/api/not
 import { withoutTurns } from "../../../shared/direction.ts";
 import { relativeTime } from "../../../shared/ui/relative-time.ts";
 import { Said } from "../../../shared/ui/Said.tsx";
+import { noonOf } from "../desk/today.ts";
 import { Button } from "../parts/Button.tsx";
 import { Badge, ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
@@ -112,7 +113,7 @@ export function Step(props: { note: Note; step: NextStep; onChanged(note: Note):
   const isDone = step.doneAt !== null;
   const isLate = !isDone && step.dueOn < today();
   // Noon: the same day in every time zone.
-  const when = words.day(step.doneAt ?? `${step.dueOn}T12:00:00`);
+  const when = words.day(step.doneAt ?? noonOf(step.dueOn));
   const word = isLate ? "note.overdue" : "note.due";
   const due = step.person.id === me ? t(word, { when }) : t(`${word}For`, { name: step.person.name, when });
   const settle = () =>

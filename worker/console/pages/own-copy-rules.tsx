@@ -1,8 +1,7 @@
 import { useState } from "preact/hooks";
 import { type OwnCopyRules, ownCopyEndpoints, ownCopyRulesSchema } from "../../../shared/api/own-copy.ts";
-import { Button } from "../parts/Button.tsx";
-import { Actions } from "../parts/Dialog.tsx";
 import { Field, SelectField } from "../parts/Field.tsx";
+import { FormCard } from "../parts/FormCard.tsx";
 import { ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
@@ -31,15 +30,14 @@ function Form({ rules, onSaved }: { rules: OwnCopyRules; onSaved(rules: OwnCopyR
       toast({ text: t("ownCopy.saved") });
     });
   return (
-    <form
-      class="card stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
+    <FormCard
+      heading={t("ownCopy.title")}
+      about={t("ownCopy.text")}
+      onSubmit={save}
+      isReady={body.success}
+      busy={action.busy}
+      error={action.error}
     >
-      <h2>{t("ownCopy.title")}</h2>
-      <p class="muted">{t("ownCopy.text")}</p>
       <SelectField
         label={t("ownCopy.keep")}
         value={keep}
@@ -55,12 +53,6 @@ function Form({ rules, onSaved }: { rules: OwnCopyRules; onSaved(rules: OwnCopyR
           problem={body.success ? null : t("ownCopy.daysWrong")}
         />
       )}
-      <ErrorNote error={action.error} />
-      <Actions>
-        <Button type="submit" look="primary" busy={action.busy} disabled={!body.success}>
-          {t("ownCopy.save")}
-        </Button>
-      </Actions>
-    </form>
+    </FormCard>
   );
 }

@@ -1,4 +1,5 @@
 import type { OwnedCustomer } from "../../../shared/api/owners.ts";
+import { countryName } from "../country-names.ts";
 import { Field, SelectField } from "../parts/Field.tsx";
 import { type OwnersWords, useOwnersWords } from "../words/owners.ts";
 import { localeOf } from "../words/words.tsx";
@@ -28,9 +29,9 @@ export const fits = ({ customer, owner, teamId, tier, countries, language }: Own
 
 /** A country or language in the reader's words; its letters where there are none. */
 export const nameIn = (words: Pick<OwnersWords, "language">, type: "region" | "language", code: string): string => {
+  if (type === "region") return countryName(localeOf(words), code);
   try {
-    const names = new Intl.DisplayNames(localeOf(words), { type, fallback: "code" });
-    return names.of(type === "region" ? code.toUpperCase() : code) ?? code;
+    return new Intl.DisplayNames(localeOf(words), { type, fallback: "code" }).of(code) ?? code;
   } catch {
     return code;
   }

@@ -1,3 +1,4 @@
+import { noonOf } from "../desk/today.ts";
 import type { Words } from "../words/words.tsx";
 
 // The weekly report as text. Facts come in, in the person's language they go out; what follows is the person's own.
@@ -47,7 +48,7 @@ export function reportText(words: Words, facts: ReportFacts): string {
     facts.waiting === null || facts.waiting === 0 ? [] : [t("report.waiting", { number: facts.waiting })],
     heading(
       t("report.steps"),
-      next.map((one) => `${words.day(`${one.dueOn}T12:00:00`)}: ${one.text} (${one.customer.name})`),
+      next.map((one) => `${words.day(noonOf(one.dueOn))}: ${one.text} (${one.customer.name})`),
     ),
   ];
   const text = parts

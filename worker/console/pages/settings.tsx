@@ -11,6 +11,7 @@ import { ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
 import { useLaterWords } from "../words/later-pages.ts";
+import { CheckCallRulesForm } from "./check-call-rules-form.tsx";
 import { ContactRhythmForm } from "./contact-rhythm-form.tsx";
 import { OwnCopyRulesPart } from "./own-copy-rules.tsx";
 
@@ -28,6 +29,7 @@ export function SettingsPage() {
       <SettingsLoaded />
       <OwnCopyRulesPart />
       <ContactRhythmForm />
+      <CheckCallRulesForm />
     </div>
   );
 }

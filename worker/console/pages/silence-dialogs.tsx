@@ -11,10 +11,8 @@ import { MAX_STEP_CHARS } from "../../../shared/limits.ts";
 import { currencySchema, millionths, placesOf, roundedQuotient } from "../../../shared/money.ts";
 import { dayIn } from "../../../shared/quote/promise.ts";
 import { readNumber } from "../desk/read-number.ts";
-import { Button } from "../parts/Button.tsx";
-import { Actions, Dialog } from "../parts/Dialog.tsx";
+import { FormDialog } from "../parts/Dialog.tsx";
 import { Check, Choices, DayField, Field, SelectField } from "../parts/Field.tsx";
-import { ErrorNote } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
 import { useAction, useLoad, useSession } from "../session.tsx";
 import { useSilenceWords } from "../words/silence.ts";
@@ -56,34 +54,26 @@ export function SilencePlanDialog({ silence, onClose, onSaved }: Asked & { onSav
     });
   const there = (people.data?.people ?? []).filter(({ status }) => status === "active");
   return (
-    <Dialog title={t("silence.planOf", { name: customer.name })} onClose={onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isReady) save();
-        }}
-      >
-        <Words label={t("silence.planText")} hint={t("silence.planHint")} value={text} onValue={setText} />
-        <div class="quote-fields">
-          <DayField label={t("silence.planDue")} value={dueOn} min={today} onValue={setDueOn} />
-          <SelectField
-            label={t("silence.planWho")}
-            value={personId}
-            options={[{ value: "", label: "–" }, ...there.map(({ id, name }) => ({ value: id, label: name }))]}
-            onValue={setPersonId}
-          />
-        </div>
-        <Check label={t("silence.step")} checked={asStep} onValue={setAsStep} />
-        <ErrorNote error={people.error ?? action.error} />
-        <Actions>
-          <Button onClick={onClose}>{t("cancel")}</Button>
-          <Button look="primary" type="submit" busy={action.busy} disabled={!isReady}>
-            {t("save")}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t("silence.planOf", { name: customer.name })}
+      onClose={onClose}
+      onSubmit={save}
+      isReady={isReady}
+      busy={action.busy}
+      error={people.error ?? action.error}
+    >
+      <Words label={t("silence.planText")} hint={t("silence.planHint")} value={text} onValue={setText} />
+      <div class="quote-fields">
+        <DayField label={t("silence.planDue")} value={dueOn} min={today} onValue={setDueOn} />
+        <SelectField
+          label={t("silence.planWho")}
+          value={personId}
+          options={[{ value: "", label: "–" }, ...there.map(({ id, name }) => ({ value: id, label: name }))]}
+          onValue={setPersonId}
+        />
+      </div>
+      <Check label={t("silence.step")} checked={asStep} onValue={setAsStep} />
+    </FormDialog>
   );
 }
 
@@ -108,49 +98,36 @@ export function SilenceCloseDialog({ silence, onClose, onSaved }: Asked & { onSa
       onClose();
     });
   return (
-    <Dialog title={t("silence.closeOf", { name: silence.customer.name })} onClose={onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!isWrong) save();
-        }}
-      >
-        <Choices
-          label={t("silence.outcome")}
-          value={outcome}
-          options={silenceOutcomeSchema.options.map((value) => ({ value, label: t(`silence.outcome.${value}`) }))}
-          onValue={setOutcome}
-        />
-        {mayCost && (
-          <div class="quote-fields">
-            <Field
-              label={t("silence.cost")}
-              hint={t("silence.costHint")}
-              problem={isWrong ? t("silence.costWrong") : null}
-              value={amount}
-              inputMode="decimal"
-              onValue={setAmount}
-            />
-            <Field
-              label={t("silence.currency")}
-              value={currency}
-              maxLength={3}
-              placeholder="EUR"
-              onValue={setCurrency}
-            />
-          </div>
-        )}
-        <Words label={t("silence.words")} value={said} onValue={setSaid} />
-        <ErrorNote error={action.error} />
-        <Actions>
-          <Button onClick={onClose}>{t("cancel")}</Button>
-          <Button look="primary" type="submit" busy={action.busy} disabled={isWrong}>
-            {t("silence.doClose")}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t("silence.closeOf", { name: silence.customer.name })}
+      onClose={onClose}
+      onSubmit={save}
+      isReady={!isWrong}
+      busy={action.busy}
+      error={action.error}
+      submitLabel={t("silence.doClose")}
+    >
+      <Choices
+        label={t("silence.outcome")}
+        value={outcome}
+        options={silenceOutcomeSchema.options.map((value) => ({ value, label: t(`silence.outcome.${value}`) }))}
+        onValue={setOutcome}
+      />
+      {mayCost && (
+        <div class="quote-fields">
+          <Field
+            label={t("silence.cost")}
+            hint={t("silence.costHint")}
+            problem={isWrong ? t("silence.costWrong") : null}
+            value={amount}
+            inputMode="decimal"
+            onValue={setAmount}
+          />
+          <Field label={t("silence.currency")} value={currency} maxLength={3} placeholder="EUR" onValue={setCurrency} />
+        </div>
+      )}
+      <Words label={t("silence.words")} value={said} onValue={setSaid} />
+    </FormDialog>
   );
 }
 

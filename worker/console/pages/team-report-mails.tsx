@@ -5,6 +5,7 @@ import {
   type TeamReportBy,
   teamReportEndpoints,
 } from "../../../shared/api/team-reports.ts";
+import { noonOf } from "../desk/today.ts";
 import { Check } from "../parts/Field.tsx";
 import { ErrorNote, Note } from "../parts/states.tsx";
 import { useToast } from "../parts/Toast.tsx";
@@ -43,7 +44,7 @@ export function TeamReportMails({ by }: { by: TeamReportBy }) {
       {periodKindSchema.options.map((period) => {
         const mailed = reports.find((one) => one.period === period);
         const hint = mailed && {
-          hint: `${t(`teamReport.head.${mailed.by}`)}; ${t("teamReport.mailNext", { day: day(`${mailed.nextOn}T12:00:00`) })}`,
+          hint: `${t(`teamReport.head.${mailed.by}`)}; ${t("teamReport.mailNext", { day: day(noonOf(mailed.nextOn)) })}`,
         };
         return (
           <Check

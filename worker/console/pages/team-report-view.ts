@@ -9,6 +9,7 @@ import {
 import { addDays } from "../../../shared/care/due-days.ts";
 import { type Days, periodOf } from "../../../shared/care/report-period.ts";
 import { dateFormat } from "../../../shared/ui/formats.ts";
+import { countryName } from "../country-names.ts";
 import type { TeamReportWords } from "../words/team-report.ts";
 import { localeOf } from "../words/words.tsx";
 
@@ -69,17 +70,6 @@ export function rowName({ key, name }: TeamReport["rows"][number], by: TeamRepor
   const { t } = words;
   if (key === null) return t(`teamReport.none.${by}`);
   if (by === "tier") return t("teamReport.tier", { tier: key });
-  if (by === "territory") return countryName(key, localeOf(words));
+  if (by === "territory") return countryName(localeOf(words), key);
   return name ?? key;
-}
-
-/** A country by its domains' ending, which is its ISO 3166 code but for the United Kingdom's. */
-function countryName(ending: string, locale: string): string {
-  const code = ending === "uk" ? "GB" : ending.toUpperCase();
-  try {
-    return new Intl.DisplayNames([locale], { type: "region" }).of(code) ?? `.${ending}`;
-  } catch {
-    // An ending that is no country's.
-    return `.${ending}`;
-  }
 }

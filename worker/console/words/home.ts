@@ -14,6 +14,7 @@ export const homeWords = area({
     "home.lateCount": { one: "{count} past the time", other: "{count} past the time" },
     "home.late": "Past the time",
     "home.dueAt": "In time until {at}",
+    "home.ownHours": { one: "Mostly answered within {count} hour", other: "Mostly answered within {count} hours" },
     "home.from": "from {name}",
     "home.noAnswer": "No answer needed",
     "home.noAnswerFor": "No answer needed: {subject}",
@@ -67,7 +68,8 @@ export const homeWords = area({
     "report.steps": "Next steps",
     "settings.answer": "Answers",
     "settings.answerHours": "Hours until an answer is late",
-    "settings.answerHint": "Saturdays and Sundays do not count. From 1 to {max}.",
+    "settings.answerHint":
+      "The weekend of a customer’s country does not count. Who is used to quicker answers is late sooner. From 1 to {max}.",
     "settings.answerProblem": "Give a whole number from 1 to {max}.",
   },
   zh: {
@@ -82,6 +84,7 @@ export const homeWords = area({
     "home.lateCount": { other: "{count} 封已超时" },
     "home.late": "已超时",
     "home.dueAt": "{at} 之前回复为及时",
+    "home.ownHours": { other: "通常在 {count} 小时内得到答复" },
     "home.from": "来自 {name}",
     "home.noAnswer": "无需回复",
     "home.noAnswerFor": "无需回复：{subject}",
@@ -135,7 +138,7 @@ export const homeWords = area({
     "report.steps": "后续事项",
     "settings.answer": "回复",
     "settings.answerHours": "多少小时后算超时",
-    "settings.answerHint": "周六和周日不计。1 至 {max}。",
+    "settings.answerHint": "客户所在国家的周末不计；习惯更快得到答复的客户更早算超时。1 至 {max}。",
     "settings.answerProblem": "请填写 1 至 {max} 的整数。",
   },
   ru: {
@@ -165,6 +168,12 @@ export const homeWords = area({
     },
     "home.late": "Просрочено",
     "home.dueAt": "Срок ответа до {at}",
+    "home.ownHours": {
+      one: "Обычно отвечают за {count} час",
+      few: "Обычно отвечают за {count} часа",
+      many: "Обычно отвечают за {count} часов",
+      other: "Обычно отвечают за {count} часа",
+    },
     "home.from": "от {name}",
     "home.noAnswer": "Ответ не нужен",
     "home.noAnswerFor": "Ответ не нужен: {subject}",
@@ -234,7 +243,8 @@ export const homeWords = area({
     "report.steps": "Следующие шаги",
     "settings.answer": "Ответы",
     "settings.answerHours": "Через сколько часов ответ просрочен",
-    "settings.answerHint": "Суббота и воскресенье не считаются. От 1 до {max}.",
+    "settings.answerHint":
+      "Выходные страны клиента не считаются. Кто привык к более быстрым ответам, тому срок короче. От 1 до {max}.",
     "settings.answerProblem": "Укажите целое число от 1 до {max}.",
   },
 });

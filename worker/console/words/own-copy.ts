@@ -13,7 +13,6 @@ export const ownCopyWords = area({
     "ownCopy.keep.cards-and-steps": "Phone cards and their own next steps",
     "ownCopy.days": "Days without a word from here after which it goes by itself",
     "ownCopy.daysWrong": "1 to 90 days",
-    "ownCopy.save": "Save",
     "ownCopy.saved": "Saved. Browsers hear of it within hours.",
   },
   zh: {
@@ -26,7 +25,6 @@ export const ownCopyWords = area({
     "ownCopy.keep.cards-and-steps": "电话卡片和本人的后续事项",
     "ownCopy.days": "多少天未与此处联系后自动消失",
     "ownCopy.daysWrong": "1 至 90 天",
-    "ownCopy.save": "保存",
     "ownCopy.saved": "已保存。浏览器将在数小时内得知。",
   },
   ru: {
@@ -39,7 +37,6 @@ export const ownCopyWords = area({
     "ownCopy.keep.cards-and-steps": "Карточки с телефонами и свои следующие шаги",
     "ownCopy.days": "Через сколько дней без связи с сервером исчезает само",
     "ownCopy.daysWrong": "От 1 до 90 дней",
-    "ownCopy.save": "Сохранить",
     "ownCopy.saved": "Сохранено. Браузеры узнают об этом в течение нескольких часов.",
   },
 });
