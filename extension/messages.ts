@@ -12,6 +12,7 @@ import { z } from "zod";
 import { newNoteSchema, noteIdSchema } from "../shared/api/notes.ts";
 import { captureIdSchema, idSchema, sha256Schema } from "../shared/ids.ts";
 import { MAX_ORIGINAL_BYTES } from "../shared/limits.ts";
+import { type MailboxAnswers, mailboxRequestSchemas } from "./mailbox-messages.ts";
 import { addressSchema, type OpenFacts, openSchema } from "./open-facts.ts";
 import type { KeptCopy } from "./own-copy.ts";
 import { type AskedQuote, type QuoteAnswers, quoteRequestSchemas } from "./quote-messages.ts";
@@ -43,6 +44,8 @@ const saveSchema = z.object({
   open: openSchema.nullable(),
   /** Nobody pressed: it is kept only where the saving rules record it by themselves. */
   automatic: z.boolean(),
+  /** Of the order under which a mailbox is gone through; null for what is open, and for a file. */
+  lease: z.uuid().nullable(),
 });
 export type SaveRequest = z.infer<typeof saveSchema>;
 
@@ -72,6 +75,7 @@ export const requestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("note"), customerId: idSchema, note: newNoteSchema }),
   z.object({ type: z.literal("step-done"), noteId: noteIdSchema }),
   ...quoteRequestSchemas,
+  ...mailboxRequestSchemas,
 ]);
 export type Request = z.infer<typeof requestSchema>;
 
@@ -224,7 +228,7 @@ export interface CustomerCard {
 }
 
 /** What the background answers to each request. */
-export interface Answers extends QuoteAnswers {
+export interface Answers extends QuoteAnswers, MailboxAnswers {
   describe: BarFacts;
   begin: { noted: true };
   "give-up": { noted: true };

@@ -5,6 +5,7 @@
 import { type BarWords, barWords } from "./bar-words.ts";
 import { type DeskWords, deskWords } from "./desk-words.ts";
 import type { Language } from "./language.ts";
+import { type MailboxWords, mailboxWords } from "./mailbox-words.ts";
 
 const en = {
   waitingTitle: "Waiting to upload",
@@ -81,6 +82,11 @@ const en = {
   managedInvalid: (names: string) =>
     `Your company's settings for this computer have values that cannot be read and are ignored: ${names}. Until that is mended nothing is saved automatically if they limit saving.`,
   kindKnown: (kind: string) => `Recognised: ${kind}`,
+  evidence: {
+    proven: "Proven: tried on the real thing with every release",
+    recorded: "Recorded: checked on stored pages, not tried on an own mailbox",
+    described: "Described: written from what others say of it, not tried",
+  },
   kindUnknown: "Not recognised yet: open it once",
   done: "Ready. Open a customer's mail in your webmail.",
   panelTitle: "Customer",
@@ -127,7 +133,7 @@ const en = {
   panelNotSentSignedOut: "Not saved yet: connect this browser again. Your text stays here until you close the browser.",
   panelNeedsText: "Write something, or add a next step.",
   panelNeedsStep: "A next step needs words and a day.",
-  ownCopy: "My customers, also without a line",
+  ownCopy: "My customers, also offline",
   ownCopyAsOf: (when: string, days: number) =>
     `As of ${when}. Kept in this browser until your access ends, or until it has heard nothing from the server for ${days} d.`,
   ownCopySearch: "Name, company or phone",
@@ -135,7 +141,8 @@ const en = {
   ownCopyCut: "There are more than fit here; the console has them all.",
 };
 
-export type Words = typeof en & Omit<BarWords, keyof typeof en> & { readonly desk: DeskWords };
+export type Words = typeof en &
+  Omit<BarWords, keyof typeof en> & { readonly desk: DeskWords; readonly mailbox: MailboxWords };
 
 const zh: typeof en = {
   waitingTitle: "待上传",
@@ -207,6 +214,11 @@ const zh: typeof en = {
   managedInvalid: (names) =>
     `公司为此电脑的设置中有无法读取的值，已忽略：${names}。若其涉及限制留底，改正之前不会自动留底。`,
   kindKnown: (kind) => `已识别：${kind}`,
+  evidence: {
+    proven: "已验证：每次发布都在真实系统上测试",
+    recorded: "有样本：用保存的页面检查过，未在真实邮箱上试过",
+    described: "仅有说明：根据他人的描述编写，未试过",
+  },
   kindUnknown: "尚未识别：请打开一次",
   done: "已就绪。请在网页邮箱中打开客户邮件。",
   panelTitle: "客户",
@@ -335,6 +347,11 @@ const ru: typeof en = {
   managedInvalid: (names) =>
     `В настройках компании для этого компьютера есть значения, которые не читаются и не учитываются: ${names}. Если они ограничивают сохранение, автоматически ничего не сохраняется, пока это не исправят.`,
   kindKnown: (kind) => `Распознано: ${kind}`,
+  evidence: {
+    proven: "Проверено: каждый выпуск испытан на настоящей почте",
+    recorded: "По образцам: проверено на сохранённых страницах, на своём ящике не испытано",
+    described: "По описанию: сделано по чужим сведениям, не испытано",
+  },
   kindUnknown: "Ещё не распознано: откройте один раз",
   done: "Готово. Откройте письмо клиента в веб-почте.",
   panelTitle: "Клиент",
@@ -398,4 +415,5 @@ export const wordsIn = (language: Language): Words => ({
   ...barWords[language],
   ...catalogue[language],
   desk: deskWords[language],
+  mailbox: mailboxWords[language],
 });

@@ -45,6 +45,12 @@ const rooms: Record<string, Room> = {
     mayType: ["extension/messages.ts", "extension/quote-messages.ts", "extension/desk-words.ts"],
     packages: [],
   },
+  // Goes through a mailbox as a whole, by the adapter's list; hands over as the open message is handed over.
+  "extension/mailbox/": {
+    may: ["extension/webmail/adapter.ts", "extension/capture/", "shared/"],
+    mayType: ["extension/messages.ts", "extension/mailbox-messages.ts"],
+    packages: [],
+  },
   // What the service worker does. The only room that joins the outbox, the server and the browser.
   "extension/background/": {
     may: [
@@ -62,7 +68,10 @@ const rooms: Record<string, Room> = {
   "extension/outbox/": { may: ["shared/"], packages: ["zod", "@hpke/core"] },
   "extension/ui/": {
     may: ["extension/asked-view.ts", "extension/bar-words.ts", "extension/words.ts", "shared/ui/", "shared/"],
-    mayType: ["extension/messages.ts", "extension/quote-messages.ts"],
+    mayType: [
+      ...["extension/messages.ts", "extension/quote-messages.ts"],
+      ...["extension/mailbox-messages.ts", "extension/mailbox-words.ts"],
+    ],
     packages: ["preact"],
   },
   // The gates: one file per browser thing.
@@ -210,10 +219,10 @@ const rooms: Record<string, Room> = {
   "worker/live/": { may: ["worker/*", "worker/access/actor.ts", "shared/"], packages: ["cloudflare:workers", "zod"] },
   "worker/db/": { may: [], mayType: ["worker/env.ts"], packages: ["drizzle-orm"] },
   // A client like any other: it knows the contract, never the server.
-  // The YAML and MIME parsers come with the page of the rules' editor alone.
+  // The YAML and MIME parsers come with the page of the rules' editor alone, the holidays with the pages that show them.
   "worker/console/": {
     may: ["shared/"],
-    packages: ["preact", "zod", "dompurify", "fflate", "yaml", "postal-mime", "d3-scale"],
+    packages: ["preact", "zod", "dompurify", "fflate", "yaml", "postal-mime", "d3-scale", "date-holidays"],
   },
   // Its build file. Vite comes with wxt and vitest, in the version that they were tested with.
   "worker/console/vite.config.ts": { may: [], packages: ["node:fs", "vite"] },

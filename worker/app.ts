@@ -10,7 +10,9 @@ import type { App, HonoEnv } from "./routes/bind.ts";
 import { MAX_BODY_BYTES } from "./routes/body.ts";
 import { bindCaptures } from "./routes/captures.ts";
 import { bindCare } from "./routes/care.ts";
+import { bindCheckCalls } from "./routes/check-calls.ts";
 import { bindComplaints } from "./routes/complaints.ts";
+import { bindCoverage } from "./routes/coverage.ts";
 import { bindCustomers } from "./routes/customers.ts";
 import { bindDesk } from "./routes/desk.ts";
 import { bindDeskReports } from "./routes/desk-reports.ts";
@@ -85,6 +87,7 @@ export function createApp(env: Env): App {
   bindOwnCopy(app);
   bindOwners(app);
   bindCare(app);
+  bindCheckCalls(app);
   bindPolicies(app);
   bindStops(app);
   bindPrivacyNotice(app);
@@ -101,6 +104,7 @@ export function createApp(env: Env): App {
   bindRequestForm(app);
   bindComplaints(app);
   bindExposure(app);
+  bindCoverage(app);
   bindTeamReports(app);
   bindItems(app);
   bindMessages(app);

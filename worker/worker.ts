@@ -12,6 +12,7 @@ import { eraseOnSchedule } from "./keeping/erasures.ts";
 import { expireOnSchedule } from "./keeping/retention.ts";
 import { errorFields, log } from "./log.ts";
 import { CAPTURE_QUEUE, DEAD_LETTER_QUEUE } from "./queues.ts";
+import { drawMissingCheckCalls } from "./records/check-call-draw.ts";
 import { endLastDays } from "./records/end-access.ts";
 import { noteExposure } from "./records/exposure.ts";
 import { holdDueChange } from "./records/hold-policy-change.ts";
@@ -61,6 +62,7 @@ export default {
       expireOnSchedule,
       warmTouches,
       noteExposure,
+      drawMissingCheckCalls,
       // After the exposure of the day was written down, which is in it.
       mailReports,
     ]) {

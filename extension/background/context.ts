@@ -6,6 +6,7 @@ import type { OutboxStore } from "../outbox/outbox-store.ts";
 export interface Background {
   readonly now: () => number;
   readonly random: () => number;
+  readonly newId: () => string;
   /** The outbox, opened on first use and again after it was closed under us. */
   store(): Promise<OutboxStore>;
   readonly keyring: Keyring;

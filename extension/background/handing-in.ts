@@ -6,6 +6,7 @@ import { PART_BYTES } from "../../shared/limits.ts";
 import { createApiClient } from "../api-client.ts";
 import { forgetDeviceKey } from "../device-keys.ts";
 import { log } from "../log.ts";
+import { forgetMailboxes } from "../mailbox-index.ts";
 import { sealLeftovers } from "../outbox/keyring.ts";
 import type { OutboxItem } from "../outbox/outbox-item.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
@@ -32,6 +33,7 @@ export async function handIn(
   const store = await open();
   await keyring.lock();
   await forgetOwnCopy();
+  await forgetMailboxes();
   await store.forgetPerson(personId, ["receipts", "notices"]);
   await sealLeftovers(store);
   const call = createApiClient(server, "ended");

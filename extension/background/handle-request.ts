@@ -7,9 +7,14 @@ import { log } from "../log.ts";
 import { type AnswerTo, type Request, type Result, requestSchema } from "../messages.ts";
 import { readSettings, writeOpenInTab } from "../settings.ts";
 import { forgetBegun, noteBegun } from "./begun.ts";
+import { reportFault } from "./compare-mailbox.ts";
 import type { Background } from "./context.ts";
 import { readCustomerCard, sendNote, settleStep } from "./customer-card.ts";
 import { describe } from "./describe.ts";
+import { holdOthers } from "./leases.ts";
+import { endWork } from "./mailbox-end.ts";
+import { listMailboxes, takeWish } from "./mailbox-wishes.ts";
+import { lookForWork, noteTaken, takeFolders, takeList, takeRead } from "./mailbox-work.ts";
 import { showOwnCopy } from "./own-copy.ts";
 import { endPairing, startPairing } from "./pairing.ts";
 import { hurry } from "./pump.ts";
@@ -61,6 +66,14 @@ const forPages: ReadonlySet<Request["type"]> = new Set<Request["type"]>([
   "reply-begin",
   "reply-waits",
   "reply-take",
+  "mailbox-look",
+  "mailbox-folders",
+  "mailbox-list",
+  "mailbox-read",
+  "mailbox-taken",
+  "mailbox-end",
+  "mailbox-wait",
+  "fault",
 ]);
 
 /** The answer to a request; never rejects. */
@@ -88,6 +101,7 @@ async function answer(background: Background, request: Request, asker: Asker): P
   const ok = <R extends Request>(_: R, value: AnswerTo<R>): Result<AnswerTo<R>> => ({ ok: true, value });
   switch (request.type) {
     case "describe":
+      if (asker.tabId !== null) holdOthers(asker.tabId);
       return ok(request, await describe(background, request, asker));
     case "begin":
       await noteBegun(request.id, request.open, background.now());
@@ -177,6 +191,28 @@ async function answer(background: Background, request: Request, asker: Asker): P
       return writeInTab(request.requestId, request.tabId, background.now());
     case "save-in-tab":
       return saveInTab(request.tabId);
+    case "mailbox-look":
+      return ok(request, asker.tabId === null ? null : await lookForWork(background, request, asker.tabId));
+    case "mailbox-folders":
+      return takeFolders(background, request);
+    case "mailbox-list":
+      return takeList(background, request);
+    case "mailbox-read":
+      return takeRead(background, request);
+    case "mailbox-taken":
+      return noteTaken(background, request);
+    case "mailbox-end":
+      return endWork(background, request);
+    case "mailbox-wait":
+      await new Promise((resolve) => setTimeout(resolve, request.ms));
+      return ok(request, { waited: true });
+    case "mailbox-state":
+      return ok(request, await listMailboxes(background.now()));
+    case "mailbox-wish":
+      return takeWish(request.mailbox, request.wish, background.now());
+    case "fault":
+      await reportFault(request.webmail, request.fault, background.now());
+      return ok(request, { noted: true });
     case "customer":
       return ok(request, await readCustomerCard(background, request.tabId));
   }

@@ -9,6 +9,7 @@ import { createApiClient } from "../api-client.ts";
 import { browser } from "../browser.ts";
 import { adoptPendingKey, forgetDeviceKey, makePendingKey } from "../device-keys.ts";
 import { log } from "../log.ts";
+import { forgetMailboxes } from "../mailbox-index.ts";
 import { forgetOwnCopy } from "../own-copy.ts";
 import {
   type PairingAttempt,
@@ -80,6 +81,7 @@ export async function endPairing(): Promise<void> {
   const { server, pairing } = await readSettings();
   await writeSettings({ pairing: null, policy: null, paused: false });
   await forgetOwnCopy();
+  await forgetMailboxes();
   if (!server || !pairing) return;
   const call = createApiClient(server, "device");
   await call(deviceEndpoints.disableDevice, { params: { id: pairing.deviceId } }).catch(() =>

@@ -13,6 +13,7 @@ import type { AutomaticFacts, OutboxItem, OutboxReceipt } from "../outbox/outbox
 import { readSettings, type Settings } from "../settings.ts";
 import { findBlock, isByItself, noteDomains, onceKeyOf, rulesOn, whyNotAutomatic } from "./automatic.ts";
 import type { Background } from "./context.ts";
+import { isAskedUnder } from "./leases.ts";
 import { toReceipt } from "./pump.ts";
 import { decideSource, envelopeOf, outsideOf, type Rules } from "./rules.ts";
 import { noteSignedOut, readPolicy, readSession, renewPolicy, sessionOf } from "./worker-session.ts";
@@ -59,11 +60,12 @@ export async function takeSave(background: Background, save: SaveRequest): Promi
   const decision = decideSource(rules, joined.bytes, { webmail: save.webmail, mailbox, place }, now);
   if (decision.pressed === "never") return refuse("policy");
   const { sha256, automatic: isAutomatic } = save;
+  const isAsked = save.lease !== null && isAskedUnder(save.lease);
   if (isAutomatic) {
     const question = { rules, decision, bytes: joined.bytes, sha256, isOnRecord: false };
-    if (!isByItself(decision) || (await whyNotAutomatic(background, settings, question))) {
-      return refuse("not_automatic");
-    }
+    const whyNot = isByItself(decision) ? await whyNotAutomatic(background, settings, question) : "offline";
+    if (whyNot !== null && !(isAsked && whyNot === "new-domain"))
+      return refuse(save.lease !== null && whyNot === "kept-before" ? "kept_before" : "not_automatic");
   }
   const isEnvelope = decision.pressed === "envelope";
   const bytes = isEnvelope ? envelopeOf(joined.bytes) : joined.bytes;
@@ -84,7 +86,7 @@ export async function takeSave(background: Background, save: SaveRequest): Promi
         bytes: bytes.length,
         onceKey: await onceKeyOf(pairing.person.id, sha256),
         automatic: isAutomatic ? automaticFacts(rules, decision, joined.bytes) : null,
-        ...(isAutomatic && { held: { at: now, ms: decision.graceSeconds * 1_000 } }),
+        ...(isAutomatic && { held: { at: now, ms: isAsked ? 0 : decision.graceSeconds * 1_000 } }),
       },
       bytes,
     );

@@ -46,6 +46,13 @@ export function checkSource(bytes: Uint8Array, facts: SourceFacts): SourceCheck 
   return { ok: true };
 }
 
+/** Whether raw bytes are the message that a list names: by its subject, as far as it shows one. */
+export function checkListed(bytes: Uint8Array, subject: string | null): SourceCheck {
+  const headers = readHeaders(bytes);
+  if (headers.fields.length === 0) return { ok: false, reason: "empty" };
+  return sameSubject(listValues(headers, "subject"), subject) ? { ok: true } : { ok: false, reason: "subject" };
+}
+
 function sameSubject(values: readonly string[], shown: string | null): boolean {
   if (shown === null) return true;
   const decoded = values.map(decodeText);

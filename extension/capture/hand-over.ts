@@ -32,6 +32,8 @@ export interface HandOverFacts {
   readonly open: OpenFacts | null;
   /** Nobody pressed. */
   readonly automatic: boolean;
+  /** Under which order a mailbox is gone through (mailbox-messages.ts); absent for the open message and a file. */
+  readonly lease?: string;
 }
 
 /**
@@ -48,7 +50,7 @@ export async function handOver(
   const isWhole = bytes.length <= HAND_OVER_PART_BYTES;
   const parts = isWhole ? 0 : Math.ceil(bytes.length / HAND_OVER_PART_BYTES);
   const data = isWhole ? toBase64(bytes) : null;
-  const save: SaveRequest = { id, sha256, parts, data, bytes: bytes.length, capturedAt, exact, ...facts };
+  const save: SaveRequest = { id, sha256, parts, data, bytes: bytes.length, capturedAt, exact, lease: null, ...facts };
   let missing = Array.from({ length: parts }, (_, i) => i);
   const over = AbortSignal.timeout(KEEP_ASKING_MS);
   let failed = 0;

@@ -13,6 +13,7 @@ import { createFollower, type Follower } from "./follow-saves.ts";
 import { giveFile } from "./give-file.ts";
 import { handOver } from "./hand-over.ts";
 import { InsideDoor } from "./inside-door.ts";
+import { type Known, noteFault } from "./known.ts";
 import type { Capture } from "./make-capture.ts";
 import { NoticeFirst } from "./notice-first.ts";
 import { headerEnd } from "./read-headers.ts";
@@ -29,11 +30,7 @@ export interface MessageBarDeps extends SourceReaderDeps {
   /** The words in a language (BCP 47). */
   readonly words: (language: string) => BarWords;
   readonly newId: () => string;
-  /**
-   * What the background said last, for every bar of this page: whether there is to be one, and in which language (BCP
-   * 47). Before the first answer no bar is shown, whatever goes wrong.
-   */
-  readonly known: { hasBar: boolean; language: string };
+  readonly known: Known;
 }
 
 export class MessageBar {
@@ -196,11 +193,11 @@ export class MessageBar {
   // rules do without one; but for a known customer's mail its hash: that says whether it is saved already.
   async #readAhead(facts: BarFacts): Promise<void> {
     await idle(this.#deps.page);
-    if (!this.#isWanted()) return;
+    if (!this.#isWanted() || this.#deps.known.isAtOdds) return;
     const read = await this.#reader.readAhead(facts);
     // A courtesy: what is wrong is said at the press. But what is not the person's is not offered.
     if (!read.ok && read.reason === "owner_other" && this.#isWanted()) this.#show({ kind: "foreign" });
-    if (!read.ok) return;
+    if (!read.ok) return noteFault(read.reason, this.#deps);
     const { sha256, mailbox, raw } = read;
     const header = toBase64(raw.bytes.subarray(0, headerEnd(raw.bytes)));
     const again = await this.#askFacts({ sha256, mailbox, header });
@@ -224,6 +221,7 @@ export class MessageBar {
     const { adapter, ask, signal } = { ...this.#deps, signal: this.#stopped.signal };
     const refuse = (reason: string): void => {
       if (signal.aborted) return;
+      noteFault(reason, this.#deps);
       void ask({ type: "give-up", id }).catch(() => undefined);
       // The rules have changed since they were asked.
       if (reason === "not_automatic") this.#show(unsavedBar({ ...facts, automatic: "no" }));

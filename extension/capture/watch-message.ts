@@ -18,7 +18,7 @@ export interface WatchDeps extends Omit<MessageBarDeps, "known"> {
 
 /** Watches the document until the signal aborts. */
 export function watchMessage(given: WatchDeps): void {
-  const deps = { ...given, known: { hasBar: false, language: "" } };
+  const deps = { ...given, known: { hasBar: false, language: "", isAtOdds: false } };
   let isReply = false;
   let shown: MessageBar | null = null;
   const look = (): void => {

@@ -6,6 +6,7 @@ import { noteCutShort } from "../background/begun.ts";
 import { type Background, outboxOpener } from "../background/context.ts";
 import { handleRequest } from "../background/handle-request.ts";
 import { createKeyring } from "../background/keeping.ts";
+import { releaseTab } from "../background/leases.ts";
 import { refreshOwnCopy } from "../background/own-copy.ts";
 import { forgetPairingTab, watchPairingTab } from "../background/pairing.ts";
 import { createPump, hurry } from "../background/pump.ts";
@@ -19,7 +20,12 @@ const LOOK_ALARM = "counterfoil-look";
 const LOOK_MINUTES = 30;
 
 export default defineBackground(() => {
-  const opened = { now: () => Date.now(), random: () => Math.random(), store: outboxOpener(indexedDB) };
+  const opened = {
+    now: () => Date.now(),
+    random: () => Math.random(),
+    newId: () => crypto.randomUUID(),
+    store: outboxOpener(indexedDB),
+  };
   const given = { ...opened, keyring: createKeyring(opened) };
   const background: Background = { ...given, wake: createPump(given) };
   const register = (): void => {
@@ -61,6 +67,7 @@ export default defineBackground(() => {
   browser.tabs.onRemoved.addListener((tabId) => {
     void writeOpenInTab(tabId, null);
     void forgetPairingTab(tabId);
+    releaseTab(tabId);
   });
   browser.runtime.onMessage.addListener((message, sender) =>
     handleRequest(background, message, {

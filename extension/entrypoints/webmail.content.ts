@@ -2,11 +2,19 @@ import { defineContentScript } from "wxt/utils/define-content-script";
 import { barWords } from "../bar-words.ts";
 import { browser } from "../browser.ts";
 import { answerNewMail } from "../capture/new-mail.ts";
-import { PRESS_SAVE } from "../capture/press-save.ts";
+import { HOLD_MAILBOX, LOOK_MAILBOX, PRESS_SAVE } from "../capture/press-save.ts";
 import { watchMessage } from "../capture/watch-message.ts";
 import { languageOf } from "../language.ts";
+import { watchMailbox } from "../mailbox/watch-mailbox.ts";
 import type { Ask } from "../messages.ts";
+import { listKeyDocuments } from "../webmail/dom.ts";
 import { pickAdapter } from "../webmail/registry.ts";
+
+/** A page that nobody looks at has slow clocks: the background's are asked. */
+async function waitFor(ms: number, ask: Ask): Promise<void> {
+  if (document.visibilityState === "visible") return new Promise((resolve) => setTimeout(resolve, ms));
+  await ask({ type: "mailbox-wait", ms: Math.min(20_000, Math.round(ms)) });
+}
 
 export default defineContentScript({
   // Registered by the background for the origins that the person allowed; never in the manifest.
@@ -55,5 +63,25 @@ export default defineContentScript({
         ctx.signal.addEventListener("abort", () => browser.runtime.onMessage.removeListener(listen));
       },
     });
+    // A webmail's frames show parts of the page around them: that one does it for all.
+    if (listKeyDocuments(document).length === 1)
+      watchMailbox({
+        page: document,
+        adapter,
+        ask,
+        fetch: (input, init) => fetch(input, init),
+        newId: () => crypto.randomUUID(),
+        now: () => new Date(),
+        wait: (ms) => waitFor(ms, ask),
+        signal: ctx.signal,
+        onCalled: ({ look, hold }) => {
+          const listen = (message: unknown): void => {
+            if (message === LOOK_MAILBOX) look();
+            if (message === HOLD_MAILBOX) hold();
+          };
+          browser.runtime.onMessage.addListener(listen);
+          ctx.signal.addEventListener("abort", () => browser.runtime.onMessage.removeListener(listen));
+        },
+      });
   },
 });

@@ -103,6 +103,11 @@ export class OutboxStore {
     return receipts.some((r) => r.personId === personId);
   }
 
+  /** How many items wait. */
+  async countItems(): Promise<number> {
+    return this.#read("items", (s) => s.count());
+  }
+
   /** Every item, oldest first. */
   async listItems(): Promise<OutboxItem[]> {
     const items: OutboxItem[] = await this.#read("items", (s) => s.getAll());

@@ -7,7 +7,13 @@
  */
 
 /** File name, policy key, log key and fixture folder of an adapter. */
-export type WebmailId = "roundcube" | "sogo";
+export type WebmailId = "roundcube" | "sogo" | "gmail";
+
+/**
+ * What an adapter rests on. `proven`: the real thing, in every run of the tests · `recorded`: stored pages of the real thing,
+ * never tried on an account · `described`: what others have written of it.
+ */
+export type Evidence = "proven" | "recorded" | "described";
 
 /** Where the webmail keeps one message. */
 export interface MessageRef {
@@ -73,6 +79,53 @@ export class WebmailReadError extends Error {
   }
 }
 
+/** What a folder is for, where the webmail says so. */
+export type FolderRole = "inbox" | "sent" | "drafts" | "junk" | "trash";
+
+/** A folder of the mailbox as the webmail lists it. */
+export interface MailFolder {
+  /** As in MessageRef. */
+  readonly folder: string;
+  /** In readable letters, with the folders above it. */
+  readonly name: string;
+  readonly role: FolderRole | null;
+}
+
+/** A row of a folder's list. */
+export interface ListedMessage {
+  readonly uid: string;
+  /** Subject as listed; null where the list shows none. */
+  readonly subject: string | null;
+  /** What the list shows of it, as one text: another message under the same number shows something else. */
+  readonly shown: string;
+}
+
+/** A part of a folder's list. */
+export interface FolderPage {
+  readonly messages: readonly ListedMessage[];
+  /** What to ask for the next part with; null at the end. */
+  readonly next: string | null;
+  /** How many the folder holds, by the webmail's own word. */
+  readonly total: number;
+}
+
+/**
+ * The mailbox as a whole, through the webmail's own list and with the person's own session. Nothing is marked as read, and
+ * the page is left as it is. All throw WebmailReadError.
+ */
+export interface WebmailMailbox {
+  /** The folders that hold messages, without those of other people's mailboxes. */
+  listFolders(io: ReadIo): Promise<readonly MailFolder[]>;
+  /** Part of a folder, from its beginning for null. Newest first where the webmail sorts so. */
+  listPage(folder: string, at: string | null, io: ReadIo): Promise<FolderPage>;
+  /** Undoes what listing leaves behind at the server, where it does: the person's own place in the list. */
+  afterListing?(io: ReadIo): Promise<void>;
+  /** The beginning of a message's source, with its whole header block (RFC 5322 section 2.2); the rest may be cut. */
+  readBeginning(ref: MessageRef, io: ReadIo): Promise<Uint8Array<ArrayBuffer>>;
+  /** Whether the page has a window for writing open: when it closes, something may have been sent. */
+  isWriting(page: Document): boolean;
+}
+
 /** What is put into the webmail's own window for a reply. */
 export interface ComposedReply {
   /** Who the reply has to go to: one of them stands in the window, or nothing is put in. Lower case. */
@@ -136,6 +189,7 @@ export interface WebmailAdapter {
   readonly id: WebmailId;
   /** What people call it. */
   readonly name: string;
+  readonly evidence: Evidence;
   /** Exact host names where this webmail is known to live; empty for software that companies host themselves. */
   readonly hosts: readonly string[];
   /** Day (ISO date) on which it was last seen working on the real thing. */
@@ -160,4 +214,6 @@ export interface WebmailAdapter {
   readRawMessage(ref: MessageRef, io: ReadIo): Promise<RawMessage>;
   /** Absent where the webmail's window for writing is not known. */
   readonly compose?: WebmailCompose;
+  /** Absent where the webmail's list cannot be read as a whole. */
+  readonly mailbox?: WebmailMailbox;
 }

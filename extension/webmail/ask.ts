@@ -25,6 +25,38 @@ export async function readBytes(answer: Response): Promise<Uint8Array<ArrayBuffe
   }
 }
 
+/** So much is read for a header block; real ones stay below 64 kB. */
+const MOST_HEADER_BYTES = 256 * 1024;
+
+/**
+ * The bytes of an answer up to the first empty line or a little more, or all of them where none comes; what follows is not
+ * transferred. Throws WebmailReadError where the line breaks.
+ */
+export async function readHeaderBytes(answer: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = answer.body?.getReader();
+  let bytes = new Uint8Array();
+  try {
+    for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+      const more = new Uint8Array(bytes.length + part.value.length);
+      more.set(bytes);
+      more.set(part.value, bytes.length);
+      bytes = more;
+      if (hasEmptyLine(bytes) || bytes.length > MOST_HEADER_BYTES) break;
+    }
+    // Nobody waits for it: some browsers answer only when the server does.
+    reader?.cancel().catch(() => undefined);
+    return bytes;
+  } catch (cause) {
+    throw new WebmailReadError("offline", { cause });
+  }
+}
+
+function hasEmptyLine(bytes: Uint8Array): boolean {
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1))
+    if (bytes[at + 1] === 10 || (bytes[at + 1] === 13 && bytes[at + 2] === 10)) return true;
+  return false;
+}
+
 /** Whether a page came where something else was asked for. */
 export const isHtml = (answer: Response): boolean => isOfType(answer, "text/html");
 

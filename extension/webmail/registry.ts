@@ -1,9 +1,10 @@
-import type { WebmailAdapter } from "./adapter.ts";
+import type { Evidence, WebmailAdapter } from "./adapter.ts";
+import { gmail } from "./gmail.ts";
 import { roundcube } from "./roundcube.ts";
 import { sogo } from "./sogo.ts";
 
 /** Every webmail the extension reads, most specific first. A new webmail is one line here. */
-export const adapters: readonly WebmailAdapter[] = [roundcube, sogo];
+export const adapters: readonly WebmailAdapter[] = [gmail, roundcube, sogo];
 
 /**
  * The adapter for a document: by exact host name, else by markers in the page. Call it only where the person allowed
@@ -16,3 +17,6 @@ export function pickAdapter(page: Document): WebmailAdapter | null {
 
 /** What people call the webmail with this id; an id that no adapter has any more stands for itself. */
 export const webmailName = (id: string): string => adapters.find((a) => a.id === id)?.name ?? id;
+
+/** What the adapter with this id rests on; null for an id that no adapter has. */
+export const evidenceOf = (id: string): Evidence | null => adapters.find((a) => a.id === id)?.evidence ?? null;

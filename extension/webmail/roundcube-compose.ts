@@ -13,7 +13,7 @@ import {
   until,
   writeText,
 } from "./reply-parts.ts";
-import { hasSetting } from "./roundcube.ts";
+import { hasSetting } from "./roundcube-page.ts";
 
 /** An upload over a slow line; the person sees Roundcube's own progress meanwhile. */
 const UPLOAD_MS = 120_000;

@@ -18,14 +18,13 @@ import {
   type WebmailAdapter,
   WebmailReadError,
 } from "./adapter.ts";
-import { askWebmail, isHtml, isOfType, readBytes } from "./ask.ts";
+import { isHtml, isOfType, readBytes } from "./ask.ts";
 import { findAddress, findTrusted, listTrusted, readText } from "./dom.ts";
 import { decodeFolderName } from "./folder-name.ts";
 import { typedAddresses } from "./reply-parts.ts";
+import { createRoundcubeMailbox } from "./roundcube-mailbox.ts";
+import { askRoundcube, findEnv, findToken, hasSetting, UNTRUSTED } from "./roundcube-page.ts";
 
-// Mail bodies and what is drawn from mail (1.6, all skins): body, its parts, all-headers box, attachment list, notices.
-const UNTRUSTED =
-  "#messagebody, .message-part, .message-htmlpart, .rcmBody, #full-headers, #attachment-list, #message-objects";
 // Header block: elastic | larry | classic preview | classic own page.
 const HEADER = "#message-header, #messageheader, .messageheaderbox, #messageframe .headers-table";
 // Subject: elastic h2, larry h2 (own page) and h3 (preview), classic a table cell.
@@ -41,6 +40,7 @@ const FIXED_CONTENT = "#messagecontent > *";
 export const roundcube: WebmailAdapter = {
   id: "roundcube",
   name: "Roundcube",
+  evidence: "proven",
   hosts: [],
   checkedOn: "2026-11-21",
   exampleUrls: [
@@ -55,6 +55,7 @@ export const roundcube: WebmailAdapter = {
   readMailboxOwner,
   readRawMessage,
   compose: { openReply, newMailUrl, isReply },
+  mailbox: createRoundcubeMailbox(askSource),
 };
 
 function probe(page: Document): boolean {
@@ -65,16 +66,6 @@ function probe(page: Document): boolean {
     return src.origin === own && /\/program\/js\/app(\.min)?\.js$/.test(src.pathname);
   });
   return app && findEnv(page) !== null;
-}
-
-// The inline script that hands the page its settings; scripts inside mail are removed by Roundcube and skipped here.
-function findEnv(page: Document): string | null {
-  for (const script of page.scripts) {
-    if (script.src || script.closest(UNTRUSTED)) continue;
-    const text = script.textContent ?? "";
-    if (text.includes("rcmail.set_env(") || text.includes('"request_token":')) return text;
-  }
-  return null;
 }
 
 function findRef(page: Document): MessageRef | null {
@@ -142,7 +133,7 @@ function findParentPage(page: Document): Document | null {
 
 // The list of sender identities opens with the default one, which is what Roundcube itself shows as the user's name.
 async function readMailboxOwner(io: ReadIo): Promise<string | null> {
-  const answer = await ask(io, { _task: "settings", _action: "identities" });
+  const answer = await askRoundcube(io, { _task: "settings", _action: "identities" });
   if (!isHtml(answer)) return null;
   const view = io.page.defaultView;
   if (!view) return null;
@@ -153,19 +144,7 @@ async function readMailboxOwner(io: ReadIo): Promise<string | null> {
 }
 
 async function readRawMessage(ref: MessageRef, io: ReadIo): Promise<RawMessage> {
-  const token = findToken(io.page);
-  if (!token) throw new WebmailReadError("no_token");
-  // `_save` asks for the bytes as IMAP serves them; without it Roundcube re-formats line ends.
-  const answer = await ask(io, {
-    _task: "mail",
-    _action: "viewsource",
-    _uid: ref.uid,
-    _mbox: ref.folder,
-    _save: "1",
-    _token: token,
-  });
-  if (isHtml(answer)) throw new WebmailReadError(await readRefusal(answer));
-  if (!isSource(answer)) throw new WebmailReadError("not_source");
+  const answer = await askSource(ref, io);
   if (Number(answer.headers.get("content-length") ?? 0) > io.maxBytes) {
     await answer.body?.cancel();
     throw new WebmailReadError("too_large");
@@ -176,14 +155,21 @@ async function readRawMessage(ref: MessageRef, io: ReadIo): Promise<RawMessage> 
   return { ref, bytes, exact: true };
 }
 
-function findToken(page: Document): string | null {
-  return /"request_token":"([A-Za-z0-9]+)"/.exec(findEnv(page) ?? "")?.[1] ?? null;
-}
-
-async function ask(io: ReadIo, query: Record<string, string>): Promise<Response> {
-  const view = io.page.defaultView;
-  if (!view) throw new WebmailReadError("offline");
-  return askWebmail(io, `${view.location.origin}${view.location.pathname}?${new URLSearchParams(query)}`);
+async function askSource(ref: MessageRef, io: ReadIo): Promise<Response> {
+  const token = findToken(io.page);
+  if (!token) throw new WebmailReadError("no_token");
+  // `_save` asks for the bytes as IMAP serves them; without it Roundcube re-formats line ends.
+  const answer = await askRoundcube(io, {
+    _task: "mail",
+    _action: "viewsource",
+    _uid: ref.uid,
+    _mbox: ref.folder,
+    _save: "1",
+    _token: token,
+  });
+  if (isHtml(answer)) throw new WebmailReadError(await readRefusal(answer));
+  if (!isSource(answer)) throw new WebmailReadError("not_source");
+  return answer;
 }
 
 function isSource(answer: Response): boolean {
@@ -255,12 +241,3 @@ function isReply(page: Document): boolean {
   if (query.get("_task") !== "mail" || query.get("_action") !== "compose") return false;
   return page.defaultView?.location.hash === NEW_MAIL_MARK || hasSetting(page, /"compose_mode":"reply"/);
 }
-
-/**
- * Whether Roundcube's settings of this page say so. classic hands them over in more scripts than one; mail has none, for
- * Roundcube takes them out.
- */
-export const hasSetting = (page: Document, setting: RegExp): boolean =>
-  [...page.scripts].some(
-    (script) => !script.src && !script.closest(UNTRUSTED) && setting.test(script.textContent ?? ""),
-  );

@@ -15,9 +15,11 @@ import {
   type WebmailAdapter,
   WebmailReadError,
 } from "./adapter.ts";
-import { askWebmail, isHtml, isOfType, readBytes } from "./ask.ts";
+import { isHtml, isOfType, readBytes } from "./ask.ts";
 import { findAddress, findTrusted, listTrusted, readText } from "./dom.ts";
 import { decodeFolderName } from "./folder-name.ts";
+import { createSogoMailbox } from "./sogo-mailbox.ts";
+import { askSogo, findAccount, findBase, folderPath } from "./sogo-page.ts";
 import { unzipOnly } from "./unzip.ts";
 
 // Mail bodies, and what is drawn of parts of mail.
@@ -30,6 +32,7 @@ const FROM = `${CARD} [ng-bind="::viewer.message.from[0].`;
 export const sogo: WebmailAdapter = {
   id: "sogo",
   name: "SOGo",
+  evidence: "proven",
   hosts: [],
   checkedOn: "2026-11-23",
   exampleUrls: [
@@ -48,6 +51,7 @@ export const sogo: WebmailAdapter = {
   readMailboxOwner,
   readRawMessage,
   compose: { openReply, isReply },
+  mailbox: createSogoMailbox(findSogoEditor),
 };
 
 function probe(page: Document): boolean {
@@ -58,11 +62,6 @@ function probe(page: Document): boolean {
     return src.origin === own && /\/WebServerResources\/js\/Mailer\.(app\.popup\.)?js$/.test(src.pathname);
   });
   return app && findBase(page) !== null;
-}
-
-/** Path of the person's mail, with a slash at the end. */
-function findBase(page: Document): string | null {
-  return /^.*\/so\/[^/]+\/Mail\//.exec(page.defaultView?.location.pathname ?? "")?.[0] ?? null;
 }
 
 // A search over all folders puts `virtual` before the folder, which is one piece: its own slashes are encoded.
@@ -84,10 +83,6 @@ function decodeFolder(folder: string): string {
     return "";
   }
 }
-
-/** SOGo's number of the mailbox that a list, a message or a window for a reply to it belongs to. */
-const findAccount = (page: Document): string =>
-  /^#!\/Mail\/(\d+)\//.exec(page.defaultView?.location.hash ?? "")?.[1] ?? "0";
 
 function findOpenMessage(page: Document): OpenMessage | null {
   const ref = findRef(page);
@@ -140,7 +135,7 @@ interface Account {
 async function readMailboxOwner(io: ReadIo): Promise<string | null> {
   const account = findAccount(io.page);
   if (account === "0") return findMailboxOwner(io.page);
-  const answer = await ask(io, "mailAccounts");
+  const answer = await askSogo(io, "mailAccounts");
   if (isHtml(answer)) throw new WebmailReadError("signed_out");
   const accounts: Account[] = await answer.json().catch(() => []);
   const { userName, identities = [] } = (Array.isArray(accounts) && accounts[Number(account)]) || {};
@@ -151,10 +146,8 @@ async function readMailboxOwner(io: ReadIo): Promise<string | null> {
 // As a ZIP, which is the only way to the very bytes: "download message" writes each byte above 127 as a letter, "view
 // source" is text. SOGo's line ends are LF; IMAP's are CRLF.
 async function readRawMessage(ref: MessageRef, io: ReadIo): Promise<RawMessage> {
-  const [account = "", ...folders] = ref.folder.split("/");
-  const path = [account, ...folders.map((name) => `folder${encodeFolder(name)}`)].join("/");
   const body = JSON.stringify({ uids: [Number(ref.uid)] });
-  const answer = await ask(io, `${path}/saveMessages`, body);
+  const answer = await askSogo(io, `${folderPath(ref.folder)}/saveMessages`, body);
   if (isHtml(answer)) throw new WebmailReadError("signed_out");
   const zip = await readBytes(answer);
   // A folder or a number that is not there.
@@ -166,24 +159,6 @@ async function readRawMessage(ref: MessageRef, io: ReadIo): Promise<RawMessage> 
   return { ref, bytes, exact: true };
 }
 
-/** SOGo's names of what may not stand in a path. */
-const ESCAPES: Record<string, string> = {
-  _: "U",
-  ".": "D",
-  "#": "H",
-  "@": "A",
-  "*": "S",
-  ":": "C",
-  ",": "CO",
-  " ": "SP",
-  "'": "SQ",
-  "&": "AM",
-  "+": "P",
-};
-
-const encodeFolder = (name: string): string =>
-  encodeURIComponent(name.replace(/[_.#@*:, '&+]/g, (sign) => `_${ESCAPES[sign]}_`).replace(/^(?=\d)/, "_"));
-
 function toCrlf(lines: Uint8Array): Uint8Array<ArrayBuffer> {
   let missing = 0;
   for (let i = 0; i < lines.length; i++) if (lines[i] === 10 && lines[i - 1] !== 13) missing++;
@@ -194,15 +169,6 @@ function toCrlf(lines: Uint8Array): Uint8Array<ArrayBuffer> {
     bytes[at++] = lines[i] ?? 0;
   }
   return bytes;
-}
-
-function ask(io: ReadIo, path: string, body?: string): Promise<Response> {
-  const { page } = io;
-  const token = /\bXSRF-TOKEN=([^;]+)/.exec(page.cookie)?.[1];
-  if (!token) throw new WebmailReadError("no_token");
-  const headers = { "content-type": "application/json", "X-XSRF-TOKEN": decodeURIComponent(token) };
-  const url = new URL(`${findBase(page)}${path}`, page.baseURI);
-  return askWebmail(io, url.href, body ? { method: "POST", body, headers } : { headers });
 }
 
 function openReply(page: Document): boolean {
@@ -219,5 +185,6 @@ function isReply(page: Document): boolean {
 }
 
 /** The editor's form, which mail cannot imitate; null where none is open. */
-export const findSogoEditor = (page: Document): Element | null =>
-  findTrusted(page, ".sg-mail-editor form[name=messageForm]", UNTRUSTED);
+export function findSogoEditor(page: Document): Element | null {
+  return findTrusted(page, ".sg-mail-editor form[name=messageForm]", UNTRUSTED);
+}

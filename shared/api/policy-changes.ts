@@ -17,7 +17,17 @@ export const CHANGE_WAITS_DAYS = 30;
 /** What a change takes away: of the rules as shared/policy/weakens.ts says it, the last four of the settings. */
 export const takenSchema = z.object({
   kind: z.enum([
-    ...(["never", "looser", "gone", "otherwise", "retention", "own-list", "show-readers", "offline"] as const),
+    ...([
+      "never",
+      "looser",
+      "gone",
+      "otherwise",
+      "retention",
+      "own-list",
+      "show-readers",
+      "offline",
+      "backfill",
+    ] as const),
     ...(["team-originals", "other-teams", "never-saved", "own-domain", "agreement"] as const),
   ]),
   /** The rule's or class's name; entries that are no longer on a list. */

@@ -1,8 +1,10 @@
 import { backupEndpoints } from "./backup.ts";
 import { captureEndpoints } from "./captures.ts";
 import { careEndpoints } from "./care.ts";
+import { checkCallEndpoints } from "./check-calls.ts";
 import { complaintEndpoints } from "./complaints.ts";
 import { copyEndpoints } from "./copies.ts";
+import { coverageEndpoints } from "./coverage.ts";
 import { customerCardEndpoints } from "./customer-cards.ts";
 import { customerEndpoints } from "./customers.ts";
 import { deskEndpoints } from "./desk.ts";
@@ -64,8 +66,10 @@ export const endpointTable: Record<string, Record<string, Endpoint>> = {
   devices: deviceEndpoints,
   captures: captureEndpoints,
   customers: customerEndpoints,
+  coverage: coverageEndpoints,
   customerCards: customerCardEndpoints,
   care: careEndpoints,
+  checkCalls: checkCallEndpoints,
   notes: noteEndpoints,
   quoteRequests: quoteRequestEndpoints,
   desk: deskEndpoints,

@@ -123,6 +123,8 @@ export const policyDocumentSchema = z.strictObject({
   retention: z.record(slug, retentionSchema).default({}),
   /** Without word from the server for so long nothing is recorded by itself. */
   offlineHours: z.int().min(1).max(720).default(72),
+  /** A person may have what lies in their mailbox recorded by the same rules, so many months back; 0 for not at all. */
+  backfillMonths: z.int().min(0).max(120).default(0),
   personalNeverList: z.boolean().default(false),
   /** Whose mailbox a message came from sees who else has read it. */
   showReaders: z.boolean().default(false),

@@ -79,6 +79,7 @@ const base = (language: Language, name: TemplateName): Omit<PolicyDocument, "rul
   },
   retention: { business: { years: 6, after: "last-contact" }, short: { years: 2, after: "last-contact" } },
   offlineHours: 72,
+  backfillMonths: 0,
   personalNeverList: true,
   showReaders: false,
 });
@@ -112,7 +113,12 @@ export function templateOf(name: TemplateName, language: Language): PolicyDocume
     case "ask-first":
       return { ...common, rules: [...never(language), ...asked(language)], otherwise: ask };
     case "standard":
-      return { ...common, rules: [...floor, customers("auto", 60), mixed("ask"), business], otherwise: ask };
+      return {
+        ...common,
+        rules: [...floor, customers("auto", 60), mixed("ask"), business],
+        otherwise: ask,
+        backfillMonths: 12,
+      };
     case "strict-eu":
       return {
         ...common,

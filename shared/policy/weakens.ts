@@ -18,7 +18,9 @@ export type Weakening =
   | { kind: "retention"; rule: string }
   | { kind: "own-list" }
   | { kind: "show-readers" }
-  | { kind: "offline" };
+  | { kind: "offline" }
+  /** Mail may be recorded that came longer ago. */
+  | { kind: "backfill" };
 
 /** What comes of a message that a rule catches, as far as people may mind. */
 interface Outcome {
@@ -44,6 +46,7 @@ export function weakens(before: PolicyDocument, after: PolicyDocument): Weakenin
   if (before.personalNeverList && !after.personalNeverList) found.push({ kind: "own-list" });
   if (before.showReaders && !after.showReaders) found.push({ kind: "show-readers" });
   if (after.offlineHours > before.offlineHours) found.push({ kind: "offline" });
+  if (after.backfillMonths > before.backfillMonths) found.push({ kind: "backfill" });
   const seen = new Set<string>();
   return found.filter((one) => !seen.has(canonical(one)) && seen.add(canonical(one)));
 }

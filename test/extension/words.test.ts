@@ -4,6 +4,7 @@ import { barWords, reasonIn } from "../../extension/bar-words.ts";
 import { type BarState, describe as describeBar } from "../../extension/capture/bar-view.ts";
 import { deskWords } from "../../extension/desk-words.ts";
 import { languageOf } from "../../extension/language.ts";
+import { mailboxWords } from "../../extension/mailbox-words.ts";
 import type { AskedQuote } from "../../extension/quote-messages.ts";
 import { wordsIn } from "../../extension/words.ts";
 import { isolated } from "../../shared/direction.ts";
@@ -21,6 +22,7 @@ describe("the extension's words", () => {
       }
       expect(Object.keys(deskWords[language]).sort()).toEqual(Object.keys(deskWords.en).sort());
       expect(Object.keys(deskWords[language].states)).toEqual(requestStateSchema.options);
+      expect(Object.keys(mailboxWords[language]).sort()).toEqual(Object.keys(mailboxWords.en).sort());
       expect(Object.keys(barWords[language].reasons).sort()).toEqual(Object.keys(barWords.en.reasons).sort());
     }
   });
@@ -28,8 +30,9 @@ describe("the extension's words", () => {
   it("shows no code noun and no exclamation mark", () => {
     for (const language of languages) {
       const words = wordsIn(language);
-      const { desk } = words;
-      const own = [...Object.values(desk), ...Object.values(desk.states), ...Object.values(desk.problems)];
+      const { desk, mailbox } = words;
+      const own: unknown[] = [...Object.values(desk), ...Object.values(desk.states), ...Object.values(desk.problems)];
+      own.push(...Object.values(mailbox), ...Object.values(mailbox.problems), ...Object.values(mailbox.atWork));
       const all = [...Object.values(words), ...Object.values(words.reasons), ...own].filter(
         (w) => typeof w === "string",
       );

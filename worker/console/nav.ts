@@ -57,6 +57,7 @@ export function navOf(me: Me): readonly NavGroup[] {
         { href: "/failed", icon: "failed", word: "nav.failed" },
         { href: "/devices", icon: "devices", word: "nav.devices" },
         { href: "/my-record", icon: "message", word: "nav.myRecord" },
+        { href: "/coverage", icon: "search", word: "nav.coverage" },
         { href: "/objections", icon: "objections", word: "nav.objections" },
         // What one is asked to take over, and one's own departure.
         ...(leads ? [] : [handovers]),

@@ -29,6 +29,7 @@ const RulesPage = lazyPage(async () => (await import("./pages/rules.tsx")).Rules
 const RuleEditorPage = lazyPage(async () => (await import("./pages/rule-editor.tsx")).RuleEditorPage);
 const PrivacyNoticePage = lazyPage(async () => (await import("./pages/privacy-notice.tsx")).PrivacyNoticePage);
 const ObjectionsPage = lazyPage(async () => (await import("./pages/objections.tsx")).ObjectionsPage);
+const CoveragePage = lazyPage(async () => (await import("./pages/coverage.tsx")).CoveragePage);
 const MyRecordPage = lazyPage(async () => (await import("./pages/my-record.tsx")).MyRecordPage);
 const KeepingPage = lazyPage(async () => (await import("./pages/keeping.tsx")).KeepingPage);
 const BackupsPage = lazyPage(async () => (await import("./pages/backups.tsx")).BackupsPage);
@@ -69,6 +70,7 @@ export const routes: readonly Route[] = [
   { pattern: "/saving-rules/edit", page: RuleEditorPage, roles: ["admin"] },
   { pattern: "/devices", page: DevicesPage },
   { pattern: "/my-record", page: MyRecordPage },
+  { pattern: "/coverage", page: CoveragePage },
   { pattern: "/objections", page: ObjectionsPage },
   { pattern: "/settings", page: SettingsPage, roles: ["admin"] },
   { pattern: "/settings/directory", page: DirectoryPage, roles: ["admin"] },

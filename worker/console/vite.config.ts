@@ -45,7 +45,7 @@ export default defineConfig({
           groups: [
             {
               name: "contract",
-              test: /no-made-code|[\\/]zod[\\/]|[\\/]shared[\\/](?!ui[\\/]|mail[\\/](?:segment|signature|language)|policy[\\/]|quote[\\/]|leaving[\\/]|care[\\/]|money|api[\\/](?:desk|quote-requests|quote-papers|offers|request-form|items|keeping|copies|holds|retention|objections|own-never|privacy-notice|stops|policies|policy-changes|dry-run|own-record|backup|doors|list-imports|imports|exposure|handover|leaving|left|silence|owners|assign|stages|care|check-calls|complaints|team-report|evidence-packs|own-copy|quarantine|scim|directory))/,
+              test: /no-made-code|[\\/]zod[\\/]|[\\/]shared[\\/](?!ui[\\/]|mail[\\/](?:segment|signature|language)|policy[\\/]|quote[\\/]|leaving[\\/]|care[\\/]|money|api[\\/](?:desk|quote-requests|quote-papers|offers|request-form|items|keeping|copies|holds|retention|objections|own-never|privacy-notice|stops|policies|policy-changes|dry-run|own-record|backup|doors|list-imports|imports|exposure|handover|leaving|left|silence|owners|assign|stages|care|check-calls|complaints|team-report|evidence-packs|own-copy|quarantine|scim|directory|coverage))/,
             },
           ],
         },

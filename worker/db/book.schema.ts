@@ -4,6 +4,7 @@ import { personId } from "./person-id.ts";
 
 export * from "./backup.schema.ts";
 export * from "./care.schema.ts";
+export * from "./coverage.schema.ts";
 export * from "./customer.schema.ts";
 export * from "./desk.schema.ts";
 export * from "./import.schema.ts";

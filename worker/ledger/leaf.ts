@@ -190,6 +190,7 @@ export const leafKinds = [
   "date.set",
   "date.removed",
   "check-call.drawn",
+  "check-call.caller",
   "check-call.done",
   "complaint.made",
   "complaint.shown",

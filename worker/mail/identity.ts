@@ -51,6 +51,15 @@ export async function referenceKey(messageId: string): Promise<string> {
   return await labelledKey("mid", messageId);
 }
 
+/**
+ * A key as it is asked about in a question with this salt (hex): SHA-256 of both, 64 hex characters. What a browser asks about
+ * tells of nothing that is not on record (shared/api/coverage.ts).
+ */
+export async function saltedKey(salt: string, key: string): Promise<string> {
+  const bytes = Uint8Array.from(`${salt}${key}`.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return hex(await crypto.subtle.digest("SHA-256", bytes));
+}
+
 /** The key of a message's canonical bytes, from their SHA-256 in hex. */
 export async function contentKeyOf(canonicalSha256: string): Promise<string> {
   return await labelledKey("content", canonicalSha256);

@@ -1,6 +1,7 @@
 import PostalMime, { addressParser, decodeWords, type Email, type Mailbox } from "postal-mime";
 import { normalizeAddress } from "../../shared/mail/address.ts";
 import { parseMailDate } from "../../shared/mail/date.ts";
+import { readMessageIds } from "../../shared/mail/message-ids.ts";
 import { displayFileName } from "./attachments.ts";
 import { htmlToText } from "./html-text.ts";
 import { type OutlineLimits, outlineOf } from "./outline.ts";
@@ -32,7 +33,6 @@ const MAX_PARTICIPANTS = 1000;
 /** A References chain longer than this keeps its root and its newest ancestors. */
 const MAX_REFERENCES = 50;
 /** RFC 5322 lines are 998 characters; longer ids are no ids. */
-const MAX_ID_CHARS = 998;
 const MAX_SUBJECT_CHARS = 2000;
 
 /** What a message may have before only its headers are read. */
@@ -103,15 +103,15 @@ function toMessage(email: Email, reduced: ReducedMail | null, problems: Problem[
   const participants = readParticipants(headers, problems);
   const from = participants.find((participant) => participant.role === "from") ?? null;
   if (from === null) problems.push({ code: "no_from" });
-  const messageId = readIds(first(headers, "message-id") ?? "")[0] ?? null;
+  const messageId = readMessageIds(first(headers, "message-id") ?? "")[0] ?? null;
   if (messageId === null) problems.push({ code: "no_message_id" });
   const html = email.html === undefined || email.html === "" ? null : withoutNul(email.html);
   const text = readText(email.text ?? "", html);
   if (text.includes("\ufffd")) problems.push({ code: "undecodable_text" });
   return {
     messageId,
-    inReplyTo: readIds(all(headers, "in-reply-to")).slice(0, MAX_REFERENCES),
-    references: cutReferences(readIds(all(headers, "references"))),
+    inReplyTo: readMessageIds(all(headers, "in-reply-to")).slice(0, MAX_REFERENCES),
+    references: cutReferences(readMessageIds(all(headers, "references"))),
     sentAt: readDate(first(headers, "date"), problems),
     subject: oneLine(decodeWords(first(headers, "subject") ?? "")).slice(0, MAX_SUBJECT_CHARS),
     from,
@@ -210,14 +210,6 @@ function readAddress(raw: string): string | null {
     .replace(/^<+|>+$/g, "")
     .toLowerCase();
   return /^[^\s@]+@[^\s@]+$/.test(bare) && bare.length <= 254 ? bare : null;
-}
-
-/** Message ids (RFC 5322 §3.6.4) without brackets; folding inside an id is removed. Words without brackets need an @. */
-function readIds(value: string): string[] {
-  const bracketed = [...value.matchAll(/<([^<>]+)>/g)].map((match) => match[1] ?? "");
-  const words = bracketed.length > 0 ? bracketed : value.split(/[\s,;<>]+/).filter((word) => word.includes("@"));
-  const ids = words.map((id) => id.replace(/\s+/g, "")).filter((id) => id !== "" && id.length <= MAX_ID_CHARS);
-  return [...new Set(ids)];
 }
 
 function cutReferences(ids: string[]): string[] {

@@ -43,6 +43,7 @@ export const bookTables: Record<string, KeptTable | "passing" | "derived" | "led
   // A volume of the same backup may be older than the Book: what is to be closed is closed again.
   objection: { fills: { settled: () => "0" } },
   mailbox: {},
+  coverage: {},
   // Named by evidence. What signs it in is not kept, so no browser is connected any more: people pair again. What opens
   // a browser's outbox is kept: what waits there for the upload would be lost with it.
   device: {
@@ -107,6 +108,7 @@ export const bookTables: Record<string, KeptTable | "passing" | "derived" | "led
   retention_run: {},
   device_number: {},
   door_count: {},
+  webmail_fault: {},
   door_day: {},
   notice: {},
   import: {},

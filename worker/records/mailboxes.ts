@@ -4,7 +4,7 @@ import type { Actor } from "../access/actor.ts";
 import { requirePerson, requireRole } from "../access/actor.ts";
 import type { AppContext } from "../context.ts";
 import { mailbox, person } from "../db/book.schema.ts";
-import { AppError, notFound } from "../errors.ts";
+import { AppError, forbidden, notFound } from "../errors.ts";
 import { isConstraint } from "./constraints.ts";
 import { leafStatement } from "./leaves.ts";
 
@@ -65,6 +65,14 @@ export async function listOwnMailboxes(actor: Actor, ctx: AppContext): Promise<M
     .from(mailbox)
     .where(and(eq(mailbox.personId, personId), isNull(mailbox.removedAt)))
     .orderBy(mailbox.address);
+}
+
+/** The id of a present mailbox of the actor's; throws `forbidden` for any other. */
+export async function requireOwnMailbox(actor: Actor, ctx: AppContext, address: string): Promise<string> {
+  const own = await listOwnMailboxes(actor, ctx);
+  const found = own.find((one) => one.address === address.toLowerCase());
+  if (!found) throw forbidden("The mailbox is not yours.");
+  return found.id;
 }
 
 /** Whether an address is a person's mailbox, or was: nobody else ever gets it. */

@@ -65,6 +65,20 @@ export async function findKeys(ctx: AppContext, keys: readonly string[]): Promis
   return keys.length === 0 ? new Map() : (await ask(ctx, askKeys(keys)))[0];
 }
 
+/** Messages whose keys begin with one of these, each three bytes as hex, with their keys. */
+export async function findKeysByPrefix(
+  ctx: AppContext,
+  prefixes: readonly string[],
+): Promise<{ key: string; place: MessagePlace }[]> {
+  const rows = await ctx.db.all(sql`
+    select lower(hex(k.key)) as key, coalesce(a."into", k.thread) as thread, k.volume, k.message, v.name
+    from (select distinct value from json_each(${JSON.stringify(prefixes)})) p
+    join message_key k on k.key between unhex(p.value) and unhex(p.value || ${"f".repeat(26)})
+    join volume v on v.no = k.volume left join thread_alias a on a.thread = k.thread
+    where k.message is not null`);
+  return [...fromRows(rows)].flatMap(([key, { place }]) => (place ? [{ key, place }] : []));
+}
+
 export interface Claim {
   contentKey: string;
   /** Null without a Message-ID, or where another message already holds it (a forged or reused id). */

@@ -10,7 +10,7 @@ import type { Ask } from "../../messages.ts";
 import { parseOrigin, patternOf } from "../../origins.ts";
 import { readSettings, type Settings, watchSettings, writeSettings } from "../../settings.ts";
 import { AddressForm } from "../../ui/AddressForm.tsx";
-import { webmailName } from "../../webmail/registry.ts";
+import { evidenceOf, webmailName } from "../../webmail/registry.ts";
 import { wordsIn } from "../../words.ts";
 
 const language = languageOf((await readSettings()).language);
@@ -98,6 +98,7 @@ function Webmails({ settings }: PartProps) {
           <li key={w.origin}>
             <span>{w.origin}</span>
             <span class="soft">{w.id === null ? words.kindUnknown : words.kindKnown(webmailName(w.id))}</span>
+            <Evidence id={w.id} />
             {w.managed ? (
               <button type="button" onClick={() => void allow(w.origin).then(() => ask({ type: "webmails-changed" }))}>
                 {words.allow}
@@ -127,6 +128,12 @@ function Webmails({ settings }: PartProps) {
       />
     </section>
   );
+}
+
+/** What the reading of this webmail rests on; nothing while it is not known which it is. */
+function Evidence({ id }: { id: string | null }) {
+  const evidence = id === null ? null : evidenceOf(id);
+  return evidence === null ? null : <span class="soft">{words.evidence[evidence]}</span>;
 }
 
 function Connection({ settings }: PartProps) {

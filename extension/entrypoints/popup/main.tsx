@@ -8,9 +8,11 @@ import { browser, openPanel } from "../../browser.ts";
 import { giveFile } from "../../capture/give-file.ts";
 import { saveFiles } from "../../capture/save-file.ts";
 import { languageOf } from "../../language.ts";
+import type { MailboxState } from "../../mailbox-messages.ts";
 import type { Ask, KeptCopy, OutboxLine, WaitingList } from "../../messages.ts";
 import { readSettings, type Settings, watchSettings } from "../../settings.ts";
 import { DropZone } from "../../ui/DropZone.tsx";
+import { MailboxBox } from "../../ui/MailboxBox.tsx";
 import { OutboxList } from "../../ui/OutboxList.tsx";
 import { OwnCopy } from "../../ui/OwnCopy.tsx";
 import { webmailName } from "../../webmail/registry.ts";
@@ -78,9 +80,11 @@ function Popup() {
   const [windowId, setWindowId] = useState(-1);
   const [waiting, setWaiting] = useState<WaitingList>(nothing);
   const [kept, setKept] = useState<KeptCopy | null>(null);
+  const [mailboxes, setMailboxes] = useState<readonly MailboxState[]>([]);
   const refresh = async (): Promise<void> => {
-    const answer = await ask({ type: "list" });
+    const [answer, boxes] = await Promise.all([ask({ type: "list" }), ask({ type: "mailbox-state" })]);
     if (answer.ok) setWaiting(answer.value);
+    if (boxes.ok) setMailboxes(boxes.value);
   };
   useEffect(() => {
     const read = (): void => {
@@ -157,6 +161,16 @@ function Popup() {
           </p>
         ) : null}
       </section>
+      {mailboxes.map((state) => (
+        <MailboxBox
+          key={state.mailbox}
+          state={state}
+          isOneOfMany={mailboxes.length > 1}
+          words={words.mailbox}
+          language={language}
+          onWish={(wish) => void ask({ type: "mailbox-wish", mailbox: state.mailbox, wish }).then(refresh)}
+        />
+      ))}
       <OutboxList
         waiting={waiting}
         connected={pairing !== null}

@@ -60,13 +60,17 @@ export function useCard(ask: Ask): {
   };
   useEffect(() => {
     const listener = (): void => void refresh();
-    listener();
     browser.tabs.onActivated.addListener(listener);
     addEventListener("online", listener);
+    // Whatever was missed while another tab was in front is seen when the person turns to the panel.
+    addEventListener("focus", listener);
     const stops = [watchOpenInTab(listener), watchSettings(listener)];
+    // After the listeners: a tab that comes to the front between the look and them would never be seen.
+    listener();
     return () => {
       browser.tabs.onActivated.removeListener(listener);
       removeEventListener("online", listener);
+      removeEventListener("focus", listener);
       for (const stop of stops) stop();
     };
   }, []);

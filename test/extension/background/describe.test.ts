@@ -65,7 +65,12 @@ beforeEach(async () => {
 afterAll(() => Object.assign(globalThis, { indexedDB: none, fetch }));
 
 function look(from: string, header: string | null) {
-  const given = { now: () => Date.now(), random: () => 0.5, store: outboxOpener(globalThis.indexedDB) };
+  const given = {
+    now: () => Date.now(),
+    random: () => 0.5,
+    newId: () => crypto.randomUUID(),
+    store: outboxOpener(globalThis.indexedDB),
+  };
   const background: Background = { ...given, keyring: createKeyring(given), wake: () => undefined };
   const open: OpenFacts = {
     ...{ webmail: "roundcube", mailbox: "wei@acme.example", place: "INBOX/7", subject: "Forty valves", from },

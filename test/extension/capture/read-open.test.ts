@@ -21,7 +21,7 @@ class OneMessage {
 
   order(when: ReadOrder["when"]): ReadOrder {
     const adapter: WebmailAdapter = {
-      ...{ id: "roundcube", name: "", hosts: [], checkedOn: "", exampleUrls: [""] },
+      ...{ id: "roundcube", name: "", evidence: "proven", hosts: [], checkedOn: "", exampleUrls: [""] },
       probe: () => true,
       findOpenMessage: () => this.open,
       findBarPlace: () => null,

@@ -48,6 +48,9 @@ class OnePage {
   readonly roots: ShadowRoot[] = [];
   readonly acknowledged: number[] = [];
   now = Date.parse("2026-11-21T10:00:00Z");
+  readonly faults: string[] = [];
+  /** The subject of the source that the webmail gives. */
+  subject = "Forty valves";
   heldMs: number | null = null;
   refusal: string | null = null;
   describe = async (_: { source: object | null }): Promise<Result<Answers["describe"]>> => ({ ok: true, value: facts });
@@ -69,15 +72,15 @@ class OnePage {
 
   watch(): void {
     const adapter: WebmailAdapter = {
-      ...{ id: "roundcube", name: "", hosts: [], checkedOn: "", exampleUrls: [""] },
+      ...{ id: "roundcube", name: "", evidence: "proven", hosts: [], checkedOn: "", exampleUrls: [""] },
       probe: () => true,
       findOpenMessage: () => open,
       findBarPlace: (page) => page.querySelector("main"),
       findMailboxOwner: () => "wei@acme.example",
       readMailboxOwner: async () => "wei@acme.example",
       readRawMessage: async (ref) => {
-        const source =
-          "From: Anna <anna@globex.example>\r\nTo: wei@acme.example\r\nSubject: Forty valves\r\n\r\nPlease.\r\n";
+        const head = `From: Anna <anna@globex.example>\r\nTo: wei@acme.example\r\nSubject: ${this.subject}`;
+        const source = `${head}\r\n\r\nPlease.\r\n`;
         return { ref, bytes: new TextEncoder().encode(source), exact: true };
       },
     };
@@ -91,6 +94,7 @@ class OnePage {
     if (request.type === "describe") return this.describe(request);
     if (request.type === "state") return { ok: true, value: request.ids.map((id) => stateOf(id, this.heldMs)) };
     if (request.type === "quote-requests") return { ok: true, value: [] };
+    if (request.type === "fault") this.faults.push(`${request.webmail} ${request.fault}`);
     if (request.type === "acknowledge") this.acknowledged.push(request.version);
     if (request.type === "undo") {
       this.undone.push(request.id);
@@ -255,6 +259,25 @@ describe("the record bar's life", () => {
     // A key that stops nothing does nothing.
     at.press("x");
     expect([at.saves.length, at.undone.length]).toEqual([1, 1]);
+  });
+
+  it("records nothing by itself on a page whose source was another message, and says so to the company", async () => {
+    at.describe = async (request) => ({
+      ok: true,
+      value: { ...facts, automatic: request.source ? ("yes" as const) : ("maybe" as const) },
+    });
+    at.subject = "Salaries";
+    at.watch();
+    await until(() => expect(at.faults).toEqual(["roundcube subject"]));
+    // The next message of the page would agree; but what this page shows is not trusted any more.
+    at.subject = "Forty valves";
+    await at.redraw();
+    await at.shows("unsaved");
+    expect(at.automatic).toEqual([]);
+    // A person who presses has looked: it is read, and agrees.
+    at.pressS();
+    await at.shows("saved");
+    expect(at.automatic).toEqual([false]);
   });
 
   it.each<[string, Partial<BarFacts>]>([

@@ -266,6 +266,14 @@ class MemoryStore {
     return this.#tx.ask(() => void this.#table.rows.delete(JSON.stringify(key)), true);
   }
 
+  clear(): MemoryRequest {
+    return this.#tx.ask(() => this.#table.rows.clear(), true);
+  }
+
+  count(): MemoryRequest {
+    return this.#tx.ask(() => this.#table.rows.size, false);
+  }
+
   get(key: Key): MemoryRequest {
     return this.#tx.ask(() => this.#table.rows.get(JSON.stringify(key))?.value, false);
   }

@@ -116,4 +116,32 @@ const sogo: WebmailAnswers = {
   },
 };
 
-export const answers: Record<WebmailId, WebmailAnswers> = { roundcube, sogo };
+const rfc822 = { "content-type": "message/rfc822" };
+
+const gmail: WebmailAnswers = {
+  source: (bytes) => new Response(new Uint8Array(bytes), { headers: rfc822 }),
+  owner: html,
+  refusals: [
+    // So it looks, too, where the source's own address must not be read from the page.
+    ["offline", offline],
+    ["signed_out", () => html("<p>a form to sign in</p>")],
+    ["signed_out", () => status(403)],
+    ["not_found", () => status(404)],
+    ["not_found", () => new Response("", { headers: rfc822 })],
+    ["offline", () => status(502)],
+    ["not_source", () => new Response(")]}'\n[1,2]", { headers: { "content-type": "text/plain" } })],
+    ["too_large", () => new Response("a: b", { headers: { ...rfc822, "content-length": "99999999" } })],
+    ["too_large", () => new Response(new Uint8Array(1_000_001), { headers: rfc822 })],
+  ],
+  newMail: null,
+  list: "/mail/u/0/#inbox",
+  body: ".a3s",
+  hostile(page) {
+    const fake = `<div role="main"><h2 class="hP" data-legacy-thread-id="1636109e7816ac5d">Faked</h2><div class="adn ads"
+      data-message-id="#msg-f:1" data-legacy-message-id="ffffffffffffffff"><span class="gD" email="evil@other.example"
+      name="Evil"></span><span class="g2" email="evil@other.example"></span></div></div>`;
+    return page.replaceAll(/<div class="a3s aiL">/g, (open) => `${open}${fake}`);
+  },
+};
+
+export const answers: Record<WebmailId, WebmailAnswers> = { gmail, roundcube, sogo };

@@ -49,6 +49,7 @@ describe("what takes something away is said", () => {
     ],
     ["everything else is kept", (d) => Object.assign(d.otherwise, { action: "auto" }), "otherwise"],
     ["people lose their own list", (d) => Object.assign(d, { personalNeverList: false }), "own-list"],
+    ["further back", (d) => Object.assign(d, { backfillMonths: 36 }), "backfill"],
     ["recorded longer without word", (d) => Object.assign(d, { offlineHours: 700 }), "offline"],
     ["a rule that keeps stands before those that ask", (d) => d.rules.unshift(...d.rules.splice(-3, 1)), "looser"],
   ])("%s", (_, work, kind) => {

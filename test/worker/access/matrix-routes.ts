@@ -207,6 +207,36 @@ export const rightsRows: Record<string, RightsRow> = {
     ...json("POST", "/api/devices/current/dropped-numbers", { dropped: [{ seq: 1, reason: "dropped" }] }),
     by: "device",
   })),
+  // Of a mailbox that is nobody's of the matrix.
+  "POST /api/coverage/compare": {
+    ask: () =>
+      json("POST", "/api/coverage/compare", {
+        ...{ mailbox: "nobody@elsewhere.example", salt: "0".repeat(32) },
+        hashes: [{ prefix: "000000", hash: "0".repeat(64) }],
+      }),
+    ...{ allowed: [], status: 200, otherwise: 403 },
+  },
+  "PUT /api/coverage/mine": {
+    ask: () => ({
+      ...json("PUT", "/api/coverage/mine", {
+        ...{ mailbox: "nobody@elsewhere.example", webmail: "roundcube", sinceDay: "2026-10-01", folders: 1 },
+        ...{ unlisted: 0, listed: 0, unread: 0, wanted: 0, recorded: 0 },
+      }),
+      by: "device",
+    }),
+    ...{ allowed: [], status: 200, otherwise: 403 },
+  },
+  "GET /api/coverage/mine": everyone(() => get("/api/coverage/mine")),
+  // Which teams it tells of is asked in coverage.test.ts.
+  "GET /api/coverage/teams": {
+    ask: () => get("/api/coverage/teams"),
+    ...{ allowed: [...managers, ...keepers, "admin"], status: 200, otherwise: 403 },
+  },
+  "POST /api/webmail-health": everyone(() => ({
+    ...json("POST", "/api/webmail-health", { webmail: "roundcube", release: "1.0.0", fault: "subject" }),
+    by: "device",
+  })),
+  "GET /api/webmail-health": adminOnly(() => get("/api/webmail-health")),
   // None is there: "not found".
   "POST /api/objections/:id/ruling": {
     ask: () => json("POST", `/api/objections/${absentId}/ruling`, { ruling: "upheld", words: "private mail" }),
@@ -421,6 +451,16 @@ export const rightsRows: Record<string, RightsRow> = {
   "PUT /api/customers/:id/dates/:dateId/done": nobodysRequest(
     json("PUT", noDate.replace("?", "/done?"), { doneFor: null, was: null }),
   ),
+  // Which calls each one sees, and what was said in them, is asked in check-calls.test.ts.
+  "GET /api/check-calls": everyone(() => get("/api/check-calls")),
+  "PUT /api/check-calls/:month/:id/answers": nobodysRequest(
+    json("PUT", `/api/check-calls/2026-11/${absentId}/answers`, { was: null, noted: null }),
+  ),
+  "PUT /api/check-calls/:month/:id/caller": nobodysRequest(
+    json("PUT", `/api/check-calls/2026-11/${absentId}/caller`, { callerId: absentId, was: null }),
+  ),
+  "GET /api/check-call-rules": everyone(() => get("/api/check-call-rules")),
+  "PUT /api/check-call-rules": adminOnly(() => json("PUT", "/api/check-call-rules", { perTeam: 2, questions: [] })),
   "GET /api/contact-rhythm": everyone(() => get("/api/contact-rhythm")),
   "PUT /api/contact-rhythm": {
     ask: () => json("PUT", "/api/contact-rhythm", { tiers: { A: 30, B: 90, C: null }, afterQuote: [1, 4, 7] }),

@@ -248,6 +248,7 @@ export async function emptyBook(ctx: AppContext): Promise<void> {
     "acknowledgement",
     "privacy_notice",
     "sign_in_link",
+    "coverage",
     "mailbox",
     "team_member",
     "person_role",

@@ -13,6 +13,9 @@ import { useEditorWords } from "../words/rule-editor.ts";
 import { entryFields } from "./rule-fields.ts";
 import { RuleConditions } from "./rule-list.tsx";
 
+/** So far back mail is offered to be recorded; the YAML form takes any number up to 120. */
+const BACKFILL_MONTHS = [0, 1, 3, 6, 12, 24, 36];
+
 type Change = (document: PolicyDocument) => void;
 
 /** The rules as sentences that can be changed; each change gives the whole document anew. */
@@ -74,6 +77,15 @@ export function RuleForm(props: { document: PolicyDocument; disabled: boolean; o
         value={document.otherwise.readers}
         options={readersSchema.options.map((value) => ({ value, label: t(`reads.${value}`) }))}
         onValue={(readers) => onChange({ ...document, otherwise: { ...document.otherwise, readers } })}
+      />
+      <SelectField
+        label={t("rules.backfill")}
+        value={String(document.backfillMonths)}
+        options={[...new Set([...BACKFILL_MONTHS, document.backfillMonths])].map((months) => ({
+          value: String(months),
+          label: months === 0 ? t("backfill.none") : t("backfill.months", { count: months }),
+        }))}
+        onValue={(months) => onChange({ ...document, backfillMonths: Number(months) })}
       />
       {Object.keys(document.lists).length > 0 && <h2>{t("edit.lists")}</h2>}
       {Object.entries(document.lists).map(([name, entries]) => (

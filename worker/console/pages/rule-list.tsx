@@ -55,9 +55,17 @@ export function RuleList(props: { document: PolicyDocument }) {
           </p>
         )}
         <p class="small muted">{t("rules.unknown")}</p>
+        <p class="small muted">
+          {t("rules.backfill")}: <BackfillWords months={document.backfillMonths} />
+        </p>
       </section>
     </div>
   );
+}
+
+function BackfillWords({ months }: { months: number }) {
+  const { t } = useRuleWords();
+  return <>{months === 0 ? t("backfill.none") : t("backfill.months", { count: months })}</>;
 }
 
 /** When a rule fits, and when it does not after all. */
