@@ -71,11 +71,20 @@ const blank: KeptMailbox = {
   ...{ compared: null, problem: null, backfill: null },
 };
 
-/** Whose mailbox: nobody reads what another person's browser session left. */
+/**
+ * Whose mailbox: nobody reads what another person's browser session left. `epoch` is `mailboxEpoch()` from before it was
+ * looked whether the person has access: what was under way when that ended writes nothing.
+ */
 export interface MailboxKey {
   readonly personId: string;
   readonly mailbox: string;
+  readonly epoch: number;
 }
+
+let epoch = 0;
+
+/** Counts how often everything was forgotten since the background began. */
+export const mailboxEpoch = (): number => epoch;
 
 const nameOf = (kind: string, { personId, mailbox }: MailboxKey, folder = ""): string =>
   JSON.stringify([kind, personId, mailbox, folder]);
@@ -87,20 +96,24 @@ export async function readMailbox(key: MailboxKey): Promise<KeptMailbox> {
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** Changes what is kept of a mailbox; one change after the other. */
-export function changeMailbox(
-  key: MailboxKey,
-  change: (before: KeptMailbox) => Partial<KeptMailbox>,
-): Promise<KeptMailbox> {
-  const done = last.then(async () => {
-    const before = await readMailbox(key);
-    const after = { ...before, ...change(before) };
-    await inStore("readwrite", (store) => store.put(after, nameOf("state", key)));
-    return after;
-  });
+/** One write after the other: what is forgotten is forgotten after all writes that were begun before. */
+function inTurn<T>(write: () => Promise<T>): Promise<T> {
+  const done = last.then(write);
   last = done.catch(() => undefined);
   return done;
 }
+
+/** Changes what is kept of a mailbox; nothing where it was forgotten since `key` was made. */
+export const changeMailbox = (
+  key: MailboxKey,
+  change: (before: KeptMailbox) => Partial<KeptMailbox>,
+): Promise<KeptMailbox> =>
+  inTurn(async () => {
+    const before = await readMailbox(key);
+    const after = { ...before, ...change(before) };
+    if (key.epoch === epoch) await inStore("readwrite", (store) => store.put(after, nameOf("state", key)));
+    return after;
+  });
 
 const folderSchema = z.array(z.tuple([z.string(), entrySchema]));
 
@@ -109,8 +122,15 @@ export async function readFolderIndex(key: MailboxKey, folder: string): Promise<
   return new Map(folderSchema.safeParse(found).data ?? []);
 }
 
-export const writeFolderIndex = async (key: MailboxKey, folder: string, index: FolderIndex): Promise<void> =>
-  void (await inStore("readwrite", (store) => store.put([...index], nameOf("folder", key, folder))));
+/** Nothing is written where the mailbox was forgotten since `key` was made. */
+export const writeFolderIndex = (key: MailboxKey, folder: string, index: FolderIndex): Promise<void> =>
+  inTurn(async () => {
+    if (key.epoch === epoch)
+      await inStore("readwrite", (store) => store.put([...index], nameOf("folder", key, folder)));
+  });
 
-/** Nothing of any mailbox stays in this browser. */
-export const forgetMailboxes = (): Promise<undefined> => inStore("readwrite", (store) => store.clear());
+/** Nothing of any mailbox stays in this browser, nor comes from what is under way. */
+export function forgetMailboxes(): Promise<void> {
+  epoch++;
+  return inTurn(async () => void (await inStore("readwrite", (store) => store.clear())));
+}

@@ -1,7 +1,7 @@
 /** What a person sees of their mailboxes in the popup, and what they ask for there. */
 import { browser } from "../browser.ts";
 import { LOOK_MAILBOX } from "../capture/press-save.ts";
-import { changeMailbox, readMailbox } from "../mailbox-index.ts";
+import { changeMailbox, mailboxEpoch, readMailbox } from "../mailbox-index.ts";
 import type { MailboxState, MailboxWish } from "../mailbox-messages.ts";
 import type { Result } from "../messages.ts";
 import { patternOf } from "../origins.ts";
@@ -16,6 +16,7 @@ const MONTH_MS = 30.44 * 24 * 60 * 60_000;
 
 /** The connected person's mailboxes; none where nothing is recorded without a press. */
 export async function listMailboxes(now: number): Promise<MailboxState[]> {
+  const epoch = mailboxEpoch();
   const settings = await readSettings();
   const policy = await readPolicy(settings, now);
   const { pairing, floor } = settings;
@@ -23,7 +24,7 @@ export async function listMailboxes(now: number): Promise<MailboxState[]> {
   const mostMonths = policy.rules?.backfillMonths ?? 0;
   return Promise.all(
     policy.mailboxes.map(async ({ address }) => {
-      const key = { personId: pairing.person.id, mailbox: address.toLowerCase() };
+      const key = { personId: pairing.person.id, mailbox: address.toLowerCase(), epoch };
       const { compared, problem, backfill, folders } = await readMailbox(key);
       return { mailbox: address, atWork: atWork(key, now), compared, problem, backfill, folders, mostMonths };
     }),
@@ -32,13 +33,14 @@ export async function listMailboxes(now: number): Promise<MailboxState[]> {
 
 /** Notes what the person asks for, and calls the pages that can do it. */
 export async function takeWish(mailbox: string, wish: MailboxWish, now: number): Promise<Result<{ noted: true }>> {
+  const epoch = mailboxEpoch();
   const settings = await readSettings();
   const policy = await readPolicy(settings, now);
   const { pairing } = settings;
   const own = policy?.mailboxes.find((one) => one.address.toLowerCase() === mailbox.toLowerCase());
   if (!pairing || !policy || !own) return refuse("mailbox_not_yours");
   if (wish.kind === "backfill" && wish.months > (policy.rules?.backfillMonths ?? 0)) return refuse("policy");
-  const key = { personId: pairing.person.id, mailbox: own.address.toLowerCase() };
+  const key = { personId: pairing.person.id, mailbox: own.address.toLowerCase(), epoch };
   await changeMailbox(key, ({ backfill, wish: before }) => {
     switch (wish.kind) {
       case "compare":

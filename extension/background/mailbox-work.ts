@@ -12,6 +12,7 @@ import {
   changeMailbox,
   type IndexEntry,
   type KeptMailbox,
+  mailboxEpoch,
   readFolderIndex,
   readMailbox,
   writeFolderIndex,
@@ -65,6 +66,7 @@ export async function lookForWork(
   tabId: number,
 ): Promise<MailboxOrder | null> {
   const now = background.now();
+  const epoch = mailboxEpoch();
   const settings = await readSettings();
   const policy = await readPolicy(settings, now);
   const { pairing, paused, floor, policy: known } = settings;
@@ -72,7 +74,7 @@ export async function lookForWork(
   if (!pairing || paused || !policy || !known || floor.askAlways || isTooOld(known, now)) return null;
   if (!policy.mailboxes.some((one) => one.address.toLowerCase() === address)) return null;
   if (!hasAutomatic(policy) || findBlock(policy, webmail)) return null;
-  const key = { personId: pairing.person.id, mailbox: address };
+  const key = { personId: pairing.person.id, mailbox: address, epoch };
   const kept = await changeMailbox(key, () => ({ webmail, ...(isWriting || hasWritten ? { writtenAt: now } : {}) }));
   noteWriting(tabId, isWriting, now);
   if (isWriting) holdOthers(tabId);

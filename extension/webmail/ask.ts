@@ -25,6 +25,21 @@ export async function readBytes(answer: Response): Promise<Uint8Array<ArrayBuffe
   }
 }
 
+/**
+ * The bytes of an answer that is one message's source. Throws WebmailReadError `too_large` above `io.maxBytes` (what is
+ * said to be larger is not transferred), `not_found` where nothing came.
+ */
+export async function readSource(answer: Response, io: ReadIo): Promise<Uint8Array<ArrayBuffer>> {
+  if (Number(answer.headers.get("content-length") ?? 0) > io.maxBytes) {
+    await answer.body?.cancel();
+    throw new WebmailReadError("too_large");
+  }
+  const bytes = await readBytes(answer);
+  if (bytes.length === 0) throw new WebmailReadError("not_found");
+  if (bytes.length > io.maxBytes) throw new WebmailReadError("too_large");
+  return bytes;
+}
+
 /** So much is read for a header block; real ones stay below 64 kB. */
 const MOST_HEADER_BYTES = 256 * 1024;
 

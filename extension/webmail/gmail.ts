@@ -14,7 +14,7 @@ import {
   type WebmailAdapter,
   WebmailReadError,
 } from "./adapter.ts";
-import { askWebmail, isHtml, readBytes } from "./ask.ts";
+import { askWebmail, isHtml, readSource } from "./ask.ts";
 import { findAddress, findTrusted, listTrusted, readText } from "./dom.ts";
 
 // Mail bodies, what is drawn of them, and files.
@@ -128,13 +128,7 @@ async function readRawMessage(ref: MessageRef, io: ReadIo): Promise<RawMessage> 
   const answer = await askWebmail(io, `${view.location.origin}${base}?${query}`);
   // Its page to sign in, or one that says that there is no such message.
   if (isHtml(answer)) throw new WebmailReadError("signed_out");
-  if (Number(answer.headers.get("content-length") ?? 0) > io.maxBytes) {
-    await answer.body?.cancel();
-    throw new WebmailReadError("too_large");
-  }
-  const bytes = await readBytes(answer);
-  if (bytes.length === 0) throw new WebmailReadError("not_found");
-  if (bytes.length > io.maxBytes) throw new WebmailReadError("too_large");
+  const bytes = await readSource(answer, io);
   const beginning = new TextDecoder("latin1").decode(bytes.subarray(0, 200));
   if (!/^[!-9;-~]+:/.test(beginning)) throw new WebmailReadError("not_source");
   return { ref, bytes, exact: true };

@@ -18,7 +18,7 @@ import {
   type WebmailAdapter,
   WebmailReadError,
 } from "./adapter.ts";
-import { isHtml, isOfType, readBytes } from "./ask.ts";
+import { isHtml, isOfType, readSource } from "./ask.ts";
 import { findAddress, findTrusted, listTrusted, readText } from "./dom.ts";
 import { decodeFolderName } from "./folder-name.ts";
 import { typedAddresses } from "./reply-parts.ts";
@@ -145,13 +145,7 @@ async function readMailboxOwner(io: ReadIo): Promise<string | null> {
 
 async function readRawMessage(ref: MessageRef, io: ReadIo): Promise<RawMessage> {
   const answer = await askSource(ref, io);
-  if (Number(answer.headers.get("content-length") ?? 0) > io.maxBytes) {
-    await answer.body?.cancel();
-    throw new WebmailReadError("too_large");
-  }
-  const bytes = await readBytes(answer);
-  if (bytes.length === 0) throw new WebmailReadError("not_found");
-  if (bytes.length > io.maxBytes) throw new WebmailReadError("too_large");
+  const bytes = await readSource(answer, io);
   return { ref, bytes, exact: true };
 }
 

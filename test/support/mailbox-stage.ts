@@ -48,10 +48,7 @@ export function stageMailbox(given: {
   const say = async (request: Request): Promise<unknown> => {
     const popup = await openExtensionPage(browser, "popup");
     try {
-      return await popup.evaluate(
-        (message) => Reflect.get(globalThis, "chrome").runtime.sendMessage(message),
-        request as unknown as Record<string, never>,
-      );
+      return await popup.evaluate(`chrome.runtime.sendMessage(${JSON.stringify(request)})`);
     } finally {
       await popup.close();
     }

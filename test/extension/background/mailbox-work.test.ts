@@ -35,8 +35,10 @@ const { releaseTab } = await import("../../../extension/background/leases.ts");
 const work = await import("../../../extension/background/mailbox-work.ts");
 const { endWork } = await import("../../../extension/background/mailbox-end.ts");
 const { listMailboxes, takeWish } = await import("../../../extension/background/mailbox-wishes.ts");
-const { forgetMailboxes, readFolderIndex } = await import("../../../extension/mailbox-index.ts");
+const { forgetMailboxes, mailboxEpoch, readFolderIndex } = await import("../../../extension/mailbox-index.ts");
 const { adoptPendingKey, makePendingKey } = await import("../../../extension/device-keys.ts");
+
+const ownKey = () => ({ personId: wei.id, mailbox, epoch: mailboxEpoch() });
 
 const wei = { id: "01m804b9khnhx3cjntyvw83e6y", name: "Wei" };
 const mailbox = "wei@acme.example";
@@ -193,7 +195,7 @@ suite("what is gone through", () => {
     const two = await begin(tab, "INBOX", ["10", "11", "12"]);
     expect(two.unread).toEqual(["12"]);
     await endWork(background(), { type: "mailbox-end", lease: two.lease, problem: null });
-    expect([...(await readFolderIndex({ personId: wei.id, mailbox }, "INBOX")).keys()].sort()).toEqual(["10", "11"]);
+    expect([...(await readFolderIndex(ownKey(), "INBOX")).keys()].sort()).toEqual(["10", "11"]);
   });
 
   it("is looked at again of these days once the rules say otherwise: a customer that is new wrote before, too", async () => {
@@ -273,7 +275,7 @@ suite("what is kept on this computer", () => {
     const { lease } = await begin(tab, "INBOX", ["1", "2"]);
     await read(lease, "INBOX", [header("1", "ann@globex.example"), header("2", "oskar@friends.example")]);
     await endWork(background(), { type: "mailbox-end", lease, problem: null });
-    const index = await readFolderIndex({ personId: wei.id, mailbox }, "INBOX");
+    const index = await readFolderIndex(ownKey(), "INBOX");
     expect(index.get("2")).toEqual({
       m: "m",
       p: expect.stringMatching(/^[0-9a-f]{8}$/),
@@ -282,7 +284,7 @@ suite("what is kept on this computer", () => {
     });
     expect(JSON.stringify([...index])).not.toMatch(/divorce|globex|friends|@/i);
     await forgetMailboxes();
-    expect((await readFolderIndex({ personId: wei.id, mailbox }, "INBOX")).size).toBe(0);
+    expect((await readFolderIndex(ownKey(), "INBOX")).size).toBe(0);
   });
 });
 
@@ -330,5 +332,18 @@ suite("older mail", () => {
     const order = await look(tab);
     await endWork(background(), { type: "mailbox-end", lease: order?.lease ?? "", problem: "signed_out" });
     expect((await listMailboxes(now))[0]?.backfill).toMatchObject({ state: "running", problem: "signed_out" });
+  });
+});
+
+suite("what was under way when the person's access here ended", () => {
+  it("writes nothing any more", async () => {
+    await passSent(tab);
+    const { lease } = await begin(tab, "INBOX", ["1", "2"]);
+    await read(lease, "INBOX", [header("2", "ann@globex.example")]);
+    const forgotten = forgetMailboxes();
+    await endWork(background(), { type: "mailbox-end", lease, problem: null });
+    await forgotten;
+    expect((await readFolderIndex(ownKey(), "INBOX")).size).toBe(0);
+    expect((await listMailboxes(now))[0]).toMatchObject({ compared: null, folders: [] });
   });
 });
