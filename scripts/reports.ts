@@ -1,6 +1,8 @@
 // Reads the JSON reports of vitest and Playwright into one kind of count. A report that is missing or does not parse is a
 // failure, never a silent nought.
 import { existsSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 
 /** How a step went. */
@@ -10,6 +12,8 @@ export interface Counts {
   skipped: number;
   /** Each skipped test by name, with the reason where its author gave one. */
   skippedNames: string[];
+  /** Each failed test or file by name, with the first line of why. */
+  failedNames: string[];
 }
 
 const vitestReport = z.object({
@@ -21,7 +25,11 @@ const vitestReport = z.object({
   testResults: z.array(
     z.object({
       status: z.string(),
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+      name: z.string().optional(),
+      message: z.string().optional(),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
+      ),
     }),
   ),
 });
@@ -42,11 +50,26 @@ export function readVitestReport(path: string, exitCode: number): Counts {
     failed: failed === 0 && (exitCode !== 0 || !success) ? 1 : failed,
     skipped: numPendingTests + numTodoTests,
     skippedNames: tests.filter((test) => !["passed", "failed"].includes(test.status)).map((test) => test.fullName),
+    failedNames: [
+      ...tests
+        .filter((test) => test.status === "failed")
+        .map(({ fullName, failureMessages }) => nameFailure(fullName, failureMessages?.[0])),
+      ...brokenFiles.map(({ name, message }) => nameFailure(basename(name ?? "a file"), message)),
+    ],
   };
 }
 
+const nameFailure = (name: string, why = ""): string => {
+  const first = stripVTControlCharacters(why).split("\n")[0]?.trim();
+  return first ? `${name} (${first})` : name;
+};
+
 const annotations = z.array(z.object({ type: z.string(), description: z.string().optional() }));
-const playwrightSpec = z.object({ title: z.string(), tests: z.array(z.object({ status: z.string(), annotations })) });
+const playwrightResults = z.array(
+  z.object({ errors: z.array(z.object({ message: z.string().optional() })).optional() }),
+);
+const playwrightTest = z.object({ status: z.string(), annotations, results: playwrightResults.optional() });
+const playwrightSpec = z.object({ title: z.string(), tests: z.array(playwrightTest) });
 const playwrightSuite = z.object({
   title: z.string(),
   specs: z.array(playwrightSpec),
@@ -71,7 +94,8 @@ export function readPlaywrightReport(path: string, exitCode: number): Counts {
     // A file that does not load is an error without a test.
     failed: failed === 0 && exitCode !== 0 ? Math.max(1, errors.length) : failed,
     skipped: stats.skipped,
-    skippedNames: suites.flatMap((suite) => skippedSpecs(suite, [])),
+    skippedNames: suites.flatMap((suite) => testsOf(suite, [])).flatMap(nameSkipped),
+    failedNames: suites.flatMap((suite) => testsOf(suite, [])).flatMap(nameFailed),
   };
 }
 
@@ -86,21 +110,31 @@ function countTests(suite: z.infer<typeof playwrightSuite>): number {
   return (suite.suites ?? []).reduce((sum, inner) => sum + countTests(inner), own);
 }
 
-function skippedSpecs(suite: z.infer<typeof playwrightSuite>, above: string[]): string[] {
+interface NamedTest extends z.infer<typeof playwrightTest> {
+  name: string;
+}
+
+function testsOf(suite: z.infer<typeof playwrightSuite>, above: string[]): NamedTest[] {
   const path = [...above, suite.title];
   const own = suite.specs.flatMap((spec) =>
-    spec.tests
-      .filter((test) => test.status === "skipped")
-      .map((test) => {
-        const reason = test.annotations.find(({ type }) => type === "skip" || type === "fixme")?.description;
-        return `${[...path, spec.title].join(" › ")}${reason ? ` (${reason})` : ""}`;
-      }),
+    spec.tests.map((test) => ({ ...test, name: [...path, spec.title].join(" › ") })),
   );
-  return [...own, ...(suite.suites ?? []).flatMap((inner) => skippedSpecs(inner, path))];
+  return [...own, ...(suite.suites ?? []).flatMap((inner) => testsOf(inner, path))];
+}
+
+function nameSkipped({ name, status, annotations }: NamedTest): string[] {
+  if (status !== "skipped") return [];
+  const reason = annotations.find(({ type }) => type === "skip" || type === "fixme")?.description;
+  return [`${name}${reason ? ` (${reason})` : ""}`];
+}
+
+function nameFailed({ name, status, results }: NamedTest): string[] {
+  if (status !== "unexpected" && status !== "flaky") return [];
+  return [nameFailure(name, results?.flatMap(({ errors }) => errors ?? [])[0]?.message)];
 }
 
 function missingReport(): Counts {
-  return { passed: 0, failed: 1, skipped: 0, skippedNames: [] };
+  return { passed: 0, failed: 1, skipped: 0, skippedNames: [], failedNames: ["the report: missing or cut off"] };
 }
 
 function readJson(path: string): unknown {

@@ -45,11 +45,12 @@ export const buildStep: Step = {
       ["wxt", "build", "-b", "firefox", "--mv3"],
       ["vite", "build", "--config", "worker/console/vite.config.ts"],
     ];
-    const counts: Counts = { passed: 0, failed: 0, skipped: 0, skippedNames: [] };
+    const counts: Counts = { passed: 0, failed: 0, skipped: 0, skippedNames: [], failedNames: [] };
     for (const build of builds) {
-      const { passed, failed } = await asOneCheck([build]);
+      const { passed, failed, failedNames } = await asOneCheck([build]);
       counts.passed += passed;
       counts.failed += failed;
+      counts.failedNames.push(...failedNames);
     }
     return counts;
   },
@@ -89,7 +90,13 @@ export function browserStep(missing: string | null): Step {
       const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
       if (missing) {
         await runTool([...playwrightWords, "--list", "--reporter=json"], env);
-        return { passed: 0, failed: 0, skipped: countListedTests(report), skippedNames: [`webmail (${missing})`] };
+        return {
+          passed: 0,
+          failed: 0,
+          skipped: countListedTests(report),
+          skippedNames: [`webmail (${missing})`],
+          failedNames: [],
+        };
       }
       const code = await runTool([...playwrightWords, "--reporter=list,json"], env);
       return readPlaywrightReport(report, code);
@@ -97,7 +104,7 @@ export function browserStep(missing: string | null): Step {
   };
 }
 
-/** Runs steps in order, says how each went, and closes with the skipped ones by name and the sum. Gives the exit code. */
+/** Runs steps in order, says how each went, and closes with the skipped and failed ones by name and the sum. Gives the exit code. */
 export async function runSteps(steps: readonly Step[], closing: readonly string[] = []): Promise<number> {
   const results: StepResult[] = [];
   for (const step of steps) {
@@ -112,6 +119,8 @@ export async function runSteps(steps: readonly Step[], closing: readonly string[
     console.log(`${step.name.padEnd(8)} ${passed} passed, ${failed} failed, ${skipped} skipped   ${time}`);
   }
   for (const name of results.flatMap((result) => result.skippedNames)) console.log(`skipped: ${name}`);
+  // Whoever is shown only the end of a long log finds here what to mend.
+  for (const name of results.flatMap((result) => result.failedNames)) console.log(`failed: ${name}`);
   for (const line of closing) console.log(line);
   const sum = (key: "passed" | "failed" | "skipped") => results.reduce((total, result) => total + result[key], 0);
   console.log(`${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
@@ -120,9 +129,10 @@ export async function runSteps(steps: readonly Step[], closing: readonly string[
 
 /** Runs every command, also after one has failed, so that one run shows all there is to mend. */
 async function asOneCheck(commands: readonly (readonly string[])[]): Promise<Counts> {
-  let failed = false;
-  for (const words of commands) if ((await runTool(words)) !== 0) failed = true;
-  return { passed: failed ? 0 : 1, failed: failed ? 1 : 0, skipped: 0, skippedNames: [] };
+  const failedNames: string[] = [];
+  for (const words of commands) if ((await runTool(words)) !== 0) failedNames.push(words.join(" "));
+  const failed = failedNames.length > 0 ? 1 : 0;
+  return { passed: 1 - failed, failed, skipped: 0, skippedNames: [], failedNames };
 }
 
 async function runTool([command = "", ...args]: readonly string[], env = process.env): Promise<number> {

@@ -29,7 +29,26 @@ const passing = { status: "passed", assertionResults: [{ fullName: "a waits", st
 test("a vitest file that could not be loaded counts as a failure", () => {
   const broken = { status: "failed", assertionResults: [] };
   const counts = readVitestReport(report({ ...vitest, success: false, testResults: [passing, broken] }), 1);
-  expect(counts).toEqual({ passed: 2, failed: 1, skipped: 1, skippedNames: ["a waits"] });
+  expect(counts).toEqual({ passed: 2, failed: 1, skipped: 1, skippedNames: ["a waits"], failedNames: ["a file"] });
+});
+
+test("what failed is named with the first line of why", () => {
+  const failureMessages = ["\u001b[31mError: Test timed out in 30000ms.\u001b[0m\n    at somewhere"];
+  const one = { fullName: "the firm stands", status: "failed", failureMessages };
+  const testResults = [{ status: "failed", name: "/somewhere/firm.test.ts", assertionResults: [one] }];
+  const counts = readVitestReport(report({ ...vitest, numFailedTests: 1, success: false, testResults }), 1);
+  expect(counts).toMatchObject({ failed: 1, failedNames: ["the firm stands (Error: Test timed out in 30000ms.)"] });
+
+  const failing = {
+    status: "unexpected",
+    annotations: [],
+    results: [{ errors: [{ message: "Error: no bar\nmore" }] }],
+  };
+  const specs = [{ title: "bar.spec.ts", specs: [{ title: "saves", tests: [failing] }] }];
+  const stats = { expected: 0, unexpected: 1, flaky: 0, skipped: 0 };
+  expect(readPlaywrightReport(report({ stats, errors: [], suites: specs }), 1)).toMatchObject({
+    failedNames: ["bar.spec.ts › saves (Error: no bar)"],
+  });
 });
 
 test("a bad exit code is a failure even when every vitest test passed", () => {

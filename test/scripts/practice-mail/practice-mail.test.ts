@@ -45,7 +45,7 @@ describe.skipIf(!able.ok)("the practice mailbox", () => {
     const [uid] = await vi.waitUntil(async () => {
       const found = await mail.search(rep1, "INBOX", 'HEADER Message-ID "new@b.example"');
       return found.length > 0 ? found : null;
-    }, 10_000);
+    }, 60_000);
     expect(Buffer.from(await mail.fetchRaw(rep1, "INBOX", uid ?? 0)).toString()).toContain("\r\n\r\n.dot\r\n");
   });
 

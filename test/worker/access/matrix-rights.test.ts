@@ -10,7 +10,7 @@ import { type Asked, absentId, makeWorld, type World } from "./matrix-world.ts";
 let world: World;
 beforeAll(async () => {
   world = await makeWorld();
-}, 60_000);
+});
 
 describe("what only some may do", () => {
   for (const [route, row] of Object.entries(rightsRows)) {

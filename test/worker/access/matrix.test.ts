@@ -45,7 +45,7 @@ import { absent, absentId, makeWorld, type World } from "./matrix-world.ts";
 let world: World;
 beforeAll(async () => {
   world = await makeWorld();
-}, 60_000);
+});
 
 /** Names of the fields that hold something; `customer.` before those of a nested customer. */
 function fieldsOf(body: Record<string, unknown>, prefix = ""): string[] {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   company = await aCompany();
   await fillRecord(company);
   taken = await takeBackup(company.keeper, (await makeBackup(company.admin)).id);
-}, 60_000);
+});
 
 describe("who may do what with a backup", () => {
   it("an admin makes one and sees that it is there, and reads nothing of it", async () => {

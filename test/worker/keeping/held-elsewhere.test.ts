@@ -66,7 +66,7 @@ it("500 removals that are held do not stop the sweep from finishing another", as
   expect([await isThere(held.messageId), await isThere(other.messageId)]).toEqual([true, true]);
   await sweep(testContext());
   expect([await isThere(held.messageId), await isThere(other.messageId)]).toEqual([true, false]);
-}, 120_000);
+});
 
 it("an import that is taken back leaves what is held, and goes on with the rest", async () => {
   const { wei } = company;

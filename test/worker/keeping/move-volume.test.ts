@@ -69,7 +69,7 @@ describe("a volume that is written anew", () => {
     await expectHonest();
   });
 
-  it("goes into a backup and comes back from it, and from one of before", { timeout: 120_000 }, async () => {
+  it("goes into a backup and comes back from it, and from one of before", async () => {
     const before = await seen();
     const old = await makeBackup(company.keeper);
     const takenOld = await takeBackup(company.keeper, old.id);

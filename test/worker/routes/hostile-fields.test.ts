@@ -14,7 +14,7 @@ const { app, ctx, call } = anApp(bindCaptures, bindMessages);
 const send = (path: string, init: RequestInit): Promise<Response> =>
   Promise.resolve(app.request(new URL(path, ctx.env.PUBLIC_ORIGIN), init, ctx.env));
 
-it("in every field that mail has", { timeout: 120_000 }, async () => {
+it("in every field that mail has", async () => {
   const person = await aPerson(ctx, { roles: ["keeper"] });
   for (const [index, text] of Object.values(hostileTexts).entries()) {
     const name = encodedWord(text);

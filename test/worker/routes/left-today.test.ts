@@ -129,7 +129,7 @@ beforeAll(async () => {
     note: "",
     wantedBy: null,
   });
-}, 60_000);
+});
 
 const ask = (as: TestPerson, path: string) => byConsole(as, "GET", path);
 async function pageFor(as: TestPerson, query = ""): Promise<LeftToday> {

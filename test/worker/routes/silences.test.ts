@@ -89,7 +89,7 @@ beforeAll(async () => {
     await ctx.db.run(sql`insert into handover_customer (handover_id, customer_id, role, state)
       values (${HANDOVER}, ${await customerId(name)}, 'owner', 'accepted')`);
   await ctx.db.run(sql`update customer set deputy_id = ${deputy.id} where id = ${await customerId("globex")}`);
-}, 120_000);
+});
 
 describe("the silence watch", () => {
   it("raises nobody while they write as ever", async () => {

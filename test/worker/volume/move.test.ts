@@ -141,7 +141,7 @@ describe("a volume that moves", () => {
     }
   });
 
-  it("is moved by two at once, and once for each erasure, from object to object", { timeout: 120_000 }, async () => {
+  it("is moved by two at once, and once for each erasure, from object to object", async () => {
     const pair = await twins();
     const [name] = pair;
     await Promise.all([moved(name, "e1"), moved(name, "e1"), change(name, 1)]);
@@ -199,9 +199,7 @@ describe("a volume that moves", () => {
     expect((await volumeStub(env, name).stats()).messages).toBe(MESSAGES - 1);
   });
 
-  it("is stopped cold anywhere and goes on: what it knows of its move lies in its rows", {
-    timeout: 60_000,
-  }, async () => {
+  it("is stopped cold anywhere and goes on: what it knows of its move lies in its rows", async () => {
     const pair = await twins();
     const [name] = pair;
     const objects = [name, `${name}/2`].map((one) => volumeObject(env, one));
