@@ -120,7 +120,7 @@ export interface BarFacts {
    * would (background/automatic.ts).
    */
   readonly automatic: "maybe" | "yes" | "no";
-  readonly whyNotAutomatic: "managed" | "offline" | "kept-before" | "on-record" | "new-domain" | null;
+  readonly whyNotAutomatic: "managed" | "offline" | "kept-before" | "on-record" | "new-domain" | "untried" | null;
   /** What stops every save, a press too. */
   readonly block:
     | { readonly kind: "stopped" | "agreement_first" }

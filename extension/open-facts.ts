@@ -9,6 +9,8 @@ export const openSchema = z.object({
   place: z.string().max(500),
   subject: z.string().max(2000).nullable(),
   from: addressSchema.nullable(),
+  /** Its adapter is known by descriptions alone: mail is recorded without a press only after some that a person saved. */
+  isDescribed: z.literal(true).optional(),
   recipients: z.array(addressSchema).max(500),
 });
 export type OpenFacts = z.infer<typeof openSchema>;

@@ -169,7 +169,7 @@ export async function writeEnded(): Promise<void> {
   if (!pairing) return;
   const ended = { personId: pairing.person.id, deviceId: pairing.deviceId, isDone: false };
   await writeSettings({ ended, pairing: null, policy: null, paused: false });
-  await browser.storage.local.remove("knownDomains");
+  await browser.storage.local.remove(["knownDomains", "confirmed"]);
   await browser.storage.session.clear();
 }
 
@@ -208,6 +208,18 @@ export async function readKnownDomains(): Promise<string[]> {
 
 export async function writeKnownDomains(knownDomains: string[]): Promise<void> {
   await browser.storage.local.set({ knownDomains });
+}
+
+const confirmedSchema = z.record(z.string(), z.number()).catch({});
+
+/** How many saves by a press came from each described webmail, by its id. */
+export async function readConfirmed(): Promise<Readonly<Record<string, number>>> {
+  const { confirmed } = await browser.storage.local.get("confirmed");
+  return confirmedSchema.parse(confirmed ?? {});
+}
+
+export async function writeConfirmed(confirmed: Readonly<Record<string, number>>): Promise<void> {
+  await browser.storage.local.set({ confirmed });
 }
 
 /** What opens the outbox of one device of one person (base64url). In memory only, and never in a content script. */

@@ -7,7 +7,8 @@ import type { Decision } from "../../shared/policy/decide.ts";
 import { browser } from "../browser.ts";
 import { sha256Hex } from "../capture/make-capture.ts";
 import type { BarFacts } from "../messages.ts";
-import { readKnownDomains, type Settings, writeKnownDomains } from "../settings.ts";
+import type { OpenFacts } from "../open-facts.ts";
+import { readConfirmed, readKnownDomains, type Settings, writeConfirmed, writeKnownDomains } from "../settings.ts";
 import type { Background } from "./context.ts";
 import { offlineHoursOf, outsideOf, type Rules } from "./rules.ts";
 
@@ -17,10 +18,11 @@ const MAX_DOMAINS = 5_000;
 
 /**
  * Why mail that the rules would record is left to the person. `managed`: this computer asks for each · `offline`: no word
- * from the server for too long · `kept-before`: it was kept here once, whatever became of it · `on-record`: it is there ·
+ * from the server for too long · `untried`: this webmail is known by descriptions alone, and too little was saved from it by a
+ * press · `kept-before`: it was kept here once, whatever became of it · `on-record`: it is there ·
  * `new-domain`: the person has saved nothing with that domain from this browser.
  */
-export type WhyNot = "managed" | "offline" | "kept-before" | "on-record" | "new-domain";
+export type WhyNot = "managed" | "offline" | "kept-before" | "on-record" | "new-domain" | "untried";
 
 /** What stops every save, a press too. */
 export type Block = NonNullable<BarFacts["block"]>;
@@ -70,6 +72,22 @@ export interface AutomaticQuestion {
   /** Of all its bytes. */
   readonly sha256: string;
   readonly isOnRecord: boolean;
+  /** The webmail that it is open in, where that is known by descriptions alone. */
+  readonly described: string | null;
+}
+
+/** So many saves by a press show that a described webmail is read right. */
+const CONFIRMED_FIRST = 10;
+
+/** The webmail's id, where it is known by descriptions alone. */
+export const describedIn = (open: OpenFacts | null): string | null => (open?.isDescribed ? open.webmail : null);
+
+/** The person has saved from a described webmail by their press, and its source agreed with the page. */
+export async function noteConfirmed(open: OpenFacts | null): Promise<void> {
+  const webmail = describedIn(open);
+  if (webmail === null) return;
+  const confirmed = await readConfirmed();
+  await writeConfirmed({ ...confirmed, [webmail]: (confirmed[webmail] ?? 0) + 1 });
 }
 
 /** What is recorded without a press: whole, or names and dates of it. */
@@ -79,13 +97,14 @@ export const isByItself = ({ action }: Pick<Decision, "action">): boolean => act
 export async function whyNotAutomatic(
   background: Background,
   { pairing, policy: known, floor }: Settings,
-  { rules, bytes, sha256, isOnRecord }: AutomaticQuestion,
+  { rules, bytes, sha256, isOnRecord, described }: AutomaticQuestion,
 ): Promise<WhyNot | null> {
   if (floor.askAlways) return "managed";
   if (!pairing || !known || isTooOld(known, background.now())) return "offline";
   const store = await background.store();
   if (await store.wasKept(await onceKeyOf(pairing.person.id, sha256))) return "kept-before";
   if (isOnRecord) return "on-record";
+  if (described !== null && ((await readConfirmed())[described] ?? 0) < CONFIRMED_FIRST) return "untried";
   const saved = new Set(await readKnownDomains());
   const keys = await keysOf(pairing.person.id, outsideOf(rules, bytes));
   return keys.every((key) => saved.has(key)) ? null : "new-domain";

@@ -4,7 +4,7 @@ import type { Decision } from "../../shared/policy/decide.ts";
 import { fromBase64 } from "../capture/base64.ts";
 import type { BarFacts, OpenFacts, SourceFacts } from "../messages.ts";
 import { readSettings, type Settings, writeOpenInTab } from "../settings.ts";
-import { findBlock, isByItself, isTooOld, rulesOn, whyNotAutomatic } from "./automatic.ts";
+import { describedIn, findBlock, isByItself, isTooOld, rulesOn, whyNotAutomatic } from "./automatic.ts";
 import { findCutShort } from "./begun.ts";
 import type { Background } from "./context.ts";
 import { isAtDomain } from "./domains.ts";
@@ -98,6 +98,7 @@ async function judge(
   if (!isByItself(decision)) return no;
   const whyNot = await whyNotAutomatic(background, settings, {
     ...{ rules, decision, bytes: fromBase64(source.header), sha256: source.sha256, isOnRecord: savers.length > 0 },
+    described: describedIn(open),
   });
   return whyNot ? { ...no, whyNot } : { ...no, automatic: "yes" };
 }

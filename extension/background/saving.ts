@@ -11,7 +11,16 @@ import { OutboxFullError } from "../outbox/check-room.ts";
 import { heldForMs } from "../outbox/hold.ts";
 import type { AutomaticFacts, OutboxItem, OutboxReceipt } from "../outbox/outbox-item.ts";
 import { readSettings, type Settings } from "../settings.ts";
-import { findBlock, isByItself, noteDomains, onceKeyOf, rulesOn, whyNotAutomatic } from "./automatic.ts";
+import {
+  describedIn,
+  findBlock,
+  isByItself,
+  noteConfirmed,
+  noteDomains,
+  onceKeyOf,
+  rulesOn,
+  whyNotAutomatic,
+} from "./automatic.ts";
 import type { Background } from "./context.ts";
 import { isAskedUnder } from "./leases.ts";
 import { toReceipt } from "./pump.ts";
@@ -62,7 +71,14 @@ export async function takeSave(background: Background, save: SaveRequest): Promi
   const { sha256, automatic: isAutomatic } = save;
   const isAsked = save.lease !== null && isAskedUnder(save.lease);
   if (isAutomatic) {
-    const question = { rules, decision, bytes: joined.bytes, sha256, isOnRecord: false };
+    const question = {
+      rules,
+      decision,
+      bytes: joined.bytes,
+      sha256,
+      isOnRecord: false,
+      described: describedIn(save.open),
+    };
     const whyNot = isByItself(decision) ? await whyNotAutomatic(background, settings, question) : "offline";
     if (whyNot !== null && !(isAsked && whyNot === "new-domain"))
       return refuse(save.lease !== null && whyNot === "kept-before" ? "kept_before" : "not_automatic");
@@ -90,7 +106,10 @@ export async function takeSave(background: Background, save: SaveRequest): Promi
       },
       bytes,
     );
-    if (!isAutomatic) await noteDomains(pairing.person.id, policy, joined.bytes);
+    if (!isAutomatic) {
+      await noteDomains(pairing.person.id, policy, joined.bytes);
+      await noteConfirmed(save.open);
+    }
     background.wake();
     const kept = await findState(background, item?.id ?? save.id);
     if (isAutomatic && !kept) return refuse("not_automatic");

@@ -85,6 +85,7 @@ const final: ReadonlySet<string> = new Set([
   "forbidden",
   "mailbox_not_yours",
   "too_large",
+  "no_original",
 ]);
 
 /** What the bar says before a save. */

@@ -16,6 +16,8 @@ export interface SourceFacts {
   readonly owner: string | null;
   /** Addresses of the mailboxes of the person who is connected. */
   readonly mailboxes: readonly string[];
+  /** All words of the page, where it is not known which of them are the message's subject and sender. */
+  readonly words?: string | null;
 }
 
 /**
@@ -38,8 +40,13 @@ export function checkSource(bytes: Uint8Array, facts: SourceFacts): SourceCheck 
   if (!owner.ok) return owner;
   const headers = readHeaders(bytes);
   if (headers.fields.length === 0) return { ok: false, reason: "empty" };
-  if (!sameSubject(listValues(headers, "subject"), facts.open.subject)) return { ok: false, reason: "subject" };
-  if (!sameSender(listValues(headers, "from"), facts.open)) return { ok: false, reason: "sender" };
+  const [subjects, senders] = [listValues(headers, "subject"), listValues(headers, "from")];
+  if (!sameSubject(subjects, facts.open.subject)) return { ok: false, reason: "subject" };
+  if (typeof facts.words === "string") {
+    const words = letters(facts.words).toLowerCase();
+    if (!hasSubject(subjects, words)) return { ok: false, reason: "subject" };
+    if (!hasSender(senders, words)) return { ok: false, reason: "sender" };
+  } else if (!sameSender(senders, facts.open)) return { ok: false, reason: "sender" };
   if (!sameMessageId(listValues(headers, "message-id"), facts.open.messageId)) {
     return { ok: false, reason: "message_id" };
   }
@@ -78,6 +85,28 @@ function sameSender(values: readonly string[], open: OpenMessage): boolean {
   const certain = lists.every((l) => l.decodable);
   if (addresses.length === 0) return open.from === null || !certain;
   return open.from ? addresses.includes(comparable(open.from.address)) : !certain;
+}
+
+const REPLY = /^(?:(?:re|fwd?|aw|wg|sv|tr|rv|回复|答复|转发|ответ|отв|пересл)(?:\[\d+\])?[:：])+/i;
+
+/** Whether the page has the subject somewhere; webmails leave "Re:" away. */
+function hasSubject(values: readonly string[], words: string): boolean {
+  const decoded = values.map(decodeText);
+  if (decoded.every((one) => one.text === "")) return true;
+  return decoded.some((one) => !one.decodable || words.includes(letters(one.text).toLowerCase().replace(REPLY, "")));
+}
+
+/** Whether the page has a sender's address or name somewhere. */
+function hasSender(values: readonly string[], words: string): boolean {
+  const lists = values.map(listHeaderAddresses);
+  if (lists.some((list) => list.addresses.some((address) => words.includes(letters(address).toLowerCase()))))
+    return true;
+  const names = values.map((value) =>
+    decodeText(value)
+      .text.replace(/<[^<>]*>/g, "")
+      .replaceAll('"', ""),
+  );
+  return names.some((name) => letters(name).length > 1 && words.includes(letters(name).toLowerCase()));
 }
 
 function sameMessageId(values: readonly string[], shown: string | null): boolean {

@@ -58,10 +58,22 @@ async function read({ open, adapter, mailboxes, io, when }: ReadOrder): Promise<
   if (!own.ok) return own;
   if (owner === null) return { ok: false, reason: "owner_unknown" };
   raw ??= await source();
-  const checked = checkSource(raw.bytes, { open, owner, mailboxes });
+  const words = open.anywhere ? wordsOf(io.page) : null;
+  const checked = checkSource(raw.bytes, { open, owner, mailboxes, words });
   if (!checked.ok) return checked;
   const sha256 = await sha256Hex(raw.bytes);
   return isStillOpen(open, adapter, io.page) ? { ok: true, raw, sha256, mailbox: owner } : { ok: false, reason: "ref" };
+}
+
+/** Everything that stands on a page, its titles and labels too. */
+export function wordsOf(page: Document): string {
+  const parts = [page.title];
+  for (const el of page.body?.querySelectorAll("*") ?? []) {
+    if (["SCRIPT", "STYLE", "TEMPLATE", "NOSCRIPT"].includes(el.tagName)) continue;
+    for (const name of ["title", "aria-label", "email", "data-email"]) parts.push(el.getAttribute(name) ?? "");
+    for (const child of el.childNodes) if (child.nodeType === 3) parts.push(child.nodeValue ?? "");
+  }
+  return parts.join(" ");
 }
 
 /** Whether the page shows this very message now. */
@@ -78,6 +90,7 @@ export const factsOf = (open: OpenMessage, adapter: WebmailAdapter, page: Docume
   subject: open.subject?.slice(0, 2000) ?? null,
   from: open.from?.address ?? null,
   recipients: open.recipients.slice(0, 500).map((r) => r.address),
+  ...(adapter.evidence === "described" && { isDescribed: true as const }),
 });
 
 /** What tells one open message from another: its place and what is shown of it. */

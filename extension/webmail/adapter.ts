@@ -7,7 +7,11 @@
  */
 
 /** File name, policy key, log key and fixture folder of an adapter. */
-export type WebmailId = "roundcube" | "sogo" | "gmail";
+const webmailIds = [
+  ...(["roundcube", "sogo", "gmail", "outlook", "qq", "netease", "zimbra", "nextcloud", "snappymail"] as const),
+  ...(["horde", "zoho", "yahoo", "fastmail", "yandex", "mailru", "proton"] as const),
+] as const;
+export type WebmailId = (typeof webmailIds)[number];
 
 /**
  * What an adapter rests on. `proven`: the real thing, in every run of the tests · `recorded`: stored pages of the real thing,
@@ -42,6 +46,8 @@ export interface OpenMessage {
   readonly from: ShownAddress | null;
   /** To and Cc as shown; long lists may be cut by the webmail. */
   readonly recipients: readonly ShownAddress[];
+  /** Where the page shows subject or sender is not known: those of the source have to stand somewhere on it. */
+  readonly anywhere?: true;
 }
 
 /** The message as the server holds it. */
@@ -65,9 +71,16 @@ export interface ReadIo {
  * Why a message could not be read.
  * `offline`: no answer · `signed_out`: the webmail asks to sign in · `not_found`: it has no such message ·
  * `not_source`: it answered with something that is not a message source · `no_token`: the page holds no request token ·
- * `too_large`: above `maxBytes`.
+ * `too_large`: above `maxBytes` · `no_original`: this webmail gives out none.
  */
-export type WebmailReadReason = "offline" | "signed_out" | "not_found" | "not_source" | "no_token" | "too_large";
+export type WebmailReadReason =
+  | "offline"
+  | "signed_out"
+  | "not_found"
+  | "not_source"
+  | "no_token"
+  | "too_large"
+  | "no_original";
 
 /** Thrown by `readRawMessage`; carries a reason that the record bar can put into words. */
 export class WebmailReadError extends Error {

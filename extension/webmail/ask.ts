@@ -5,8 +5,11 @@ import { ownBytes } from "./dom.ts";
 /** Throws WebmailReadError where nothing answers, or with a refusal. `init` says what differs from a plain GET. */
 export async function askWebmail(io: ReadIo, url: string, init: RequestInit = {}): Promise<Response> {
   let answer: Response;
+  // Some webmails keep their mail on another host of theirs, which their own pages ask with the session's cookies.
+  const isOther = new URL(url, io.page.location.href).origin !== io.page.location.origin;
+  const credentials = isOther ? "include" : "same-origin";
   try {
-    answer = await io.fetch(url, { ...init, signal: io.signal, credentials: "same-origin", cache: "no-store" });
+    answer = await io.fetch(url, { ...init, signal: io.signal, credentials, cache: "no-store" });
   } catch (cause) {
     throw new WebmailReadError("offline", { cause });
   }

@@ -1,6 +1,7 @@
 // How each webmail answers its adapter, and how a mail would imitate it: what the tests of all adapters need of one.
 import { zipSync } from "fflate";
 import type { WebmailId, WebmailReadReason } from "../../../extension/webmail/adapter.ts";
+import { describedWebmails } from "./described-answers.ts";
 
 export interface WebmailAnswers {
   /** A message's source as the webmail hands it out. */
@@ -9,6 +10,8 @@ export interface WebmailAnswers {
   owner(stored: string): Response;
   /** What stands for each way of not giving it. */
   refusals: readonly (readonly [WebmailReadReason, () => Response | Promise<Response>])[];
+  /** Where the source is asked for, where that is another host than the page's. */
+  sourceOrigin?: string;
   /** Address of its list with nothing open. */
   list: string;
   /** What matches a mail's own markup in the page. */
@@ -144,4 +147,4 @@ const gmail: WebmailAnswers = {
   },
 };
 
-export const answers: Record<WebmailId, WebmailAnswers> = { gmail, roundcube, sogo };
+export const answers: Record<WebmailId, WebmailAnswers> = { gmail, roundcube, sogo, ...describedWebmails };

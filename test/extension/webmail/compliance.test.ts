@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkSource } from "../../../extension/capture/check-source.ts";
+import { wordsOf } from "../../../extension/capture/read-open.ts";
 import { type NewMail, type ReadIo, WebmailReadError } from "../../../extension/webmail/adapter.ts";
 import { adapters, pickAdapter, webmailName } from "../../../extension/webmail/registry.ts";
 import { answers } from "./answers.ts";
@@ -27,6 +28,9 @@ const hostileMail: NewMail = {
   inReplyTo: "<rfq@globex.example>",
   references: ["<first@globex.example>", "<x@globex.example>\r\nBcc: <spy@evil.example>", "<rfq@globex.example>"],
 };
+
+/** They say so instead. */
+const withoutOriginal: readonly string[] = ["proton", "fastmail"];
 
 const pageOf = (c: FixtureCase): Document => openPage(c.page, c.expected.url, c.around);
 
@@ -77,14 +81,26 @@ for (const adapter of adapters) {
         asked.push(String(input));
         return its.source(c.source);
       };
+      if (withoutOriginal.includes(adapter.id)) {
+        const reading = adapter.readRawMessage(c.expected.open.ref, ioOf(page, answer));
+        await expect(reading).rejects.toMatchObject({ reason: "no_original" });
+        expect(asked).toEqual([]);
+        return;
+      }
       const raw = await adapter.readRawMessage(c.expected.open.ref, ioOf(page, answer));
-      expect(raw.exact).toBe(true);
+      expect(raw.exact).toBe(adapter.id !== "zoho");
       expect(raw.bytes).toEqual(c.source);
-      expect(asked.map((url) => new URL(url).origin)).toEqual([new URL(c.expected.url).origin]);
+      const origins = new Set(asked.map((url) => new URL(url).origin));
+      expect([...origins]).toEqual([its.sourceOrigin ?? new URL(c.expected.url).origin]);
       const open = adapter.findOpenMessage(page);
       if (!open) throw new Error("no open message");
-      const facts = { open, owner: c.expected.owner, mailboxes: ["Rep1@Acme.example"] };
+      const words = open.anywhere ? wordsOf(page) : null;
+      const facts = { open, owner: c.expected.owner, mailboxes: ["Rep1@Acme.example"], words };
       expect(checkSource(raw.bytes, facts)).toEqual({ ok: true });
+      // Another message under this number, which the page does not show.
+      const others = ["From: Eve <eve@other.example>\r\nSubject: Forty valves\r\n\r\n"];
+      others.push("From: Anna Berger <anna@globex.example>\r\nSubject: Thirty pumps\r\n\r\n");
+      for (const other of others) expect(checkSource(new TextEncoder().encode(other), facts).ok).toBe(false);
     });
 
     it.each(cases)("$name: leaves the page as it is", async (c) => {
@@ -159,6 +175,7 @@ for (const adapter of adapters) {
       if (!c) throw new Error("no case");
       for (const [reason, answer] of its.refusals) {
         const fetch: typeof globalThis.fetch = async () => answer();
+        if (withoutOriginal.includes(adapter.id)) continue;
         const error = await adapter.readRawMessage(c.expected.open.ref, ioOf(pageOf(c), fetch)).catch((e) => e);
         expect(error, reason).toBeInstanceOf(WebmailReadError);
         expect(error.reason).toBe(reason);

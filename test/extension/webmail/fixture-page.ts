@@ -22,6 +22,7 @@ export interface FixtureCase {
       messageId: string | null;
       from: { address: string; name: string } | null;
       recipients: { address: string; name: string }[];
+      anywhere?: true;
     };
     ownerOnPage: string | null;
     owner: string | null;

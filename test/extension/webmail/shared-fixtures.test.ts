@@ -29,6 +29,23 @@ describe.skipIf(!existsSync(folder))("published pages of webmails", () => {
     });
   });
 
+  it("give the message that address and frame name alike", () => {
+    const { ref, anywhere } = read("synthetic/netease-read.html") ?? {};
+    expect({ ref, anywhere }).toEqual({ ref: { folder: "mail", uid: "123:1tbiAbcd" }, anywhere: true });
+    expect(read("synthetic/yahoo-message.html")?.ref).toEqual({ folder: "1", uid: "ABcdEf123" });
+  });
+
+  it("give nothing for a conversation, of which no message is named, whatever row is selected", () => {
+    expect(read("synthetic/owa-conversation.html")).toBeNull();
+  });
+
+  it("give nothing where address and frame name two messages", () => {
+    const html = readFileSync(join(folder, "synthetic/netease-read.html"), "utf8");
+    const page = openPage(html.replace("mid=123:1tbiAbcd", "mid=123:1tbiOther"), urlOf(html));
+    expect(pickAdapter(page)?.id).toBe("netease");
+    expect(pickAdapter(page)?.findOpenMessage(page)).toBeNull();
+  });
+
   it("give nothing where address and page name two conversations", () => {
     expect(read("gmail/dom/thread-2026-07.html")).toBeNull();
   });
