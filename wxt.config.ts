@@ -52,6 +52,8 @@ export default defineConfig({
       "alarms",
       // Content scripts on the webmails that the person adds, and only there.
       "scripting",
+      // The page in front, at a press in the popup and for that page alone: mail of a webmail that no adapter knows.
+      "activeTab",
       // The customer behind the open message (Chromium; Firefox has its sidebar without a permission).
       ...(browser === "firefox" ? [] : ["sidePanel"]),
     ],

@@ -269,3 +269,21 @@ export type AnswerTo<R extends Request> = Answers[R["type"]];
 
 /** Sends a request to the background; rejects when there is nobody to answer (it is starting, or was updated). */
 export type Ask = <R extends Request>(request: R) => Promise<Result<AnswerTo<R>>>;
+
+/** What a page that no adapter knows shows of a mail (capture/shown-page.ts); `data` is a source's bytes as base64. */
+export type ShownPage =
+  | { readonly kind: "source"; readonly data: string; readonly exact: boolean }
+  | ({ readonly kind: "selection" | "message" } & ShownMessage)
+  | { readonly kind: "nothing" };
+
+/** Fields as the page shows them; empty where it does not. */
+export interface ShownMessage {
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  /** ISO 8601, or empty. */
+  readonly sentAt: string;
+  readonly text: string;
+  /** Host name of the page. */
+  readonly site: string;
+}

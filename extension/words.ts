@@ -6,6 +6,7 @@ import { type BarWords, barWords } from "./bar-words.ts";
 import { type DeskWords, deskWords } from "./desk-words.ts";
 import type { Language } from "./language.ts";
 import { type MailboxWords, mailboxWords } from "./mailbox-words.ts";
+import { type PageWords, pageWords } from "./page-words.ts";
 
 const en = {
   waitingTitle: "Waiting to upload",
@@ -142,7 +143,7 @@ const en = {
 };
 
 export type Words = typeof en &
-  Omit<BarWords, keyof typeof en> & { readonly desk: DeskWords; readonly mailbox: MailboxWords };
+  Omit<BarWords, keyof typeof en> & { readonly desk: DeskWords; readonly mailbox: MailboxWords; page: PageWords };
 
 const zh: typeof en = {
   waitingTitle: "待上传",
@@ -416,4 +417,5 @@ export const wordsIn = (language: Language): Words => ({
   ...catalogue[language],
   desk: deskWords[language],
   mailbox: mailboxWords[language],
+  page: pageWords[language],
 });

@@ -65,6 +65,8 @@ export const extensionPolicySchema = z.object({
   newDevices: z.array(newDeviceSchema).default([]),
   /** A change of the saving rules waits that takes something away: the person is told, and can object in the console. */
   rulesChange: z.string().nullable().default(null),
+  /** The address that takes what is forwarded to it; null where the company has none. */
+  companyAddress: z.string().nullable().default(null),
   limits: z
     .object({ maxOriginalBytes: z.number().int(), partBytes: z.number().int() })
     .default({ maxOriginalBytes: MAX_ORIGINAL_BYTES, partBytes: PART_BYTES }),

@@ -19,8 +19,8 @@ export interface ReplyDraft {
   /** Message-IDs with their angle brackets; null where no mail is answered. */
   readonly inReplyTo: string | null;
   readonly references: readonly string[];
-  /** Milliseconds since 1970. */
-  readonly atMs: number;
+  /** Milliseconds since 1970; null where it is not known. */
+  readonly atMs: number | null;
   /** Null: the text alone. */
   readonly file: { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array } | null;
 }
@@ -36,13 +36,19 @@ const LINE_CHARS = 76;
  * The draft's bytes. Nothing in a name, a subject or an id can begin another header field: what ends a line is taken out.
  * `X-Unsent: 1` opens it for writing where a program knows that (Outlook, Thunderbird by its own command).
  */
-export function replyDraft(draft: ReplyDraft): Uint8Array<ArrayBuffer> {
+export const replyDraft = (draft: ReplyDraft): Uint8Array<ArrayBuffer> => composeMessage(draft, [["X-Unsent", "1"]]);
+
+/** The bytes of a message with these fields of one's own before all others (RFC 5322 section 3.6.8). */
+export function composeMessage(
+  draft: ReplyDraft,
+  marks: readonly (readonly [name: `X-${string}`, value: string])[],
+): Uint8Array<ArrayBuffer> {
   const { from, to, cc, subject, inReplyTo, references, file, atMs } = draft;
   const ids = [...references.filter((id) => id !== inReplyTo), ...(inReplyTo === null ? [] : [inReplyTo])];
   const answered = inReplyTo === null ? [] : idsOf([inReplyTo]);
   const fields: (readonly [string, readonly string[]])[] = [
-    ["X-Unsent", ["1"]],
-    ["Date", [new Date(atMs).toUTCString().replace("GMT", "+0000")]],
+    ...marks.map(([name, value]) => [name, wordsOf(oneLine(value))] as const),
+    ["Date", atMs === null ? [] : [new Date(atMs).toUTCString().replace("GMT", "+0000")]],
     ["From", from ? partiesOf([from]) : []],
     ["To", partiesOf(to)],
     ["Cc", partiesOf(cc)],

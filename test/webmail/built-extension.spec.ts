@@ -24,7 +24,7 @@ for (const build of builds) {
         expect(manifest, key).not.toHaveProperty(key);
       }
       expect(manifest.permissions).toEqual([
-        ...["storage", "unlimitedStorage", "alarms", "scripting"],
+        ...["storage", "unlimitedStorage", "alarms", "scripting", "activeTab"],
         ...(build === "chrome-mv3" ? ["sidePanel"] : []),
       ]);
       expect(manifest.optional_host_permissions).toEqual(["https://*/*", "http://*/*"]);

@@ -52,6 +52,7 @@ export async function readExtensionPolicy(
     ownDomains: settings.mailDomains,
     ...{ rules, rulesVersion, ownSender, teams: [...teams], regions: [...regions], roles: [...roles] },
     customerDomains,
+    companyAddress: settings.mailDoor.open ? settings.mailDoor.address : null,
     consoleUrl: new URL(ctx.env.PUBLIC_ORIGIN).origin,
   };
 }

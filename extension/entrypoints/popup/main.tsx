@@ -4,17 +4,22 @@ import "../../no-made-code.ts";
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { isolated } from "../../../shared/direction.ts";
+import { reasonIn } from "../../bar-words.ts";
 import { browser, openPanel } from "../../browser.ts";
+import { barStateOf, describe } from "../../capture/bar-view.ts";
 import { giveFile } from "../../capture/give-file.ts";
 import { saveFiles } from "../../capture/save-file.ts";
+import { savePage } from "../../capture/save-page.ts";
+import { bestOf } from "../../capture/shown-page.ts";
 import { languageOf } from "../../language.ts";
 import type { MailboxState } from "../../mailbox-messages.ts";
-import type { Ask, KeptCopy, OutboxLine, WaitingList } from "../../messages.ts";
+import type { Ask, KeptCopy, OutboxLine, ShownPage, WaitingList } from "../../messages.ts";
 import { readSettings, type Settings, watchSettings } from "../../settings.ts";
 import { DropZone } from "../../ui/DropZone.tsx";
 import { MailboxBox } from "../../ui/MailboxBox.tsx";
 import { OutboxList } from "../../ui/OutboxList.tsx";
 import { OwnCopy } from "../../ui/OwnCopy.tsx";
+import { PageBox } from "../../ui/PageBox.tsx";
 import { webmailName } from "../../webmail/registry.ts";
 import { wordsIn } from "../../words.ts";
 
@@ -47,6 +52,24 @@ async function keepFile(line: OutboxLine): Promise<boolean> {
   }
   giveFile(document, bytes, line.capturedAt);
   return true;
+}
+
+/** What the page in front shows. The browser allows it for this one page, because the popup was opened on it. */
+async function readFront(): Promise<ShownPage> {
+  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+  if (tab?.id === undefined) return { kind: "nothing" };
+  const target = { tabId: tab.id, allFrames: true };
+  const found = await browser.scripting.executeScript({ target, files: ["/read-page.js"] });
+  return bestOf(found.map(({ result }) => result as ShownPage | null));
+}
+
+/** Saves it; gives what became of it, in words. */
+async function savePageOf(shown: Exclude<ShownPage, { kind: "nothing" }>, mailbox: string, maxBytes: number) {
+  const made = { id: crypto.randomUUID(), capturedAt: new Date().toISOString(), mailbox, maxBytes };
+  const saved = await savePage(shown, made, ask);
+  if (!saved.ok) return words.notSaved(reasonIn(words, saved.reason, maxBytes));
+  const state = barStateOf(saved.state, null);
+  return state ? describe(state, words, language).text : words.saved;
 }
 
 /** What the person has to read before anything of theirs is saved. */
@@ -183,6 +206,15 @@ function Popup() {
         onDismiss={(id) => void act("dismiss", id)}
       />
       {pairing && kept ? <OwnCopy kept={kept} words={words} language={language} /> : null}
+      {pairing && policy ? (
+        <PageBox
+          mailboxes={policy.policy.mailboxes.map((m) => m.address)}
+          words={words.page}
+          companyAddress={policy.policy.companyAddress}
+          onRead={readFront}
+          onSave={(shown, mailbox) => savePageOf(shown, mailbox, policy.policy.limits.maxOriginalBytes)}
+        />
+      ) : null}
       {pairing && policy ? (
         <DropZone
           mailboxes={policy.policy.mailboxes.map((m) => m.address)}

@@ -77,13 +77,16 @@ function Capture(props: { evidence: Evidence; message: Message; reason: string |
   const { evidence, message } = props;
   const [undoing, setUndoing] = useState(false);
   const sha256 = evidence.originalSha256;
+  const madeBy = ways.find((way) => way === evidence.webmail) ?? null;
   return (
     <li>
       <p class="capture-head">
         <b>
           <Said>{evidence.person?.name || t("message.company")}</Said>
         </b>{" "}
-        {t(`message.door.${evidence.door}`, { webmail: webmailName(evidence.webmail) ?? t("message.webmail") })}
+        {madeBy === null
+          ? t(`message.door.${evidence.door}`, { webmail: webmailName(evidence.webmail) ?? t("message.webmail") })
+          : t(`message.made.${madeBy}`)}
       </p>
       <dl>
         <Fact name={t("message.when")}>
@@ -100,8 +103,7 @@ function Capture(props: { evidence: Evidence; message: Message; reason: string |
         {sha256 !== null && (
           <>
             <Fact name={t("message.copy")}>
-              {t(evidence.exact ? "message.exact" : "message.notExact")} ·{" "}
-              {formatBytes(evidence.bytes, localeOf(words))}
+              {t(copyText(evidence.exact, madeBy))} · {formatBytes(evidence.bytes, localeOf(words))}
             </Fact>
             <Fact name={t("message.hash")}>
               <Fingerprint sha256={sha256} />
@@ -202,6 +204,15 @@ function UndoDialog(props: { captureId: string; message: Message; onClose(): voi
       </div>
     </Dialog>
   );
+}
+
+/** How a copy came about where no webmail's adapter and no file gave it (extension/capture/save-page.ts). */
+const ways = ["shown-source", "extracted", "selection"] as const;
+type Way = (typeof ways)[number];
+
+function copyText(isExact: boolean, madeBy: Way | null) {
+  if (isExact) return "message.exact";
+  return madeBy === null || madeBy === "shown-source" ? "message.notExact" : "message.notOriginal";
 }
 
 /** `roundcube` as people write it; the adapters' own names live in the extension. */
