@@ -69,7 +69,9 @@ export default defineConfig({
             gecko: {
               id: "extension@counterfoil.example",
               strict_min_version: "140.0",
-              data_collection_permissions: { required: ["personalCommunications"] },
+              data_collection_permissions: {
+                required: ["personalCommunications", "personallyIdentifyingInfo", "websiteContent"],
+              },
             },
           },
         }

@@ -7,6 +7,7 @@ import { type DeskWords, deskWords } from "./desk-words.ts";
 import type { Language } from "./language.ts";
 import { type MailboxWords, mailboxWords } from "./mailbox-words.ts";
 import { type PageWords, pageWords } from "./page-words.ts";
+import { type PrivacyWords, privacyWords } from "./privacy-words.ts";
 
 const en = {
   waitingTitle: "Waiting to upload",
@@ -89,6 +90,9 @@ const en = {
     described: "Described: written from what others say of it, not tried",
   },
   kindUnknown: "Not recognised yet: open it once",
+  notAllowedNow: "The browser no longer allows this site: nothing is read or saved there.",
+  serverNotAllowedNow: "The browser no longer allows this address: what you save waits on this computer.",
+  allowAgain: "Allow again",
   done: "Ready. Open a customer's mail in your webmail.",
   panelTitle: "Customer",
   panelNoMessage: "Open a mail in your webmail. What the company knows of its customer stands here.",
@@ -143,7 +147,12 @@ const en = {
 };
 
 export type Words = typeof en &
-  Omit<BarWords, keyof typeof en> & { readonly desk: DeskWords; readonly mailbox: MailboxWords; page: PageWords };
+  Omit<BarWords, keyof typeof en> & {
+    readonly desk: DeskWords;
+    readonly mailbox: MailboxWords;
+    page: PageWords;
+    readonly privacy: PrivacyWords;
+  };
 
 const zh: typeof en = {
   waitingTitle: "待上传",
@@ -221,6 +230,9 @@ const zh: typeof en = {
     described: "仅有说明：根据他人的描述编写，未试过",
   },
   kindUnknown: "尚未识别：请打开一次",
+  notAllowedNow: "浏览器已不再允许此网站：不会在其中读取或留底。",
+  serverNotAllowedNow: "浏览器已不再允许此地址：您留底的内容先存在此电脑上。",
+  allowAgain: "重新允许",
   done: "已就绪。请在网页邮箱中打开客户邮件。",
   panelTitle: "客户",
   panelNoMessage: "请在网页邮箱中打开一封邮件，这里会显示公司对该客户的了解。",
@@ -354,6 +366,9 @@ const ru: typeof en = {
     described: "По описанию: сделано по чужим сведениям, не испытано",
   },
   kindUnknown: "Ещё не распознано: откройте один раз",
+  notAllowedNow: "Браузер больше не разрешает этот сайт: там ничего не читается и не сохраняется.",
+  serverNotAllowedNow: "Браузер больше не разрешает этот адрес: сохранённое ждёт на этом компьютере.",
+  allowAgain: "Разрешить снова",
   done: "Готово. Откройте письмо клиента в веб-почте.",
   panelTitle: "Клиент",
   panelNoMessage: "Откройте письмо в веб-почте: здесь появится, что компания знает о клиенте.",
@@ -418,4 +433,5 @@ export const wordsIn = (language: Language): Words => ({
   desk: deskWords[language],
   mailbox: mailboxWords[language],
   page: pageWords[language],
+  privacy: privacyWords[language],
 });

@@ -1,4 +1,5 @@
 /** Runs the content script on the webmails that the person (or the company) added and the browser allows; nowhere else. */
+import { listRefused } from "../allowed.ts";
 import { browser } from "../browser.ts";
 import { patternOf } from "../origins.ts";
 import { readSettings, writeSettings } from "../settings.ts";
@@ -29,9 +30,18 @@ async function register(): Promise<number> {
 
 async function listAllowedPatterns(): Promise<string[]> {
   const { webmails } = await readSettings();
-  const patterns = [...new Set(webmails.map((w) => patternOf(w.origin)))];
-  const allowed = await Promise.all(patterns.map((p) => browser.permissions.contains({ origins: [p] })));
-  return patterns.filter((_, i) => allowed[i]);
+  const refused = new Set(await listRefused(webmails.map((w) => w.origin)));
+  return [...new Set(webmails.filter((w) => !refused.has(w.origin)).map((w) => patternOf(w.origin)))];
+}
+
+/** Tells open pages of webmails that the person no longer allows: the browser leaves their scripts running. */
+export async function stopRefused(): Promise<void> {
+  const { webmails } = await readSettings();
+  const refused = await listRefused(webmails.map((w) => w.origin));
+  if (refused.length === 0) return;
+  // Which tab is at which site the browser no longer says: each is told, and compares its own address.
+  for (const { id } of await browser.tabs.query({}))
+    if (id !== undefined) await browser.tabs.sendMessage(id, { stop: refused }).catch(() => undefined);
 }
 
 // A tab that was open before the grant or the update has no working content script; a second start retires the first.

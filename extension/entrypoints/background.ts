@@ -10,7 +10,7 @@ import { releaseTab } from "../background/leases.ts";
 import { refreshOwnCopy } from "../background/own-copy.ts";
 import { forgetPairingTab, watchPairingTab } from "../background/pairing.ts";
 import { createPump, hurry } from "../background/pump.ts";
-import { registerWebmails } from "../background/webmail-access.ts";
+import { registerWebmails, stopRefused } from "../background/webmail-access.ts";
 import { renewPolicy } from "../background/worker-session.ts";
 import { browser } from "../browser.ts";
 import { log } from "../log.ts";
@@ -48,7 +48,10 @@ export default defineBackground(() => {
   watchManaged(register);
   watchEnded(background.wake);
   browser.permissions.onAdded.addListener(register);
-  browser.permissions.onRemoved.addListener(register);
+  browser.permissions.onRemoved.addListener(() => {
+    register();
+    stopRefused().catch((error: unknown) => log("webmails.failed", { error: String(error).slice(0, 60) }));
+  });
   browser.alarms.onAlarm.addListener(({ name }) => {
     // A browser in which nobody opens mail hears of the last day, too.
     if (name === LOOK_ALARM)

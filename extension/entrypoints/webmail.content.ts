@@ -40,6 +40,12 @@ export default defineContentScript({
     ctx.addEventListener(document, "visibilitychange", look);
     ctx.addEventListener(window, "focus", look);
     ctx.addEventListener(document.documentElement, "pointerenter", look);
+    // The person no longer allows this site.
+    const onStop = (message: unknown): void => {
+      if (isStopFor(message, location.origin)) ctx.abort("not allowed any more");
+    };
+    browser.runtime.onMessage.addListener(onStop);
+    ctx.signal.addEventListener("abort", () => browser.runtime.onMessage.removeListener(onStop));
     watchMessage({
       page: document,
       adapter,
@@ -85,3 +91,8 @@ export default defineContentScript({
       });
   },
 });
+
+const isStopFor = (message: unknown, origin: string): boolean => {
+  const stop: unknown = typeof message === "object" && message !== null ? Reflect.get(message, "stop") : null;
+  return Array.isArray(stop) && stop.includes(origin);
+};

@@ -30,8 +30,11 @@ describe("the extension's words", () => {
   it("shows no code noun and no exclamation mark", () => {
     for (const language of languages) {
       const words = wordsIn(language);
-      const { desk, mailbox } = words;
+      const { desk, mailbox, page, privacy } = words;
       const own: unknown[] = [...Object.values(desk), ...Object.values(desk.states), ...Object.values(desk.problems)];
+      own.push(...Object.values(page), ...Object.values(page.source), ...Object.values(page.notOriginal));
+      own.push(privacy.title, ...privacy.lines, privacy.limitedUse);
+      expect(privacy.lines).toHaveLength(wordsIn("en").privacy.lines.length);
       own.push(...Object.values(mailbox), ...Object.values(mailbox.problems), ...Object.values(mailbox.atWork));
       const all = [...Object.values(words), ...Object.values(words.reasons), ...own].filter(
         (w) => typeof w === "string",

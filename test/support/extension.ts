@@ -57,19 +57,30 @@ export async function launchExtension(options: LaunchOptions): Promise<Extension
  * Grants the extension a site as the browser's own prompt would: headless Chromium cannot show that prompt, and once
  * granted here `permissions.request` answers true without it.
  */
-export async function grantHost(browser: ExtensionBrowser, url: string): Promise<void> {
+export const grantHost = (browser: ExtensionBrowser, url: string): Promise<void> =>
+  changeHost(browser, url, "addHostPermission");
+
+/** Takes it back, as a person does in the browser's own settings. */
+export const revokeHost = (browser: ExtensionBrowser, url: string): Promise<void> =>
+  changeHost(browser, url, "removeHostPermission");
+
+async function changeHost(
+  browser: ExtensionBrowser,
+  url: string,
+  call: "addHostPermission" | "removeHostPermission",
+): Promise<void> {
   const { protocol, hostname } = new URL(url);
   const page = await browser.context.newPage();
   await page.goto("chrome://extensions/");
   await page.evaluate(
-    ([id, host]) =>
+    ([id, host, name]) =>
       new Promise<void>((resolve) => {
         const { chrome } = globalThis as unknown as {
-          chrome: { developerPrivate: { addHostPermission(id: string, host: string, done: () => void): void } };
+          chrome: { developerPrivate: Record<string, (id: string, host: string, done: () => void) => void> };
         };
-        chrome.developerPrivate.addHostPermission(id ?? "", host ?? "", () => resolve());
+        chrome.developerPrivate[name ?? ""]?.(id ?? "", host ?? "", () => resolve());
       }),
-    [browser.extensionId, `${protocol}//${hostname}/*`],
+    [browser.extensionId, `${protocol}//${hostname}/*`, call],
   );
   await page.close();
 }

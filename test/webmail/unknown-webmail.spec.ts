@@ -8,9 +8,17 @@ import { findChromium } from "../../scripts/test-needs.ts";
 import { messageEndpoints } from "../../shared/api/messages.ts";
 import { ownRecordEndpoints } from "../../shared/api/own-record.ts";
 import type { TestCompany } from "../support/company.ts";
-import { extensionDir, signInBrowser, startCompany } from "../support/company.ts";
+import { extensionDir, signInBrowser, signInRoundcube, startCompany } from "../support/company.ts";
 import type { ExtensionBrowser } from "../support/extension.ts";
-import { addSites, launchExtension, openExtensionPage, pairExtension } from "../support/extension.ts";
+import {
+  addSites,
+  grantHost,
+  launchExtension,
+  openExtensionPage,
+  pairExtension,
+  revokeHost,
+  waitForBarState,
+} from "../support/extension.ts";
 import { findFaults } from "../support/screens.ts";
 
 const able = canRun();
@@ -54,7 +62,7 @@ test.beforeAll(async () => {
     ...{ extensionDir, userDataDir: company.newProfile("rep1"), executablePath: findChromium() ?? undefined },
   });
   // A test cannot press the browser's own button, which allows the page in front: it is allowed as an added site.
-  await addSites(browser, { server: company.worker.origin, webmails: [url] });
+  await addSites(browser, { server: company.worker.origin, webmails: [url, company.mail.url] });
   await signInBrowser(browser.context, company.worker.origin, company.sessions.rep1);
   await pairExtension(browser, async (pairing) => {
     await pairing.getByRole("button", { name: "Connect", exact: true }).click();
@@ -134,4 +142,20 @@ test("a page that the browser keeps to itself, or that was not allowed, says so"
   await page.bringToFront();
   await popup.locator("#page").getByRole("button", { name: "Look at this page" }).click();
   await expect(popup.getByText("The browser lets nobody read this page")).toBeVisible();
+});
+
+test("a permission that is taken back shows at once, in the page, the popup and the settings, and comes back", async () => {
+  await signInRoundcube(page, company.mail.url, "rep1@acme.example");
+  await page.goto(`${company.mail.url}?_task=mail&_mbox=INBOX&_uid=1&_action=show`);
+  await waitForBarState(page, ["unsaved", "also"], 20_000);
+  const settings = await openExtensionPage(browser, "options");
+  const why = "The browser no longer allows this site";
+  await expect(settings.getByText(why)).toHaveCount(0);
+  await revokeHost(browser, company.mail.url);
+  await expect(page.locator("counterfoil-bar")).toHaveCount(0);
+  await expect(settings.locator("#webmails .warn", { hasText: why }).first()).toBeVisible();
+  await expect(popup.getByText(why).first()).toBeVisible();
+  await grantHost(browser, company.mail.url);
+  await expect(settings.getByText(why)).toHaveCount(0);
+  await waitForBarState(page, ["unsaved", "also"], 20_000);
 });

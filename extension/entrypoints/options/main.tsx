@@ -4,6 +4,7 @@ import "../../no-made-code.ts";
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { isolated } from "../../../shared/direction.ts";
+import { listRefused, watchAllowed } from "../../allowed.ts";
 import { browser } from "../../browser.ts";
 import { languageOf } from "../../language.ts";
 import type { Ask } from "../../messages.ts";
@@ -19,20 +20,30 @@ const ask: Ask = (request) => browser.runtime.sendMessage(request);
 
 function Options() {
   const [settings, setSettings] = useState<Settings | null>(null);
+  const [refused, setRefused] = useState<readonly string[]>([]);
   useEffect(() => {
-    const read = (): void => void readSettings().then(setSettings);
-    read();
-    return watchSettings(read);
+    const read = async (): Promise<void> => {
+      const found = await readSettings();
+      setSettings(found);
+      setRefused(await listRefused([...(found.server ? [found.server] : []), ...found.webmails.map((w) => w.origin)]));
+    };
+    const again = (): void => void read();
+    again();
+    const stops = [watchSettings(again), watchAllowed(again)];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, []);
   if (!settings) return null;
   return (
     <>
       <h1>{words.optionsTitle}</h1>
       {settings.invalid.length > 0 ? <p class="warn">{words.managedInvalid(settings.invalid.join(", "))}</p> : null}
-      <Server settings={settings} />
-      <Webmails settings={settings} />
+      <Server settings={settings} refused={refused} />
+      <Webmails settings={settings} refused={refused} />
       <Connection settings={settings} />
       {settings.webmails.length > 0 ? <Bar settings={settings} /> : null}
+      <Privacy />
     </>
   );
 }
@@ -41,7 +52,12 @@ interface PartProps {
   settings: Settings;
 }
 
-function Server({ settings }: PartProps) {
+interface SiteProps extends PartProps {
+  /** Origins that the browser does not allow now. */
+  refused: readonly string[];
+}
+
+function Server({ settings, refused }: SiteProps) {
   const { server, serverManaged } = settings;
   const remove = async (): Promise<void> => {
     await ask({ type: "disconnect" });
@@ -60,6 +76,9 @@ function Server({ settings }: PartProps) {
             </button>
           </li>
         </ul>
+      ) : null}
+      {server && !serverManaged && refused.includes(server) ? (
+        <Refused words={words.serverNotAllowedNow} origin={server} />
       ) : null}
       {server && serverManaged ? (
         <div class="row">
@@ -83,7 +102,7 @@ function Server({ settings }: PartProps) {
   );
 }
 
-function Webmails({ settings }: PartProps) {
+function Webmails({ settings, refused }: SiteProps) {
   const own = settings.webmails.filter((w) => !w.managed);
   const change = async (webmails: Settings["webmails"]): Promise<void> => {
     await writeSettings({ webmails });
@@ -99,6 +118,7 @@ function Webmails({ settings }: PartProps) {
             <span>{w.origin}</span>
             <span class="soft">{w.id === null ? words.kindUnknown : words.kindKnown(webmailName(w.id))}</span>
             <Evidence id={w.id} />
+            {refused.includes(w.origin) ? <Refused words={words.notAllowedNow} origin={w.origin} /> : null}
             {w.managed ? (
               <button type="button" onClick={() => void allow(w.origin).then(() => ask({ type: "webmails-changed" }))}>
                 {words.allow}
@@ -126,6 +146,32 @@ function Webmails({ settings }: PartProps) {
           )
         }
       />
+    </section>
+  );
+}
+
+/** A site that the browser no longer allows, and the way back. */
+function Refused({ words: why, origin }: { words: string; origin: string }) {
+  return (
+    <p class="warn" role="alert">
+      {why}{" "}
+      <button type="button" onClick={() => void allow(origin).then(() => ask({ type: "webmails-changed" }))}>
+        {words.allowAgain}
+      </button>
+    </p>
+  );
+}
+
+function Privacy() {
+  const { title, lines, limitedUse } = words.privacy;
+  return (
+    <section id="privacy">
+      <h2>{title}</h2>
+      {[...lines, limitedUse].map((line) => (
+        <p key={line} class="soft">
+          {line}
+        </p>
+      ))}
     </section>
   );
 }

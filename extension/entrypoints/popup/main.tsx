@@ -4,6 +4,7 @@ import "../../no-made-code.ts";
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { isolated } from "../../../shared/direction.ts";
+import { listRefused, watchAllowed } from "../../allowed.ts";
 import { reasonIn } from "../../bar-words.ts";
 import { browser, openPanel } from "../../browser.ts";
 import { barStateOf, describe } from "../../capture/bar-view.ts";
@@ -104,6 +105,7 @@ function Popup() {
   const [waiting, setWaiting] = useState<WaitingList>(nothing);
   const [kept, setKept] = useState<KeptCopy | null>(null);
   const [mailboxes, setMailboxes] = useState<readonly MailboxState[]>([]);
+  const [refused, setRefused] = useState<readonly string[]>([]);
   const refresh = async (): Promise<void> => {
     const [answer, boxes] = await Promise.all([ask({ type: "list" }), ask({ type: "mailbox-state" })]);
     if (answer.ok) setWaiting(answer.value);
@@ -111,16 +113,19 @@ function Popup() {
   };
   useEffect(() => {
     const read = (): void => {
-      void readSettings().then(setSettings);
+      void readSettings().then(async (found) => {
+        setSettings(found);
+        setRefused(await listRefused(found.webmails.map((w) => w.origin)));
+      });
       void refresh();
       void ask({ type: "own-copy" }).then((answer) => setKept(answer.ok ? answer.value : null));
     };
     read();
     void browser.windows.getCurrent().then((w) => setWindowId(w.id ?? -1));
-    const stop = watchSettings(read);
+    const stops = [watchSettings(read), watchAllowed(read)];
     const timer = setInterval(() => void refresh(), REFRESH_MS);
     return () => {
-      stop();
+      for (const stop of stops) stop();
       clearInterval(timer);
     };
   }, []);
@@ -235,6 +240,14 @@ function Popup() {
             <li key={w.origin}>
               <span>{w.origin}</span>
               <span class="soft">{w.id === null ? words.kindUnknown : words.kindKnown(webmailName(w.id))}</span>
+              {refused.includes(w.origin) ? (
+                <p class="warn">
+                  {words.notAllowedNow}{" "}
+                  <button type="button" onClick={() => void browser.runtime.openOptionsPage()}>
+                    {words.settings}
+                  </button>
+                </p>
+              ) : null}
             </li>
           ))}
         </ul>
