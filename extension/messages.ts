@@ -8,8 +8,10 @@
  * been restarted in between): those again, and `save`; 3. else it has written the item to disk and answers its state.
  * No answer: the page repeats the `save` with the same id, which changes nothing if it was kept.
  */
+
 import { z } from "zod";
 import { newNoteSchema, noteIdSchema } from "../shared/api/notes.ts";
+import type { SelectorPart } from "../shared/api/webmail-selectors.ts";
 import { captureIdSchema, idSchema, sha256Schema } from "../shared/ids.ts";
 import { MAX_ORIGINAL_BYTES } from "../shared/limits.ts";
 import { type MailboxAnswers, mailboxRequestSchemas } from "./mailbox-messages.ts";
@@ -58,6 +60,7 @@ export const requestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("save"), save: saveSchema }),
   z.object({ type: z.literal("state"), ids: z.array(captureIdSchema).max(1_000) }),
   z.object({ type: z.literal("undo"), id: captureIdSchema }),
+  z.object({ type: z.literal("selectors"), webmail: z.string().max(40) }),
   z.object({ type: z.literal("not-business"), id: captureIdSchema }),
   z.object({ type: z.literal("acknowledge"), version: z.number().int() }),
   z.object({ type: z.literal("open-options") }),
@@ -230,6 +233,7 @@ export interface CustomerCard {
 /** What the background answers to each request. */
 export interface Answers extends QuoteAnswers, MailboxAnswers {
   describe: BarFacts;
+  selectors: Partial<Record<SelectorPart, readonly string[]>>;
   begin: { noted: true };
   "give-up": { noted: true };
   part: { received: true };

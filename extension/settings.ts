@@ -44,6 +44,8 @@ const settingsSchema = z.object({
    */
   ended: z.object({ personId: z.string(), deviceId: z.string(), isDone: z.boolean() }).nullable().catch(null),
   webmails: z.array(webmailSchema).catch([]),
+  /** The company's public signing key as it was told first after connecting (background/selectors.ts). */
+  signingKey: z.string().nullable().catch(null),
   /** Whether the record bar stands on open mails; the side panel does not need it. */
   showBar: z.boolean().catch(true),
   policy: z
@@ -168,7 +170,7 @@ export async function writeEnded(): Promise<void> {
   const { pairing } = await readSettings();
   if (!pairing) return;
   const ended = { personId: pairing.person.id, deviceId: pairing.deviceId, isDone: false };
-  await writeSettings({ ended, pairing: null, policy: null, paused: false });
+  await writeSettings({ ended, pairing: null, policy: null, paused: false, signingKey: null });
   await browser.storage.local.remove(["knownDomains", "confirmed"]);
   await browser.storage.session.clear();
 }

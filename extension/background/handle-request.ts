@@ -30,6 +30,7 @@ import {
 } from "./quotes.ts";
 import { beginReply, isReplyBegun, takeReply } from "./replying.ts";
 import { findState, findStates, takePart, takeSave } from "./saving.ts";
+import { readSelectors } from "./selectors.ts";
 import { openObjection, takeBack } from "./taking-back.ts";
 import { dropItem, exportPart, listWaiting, retryItem } from "./waiting.ts";
 import { registerWebmails } from "./webmail-access.ts";
@@ -74,6 +75,7 @@ const forPages: ReadonlySet<Request["type"]> = new Set<Request["type"]>([
   "mailbox-end",
   "mailbox-wait",
   "fault",
+  "selectors",
 ]);
 
 /** The answer to a request; never rejects. */
@@ -122,6 +124,8 @@ async function answer(background: Background, request: Request, asker: Asker): P
       return ok(request, await findStates(background, request.ids));
     case "undo":
       return takeBack(background, request.id);
+    case "selectors":
+      return ok(request, await readSelectors(request.webmail));
     case "not-business":
       return openObjection(background, request.id);
     case "acknowledge":

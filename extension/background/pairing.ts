@@ -69,7 +69,7 @@ async function exchange(background: Background, attempt: PairingAttempt, code: s
   await adoptPendingKey(device.id, refreshToken);
   await writeDeviceMemory({ accessToken, sinceMs: background.now(), seconds, nonce: null });
   const pairing = { deviceId: device.id, deviceName: device.name, person, pairedAt: device.pairedAt };
-  await writeSettings({ pairing, paused: false, policy: null, ended: null });
+  await writeSettings({ pairing, paused: false, policy: null, ended: null, signingKey: null });
   log("pairing.done", { device: device.id });
   await readPolicy(await readSettings(), background.now());
   void refreshOwnCopy(background.now()).catch(() => log("own-copy.unreadable"));
@@ -79,7 +79,7 @@ async function exchange(background: Background, attempt: PairingAttempt, code: s
 /** Ends the pairing here and, where the server answers, there. What waits stays and waits for its person. */
 export async function endPairing(): Promise<void> {
   const { server, pairing } = await readSettings();
-  await writeSettings({ pairing: null, policy: null, paused: false });
+  await writeSettings({ pairing: null, policy: null, paused: false, signingKey: null });
   await forgetOwnCopy();
   await forgetMailboxes();
   if (!server || !pairing) return;

@@ -49,12 +49,13 @@ export async function renewPolicy(now: number): Promise<void> {
 
 async function refreshPolicy({ askIfChanged }: WorkerSession, now: number): Promise<ExtensionPolicy> {
   const { version: release } = browser.runtime.getManifest();
-  const { policy: known } = await readSettings();
+  const { policy: known, signingKey } = await readSettings();
   try {
     const changed = await askIfChanged(deviceEndpoints.policy, known?.release === release ? known.etag : null);
     const policy = changed?.value ?? known?.policy;
     if (!policy) throw new ApiError("unreadable", 304, "The server says that nothing has changed.", null);
     await writeSettings({
+      signingKey: signingKey ?? policy.signingKey,
       policy: { policy, fetchedAt: now, etag: changed ? changed.etag : (known?.etag ?? null), release },
     });
     return policy;

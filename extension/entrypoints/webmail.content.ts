@@ -9,6 +9,7 @@ import { watchMailbox } from "../mailbox/watch-mailbox.ts";
 import type { Ask } from "../messages.ts";
 import { listKeyDocuments } from "../webmail/dom.ts";
 import { pickAdapter } from "../webmail/registry.ts";
+import { preferSelectors } from "../webmail/selectors.ts";
 
 /** A page that nobody looks at has slow clocks: the background's are asked. */
 async function waitFor(ms: number, ask: Ask): Promise<void> {
@@ -22,7 +23,7 @@ export default defineContentScript({
   allFrames: true,
   // The framework would tell the page, by a message to its window, that this script has started.
   noScriptStartedPostMessage: true,
-  main(ctx) {
+  async main(ctx) {
     const adapter = pickAdapter(document);
     if (!adapter) return;
     // An update or removal of the extension leaves this script behind with nobody to ask: `isInvalid` looks, and then
@@ -46,6 +47,11 @@ export default defineContentScript({
     };
     browser.runtime.onMessage.addListener(onStop);
     ctx.signal.addEventListener("abort", () => browser.runtime.onMessage.removeListener(onStop));
+    if (adapter.evidence === "described") {
+      const answer = await ask({ type: "selectors", webmail: adapter.id }).catch(() => null);
+      if (answer?.ok) preferSelectors({ [adapter.id]: answer.value }, document);
+      if (ctx.isInvalid) return;
+    }
     watchMessage({
       page: document,
       adapter,

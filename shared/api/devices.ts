@@ -4,6 +4,7 @@ import { MAX_ORIGINAL_BYTES, PART_BYTES } from "../limits.ts";
 import { policyDocumentSchema } from "../policy/document.ts";
 import { endpoint } from "./endpoint.ts";
 import { languageSchema, mailboxSchema, newDeviceSchema, personRefSchema } from "./people.ts";
+import { signedSelectorsSchema } from "./webmail-selectors.ts";
 
 export const deviceSchema = z.object({
   id: idSchema,
@@ -67,6 +68,9 @@ export const extensionPolicySchema = z.object({
   rulesChange: z.string().nullable().default(null),
   /** The address that takes what is forwarded to it; null where the company has none. */
   companyAddress: z.string().nullable().default(null),
+  /** The company's public signing key (Ed25519, `x` of its JWK): the browser keeps the first that it is told. */
+  signingKey: z.string().max(100).nullable().default(null),
+  selectors: signedSelectorsSchema.nullable().default(null),
   limits: z
     .object({ maxOriginalBytes: z.number().int(), partBytes: z.number().int() })
     .default({ maxOriginalBytes: MAX_ORIGINAL_BYTES, partBytes: PART_BYTES }),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MAX_ANSWER_HOURS } from "../limits.ts";
 import { endpoint } from "./endpoint.ts";
 import { languageSchema, meSchema } from "./people.ts";
+import { webmailSelectorsSchema } from "./webmail-selectors.ts";
 
 export const presetSchema = z.enum(["up-to-100", "strict-eu", "large", "names-and-dates"]);
 export type Preset = z.infer<typeof presetSchema>;
@@ -61,6 +62,8 @@ export const settingsSchema = z.object({
   /** How long a customer may wait for an answer: hours of working days. */
   answerHours: z.number().int(),
   worksAgreement: worksAgreementSchema,
+  /** Selectors that go before the extension's own, where a webmail's page has changed. */
+  webmailSelectors: webmailSelectorsSchema,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

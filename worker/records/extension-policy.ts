@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { extensionPolicySchema } from "../../shared/api/devices.ts";
+import type { SignedSelectors, WebmailSelectors } from "../../shared/api/webmail-selectors.ts";
 import type { Actor, PersonActor } from "../access/actor.ts";
 import { requirePerson } from "../access/actor.ts";
+import { publicSigningKey, signDetached } from "../access/signing-key.ts";
 import type { VisibilityRules } from "../access/visibility.ts";
 import { mayKnowCustomer } from "../access/visibility.ts";
 import type { AppContext } from "../context.ts";
@@ -52,9 +54,19 @@ export async function readExtensionPolicy(
     ownDomains: settings.mailDomains,
     ...{ rules, rulesVersion, ownSender, teams: [...teams], regions: [...regions], roles: [...roles] },
     customerDomains,
+    signingKey: (await publicSigningKey(ctx.env)).x,
+    selectors: await signSelectors(ctx, settings.webmailSelectors),
     companyAddress: settings.mailDoor.open ? settings.mailDoor.address : null,
     consoleUrl: new URL(ctx.env.PUBLIC_ORIGIN).origin,
   };
+}
+
+/** So that a browser takes selectors from nobody but the company; null where there are none. */
+async function signSelectors(ctx: AppContext, selectors: WebmailSelectors): Promise<SignedSelectors | null> {
+  if (Object.keys(selectors).length === 0) return null;
+  const payload = JSON.stringify(selectors);
+  const { protected: head = "", signature } = await signDetached(ctx.env, new TextEncoder().encode(payload));
+  return { payload, protected: head, signature };
 }
 
 const rowSchema = z.object({

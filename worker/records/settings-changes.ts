@@ -70,12 +70,14 @@ async function refuseCustomers(ctx: AppContext, domains: readonly string[]): Pro
 /** Whether a change lets more be saved, or other mail count as a customer's: not by a session that lay open. */
 function opensMore(
   now: StoredSettings,
-  { mailDomains, ignoredDomains, worksAgreement, mailDoor }: Partial<Settings>,
+  { mailDomains, ignoredDomains, worksAgreement, mailDoor, webmailSelectors }: Partial<Settings>,
 ): boolean {
   return (
     addedTo(now.mailDomains, mailDomains).length > 0 ||
     missingIn(ignoredDomains, now.ignoredDomains).length > 0 ||
     (mailDoor?.open === true && !now.mailDoor.open) ||
+    // What the extension reads a page by: not from a session that lay open.
+    (webmailSelectors !== undefined && JSON.stringify(webmailSelectors) !== JSON.stringify(now.webmailSelectors)) ||
     (worksAgreement !== undefined && JSON.stringify(worksAgreement) !== JSON.stringify(now.worksAgreement))
   );
 }

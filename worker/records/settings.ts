@@ -9,6 +9,7 @@ import { ownerRulesSchema } from "../../shared/api/owners.ts";
 import { languageSchema } from "../../shared/api/people.ts";
 import type { Settings, setupSchema } from "../../shared/api/setup.ts";
 import { presetSchema, worksAgreementSchema } from "../../shared/api/setup.ts";
+import { webmailSelectorsSchema } from "../../shared/api/webmail-selectors.ts";
 import { type CheckCallRules, checkCallRulesSchema, DEFAULT_CHECK_CALLS } from "../../shared/care/check-draw.ts";
 import { type ContactRhythm, contactRhythmSchema, DEFAULT_RHYTHM } from "../../shared/care/contact-rhythm.ts";
 import { DEFAULT_ANSWER_HOURS } from "../../shared/limits.ts";
@@ -68,6 +69,7 @@ const storedSchema = z.object({
   ignoredDomains: z.array(z.string()).default([]),
   neverSaved: z.array(z.string()).default([]),
   answerHours: z.number().default(DEFAULT_ANSWER_HOURS),
+  webmailSelectors: webmailSelectorsSchema.default({}),
   worksAgreement: worksAgreementSchema.default({ required: false, reference: null, date: null }),
   journal: journalSchema.prefault({}),
   complaints: complaintWaysSchema.default({ form: false, addresses: [], hours: DEFAULT_COMPLAINT_HOURS }),
@@ -168,7 +170,10 @@ export const isAgreementMissing = ({ worksAgreement: { required, reference, date
   required && (reference === null || date === null);
 
 /** A leaf's detail is small: of a long list it says how long it is. */
-const briefly = (value: Json): Json => (Array.isArray(value) && value.length > 20 ? { count: value.length } : value);
+const briefly = (value: Json): Json => {
+  const count = Array.isArray(value) ? value.length : JSON.stringify(value).length;
+  return count > (Array.isArray(value) ? 20 : 1000) ? { count } : value;
+};
 
 /** Forgets what this event has read of the settings, after a change that another file of this room wrote. */
 export const forgetSettings = (ctx: AppContext): void => void known.delete(ctx);

@@ -1,7 +1,10 @@
 import { sql } from "drizzle-orm";
+import { flattenedVerify, importJWK } from "jose";
 import { beforeEach, describe, expect, it } from "vitest";
 import { policyChangeEndpoints } from "../../../shared/api/policy-changes.ts";
 import { type Settings, settingsSchema } from "../../../shared/api/setup.ts";
+import { publicSigningKey } from "../../../worker/access/signing-key.ts";
+import { readExtensionPolicy } from "../../../worker/records/extension-policy.ts";
 import { holdDueChange } from "../../../worker/records/hold-policy-change.ts";
 import { updateSettings } from "../../../worker/records/settings.ts";
 import { bindPolicies } from "../../../worker/routes/policies.ts";
@@ -131,5 +134,34 @@ describe("what opens something", () => {
     const changes = { neverSaved: [...begun.neverSaved, "school.example"], companyName: "Acme Ltd" };
     expect((await patch(changes)).status).toBe(200);
     expect(await settings()).toMatchObject(changes);
+  });
+});
+
+describe("selectors of the company's own", () => {
+  const webmailSelectors = { outlook: { subject: ["h1.title"] } };
+
+  it("reach extensions signed with the company's published key, and are no more than selectors", async () => {
+    expect((await patch({ webmailSelectors })).status).toBe(200);
+    const { selectors, signingKey } = await readExtensionPolicy(rep.actor, testContext());
+    const { x, kid } = await publicSigningKey(ctx.env);
+    expect({ signingKey, payload: selectors?.payload }).toEqual({
+      signingKey: x,
+      payload: JSON.stringify(webmailSelectors),
+    });
+    const key = await importJWK({ kty: "OKP", crv: "Ed25519", x }, "Ed25519");
+    const { protected: head = "", signature = "" } = selectors ?? {};
+    const payload = Buffer.from(selectors?.payload ?? "").toString("base64url");
+    const { protectedHeader } = await flattenedVerify({ payload, protected: head, signature }, key);
+    expect(protectedHeader).toEqual({ alg: "Ed25519", kid });
+    for (const wrong of [{ outlook: { url: ["x"] } }, { outlook: { subject: [""] } }, { "Out look": {} }])
+      expect((await call("PATCH", "/api/settings", { as: anna, json: { webmailSelectors: wrong } })).status).toBe(400);
+  });
+
+  it("are changed by an admin alone, from no session that lay open, and none are signed where there are none", async () => {
+    expect((await call("PATCH", "/api/settings", { as: rep, json: { webmailSelectors } })).status).toBe(403);
+    await lieOpen();
+    expect((await patch({ webmailSelectors })).status).toBe(403);
+    expect((await patch({ webmailSelectors: {} })).status).toBe(200);
+    expect((await readExtensionPolicy(rep.actor, testContext())).selectors).toBeNull();
   });
 });

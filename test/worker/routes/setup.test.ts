@@ -94,6 +94,7 @@ describe("settings", () => {
       ignoredDomains: [],
       neverSaved: [],
       answerHours: 24,
+      webmailSelectors: {},
       worksAgreement: { required: false, reference: null, date: null },
       retentionOn: false,
       journal: { open: false, address: null, legalBasis: "", secretHash: null, previousHash: null, rotatedAt: null },

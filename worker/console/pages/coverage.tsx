@@ -10,6 +10,7 @@ import { EmptyState, ErrorNote, PageHead, Skeleton } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/Table.tsx";
 import { hasRole, useLoad, useMe } from "../session.tsx";
 import { useCoverageWords } from "../words/coverage.ts";
+import { WebmailSelectorsCard } from "./webmail-selectors.tsx";
 
 /** `/coverage`: mailboxes compared with the record. One's own; teams' together; for admins what went wrong on webmails' pages. */
 export function CoveragePage() {
@@ -23,6 +24,7 @@ export function CoveragePage() {
         <Own />
         {hasRole(me, "manager", "keeper", "admin") && <Teams />}
         {hasRole(me, "admin") && <Faults />}
+        {hasRole(me, "admin") && <WebmailSelectorsCard />}
       </div>
     </div>
   );

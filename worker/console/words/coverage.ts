@@ -30,6 +30,12 @@ export const coverageWords = area({
     "coverage.faultsLead":
       "Where the extension did not find what it should on a webmail’s page, it saved nothing there and counted it here: which check, in which release. No address and nothing of a mail. A webmail can be switched off in the saving rules.",
     "coverage.faultsNone": "Nothing wrong in the last 30 days.",
+    "selectors.title": "Where webmails show things",
+    "selectors.about":
+      "When a webmail has changed its pages before the extension has, selectors of your own go before the extension’s: for outlook, qq, netease, zimbra, nextcloud, snappymail, horde, zoho, yahoo, yandex and mailru. They are signed by this installation; browsers take nothing else from it but selectors. Leave it empty for the extension’s own.",
+    "selectors.label": "Selectors as JSON",
+    "selectors.wrong": "This is not a list of selectors: {why}",
+    "selectors.saved": "Saved. Browsers take it within some minutes.",
     "coverage.day": "Day",
     "coverage.webmail": "Webmail",
     "coverage.fault": "What was wrong",
@@ -70,6 +76,12 @@ export const coverageWords = area({
     "coverage.faultsLead":
       "扩展程序在网页邮箱的页面上没找到应有内容时，不保存任何东西，只在这里计数：哪项检查、哪个版本。没有地址，也没有邮件内容。可以在留底规则中停用某个网页邮箱。",
     "coverage.faultsNone": "最近 30 天没有异常。",
+    "selectors.title": "网页邮箱的页面元素",
+    "selectors.about":
+      "当网页邮箱改版而扩展程序尚未更新时，您自己的选择器会优先于扩展程序自带的：适用于 outlook、qq、netease、zimbra、nextcloud、snappymail、horde、zoho、yahoo、yandex 和 mailru。选择器由本系统签名，浏览器只接受选择器。留空则使用扩展程序自带的。",
+    "selectors.label": "选择器（JSON）",
+    "selectors.wrong": "这不是选择器列表：{why}",
+    "selectors.saved": "已保存，浏览器几分钟内生效。",
     "coverage.day": "日期",
     "coverage.webmail": "网页邮箱",
     "coverage.fault": "异常",
@@ -112,6 +124,12 @@ export const coverageWords = area({
     "coverage.faultsLead":
       "Где расширение не нашло на странице почты того, что должно быть, оно ничего не сохранило и посчитало это здесь: какая проверка, в каком выпуске. Ни адресов, ни содержания писем. Почтовый сайт можно отключить в правилах сохранения.",
     "coverage.faultsNone": "За последние 30 дней всё в порядке.",
+    "selectors.title": "Где почта что показывает",
+    "selectors.about":
+      "Если почта изменила свои страницы раньше, чем расширение, ваши селекторы идут перед его собственными: для outlook, qq, netease, zimbra, nextcloud, snappymail, horde, zoho, yahoo, yandex и mailru. Их подписывает эта установка; браузеры берут от неё только селекторы. Пусто: селекторы самого расширения.",
+    "selectors.label": "Селекторы в JSON",
+    "selectors.wrong": "Это не список селекторов: {why}",
+    "selectors.saved": "Сохранено. Браузеры примут это через несколько минут.",
     "coverage.day": "День",
     "coverage.webmail": "Почта",
     "coverage.fault": "Что не так",
