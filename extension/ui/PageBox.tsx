@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { ShownMessage, ShownPage } from "../messages.ts";
 import type { PageWords } from "../page-words.ts";
 
@@ -9,8 +9,13 @@ interface PageBoxProps {
   companyAddress: string | null;
   /** Reads the page in front; rejects where the browser lets nobody read it. */
   onRead(): Promise<ShownPage>;
-  /** Saves it; what became of it, in words. */
-  onSave(shown: Exclude<ShownPage, { kind: "nothing" }>, mailbox: string): Promise<string>;
+  /** Saves it under this id, by which it is saved once however often it is tried; what became of it, in words. */
+  onSave(shown: Exclude<ShownPage, { kind: "nothing" }>, mailbox: string, id: string): Promise<PageSaved>;
+}
+
+interface PageSaved {
+  isSaved: boolean;
+  said: string;
 }
 
 /** From a webmail that nobody has met: what its page shows is looked at by the person, and saved as what it is. */
@@ -18,19 +23,27 @@ export function PageBox({ mailboxes, words, companyAddress, onRead, onSave }: Pa
   const [shown, setShown] = useState<ShownPage | null>(null);
   const [mailbox, setMailbox] = useState(mailboxes[0] ?? "");
   const [said, setSaid] = useState("");
+  const id = useRef("");
+  // Not a state: two presses may come before anything is drawn.
+  const isBusy = useRef(false);
   if (mailboxes.length === 0) return null;
   const read = async (): Promise<void> => {
     setSaid("");
     const found = await onRead().catch(() => null);
+    id.current = crypto.randomUUID();
     setShown(found?.kind === "nothing" ? null : found);
     if (found === null) setSaid(words.closed);
     else if (found.kind === "nothing") setSaid(words.nothing);
   };
   const save = async (): Promise<void> => {
-    if (!shown || shown.kind === "nothing") return;
+    if (!shown || shown.kind === "nothing" || isBusy.current) return;
+    isBusy.current = true;
     setSaid(words.saving);
-    setSaid(await onSave(shown, mailbox));
-    setShown(null);
+    const saved = await onSave(shown, mailbox, id.current);
+    isBusy.current = false;
+    setSaid(saved.said);
+    // What was not saved stays as the person completed it.
+    if (saved.isSaved) setShown(null);
   };
   return (
     <section id="page" aria-label={words.title}>

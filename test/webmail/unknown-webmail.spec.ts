@@ -137,6 +137,24 @@ test("of a page only the words that are selected", async () => {
   expect((await onRecord("Selected words")).evidence).toMatchObject({ webmail: "selection", exact: false });
 });
 
+test("what is refused stays as it was completed, and two presses save once", async () => {
+  await lookAt("/mail/9");
+  await popup.locator("#page-to").fill("rep1@acme.example");
+  await popup.locator("#page-subject").fill("Completed by hand");
+  await popup.locator("#page-from").fill("rep2@acme.example");
+  await popup.getByRole("button", { name: "Save to company record" }).click();
+  await expect(popup.locator("#page [aria-live]")).toContainText("Not saved");
+  await expect(popup.locator("#page-subject")).toHaveValue("Completed by hand");
+  await popup.screenshot({ path: test.info().outputPath("page-box.png"), fullPage: true });
+  await popup.locator("#page-from").fill("anna@globex.example");
+  await popup.locator("#page form").evaluate((form) => {
+    for (let press = 0; press < 2; press++) form.dispatchEvent(new Event("submit", { cancelable: true }));
+  });
+  // One capture, or this fails.
+  await onRecord("Completed by hand");
+  await expect(popup.locator("#page form")).toHaveCount(0);
+});
+
 test("a page that the browser keeps to itself, or that was not allowed, says so", async () => {
   await page.goto("chrome://version/");
   await page.bringToFront();

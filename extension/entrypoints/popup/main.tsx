@@ -65,12 +65,15 @@ async function readFront(): Promise<ShownPage> {
 }
 
 /** Saves it; gives what became of it, in words. */
-async function savePageOf(shown: Exclude<ShownPage, { kind: "nothing" }>, mailbox: string, maxBytes: number) {
-  const made = { id: crypto.randomUUID(), capturedAt: new Date().toISOString(), mailbox, maxBytes };
-  const saved = await savePage(shown, made, ask);
-  if (!saved.ok) return words.notSaved(reasonIn(words, saved.reason, maxBytes));
+async function savePageOf(
+  shown: Exclude<ShownPage, { kind: "nothing" }>,
+  given: { id: string; mailbox: string; maxBytes: number },
+) {
+  const made = { ...given, capturedAt: new Date().toISOString() };
+  const saved = await savePage(shown, made, ask).catch(() => ({ ok: false, reason: "other" }) as const);
+  if (!saved.ok) return { isSaved: false, said: words.notSaved(reasonIn(words, saved.reason, given.maxBytes)) };
   const state = barStateOf(saved.state, null);
-  return state ? describe(state, words, language).text : words.saved;
+  return { isSaved: true, said: state ? describe(state, words, language).text : words.saved };
 }
 
 /** What the person has to read before anything of theirs is saved. */
@@ -217,7 +220,9 @@ function Popup() {
           words={words.page}
           companyAddress={policy.policy.companyAddress}
           onRead={readFront}
-          onSave={(shown, mailbox) => savePageOf(shown, mailbox, policy.policy.limits.maxOriginalBytes)}
+          onSave={(shown, mailbox, id) =>
+            savePageOf(shown, { id, mailbox, maxBytes: policy.policy.limits.maxOriginalBytes })
+          }
         />
       ) : null}
       {pairing && policy ? (
