@@ -7,6 +7,7 @@ interface PageBoxProps {
   words: PageWords;
   /** Where a company takes mail by itself; null where it has no such address. */
   companyAddress: string | null;
+  newId(): string;
   /** Reads the page in front; rejects where the browser lets nobody read it. */
   onRead(): Promise<ShownPage>;
   /** Saves it under this id, by which it is saved once however often it is tried; what became of it, in words. */
@@ -19,7 +20,7 @@ interface PageSaved {
 }
 
 /** From a webmail that nobody has met: what its page shows is looked at by the person, and saved as what it is. */
-export function PageBox({ mailboxes, words, companyAddress, onRead, onSave }: PageBoxProps) {
+export function PageBox({ mailboxes, words, companyAddress, newId, onRead, onSave }: PageBoxProps) {
   const [shown, setShown] = useState<ShownPage | null>(null);
   const [mailbox, setMailbox] = useState(mailboxes[0] ?? "");
   const [said, setSaid] = useState("");
@@ -30,7 +31,7 @@ export function PageBox({ mailboxes, words, companyAddress, onRead, onSave }: Pa
   const read = async (): Promise<void> => {
     setSaid("");
     const found = await onRead().catch(() => null);
-    id.current = crypto.randomUUID();
+    id.current = newId();
     setShown(found?.kind === "nothing" ? null : found);
     if (found === null) setSaid(words.closed);
     else if (found.kind === "nothing") setSaid(words.nothing);

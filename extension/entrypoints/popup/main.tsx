@@ -219,6 +219,7 @@ function Popup() {
           mailboxes={policy.policy.mailboxes.map((m) => m.address)}
           words={words.page}
           companyAddress={policy.policy.companyAddress}
+          newId={() => crypto.randomUUID()}
           onRead={readFront}
           onSave={(shown, mailbox, id) =>
             savePageOf(shown, { id, mailbox, maxBytes: policy.policy.limits.maxOriginalBytes })
